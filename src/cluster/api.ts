@@ -1,0 +1,82 @@
+import type { Json } from '../domain/kube.ts';
+import type { Reading } from '../domain/reading.ts';
+import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
+
+/** One request as it goes over the wire. Paths start with `/api` or `/apis`. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  /** For PATCH: which patch it is. Default `application/json`. */
+  readonly contentType?:
+    | 'application/json'
+    | 'application/json-patch+json'
+    | 'application/merge-patch+json'
+    | 'application/strategic-merge-patch+json';
+  readonly signal?: AbortSignal;
+  /** Milliseconds for the whole answer; default from --request-timeout, else 30 s. */
+  readonly timeoutMs?: number;
+}
+
+export interface ApiResponse<T = unknown> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/**
+ * The door to one API server: raw JSON over keep-alive connections. Errors are ApiError (domain/errors.ts).
+ * GETs are retried on 429/5xx/reset with Retry-After and jitter; writes are never retried here (the executor reads back).
+ */
+export interface Transport {
+  request<T = unknown>(request: ApiRequest): Promise<ApiResponse<T>>;
+  /** A long GET whose body is one JSON document a line (watch). Ends when the server ends it; rejects when it breaks. */
+  stream(request: ApiRequest, onLine: (line: string) => void): Promise<void>;
+  /** Server's time, milliseconds since the epoch: the last Date header plus what has passed here since. */
+  serverNow(): number;
+  close(): void;
+}
+
+/** A connection as the flags and the kubeconfig describe it. */
+export interface Connection {
+  readonly transport: Transport;
+  readonly context: string;
+  readonly server: string;
+  /** Namespace from -n, else the context's, else `default`. */
+  readonly namespace: string;
+  /** Name for records and messages: kubeconfig user, or --as. */
+  readonly user: string;
+}
+
+export interface AccessNeed {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */
+export interface ClusterReader {
+  identity(): Promise<ClusterRef>;
+  read(needs: readonly SliceName[], target: Target): Promise<Snapshot>;
+  readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>>;
+  live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
+  /** SelfSubjectAccessReview for each; returns those that are denied (unknown counts as allowed, with a message). */
+  denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]>;
+}
+
+export interface LiveSnapshot {
+  /** The newest known state; no request. */
+  current(): Snapshot;
+  /** Resolves at the next change of any slice (or at once if something changed since the last `current()`). */
+  changed(signal?: AbortSignal): Promise<void>;
+  /** GET of the set, merged with the watched slices: the "fresh read before a step" (law 3). */
+  fresh(): Promise<Snapshot>;
+  close(): void;
+}
+
+export type JsonPatchOp =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string };

@@ -1,0 +1,84 @@
+import type {
+  Autoscaler,
+  Claim,
+  ControllerRevision,
+  CoreEvent,
+  DisruptionBudget,
+  EndpointSlice,
+  Node,
+  Pod,
+  ResourceQuota,
+  ScaledObject,
+  Service,
+  StatefulSet,
+  StorageClass,
+  Volume,
+} from './kube.ts';
+import type { Reading } from './reading.ts';
+import type { StoredState } from './stored.ts';
+
+/**
+ * The closed set of things that can be read about one StatefulSet (architecture law 3). Every operation and check
+ * declares the slices it needs; reading, access checks and `permissions` derive from that.
+ * Lists cover the set's whole namespace unless said otherwise: released Pods lose their labels, and a claim may be
+ * shared by two sets.
+ */
+export interface Slices {
+  /** The set itself, raw as served. */
+  readonly set: StatefulSet;
+  /** All Pods of the namespace. */
+  readonly pods: readonly Pod[];
+  /** All claims of the namespace. */
+  readonly claims: readonly Claim[];
+  /** All StatefulSets of the namespace: who else generates the same claim names. */
+  readonly sets: readonly StatefulSet[];
+  /** PersistentVolumes bound to claims of the namespace (cluster-scoped: often forbidden). */
+  readonly volumes: readonly Volume[];
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly nodes: readonly Node[];
+  readonly pdbs: readonly DisruptionBudget[];
+  readonly hpas: readonly Autoscaler[];
+  readonly scaledObjects: readonly ScaledObject[];
+  readonly revisions: readonly ControllerRevision[];
+  readonly events: readonly CoreEvent[];
+  readonly quotas: readonly ResourceQuota[];
+  readonly storageClasses: readonly StorageClass[];
+  /** Our own state about the set: the index Secret `sts-safe.<set>` and the archives it lists. */
+  readonly stored: StoredState;
+}
+
+export type SliceName = keyof Slices;
+
+/** Where this look was taken: shown at the head of every plan and prompt (principle 9). */
+export interface ClusterRef {
+  readonly context: string;
+  readonly server: string;
+  /** UID of namespace kube-system, or the hash of the server's CA plus the namespace's UID where that may not be read. */
+  readonly identity: string;
+}
+
+export interface Target {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Snapshot {
+  /** The API server's own time (its Date header), milliseconds since the epoch. */
+  readonly now: number;
+  readonly cluster: ClusterRef;
+  readonly target: Target;
+  readonly slices: { readonly [K in SliceName]?: Reading<Slices[K]> };
+}
+
+/** A slice's reading; one that nobody asked for is unknown, never empty. */
+export function sliceOf<K extends SliceName>(snapshot: Snapshot, name: K): Reading<Slices[K]> {
+  const reading: Reading<Slices[K]> | undefined = snapshot.slices[name];
+  return reading ?? { state: 'unknown', why: 'not-read', message: `${name} was not read`, at: snapshot.now };
+}
+
+/** A list slice as a list: empty when absent or unknown, so only for slices already checked as required evidence. */
+export function listOf<K extends SliceName>(snapshot: Snapshot, name: K): Slices[K] | readonly [] {
+  const reading = sliceOf(snapshot, name);
+  return reading.state === 'read' ? reading.value : [];
+}

@@ -1,0 +1,99 @@
+import type { RetentionPolicy, UpdateStrategy } from './kube.ts';
+
+/** Operations that write. The names are the commands' names, and part of every record. */
+export type OperationName = 'scale' | 'delete' | 'restore' | 'cancel';
+
+/** Who runs an operation: enough to say it to another operator, and to see whether that process still lives. */
+export interface Holder {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** When that process started its operation, RFC 3339 by the server's clock. */
+  readonly since: string;
+}
+
+/** What `cancel` puts back: the fields as they were before us; only those that the operation changes. */
+export interface PutBack {
+  readonly replicas?: number;
+  readonly retention?: RetentionPolicy | null;
+  readonly strategy?: UpdateStrategy;
+}
+
+/**
+ * The record of an operation under way: annotation `sts-safe.dev/operation` on the set, or key `record` of the index
+ * Secret while there is no set. At most 4 KiB of JSON; never templates, member lists or secrets.
+ */
+export interface OperationRecord {
+  readonly schema: 1;
+  readonly id: string;
+  readonly kind: OperationName;
+  readonly phase: 'running' | 'stopped';
+  readonly holder: Holder;
+  /** Deterministic id of the step whose write this record travels with, e.g. `scale-down/3`. */
+  readonly cursor: string;
+  readonly digest: string;
+  /** Name of the archive Secret, e.g. `sts-safe.web.3`. */
+  readonly archive: string;
+  readonly putBack: PutBack;
+}
+
+/** A record as found: where it was, and the raw text that a guarded write tests. A damaged one is never guessed at. */
+export type FoundRecord =
+  | {
+      readonly state: 'valid';
+      readonly carrier: 'set' | 'index';
+      readonly record: OperationRecord;
+      readonly raw: string;
+      readonly heartbeat?: string;
+    }
+  | { readonly state: 'damaged'; readonly carrier: 'set' | 'index'; readonly raw: string; readonly message: string };
+
+/** One line of the index: an archive that exists. */
+export interface ArchiveEntry {
+  readonly name: string;
+  readonly operation: OperationName;
+  readonly id: string;
+  /** RFC 3339, server's clock. */
+  readonly created: string;
+  readonly setUid: string;
+  readonly replicas: number;
+  /** The set was deleted by the operation that wrote it: `restore` may bring it back. */
+  readonly setDeleted: boolean;
+}
+
+/** A claim as it was when the archive was written: restore checks that the same objects are still there. */
+export interface ArchivedClaim {
+  readonly name: string;
+  readonly uid: string;
+  readonly volume?: string;
+  readonly ordinal?: number;
+}
+
+/** Contents of an archive Secret. `manifest` is the set as served, raw, status and all. */
+export interface Archive {
+  readonly schema: 1;
+  readonly name: string;
+  readonly id: string;
+  readonly operation: OperationName;
+  readonly created: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly allowed: readonly string[];
+  readonly manifest: Readonly<Record<string, unknown>>;
+  readonly claims: readonly ArchivedClaim[];
+  readonly service?: Readonly<Record<string, unknown>>;
+}
+
+export type FoundArchive =
+  | { readonly state: 'valid'; readonly archive: Archive }
+  | { readonly state: 'damaged' | 'newer'; readonly name: string; readonly message: string };
+
+/** Everything of ours about one set. */
+export interface StoredState {
+  /** resourceVersion and UID of the index Secret; absent while we never touched this set. */
+  readonly index?: { readonly uid: string; readonly resourceVersion: string };
+  readonly entries: readonly ArchiveEntry[];
+  /** The record on the index Secret, if any (the one on the set is read from the set's annotations). */
+  readonly record?: FoundRecord;
+  /** The archive that matters now: the one that an open record names, else the newest. */
+  readonly archive?: FoundArchive;
+}

@@ -1,0 +1,58 @@
+import type { Json, OwnerReference } from '../domain/kube.ts';
+import type { PutBack } from '../domain/stored.ts';
+import type { Condition } from './condition.ts';
+
+/**
+ * One field of the set before and after. `undefined` means "not there". Both ends are stated so that the server can
+ * test the old value in the same atomic patch, and so that a reader of the plan sees what changes.
+ */
+export interface FieldChange {
+  /** JSON pointer, e.g. `/spec/replicas`. */
+  readonly path: string;
+  readonly from: Json | undefined;
+  readonly to: Json | undefined;
+}
+
+/** A write to the cluster, as data: printed, digested, recorded and executed from this one object (law 1). */
+export type Write =
+  /** Creates the archive Secret and enters it in the index Secret; not yet a change to the set. */
+  | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string }
+  /** One atomic JSON patch of the set: these fields and the record together, tested on uid, generation and record. */
+  | { readonly kind: 'change-set'; readonly uid: string; readonly changes: readonly FieldChange[] }
+  /** Removes exactly these owner references from a claim, tested on uid and on their present value. */
+  | { readonly kind: 'strip-owners'; readonly claim: string; readonly uid: string; readonly owners: readonly OwnerReference[] }
+  /** Deletes one Pod by UID with its own grace period. */
+  | { readonly kind: 'delete-pod'; readonly pod: string; readonly uid: string }
+  /** Moves the record from the set to the index Secret: the set is about to go. */
+  | { readonly kind: 'move-record'; readonly to: 'index' | 'set' }
+  /** Deletes the set with propagationPolicy Orphan, by uid and resourceVersion. */
+  | { readonly kind: 'delete-set'; readonly uid: string }
+  /** Deletes the governing Service by uid (it is kept in the archive). */
+  | { readonly kind: 'delete-service'; readonly name: string; readonly uid: string }
+  | { readonly kind: 'create-service'; readonly name: string; readonly archive: string }
+  /** Deletes a claim by uid: its data goes with it where the volume's reclaim policy says so. */
+  | { readonly kind: 'delete-claim'; readonly claim: string; readonly uid: string }
+  /** Creates the set from the archive's manifest: Retain/Retain, partition = replicas, `replicas` members. */
+  | { readonly kind: 'create-set'; readonly archive: string; readonly replicas: number }
+  /** One patch that makes the re-created set what it was: fields and the managedFields that the archive holds. */
+  | { readonly kind: 'hand-back'; readonly archive: string; readonly changes: readonly FieldChange[] }
+  /** Takes our record off: the operation is over. On the set it may carry last field changes (`cancel`). */
+  | {
+      readonly kind: 'close-record';
+      readonly carrier: 'set' | 'index';
+      readonly setDeleted?: boolean;
+      readonly changes?: readonly FieldChange[];
+    };
+
+/** What a step does. Closed: every `switch` over it is checked for completeness. */
+export type Action =
+  | { readonly do: 'write'; readonly write: Write; readonly putBack?: PutBack }
+  /** Nothing to write; the step is its `verify` conditions. */
+  | { readonly do: 'wait' };
+
+/** What must hold on a fresh read right before the write; the sentence for people, the server-side guard is in the write. */
+export type Precondition =
+  | { readonly that: 'set-is'; readonly uid: string; readonly replicas?: number }
+  | { readonly that: 'set-absent' }
+  | { readonly that: 'no-pods'; readonly ordinalsOf: string }
+  | { readonly that: 'holds'; readonly condition: Condition };

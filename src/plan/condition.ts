@@ -1,0 +1,35 @@
+/**
+ * Things that can be true of the world; used to wait, to verify, and by `status --wait` (law 1). A closed union,
+ * judged by one pure function (execute/judge.ts) on a Snapshot.
+ */
+export type Condition =
+  /** NotFound, or another UID under that name. */
+  | { readonly is: 'pod-gone'; readonly name: string; readonly uid: string }
+  /** No Pod of that name at all, whoever owns it. */
+  | { readonly is: 'no-pod'; readonly name: string }
+  /** These ordinals' Pods exist, are not terminating, Ready, and Available under minReadySeconds. */
+  | { readonly is: 'members-ready'; readonly ordinals: readonly number[] }
+  /** Same object (uid), same phase, not terminating. */
+  | { readonly is: 'claims-unchanged'; readonly claims: readonly ClaimState[] }
+  /** No owner reference by which deleting the set or a member would destroy the claim. */
+  | {
+      readonly is: 'claims-unowned';
+      readonly claims: readonly { readonly name: string; readonly uid: string }[];
+      readonly owners: readonly string[];
+    }
+  /** The claim object is gone. */
+  | { readonly is: 'claim-gone'; readonly name: string; readonly uid: string }
+  /** The controller has seen the newest spec. */
+  | { readonly is: 'set-observed'; readonly uid: string }
+  | { readonly is: 'set-replicas'; readonly uid: string; readonly replicas: number }
+  /** NotFound, or another UID under that name. */
+  | { readonly is: 'set-gone'; readonly uid: string }
+  | { readonly is: 'set-present' }
+  /** These Pods exist by UID and are controlled by the set of this name. */
+  | { readonly is: 'pods-adopted'; readonly pods: readonly { readonly name: string; readonly uid: string }[] };
+
+export interface ClaimState {
+  readonly name: string;
+  readonly uid: string;
+  readonly phase: string;
+}

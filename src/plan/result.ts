@@ -1,0 +1,33 @@
+import type { Finding } from '../domain/finding.ts';
+import type { ClusterRef, Target } from '../domain/snapshot.ts';
+import type { OperationName } from '../domain/stored.ts';
+
+export type Outcome =
+  | 'done'
+  | 'nothing-to-do'
+  | 'dry-run'
+  | 'refused'
+  | 'declined'
+  /** Stopped after the first write, held where it is. */
+  | 'stopped'
+  /** Ended after the first write for another reason: time-out, changed world, lost answer, rejected write. */
+  | 'failed';
+
+/** What an operation ends with; printed as text or as JSON `kind: OperationResult`. */
+export interface OperationResult {
+  readonly operation: OperationName;
+  readonly target: Target;
+  readonly cluster: ClusterRef;
+  readonly outcome: Outcome;
+  readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130;
+  readonly message: string;
+  readonly digest?: string;
+  readonly done: readonly string[];
+  readonly remaining: readonly string[];
+  readonly findings: readonly Finding[];
+  /** Command lines: the one that goes on and the one that goes back; present when something remains. */
+  readonly continueWith?: string;
+  readonly goBackWith?: string;
+  /** What was verified at the end, one sentence each: "3 claims are the same objects, Bound, without owners". */
+  readonly verified: readonly string[];
+}
