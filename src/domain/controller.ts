@@ -1,0 +1,80 @@
+import type { Pod, StatefulSet } from './kube.ts';
+import { isAvailable, isHealthy, isTerminating, type Member, membersOf } from './members.ts';
+
+/**
+ * What the StatefulSet controller would do about condemned members, by its own rules
+ * (pkg/controller/statefulset/stateful_set_control.go; semantics, section 1). Waiting leaves no event and no condition,
+ * so this predicate is the only way to know that it will not act.
+ */
+export type ScaleDownAct =
+  | { readonly kind: 'none' }
+  /** It is about to delete this member, or already has. */
+  | { readonly kind: 'deletes'; readonly member: Member }
+  /** It does nothing until `by` changes. */
+  | { readonly kind: 'blocked'; readonly by: Member; readonly why: 'missing' | 'failed' | 'terminating' | 'not-ready' | 'not-available' };
+
+export function isOrdered(set: StatefulSet): boolean {
+  return set.spec.podManagementPolicy !== 'Parallel';
+}
+
+/** The controller has seen the newest spec. Until then nothing can be concluded from what it does not do. */
+export function isObserved(set: StatefulSet): boolean {
+  return (set.status.observedGeneration ?? 0) >= (set.metadata.generation ?? 0);
+}
+
+/**
+ * The next scale-down act for this set.
+ * @param now server's time in milliseconds, for minReadySeconds
+ */
+export function nextScaleDown(set: StatefulSet, pods: readonly Pod[], now: number): ScaleDownAct {
+  const members = membersOf(set, pods);
+  const condemned = members.filter((member) => !member.inRange && member.pod !== undefined).reverse();
+  const highest = condemned[0];
+  if (highest === undefined) return { kind: 'none' };
+  if (!isOrdered(set)) return { kind: 'deletes', member: highest };
+  const blocker = firstInRangeBlocker(set, members, now) ?? condemnedBlocker(set, members, condemned, now);
+  if (blocker !== undefined) return blocker;
+  return { kind: 'deletes', member: highest };
+}
+
+/** OrderedReady stops at the first in-range member that is missing, terminating, not Ready or not Available. */
+function firstInRangeBlocker(set: StatefulSet, members: readonly Member[], now: number): ScaleDownAct | undefined {
+  for (const member of members) {
+    if (!member.inRange) continue;
+    const why = whyBlocking(member.pod, set.spec.minReadySeconds ?? 0, now);
+    if (why !== undefined) return { kind: 'blocked', by: member, why };
+  }
+  return undefined;
+}
+
+function whyBlocking(
+  pod: Pod | undefined,
+  minReadySeconds: number,
+  now: number,
+): Extract<ScaleDownAct, { kind: 'blocked' }>['why'] | undefined {
+  if (pod === undefined) return 'missing';
+  if (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') return 'failed';
+  if (isTerminating(pod)) return 'terminating';
+  if (!isHealthy(pod)) return 'not-ready';
+  return isAvailable(pod, minReadySeconds, now) ? undefined : 'not-available';
+}
+
+/**
+ * Condemned members, highest first: a terminating one is waited for; an unhealthy one goes only if it is the set's
+ * lowest unavailable member ("firstUnhealthyPod"), so two unhealthy ones deadlock.
+ */
+function condemnedBlocker(
+  set: StatefulSet,
+  members: readonly Member[],
+  condemned: readonly Member[],
+  now: number,
+): ScaleDownAct | undefined {
+  const highest = condemned[0];
+  if (highest?.pod === undefined || isTerminating(highest.pod)) return undefined;
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const firstUnavailable = members.find(({ pod }) => pod === undefined || !isHealthy(pod) || !isAvailable(pod, minReadySeconds, now));
+  if (!isAvailable(highest.pod, minReadySeconds, now) && firstUnavailable !== undefined && firstUnavailable.ordinal !== highest.ordinal) {
+    return { kind: 'blocked', by: firstUnavailable, why: 'not-ready' };
+  }
+  return undefined;
+}

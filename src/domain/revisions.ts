@@ -1,0 +1,23 @@
+import type { Pod, StatefulSet } from './kube.ts';
+import { startOf } from './naming.ts';
+
+/** Full ControllerRevision name that a Pod was made from (label controller-revision-hash). */
+export function revisionOf(pod: Pod): string | undefined {
+  return pod.metadata.labels?.['controller-revision-hash'];
+}
+
+export function partitionOf(set: StatefulSet): number {
+  return set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+}
+
+export function strategyOf(set: StatefulSet): string {
+  return set.spec.updateStrategy?.type ?? 'RollingUpdate';
+}
+
+/**
+ * The partition counts from `start`, not from ordinal 0: a member updates iff ordinal - start >= partition (#128529;
+ * the documentation suggests otherwise).
+ */
+export function isHeldByPartition(set: StatefulSet, ordinal: number): boolean {
+  return strategyOf(set) === 'RollingUpdate' && ordinal - startOf(set) < partitionOf(set);
+}
