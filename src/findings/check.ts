@@ -1,0 +1,58 @@
+import type { Evidence, Finding, Grade, Remedy, Severity, Subject } from '../domain/finding.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import type { SliceName, Snapshot } from '../domain/snapshot.ts';
+import type { Archive, OperationName } from '../domain/stored.ts';
+
+/**
+ * What the operation is about to do, as far as a check must know it. Made by the operation from its options, so that
+ * one check serves several operations.
+ */
+export interface Intent {
+  readonly operation: OperationName;
+  /** The set as it is now or, where there is none, as the archive holds it. */
+  readonly set: StatefulSet;
+  /** Ordinals whose members will be removed. */
+  readonly leaving: readonly number[];
+  /** Ordinals whose members will be created. */
+  readonly arriving: readonly number[];
+  /** Ordinals that are in range before and after. */
+  readonly staying: readonly number[];
+  /** What is restored, for operations that start from an archive. */
+  readonly archive?: Archive;
+  /** Take over running Pods instead of refusing them (`restore --adopt`). */
+  readonly adopt?: boolean;
+}
+
+/** A finding before the operation has said how severe it is there. */
+export interface Draft {
+  readonly grade: Grade;
+  readonly subject: Subject;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedies: readonly Remedy[];
+}
+
+/** One pure check: the same snapshot and intent give the same findings, none when all is well. */
+export interface Check {
+  readonly id: string;
+  /** Slices it looks at; a check whose slices are unknown reports nothing, the operation reports the unknown. */
+  readonly needs: readonly SliceName[];
+  run(snapshot: Snapshot, intent: Intent): readonly Draft[];
+}
+
+/** How one operation takes one check: a row of the consent table (product, section 2). */
+export interface Rule {
+  readonly check: Check;
+  readonly severity: Severity;
+  readonly override: 'allow' | 'never';
+}
+
+/** Runs the rules of an operation. Blocking findings that the operator allowed become warnings that say so. */
+export function runChecks(rules: readonly Rule[], snapshot: Snapshot, intent: Intent, allowed: readonly string[]): readonly Finding[] {
+  return rules.flatMap(({ check, severity, override }) =>
+    check.run(snapshot, intent).map((draft) => {
+      const lifted = severity === 'blocks' && override === 'allow' && allowed.includes(check.id);
+      return { ...draft, id: check.id, severity: lifted ? 'warns' : severity, override, message: lifted ? `${draft.message} (allowed)` : draft.message };
+    }),
+  );
+}
