@@ -1,4 +1,4 @@
-import type { Json } from '../domain/kube.ts';
+import type { AccessNeed } from '../domain/access.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 
@@ -48,15 +48,6 @@ export interface Connection {
   readonly user: string;
 }
 
-export interface AccessNeed {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
 /** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */
 export interface ClusterReader {
   identity(): Promise<ClusterRef>;
@@ -76,7 +67,3 @@ export interface LiveSnapshot {
   fresh(): Promise<Snapshot>;
   close(): void;
 }
-
-export type JsonPatchOp =
-  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: string };

@@ -1,0 +1,42 @@
+import type { Json } from './kube.ts';
+
+export type JsonPatchOp =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string };
+
+export interface DeleteGuard {
+  readonly uid: string;
+  readonly resourceVersion?: string;
+  readonly propagationPolicy?: 'Orphan' | 'Background';
+}
+
+/**
+ * The few API verbs that record and execute need, as their port to the cluster (law 2: every one that writes takes
+ * its guard as a required argument). Bodies are raw JSON. Errors are ApiError.
+ */
+export interface ApiVerbs {
+  /** The object, or undefined for 404. */
+  get(path: string): Promise<Record<string, unknown> | undefined>;
+  create(path: string, body: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** The patch's own `test` operations are the guard. */
+  jsonPatch(path: string, ops: readonly JsonPatchOp[]): Promise<Record<string, unknown>>;
+  delete(path: string, guard: DeleteGuard): Promise<void>;
+}
+
+/** A JSON pointer segment (RFC 6901): `sts-safe.dev/operation` needs its slash escaped. */
+export function pointer(...segments: readonly string[]): string {
+  return segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Paths of the objects that we write. */
+export const paths = {
+  set: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`,
+  sets: (namespace: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+  pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  claim: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
+  service: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/services/${name}`,
+  services: (namespace: string): string => `/api/v1/namespaces/${namespace}/services`,
+  secret: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/secrets/${name}`,
+  secrets: (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`,
+  events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
+} as const;
