@@ -1,0 +1,203 @@
+import type { Clock } from '../domain/clock.ts';
+import { ApiError, ChangedError } from '../domain/errors.ts';
+import type { Secret, StatefulSet } from '../domain/kube.ts';
+import type { Target } from '../domain/snapshot.ts';
+import type { Archive, ArchiveEntry, OperationRecord } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
+import { paths } from '../domain/verbs.ts';
+import type { FieldChange } from '../plan/action.ts';
+import { ARCHIVES_KEPT, encodeArchive, indexName } from './archive.ts';
+import { encodeRecord } from './codec.ts';
+import { guardedWrite } from './guarded.ts';
+import { entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
+import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
+
+/** Where our record is now and what it says, as text: the next write tests exactly this. */
+export type Carried = { readonly on: 'nothing' } | { readonly on: 'set' | 'index'; readonly raw: string };
+
+export interface KeeperPorts {
+  readonly verbs: ApiVerbs;
+  readonly clock: Clock;
+  /** Server's time, milliseconds since the epoch. */
+  readonly serverNow: () => number;
+}
+
+/**
+ * Carries the record of one operation and makes every write of it: each one tests the record's previous text, so two
+ * operators never interleave (product, section 2). One write at a time; the heartbeat waits its turn.
+ */
+export class RecordKeeper {
+  readonly #ports: KeeperPorts;
+  readonly #target: Target;
+  #carried: Carried;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Set once any write other than the archive may have reached the server. */
+  #wrote = false;
+
+  constructor(ports: KeeperPorts, target: Target, carried: Carried) {
+    this.#ports = ports;
+    this.#target = target;
+    this.#carried = carried;
+  }
+
+  get carried(): Carried {
+    return this.#carried;
+  }
+
+  /** Whether the world may have changed by us: from then on every failure is exit 4. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
+  /** For writes that are not the keeper's own (Pods, claims): counts them as ours before they are sent. */
+  markWritten(): void {
+    this.#wrote = true;
+  }
+
+  /**
+   * Changes fields of the set and the record on it in one atomic patch.
+   * @param next the record to leave, or undefined to take it off
+   * @param fresh the set as read a moment ago, to save a request
+   */
+  changeSet(uid: string, changes: readonly FieldChange[], next: OperationRecord | undefined, fresh?: StatefulSet): Promise<void> {
+    const to = next === undefined ? undefined : encodeRecord(next);
+    const record = { from: this.#carried.on === 'set' ? this.#carried.raw : undefined, to };
+    return this.#inTurn(async () => {
+      await guardedWrite(this.#ports.clock, async (tries) => {
+        const set = tries === 1 && fresh !== undefined ? fresh : await this.#readSet();
+        if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
+        await this.#write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+      });
+      this.#carried = to === undefined ? { on: 'nothing' } : { on: 'set', raw: to };
+    });
+  }
+
+  /** Writes the record to the index Secret (the set is about to go, or is not there yet). */
+  recordOnIndex(next: OperationRecord): Promise<void> {
+    const raw = encodeRecord(next);
+    return this.#inTurn(async () => {
+      await this.#changeIndex((entries) => ({ entries, record: raw }), raw);
+      this.#carried = { on: 'index', raw };
+    });
+  }
+
+  /** Takes the record off the index; `edit` may mark the archive, e.g. as one whose set was deleted. */
+  closeOnIndex(edit: (entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[]): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#changeIndex((entries) => ({ entries: edit(entries), record: null, heartbeat: null }), undefined);
+      this.#carried = { on: 'nothing' };
+    });
+  }
+
+  /**
+   * Enters the archive in the index, then creates it: an entry without its Secret is harmless, a Secret that no index
+   * lists would block its number for ever. Not yet a change to anything that is the user's.
+   */
+  saveArchive(archive: Archive, entry: ArchiveEntry): Promise<void> {
+    return this.#inTurn(async () => {
+      let dropped: readonly ArchiveEntry[] = [];
+      await this.#changeIndex((entries) => {
+        const others = entries.filter(({ name }) => name !== entry.name);
+        const kept = [...others, entry].slice(-ARCHIVES_KEPT);
+        dropped = others.filter((other) => !kept.includes(other));
+        return { entries: kept };
+      }, undefined);
+      await this.#createArchive(archive);
+      for (const { name } of dropped) await this.#dropArchive(name);
+    });
+  }
+
+  /** One heartbeat. A failed one is no decision: the next write's guard tells what happened. */
+  beat(): Promise<void> {
+    return this.#inTurn(async () => {
+      const at = new Date(this.#ports.serverNow()).toISOString();
+      try {
+        if (this.#carried.on === 'set') await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(this.#carried.raw, at));
+        else if (this.#carried.on === 'index') await this.#beatOnIndex(at, this.#carried.raw);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+      }
+    });
+  }
+
+  /** Waits until no write is under way. */
+  settled(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(work, work);
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async #write<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      const result = await send();
+      this.#wrote = true;
+      return result;
+    } catch (error) {
+      if (error instanceof ApiError && error.sent === 'unanswered') this.#wrote = true;
+      throw error;
+    }
+  }
+
+  async #readSet(): Promise<StatefulSet> {
+    const set = await this.#ports.verbs.get(this.#setPath());
+    if (set === undefined) throw new ChangedError(`StatefulSet ${this.#target.name} was deleted by somebody else`);
+    return set as unknown as StatefulSet;
+  }
+
+  #setPath(): string {
+    return paths.set(this.#target.namespace, this.#target.name);
+  }
+
+  /** @param expected the record's text after the change, by which a lost answer is recognised */
+  async #changeIndex(change: (entries: readonly ArchiveEntry[]) => IndexChange, expected: string | undefined): Promise<void> {
+    const { namespace, name } = this.#target;
+    const path = paths.secret(namespace, indexName(name));
+    const before = this.#carried.on === 'index' ? encodeData(this.#carried.raw) : undefined;
+    await guardedWrite(this.#ports.clock, async (tries) => {
+      const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
+      if (secret === undefined) {
+        if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
+        await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])));
+        return;
+      }
+      const present = secret.data?.['record'];
+      if (tries > 1 && present === (expected === undefined ? undefined : encodeData(expected)) && before !== present) return;
+      if (present !== before) throw new ChangedError(`the record in Secret ${indexName(name)} was changed by somebody else`);
+      await this.#ports.verbs.jsonPatch(path, indexPatch(secret, change(entriesOf(secret))));
+    });
+  }
+
+  async #beatOnIndex(at: string, raw: string): Promise<void> {
+    const { namespace, name } = this.#target;
+    const path = paths.secret(namespace, indexName(name));
+    await this.#ports.verbs.jsonPatch(path, [
+      { op: 'test', path: '/data/record', value: encodeData(raw) },
+      { op: 'add', path: '/data/heartbeat', value: encodeData(at) },
+    ]);
+  }
+
+  async #createArchive(archive: Archive): Promise<void> {
+    const { namespace, name } = this.#target;
+    await guardedWrite(this.#ports.clock, async (tries) => {
+      if (tries > 1 && (await this.#ports.verbs.get(paths.secret(namespace, archive.name))) !== undefined) return;
+      await this.#ports.verbs.create(paths.secrets(namespace), encodeArchive(archive, namespace, name));
+    });
+  }
+
+  /** Best effort: an archive too many is not worth failing an operation. */
+  async #dropArchive(name: string): Promise<void> {
+    try {
+      const path = paths.secret(this.#target.namespace, name);
+      const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
+      if (secret !== undefined) await this.#ports.verbs.delete(path, { uid: secret.metadata.uid });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+}
+
+const encodeData = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
