@@ -1,5 +1,4 @@
-import type { Json, OwnerReference } from '../domain/kube.ts';
-import type { PutBack } from '../domain/stored.ts';
+import type { Json } from '../domain/kube.ts';
 import type { Condition } from './condition.ts';
 
 /**
@@ -19,12 +18,10 @@ export type Write =
   | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string }
   /** One atomic JSON patch of the set: these fields and the record together, tested on uid, generation and record. */
   | { readonly kind: 'change-set'; readonly uid: string; readonly changes: readonly FieldChange[] }
-  /** Removes exactly these owner references from a claim, tested on uid and on their present value. */
-  | { readonly kind: 'strip-owners'; readonly claim: string; readonly uid: string; readonly owners: readonly OwnerReference[] }
-  /** Deletes one Pod by UID with its own grace period. */
-  | { readonly kind: 'delete-pod'; readonly pod: string; readonly uid: string }
-  /** Moves the record from the set to the index Secret: the set is about to go. */
-  | { readonly kind: 'move-record'; readonly to: 'index' | 'set' }
+  /** Removes every owner reference to the set or its members from a claim, tested on uid and on the present value. */
+  | { readonly kind: 'strip-owners'; readonly claim: string; readonly uid: string }
+  /** Writes the record to the index Secret: the set is about to go, or is not there yet. */
+  | { readonly kind: 'record-on-index' }
   /** Deletes the set with propagationPolicy Orphan, by uid and resourceVersion. */
   | { readonly kind: 'delete-set'; readonly uid: string }
   /** Deletes the governing Service by uid (it is kept in the archive). */
@@ -34,19 +31,16 @@ export type Write =
   | { readonly kind: 'delete-claim'; readonly claim: string; readonly uid: string }
   /** Creates the set from the archive's manifest: Retain/Retain, partition = replicas, `replicas` members. */
   | { readonly kind: 'create-set'; readonly archive: string; readonly replicas: number }
-  /** One patch that makes the re-created set what it was: fields and the managedFields that the archive holds. */
-  | { readonly kind: 'hand-back'; readonly archive: string; readonly changes: readonly FieldChange[] }
+  /** One patch: replicas, strategy and retention policy as the archive holds them. */
+  | { readonly kind: 'put-back'; readonly archive: string; readonly changes: readonly FieldChange[] }
+  /** Gives the archive's managedFields back, so that Helm and GitOps own what they owned; nothing else in that patch. */
+  | { readonly kind: 'hand-back-fields'; readonly archive: string }
   /** Takes our record off: the operation is over. On the set it may carry last field changes (`cancel`). */
-  | {
-      readonly kind: 'close-record';
-      readonly carrier: 'set' | 'index';
-      readonly setDeleted?: boolean;
-      readonly changes?: readonly FieldChange[];
-    };
+  | { readonly kind: 'close-record'; readonly carrier: 'set' | 'index'; readonly uid?: string; readonly setDeleted?: boolean; readonly changes?: readonly FieldChange[] };
 
 /** What a step does. Closed: every `switch` over it is checked for completeness. */
 export type Action =
-  | { readonly do: 'write'; readonly write: Write; readonly putBack?: PutBack }
+  | { readonly do: 'write'; readonly write: Write }
   /** Nothing to write; the step is its `verify` conditions. */
   | { readonly do: 'wait' };
 
@@ -54,5 +48,5 @@ export type Action =
 export type Precondition =
   | { readonly that: 'set-is'; readonly uid: string; readonly replicas?: number }
   | { readonly that: 'set-absent' }
-  | { readonly that: 'no-pods'; readonly ordinalsOf: string }
+  | { readonly that: 'no-members' }
   | { readonly that: 'holds'; readonly condition: Condition };
