@@ -47,7 +47,7 @@ function flagWords(name: string, value: unknown): readonly string[] {
   if (value === undefined || value === null || value === false) return [];
   if (value === true) return [flag];
   if (Array.isArray(value)) return value.length === 0 ? [] : [flag, value.join(',')];
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }
 

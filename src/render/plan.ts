@@ -1,0 +1,104 @@
+import { commandLine } from '../plan/commandline.ts';
+import type { Consent, Fate, Plan, Step } from '../plan/plan.ts';
+import { elide, withoutNumbers } from './elide.ts';
+import { renderFindings } from './finding.ts';
+import { renderPlace } from './place.ts';
+import type { View } from './style.ts';
+import { table } from './table.ts';
+import { count, hanging, inert } from './text.ts';
+
+/**
+ * The plan as shown before consent and by --dry-run: where, what, what becomes of everything, the steps, what was
+ * found, and how to say yes. The same object runs, so nothing here is computed anew.
+ */
+export function renderPlan(raw: Plan, view: View): string {
+  const plan = inert(raw);
+  const sections = [
+    [renderPlace(plan.cluster, plan.target.namespace, view), ...hanging(capitalise(plan.summary), view.width, '')].join('\n'),
+    fateSection(plan.fate, view),
+    stepSection(plan, view),
+    findingSection(plan, view),
+    consentSection(plan, view),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+function fateSection(fate: readonly Fate[], { style, width, wide }: View): string {
+  if (fate.length === 0) return '';
+  const shown = wide ? fate.map((item) => ({ item })) : elide(fate, ({ kind, then }) => `${kind} ${withoutNumbers(then)}`);
+  const rows = shown.map((entry) =>
+    'item' in entry
+      ? [entry.item.kind, entry.item.name, entry.item.now, entry.item.then]
+      : ['', `… ${entry.more} more`, '', withoutOrdinal(entry.like.then)],
+  );
+  const columns = [
+    { header: 'WHAT' },
+    { header: 'NAME' },
+    { header: 'NOW', flexible: true as const },
+    { header: 'THEN', paint: (text: string) => (LOSS.test(text) ? style.bad(text) : text) },
+  ];
+  return table(columns, rows, { headers: true, width });
+}
+
+/** Words of a fate that mean data or an object goes for good. */
+const LOSS = /\b(deleted|destroyed|lost|removed)\b/;
+
+function withoutOrdinal(then: string): string {
+  return then.replace(/\s*\b\d+(st|nd|rd|th)\b/g, '');
+}
+
+function stepSection({ steps, from }: Plan, { style, width, wide }: View): string {
+  const digits = String(steps.length).length;
+  const start =
+    from === undefined
+      ? 0
+      : Math.max(
+          0,
+          steps.findIndex((step) => step.id === from),
+        );
+  const numbered = steps.map((step, index) => ({ step, index }));
+  const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered, ({ step, index }) => `${groupOf(step)} ${index < start}`);
+  const line = ({ step, index }: (typeof numbered)[number]): readonly string[] => {
+    const mark = index < start ? style.faint(' (done)') : step.uninterruptible ? style.faint(' (cannot be interrupted)') : '';
+    const lines = hanging(step.title, width, `  ${String(index + 1).padStart(digits)}  `);
+    return lines.map((text, at) => (at === lines.length - 1 ? `${text}${mark}` : text));
+  };
+  const lines = shown.flatMap((entry) =>
+    'item' in entry ? line(entry.item) : [style.faint(`  ${'…'.padStart(digits)}  ${entry.more} more`)],
+  );
+  const resumed = start > 0 ? `, goes on at ${start + 1}` : '';
+  return [style.strong(`${count(steps.length, 'step')}${resumed}`), ...lines].join('\n');
+}
+
+function groupOf(step: Step): string {
+  return step.id.replace(/\/.*$/, '');
+}
+
+function findingSection({ findings, target, allowed }: Plan, view: View): string {
+  const passed = allowed.length === 0 ? '' : `${view.style.warn('allowed')} ${allowed.join(', ')}`;
+  const found = renderFindings(findings, { place: { namespace: target.namespace }, override: false }, view);
+  return [passed, found].filter((part) => part !== '').join('\n');
+}
+
+function consentSection(plan: Plan, { style }: View): string {
+  const command = commandLine({ operation: plan.operation, target: plan.target, options: {} });
+  return [
+    `${style.strong('plan')} ${plan.digest} · archive ${plan.archive} · ${consentWords(plan.consent)}`,
+    style.faint(`in a script: ${command.replace(/ -n .*$/, '')} … ${scriptFlag(plan)}`),
+  ].join('\n');
+}
+
+function consentWords(consent: Consent): string {
+  return consent.kind === 'yes-no' ? 'asks yes or no' : `asks for the name ${consent.name} to be typed`;
+}
+
+/** The flag that gives this consent without a terminal; the digest is the stronger form. */
+function scriptFlag({ consent, target, digest }: Plan): string {
+  const short = consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace}/${consent.name}`;
+  return `${short}, or --confirm plan:${digest}`;
+}
+
+function capitalise(sentence: string): string {
+  const [first = ''] = sentence;
+  return `${first.toUpperCase()}${sentence.slice(first.length)}`;
+}

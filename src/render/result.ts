@@ -1,0 +1,60 @@
+import type { OperationResult, Outcome } from '../plan/result.ts';
+import { elide, withoutNumbers } from './elide.ts';
+import { renderFindings } from './finding.ts';
+import type { Style, View } from './style.ts';
+import { count, hanging, inert } from './text.ts';
+
+/**
+ * What an operation ended with. Done: the sentence and what was verified. Ended on the way (exit 4, or 130 after the
+ * first write): what is done, what remains, the command that goes on, the one that goes back.
+ */
+export function renderResult(raw: OperationResult, view: View): string {
+  const result = inert(raw);
+  const { style, width } = view;
+  const head = hanging(result.message, width, '').map((line, index) => (index === 0 ? paintOf(result.outcome, style)(line) : line));
+  const place = { namespace: result.target.namespace };
+  return [
+    ...head,
+    ...result.verified.flatMap((sentence) => hanging(sentence, width, '  verified  ')),
+    ...(onTheWay(result) ? wayOn(result, view) : []),
+    ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
+    ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),
+  ].join('\n');
+}
+
+function onTheWay(result: OperationResult): boolean {
+  return result.outcome === 'stopped' || result.outcome === 'failed';
+}
+
+function wayOn(result: OperationResult, view: View): readonly string[] {
+  const { style } = view;
+  return [
+    ...listed('done', result.done, view),
+    ...listed('remaining', result.remaining, view),
+    ...(result.continueWith === undefined ? [] : [`  go on      ${style.accent(result.continueWith)}`]),
+    ...(result.goBackWith === undefined ? [] : [`  go back    ${style.accent(result.goBackWith)}`]),
+  ];
+}
+
+function listed(title: string, items: readonly string[], { style, width, wide }: View): readonly string[] {
+  if (items.length === 0) return [`  ${title.padEnd(9)}  ${style.faint('nothing')}`];
+  const shown = wide ? items.map((item) => ({ item })) : elide(items, withoutNumbers);
+  const lines = shown.map((entry) => ('item' in entry ? entry.item : `… ${count(entry.more, 'more', 'more')}`));
+  return lines.flatMap((line, index) => hanging(line, width, `  ${(index === 0 ? title : '').padEnd(9)}  `));
+}
+
+function paintOf(outcome: Outcome, style: Style): (text: string) => string {
+  switch (outcome) {
+    case 'done':
+    case 'nothing-to-do':
+      return style.good;
+    case 'dry-run':
+    case 'declined':
+      return style.strong;
+    case 'stopped':
+      return style.warn;
+    case 'refused':
+    case 'failed':
+      return style.bad;
+  }
+}

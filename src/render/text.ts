@@ -1,0 +1,100 @@
+/**
+ * Text from the cluster is never trusted with the terminal (product, section 2): a Pod's message may hold escape
+ * sequences that repaint the screen, or bidi marks that make `web-1` read as something else.
+ */
+
+/** Everything without a glyph of its own: control and C1, format (bidi, zero-width, tags), line separators, lone surrogates. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\x1b' };
+
+/** The text on one line, with every unprintable character shown as its code. */
+export function safe(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => NAMED[char] ?? codeOf(char));
+}
+
+function codeOf(char: string): string {
+  const code = (char.codePointAt(0) ?? 0).toString(16);
+  if (code.length <= 2) return `\\x${code.padStart(2, '0')}`;
+  return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
+}
+
+/**
+ * The same data with every string (keys too) made safe. Each renderer calls it on what it is given, once, at its
+ * door, so that no field can be forgotten inside.
+ */
+export function inert<T>(value: T): T {
+  return inertValue(value) as T;
+}
+
+function inertValue(value: unknown): unknown {
+  if (typeof value === 'string') return safe(value);
+  if (Array.isArray(value)) return value.map(inertValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [safe(key), inertValue(inner)]));
+}
+
+/** Inside JSON or double-quoted YAML strings: the unprintables that those formats leave raw, as `\u` escapes of the same value. */
+export function quotedSafe(text: string): string {
+  return text.replace(UNPRINTABLE, (char) =>
+    char === '\n' ? char : [...Array(char.length).keys()].map((i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const MARK = /^\p{M}+$/u;
+const SGR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Terminal columns that the text takes; our own colour codes take none. */
+export function displayWidth(text: string): number {
+  const bare = text.replace(SGR, '');
+  if (/^[\x20-\x7e]*$/.test(bare)) return bare.length;
+  return [...graphemes.segment(bare)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
+}
+
+function graphemeWidth(segment: string): number {
+  if (MARK.test(segment)) return 0;
+  return WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1;
+}
+
+/** Cuts uncoloured text to `columns`, the last one an ellipsis; never cuts a character in half. */
+export function truncate(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const width = graphemeWidth(segment);
+    if (used + width > columns - 1) break;
+    kept += segment;
+    used += width;
+  }
+  return columns < 1 ? '' : `${kept.trimEnd()}…`;
+}
+
+/**
+ * Breaks uncoloured text at blanks into lines of at most `columns`; a word longer than a line stays whole, so that
+ * names and commands can be copied.
+ */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Wrapped text with every line behind `first` resp. `rest` (blanks of the same width, if not given). */
+export function hanging(text: string, columns: number, first: string, rest = ' '.repeat(displayWidth(first))): readonly string[] {
+  return wrap(text, Math.max(20, columns - displayWidth(first))).map((line, i) => `${i === 0 ? first : rest}${line}`.trimEnd());
+}
+
+/** `1 claim`, `3 claims`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

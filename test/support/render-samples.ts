@@ -1,0 +1,133 @@
+/** Plans, refusals and results as the operations make them, for the renderers' tests and demo. */
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Plan, Refusal, Step } from '../../src/plan/plan.ts';
+import type { OperationResult } from '../../src/plan/result.ts';
+
+export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c' };
+export const target = { namespace: 'prod', name: 'web' };
+
+export const hpaFinding: Finding = {
+  id: 'hpa-targets-set',
+  severity: 'blocks',
+  grade: 'proven',
+  subject: { kind: 'HorizontalPodAutoscaler', name: 'web', namespace: 'prod' },
+  message: 'HorizontalPodAutoscaler web scales this set between 3 and 5 members; it would bring back what this takes away.',
+  evidence: [{ object: 'hpa/web', field: 'spec.minReplicas', value: '3' }],
+  remedies: [{ tool: 'kubectl', command: 'delete', args: ['hpa', 'web'], why: 'save it first: kubectl get hpa web -o yaml' }],
+  override: 'allow',
+};
+
+export const graceFinding: Finding = {
+  id: 'short-grace',
+  severity: 'warns',
+  grade: 'likely',
+  subject: { kind: 'StatefulSet', name: 'web', namespace: 'prod' },
+  message: 'Members get only 5s to shut down.',
+  evidence: [{ object: 'statefulset/web', field: 'spec.template.spec.terminationGracePeriodSeconds', value: '5' }],
+  remedies: [],
+  override: 'allow',
+};
+
+export const recordFinding: Finding = {
+  id: 'other-operation',
+  severity: 'blocks',
+  grade: 'proven',
+  subject: { kind: 'StatefulSet', name: 'web', namespace: 'prod' },
+  message: 'ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life 4s ago.',
+  evidence: [],
+  remedies: [{ tool: 'sts-safe', command: 'cancel', args: ['web'] }],
+  override: 'never',
+};
+
+const step = (id: string, title: string, more: Partial<Step> = {}): Step => ({
+  id,
+  title,
+  action: { do: 'wait' },
+  preconditions: [],
+  verify: [],
+  timeoutMs: 600_000,
+  ...more,
+});
+
+/** Deleting a set of `members`, every claim kept but the odd ones. */
+export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
+  const ordinals = [...Array(members).keys()];
+  const down = ordinals.toReversed();
+  return {
+    schema: 1,
+    operation: 'delete',
+    cluster,
+    target,
+    options: {},
+    allowed: ['pdb-min-available'],
+    summary: `delete StatefulSet web: stop ${members} members, highest first, keep ${members} claims`,
+    findings: [graceFinding],
+    fate: [
+      ...down.map((n, i) => ({
+        kind: 'member' as const,
+        name: `web-${n}`,
+        now: `Running, ready, node-${n % 3}`,
+        then: `stopped ${ordinal(i + 1)}`,
+      })),
+      ...ordinals.map((n) => ({ kind: 'claim' as const, name: `data-web-${n}`, now: 'Bound, 10Gi', then: 'kept' })),
+      ...ordinals.map((n) => ({ kind: 'volume' as const, name: `pvc-8f1c-${n}`, now: 'Delete', then: 'kept' })),
+      { kind: 'set', name: 'web', now: `${members} members`, then: 'deleted' },
+      { kind: 'service', name: 'web', now: 'headless', then: 'kept' },
+    ],
+    plannedOn: [],
+    steps: [
+      step('archive', 'save the manifest in Secret sts-safe.web.1'),
+      step('protect', 'keep the claims: retention policy Retain, owner references off'),
+      ...down.map((n) => step(`scale-down/${n}`, `stop member web-${n}`)),
+      step('delete-set', 'delete StatefulSet web, leaving everything it owns', { uninterruptible: true }),
+      step('verify', `verify that ${members} claims are the same objects`),
+    ],
+    consent: { kind: 'typed', name: 'web' },
+    putBack: {},
+    archive: 'sts-safe.web.1',
+    digest: '0123456789abcdef',
+    ...more,
+  };
+}
+
+function ordinal(n: number): string {
+  const ends = ['th', 'st', 'nd', 'rd'];
+  const teen = n % 100 > 10 && n % 100 < 14;
+  return `${n}${teen ? 'th' : (ends[n % 10] ?? 'th')}`;
+}
+
+export const sampleRefusal: Refusal = {
+  outcome: 'refused',
+  operation: 'scale',
+  target,
+  cluster,
+  message: 'Not scaling web from 3 to 2: 2 findings block it.',
+  findings: [graceFinding, hpaFinding, recordFinding],
+};
+
+export function sampleResult(plan: Plan, end: string): OperationResult {
+  const { operation, digest } = plan;
+  const base = { operation, target: plan.target, cluster, digest, findings: [] };
+  const titles = plan.steps.map(({ title }) => title);
+  if (end === 'done')
+    return {
+      ...base,
+      outcome: 'done',
+      exitCode: 0,
+      message: 'StatefulSet web is deleted; its 3 claims are kept.',
+      done: titles,
+      remaining: [],
+      verified: ['3 Pods are gone by UID', '3 claims are the same objects, Bound, without owners'],
+    };
+  return {
+    ...base,
+    outcome: end === 'stop' ? 'stopped' : 'failed',
+    exitCode: 4,
+    message: end === 'stop' ? 'Stopped: web is held at 1 member.' : 'Failed: the set was changed by somebody else.',
+    done: titles.slice(0, 4),
+    remaining: titles.slice(4),
+    continueWith: 'kubectl sts-safe delete web -n prod',
+    goBackWith: 'kubectl sts-safe cancel web -n prod',
+    verified: [],
+  };
+}
