@@ -1,0 +1,35 @@
+// What both executables do first. Plain old JavaScript: an old Node must get as far as the sentence about its version.
+var needed = [22, 22, 2];
+
+function tooOld() {
+  var have = process.versions.node.split('.').map(Number);
+  for (var i = 0; i < needed.length; i++) {
+    if (have[i] !== needed[i]) return have[i] < needed[i];
+  }
+  return false;
+}
+
+// A folder of the user's own: in Node's default, the shared temporary folder, others could leave code for us.
+function compileCacheFolder() {
+  var env = process.env;
+  var base = env.XDG_CACHE_HOME || (process.platform === 'win32' ? env.LOCALAPPDATA : env.HOME && env.HOME + '/.cache');
+  return base && base + '/kubectl-sts-safe/' + process.version;
+}
+
+export function launch(entry) {
+  if (tooOld()) {
+    console.error('error: kubectl sts-safe needs Node.js >= ' + needed.join('.') + ', this is ' + process.version);
+    process.exit(1);
+  }
+  var folder = compileCacheFolder();
+  if (folder) process.getBuiltinModule('node:module').enableCompileCache(folder);
+  import('../dist/main.js').then(
+    function (main) {
+      return main[entry]();
+    },
+    function (error) {
+      console.error('error: kubectl sts-safe cannot start: ' + error.message);
+      process.exit(1);
+    },
+  );
+}

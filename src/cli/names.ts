@@ -1,0 +1,56 @@
+import { UsageError } from '../domain/errors.ts';
+
+/** `sts`, `statefulset`, `statefulsets`, with or without `.apps` or `.v1.apps`; kubectl does not look at the case. */
+const kindOfSet = /^(?:sts|statefulsets?)(?:\.(?:v1\.)?apps)?$/i;
+
+/** RFC 1123 subdomain, the rule for names of StatefulSets (apimachinery, NameIsDNSSubdomain). */
+const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** RFC 1123 label, the rule for namespaces. */
+const label = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+/**
+ * Names of StatefulSets as people write them: `web`, `sts/web`, `statefulset.apps/web`, or the type as an argument of
+ * its own, `sts web db`.
+ *
+ * @returns the bare names, in order, each once.
+ * @throws UsageError for another kind or for what cannot be a name.
+ */
+export function setNames(args: readonly string[]): readonly string[] {
+  const [first, ...others] = args;
+  const typed = first !== undefined && kindOfSet.test(first);
+  if (typed && others.some((arg) => arg.includes('/'))) {
+    throw new UsageError(`the type "${first}" stands before names that have one`, `write ${others.join(' ')}`);
+  }
+  return [...new Set((typed ? others : args).map(setName))];
+}
+
+/** The one name that a command needs. */
+export function oneSetName(args: readonly string[]): string {
+  const [name, ...more] = setNames(args);
+  if (name === undefined) {
+    const hint = args[0] === undefined ? 'add its name: NAME or statefulset/NAME' : `for a StatefulSet of that name write sts/${args[0]}`;
+    throw new UsageError('which StatefulSet?', hint);
+  }
+  if (more.length > 0) throw new UsageError(`one StatefulSet at a time, not ${[name, ...more].join(', ')}`);
+  return name;
+}
+
+function setName(arg: string): string {
+  const slash = arg.indexOf('/');
+  const kind = arg.slice(0, Math.max(slash, 0));
+  const name = arg.slice(slash + 1);
+  if (slash >= 0 && !kindOfSet.test(kind)) {
+    throw new UsageError(`${arg} is not a StatefulSet: this works on StatefulSets only`, `write ${name} or statefulset/${name}`);
+  }
+  if (!subdomain.test(name)) {
+    throw new UsageError(`"${name}" cannot be the name of a StatefulSet`, 'a name has small letters, digits, "-" and ".", at most 253');
+  }
+  return name;
+}
+
+/** @throws UsageError when this cannot be a namespace; undefined passes. */
+export function checkNamespace(namespace: string | undefined): void {
+  if (namespace === undefined || namespace === '' || label.test(namespace)) return;
+  throw new UsageError(`"${namespace}" cannot be a namespace`, 'a namespace has small letters, digits and "-", at most 63');
+}

@@ -1,0 +1,49 @@
+/**
+ * Builds dist/: ESM with splitting, so that `version` and `--help` load neither oclif nor client-node, which sit in
+ * chunks of their own. Also writes dist/package.json, the one that is published: no dependencies, no Node binaries.
+ */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { build, type Plugin } from 'esbuild';
+
+const root = new URL('..', import.meta.url);
+const manifest = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+
+/** Of package.json the program uses three fields; the rest does not belong into the bundle. */
+const stamp: Plugin = {
+  name: 'stamp',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/package\.json$/ }, ({ path }) => {
+      if (path !== new URL('package.json', root).pathname) return undefined;
+      const { name, version, oclif } = manifest;
+      return { contents: JSON.stringify({ name, version, oclif }), loader: 'json' };
+    });
+  },
+};
+
+await rm(new URL('dist', root), { recursive: true, force: true });
+const result = await build({
+  absWorkingDir: new URL('.', root).pathname,
+  entryPoints: { main: 'src/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.22',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [stamp],
+  // CommonJS packages inside of an ES module call `require` for Node's own modules.
+  banner: { js: "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);" },
+});
+
+const { name, version, description, license, engines, bin, files, oclif, repository, keywords } = manifest;
+const published = { name, version, description, license, type: 'module', engines, bin, files, oclif, repository, keywords };
+await writeFile(new URL('dist/package.json', root), `${JSON.stringify(published, null, 2)}\n`);
+
+const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1e6).toFixed(2)} MB`);
