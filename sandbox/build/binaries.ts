@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { whileHolding } from '../host/claim.ts';
+import { makePrivate } from '../host/folder.ts';
+import { compile } from './compile.ts';
+import { buildKey } from './key.ts';
+import { type GoModule, defaultMinor, modulesFor } from './modules.ts';
+import type { Reporter } from './reporter.ts';
+import { goVersion } from './toolchain.ts';
+import { fullVersion } from './version.ts';
+
+/** Paths of all binaries that a sandbox runs. */
+export interface Binaries {
+  version: string;
+  kube: string;
+  kubectl: string;
+  kwok: string;
+  provisioner: string;
+  pki: string;
+}
+
+export function cacheFolder(): string {
+  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return join(process.env.STS_SAFE_SANDBOX_CACHE || join(base, 'kubectl-sts-safe'), 'bin');
+}
+
+/** Finds the binaries for a minor in the cache and compiles what is missing. Two processes that want the same compile it once. */
+export async function ensureBinaries(report: Reporter, minor = defaultMinor): Promise<Binaries> {
+  const version = fullVersion(minor);
+  const go = await goVersion();
+  const cache = cacheFolder();
+  makePrivate(cache);
+  const paths = new Map<string, string>();
+  for (const module of modulesFor(minor, version)) {
+    const folder = await ensure(module, join(cache, buildKey(module, go)), report);
+    for (const binary of module.binaries) paths.set(binary, join(folder, binary));
+  }
+  const path = (binary: string): string => paths.get(binary) as string;
+  return { version, kube: path('kube'), kubectl: path('kubectl'), kwok: path('kwok'), provisioner: path('provisioner'), pki: path('pki') };
+}
+
+async function ensure(module: GoModule, folder: string, report: Reporter): Promise<string> {
+  if (existsSync(folder)) return folder;
+  const waiting = () => report.line(`waiting for another process that is compiling ${module.name}`);
+  await whileHolding(`${folder}.lock`, waiting, async () => {
+    if (!existsSync(folder)) await compile(module, folder, report);
+  });
+  return folder;
+}

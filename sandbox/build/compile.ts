@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Reporter } from './reporter.ts';
+import { goEnvironment } from './toolchain.ts';
+import type { GoModule } from './modules.ts';
+
+/** What the compiler says while it works: with -v the packages, else downloads and errors. */
+interface Progress {
+  what: string;
+  packages: number;
+  errors: string[];
+}
+
+/** Compiles a module into `target`, which appears complete or not at all. */
+export async function compile(module: GoModule, target: string, report: Reporter): Promise<void> {
+  const draft = `${target}.${process.pid}`;
+  mkdirSync(dirname(target), { recursive: true });
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft);
+  try {
+    await goBuild(module, draft, report);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(draft, target);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+async function goBuild(module: GoModule, out: string, report: Reporter): Promise<void> {
+  const output = module.binaries.length > 1 ? `${out}/` : `${out}/${module.binaries[0]}`;
+  const child = spawn('go', ['build', '-v', ...module.flags, '-o', output, ...module.packages], {
+    cwd: module.dir,
+    env: goEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const progress: Progress = { what: 'starting', packages: 0, errors: [] };
+  createInterface({ input: child.stderr }).on('line', (line) => note(progress, line));
+  const stopTelling = tell(module, progress, report);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    if (code !== 0) throw new Error(`Compiling ${module.name} failed:\n${progress.errors.slice(-20).join('\n')}`);
+  } finally {
+    stopTelling();
+  }
+}
+
+function note(progress: Progress, line: string): void {
+  if (/^[\w./-]+$/.test(line)) {
+    progress.packages++;
+    progress.what = line;
+    return;
+  }
+  progress.what = line.replace(/^go: /, '');
+  progress.errors.push(line);
+}
+
+/** A live line every second, and one that stays every 15 s for whoever has no terminal. */
+function tell(module: GoModule, progress: Progress, report: Reporter): () => void {
+  const started = Date.now();
+  const line = () => `compiling ${module.name}: ${elapsed(started)}, ${progress.packages} packages, ${progress.what}`;
+  report.line(`compiling ${module.name} (the first time takes minutes; the result is kept)`);
+  const live = setInterval(() => report.live?.(line()), 1_000);
+  const plain = setInterval(() => report.live || report.line(line()), 15_000);
+  return () => {
+    clearInterval(live);
+    clearInterval(plain);
+    report.line(`compiled ${module.name} in ${elapsed(started)}`);
+  };
+}
+
+function elapsed(since: number): string {
+  const seconds = Math.round((Date.now() - since) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

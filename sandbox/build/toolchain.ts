@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const wanted = { major: 1, minor: 26 } as const;
+
+const twoWaysOut = `install Go >= ${wanted.major}.${wanted.minor}, or use --context with any existing cluster.`;
+
+/** What is compiled depends on this repository alone: not on the user's GOFLAGS, workspace, target platform or toolchain downloads. */
+export function goEnvironment(): NodeJS.ProcessEnv {
+  const { GOOS, GOARCH, GOEXPERIMENT, ...rest } = process.env;
+  // An empty GOFLAGS would fall back to `go env -w`; this value repeats what is passed anyway.
+  return { ...rest, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+}
+
+/** The version of the installed Go, such as `go1.26.8 linux/amd64`; throws one sentence if it is missing or too old. */
+export async function goVersion(): Promise<string> {
+  let output: string;
+  try {
+    ({ stdout: output } = await promisify(execFile)('go', ['version'], { env: goEnvironment() }));
+  } catch {
+    throw new Error(`The sandbox compiles Kubernetes, and there is no Go here: ${twoWaysOut}`);
+  }
+  const found = /go((\d+)\.(\d+)\S*) (\S+)/.exec(output);
+  const [major, minor] = [Number(found?.[2]), Number(found?.[3])];
+  if (!found || major < wanted.major || (major === wanted.major && minor < wanted.minor)) {
+    throw new Error(`The sandbox compiles Kubernetes, and the Go here (${found?.[1] ?? output.trim()}) is too old: ${twoWaysOut}`);
+  }
+  return `${found[1]} ${found[4]}`;
+}

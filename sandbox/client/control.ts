@@ -1,0 +1,38 @@
+import { request } from 'node:http';
+import type { Folder } from '../host/folder.ts';
+import type { Status } from '../supervisor/control.ts';
+
+/** Sends a command to a supervisor. Throws its sentence, or ECONNREFUSED/ENOENT if there is none. */
+export function command<T = void>({ controlSocket }: Folder, method: string, path: string, body?: object): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath: controlSocket, method, path }, async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as T & { error?: string };
+      if (response.statusCode === 200) resolve(answer);
+      else reject(new Error(answer.error));
+    });
+    sent.once('error', reject);
+    sent.end(body && JSON.stringify(body));
+  });
+}
+
+/** The status of a living supervisor; undefined if nobody listens. */
+export async function statusOf(folder: Folder): Promise<Status | undefined> {
+  try {
+    return await command<Status>(folder, 'GET', '/status');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') return undefined;
+    throw error;
+  }
+}
+
+/** Asks a supervisor to end and resolves when its process has: it never answers, so the connection lasts as long as the process. */
+export function endAndWait(folder: Folder): Promise<void> {
+  return new Promise((resolve) => {
+    const sent = request({ socketPath: folder.controlSocket, method: 'POST', path: '/down' });
+    sent.once('error', () => resolve()).once('close', () => resolve());
+    sent.end();
+  });
+}

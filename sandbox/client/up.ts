@@ -1,0 +1,65 @@
+import { ensureBinaries } from '../build/binaries.ts';
+import { defaultMinor } from '../build/modules.ts';
+import type { Reporter } from '../build/reporter.ts';
+import { type BootOptions, defaults, maximumNodes } from '../control-plane/options.ts';
+import { profileNames } from '../control-plane/profile.ts';
+import { whileHolding } from '../host/claim.ts';
+import { defaultName, type Folder, folderOf, makePrivate, stateRoot } from '../host/folder.ts';
+import { command, statusOf } from './control.ts';
+import { handleOf } from './handle.ts';
+import { launch } from './launch.ts';
+import { remove } from './sweep.ts';
+import type { Sandbox, SandboxOptions } from './types.ts';
+
+/** What `up` did: started one, or found it there. */
+export interface Started {
+  sandbox: Sandbox;
+  /** Absent if it was up already. */
+  bootMs?: number;
+}
+
+export async function start(wanted: SandboxOptions, report: Reporter): Promise<Started> {
+  const folder = folderOf(wanted.name ?? defaultName);
+  validate(wanted);
+  makePrivate(stateRoot());
+  const existing = await connectTo(folder);
+  if (existing) return { sandbox: existing };
+  const options = await complete(wanted, folder.name, report);
+  const waiting = () => report.line(`waiting for another process that is starting "${folder.name}"`);
+  return whileHolding(folder.lock, waiting, async () => {
+    const other = await connectTo(folder);
+    if (other) return { sandbox: other };
+    remove(folder);
+    const bootMs = await launch(options, folder, report);
+    const sandbox = await connectTo(folder);
+    if (!sandbox) throw new Error(`The sandbox "${folder.name}" ended as soon as it was up.`);
+    return { sandbox, bootMs };
+  });
+}
+
+/** A handle on a sandbox that is up, after its boot if that is still going on; undefined if there is none. */
+export async function connectTo(folder: Folder): Promise<Sandbox | undefined> {
+  const status = await statusOf(folder);
+  if (!status || status.phase === 'failed' || status.phase === 'ending') return undefined;
+  if (status.phase === 'booting') await command(folder, 'GET', '/booted');
+  return handleOf(folder, status);
+}
+
+function validate({ nodes = defaults.nodes, profile = defaults.profile, controllerQps = defaults.controllerQps }: SandboxOptions): void {
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > maximumNodes) throw new Error(`nodes must be 1 to ${maximumNodes}, not ${nodes}.`);
+  if (!profileNames.includes(profile)) throw new Error(`profile must be ${profileNames.join(', ')}, not ${profile}.`);
+  if (!(controllerQps > 0)) throw new Error(`controllerQps must be above 0, not ${controllerQps}.`);
+}
+
+async function complete(wanted: SandboxOptions, name: string, report: Reporter): Promise<BootOptions> {
+  const minor = wanted.minor ?? defaultMinor;
+  return {
+    name,
+    minor,
+    nodes: wanted.nodes ?? defaults.nodes,
+    profile: wanted.profile ?? defaults.profile,
+    controllerQps: wanted.controllerQps ?? defaults.controllerQps,
+    lifetime: wanted.lifetime,
+    binaries: await ensureBinaries(report, minor),
+  };
+}

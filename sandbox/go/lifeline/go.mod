@@ -1,0 +1,3 @@
+module sandbox/lifeline
+
+go 1.26.0

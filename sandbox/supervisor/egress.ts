@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { connect, isIPv4 } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/**
+ * The CONNECT proxy behind the API server's egress selector. A node's kubelet port leads to its KWOK process, a Pod's
+ * port to a listener that a test registered; loopback (a webhook, say) is passed on; everything else is refused, so
+ * nothing ever leaves this machine.
+ */
+export class Egress {
+  readonly #server: Server;
+  readonly #routes: Map<string, number>;
+
+  /** `fixed`: pairs of `address:port` and the loopback port behind it. */
+  constructor(fixed: Iterable<readonly [string, number]>) {
+    this.#routes = new Map(fixed);
+    this.#server = createServer((_, response) => response.writeHead(405).end());
+    this.#server.on('connect', (request, socket, head) => this.#connect(request, socket, head));
+  }
+
+  listen(path: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#server.once('error', reject).listen(path, resolve));
+  }
+
+  /** Sends what the API server proxies to `address:port` to a loopback port; without one, refuses it again. */
+  route(address: string, port: number, local: number | undefined): void {
+    if (local === undefined) this.#routes.delete(`${address}:${port}`);
+    else this.#routes.set(`${address}:${port}`, local);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #connect(request: IncomingMessage, client: Duplex, head: Buffer): void {
+    client.on('error', () => client.destroy());
+    const port = this.#portFor(request.url ?? '');
+    if (port === undefined) return refuse(client, `${request.url} is not reachable in the sandbox`);
+    const target = connect(port, '127.0.0.1');
+    target.on('error', (error) => (target.connecting || target.pending ? refuse(client, error.message) : client.destroy()));
+    target.once('connect', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      target.write(head);
+      client.pipe(target).pipe(client);
+    });
+    client.once('close', () => target.destroy());
+    target.once('end', () => client.end());
+  }
+
+  #portFor(authority: string): number | undefined {
+    const known = this.#routes.get(authority);
+    if (known !== undefined) return known;
+    const [host = '', port] = authority.split(':');
+    return isIPv4(host) && host.startsWith('127.') ? Number(port) : undefined;
+  }
+}
+
+function refuse(client: Duplex, reason: string): void {
+  client.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`);
+}
