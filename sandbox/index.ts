@@ -1,6 +1,7 @@
 /** A real Kubernetes control plane on this machine, for tests and the demo. See README.md. */
-import { connectTo, start } from './client/up.ts';
+
 import type { Sandbox, SandboxOptions } from './client/types.ts';
+import { connectTo, start } from './client/up.ts';
 import { defaultName, folderOf } from './host/folder.ts';
 
 export type { Component, Sandbox, SandboxNode, SandboxOptions } from './client/types.ts';
@@ -15,6 +16,9 @@ export async function up(options: SandboxOptions): Promise<Sandbox> {
 /** A handle on a sandbox that is up. */
 export async function connect(name = defaultName): Promise<Sandbox> {
   const sandbox = await connectTo(folderOf(name));
-  if (!sandbox) throw new Error(`The sandbox "${name}" is not up: start it with npm run sandbox -- up${name === defaultName ? '' : ` --name ${name}`}.`);
+  if (!sandbox)
+    throw new Error(
+      `The sandbox "${name}" is not up: start it with npm run sandbox -- up${name === defaultName ? '' : ` --name ${name}`}.`,
+    );
   return sandbox;
 }

@@ -5,7 +5,7 @@ import { whileHolding } from '../host/claim.ts';
 import { makePrivate } from '../host/folder.ts';
 import { compile } from './compile.ts';
 import { buildKey } from './key.ts';
-import { type GoModule, defaultMinor, modulesFor } from './modules.ts';
+import { defaultMinor, type GoModule, modulesFor } from './modules.ts';
 import type { Reporter } from './reporter.ts';
 import { goVersion } from './toolchain.ts';
 import { fullVersion } from './version.ts';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { GoModule } from './modules.ts';
 import type { Reporter } from './reporter.ts';
 import { goEnvironment } from './toolchain.ts';
-import type { GoModule } from './modules.ts';
 
 /** What the compiler says while it works: with -v the packages, else downloads and errors. */
 interface Progress {

@@ -26,7 +26,13 @@ export function minors(): string[] {
 /** The modules that a sandbox of this minor runs. `version` is the full one, for what the binaries say of themselves. */
 export function modulesFor(minor: string, version: string): GoModule[] {
   return [
-    { name: `kube-${minor}`, dir: join(goRoot, `kube-${minor}`), packages: ['.', './kubectl'], binaries: ['kube', 'kubectl'], flags: kubeFlags(version) },
+    {
+      name: `kube-${minor}`,
+      dir: join(goRoot, `kube-${minor}`),
+      packages: ['.', './kubectl'],
+      binaries: ['kube', 'kubectl'],
+      flags: kubeFlags(version),
+    },
     { name: 'kwok', dir: join(goRoot, 'kwok'), packages: ['.'], binaries: ['kwok'], flags: plain },
     { name: 'provisioner', dir: join(goRoot, 'provisioner'), packages: ['.'], binaries: ['provisioner'], flags: plain },
     { name: 'pki', dir: join(goRoot, 'pki'), packages: ['.'], binaries: ['pki'], flags: plain },

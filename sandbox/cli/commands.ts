@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connectTo, start } from '../client/up.ts';
 import { down } from '../client/handle.ts';
 import { knownFolders } from '../client/sweep.ts';
 import type { Component, Sandbox, SandboxOptions } from '../client/types.ts';
+import { connectTo, start } from '../client/up.ts';
 import { type ProfileName, profileNames } from '../control-plane/profile.ts';
 import { defaultName, folderOf } from '../host/folder.ts';
 import type { Arguments } from './arguments.ts';
@@ -37,7 +37,10 @@ async function up(given: Arguments): Promise<number> {
   only(given);
   const { sandbox, bootMs } = await start({ ...optionsOf(given), lifetime: 'detached' }, terminalReporter());
   const flag = sandbox.name === defaultName ? '' : ` --name ${sandbox.name}`;
-  const first = bootMs === undefined ? `The sandbox "${sandbox.name}" is up already.` : `The sandbox "${sandbox.name}" is up after ${(bootMs / 1000).toFixed(1)} s.`;
+  const first =
+    bootMs === undefined
+      ? `The sandbox "${sandbox.name}" is up already.`
+      : `The sandbox "${sandbox.name}" is up after ${(bootMs / 1000).toFixed(1)} s.`;
   process.stdout.write(`${first}
 
   export KUBECONFIG=${sandbox.kubeconfig}
@@ -99,7 +102,8 @@ async function act(component: Component, action: string | undefined, more = ''):
 
 async function theSandbox({ name = defaultName }: Arguments): Promise<Sandbox> {
   const sandbox = await connectTo(folderOf(name));
-  if (!sandbox) throw new Error(`The sandbox "${name}" is not up: start it with npm run sandbox -- up${name === defaultName ? '' : ` --name ${name}`}`);
+  if (!sandbox)
+    throw new Error(`The sandbox "${name}" is not up: start it with npm run sandbox -- up${name === defaultName ? '' : ` --name ${name}`}`);
   return sandbox;
 }
 

@@ -8,7 +8,11 @@ export async function showLog(folder: Folder, component: string, follow: boolean
   const path = component === 'audit' ? folder.auditLog : join(folder.logs, `${component}.log`);
   if (!existsSync(path)) {
     const known = existsSync(folder.logs) ? readdirSync(folder.logs).map((file) => file.replace(/\.log$/, '')) : [];
-    throw new Error(known.length ? `There is no log of "${component}": there are ${known.join(', ')} and audit.` : `The sandbox "${folder.name}" is not up.`);
+    throw new Error(
+      known.length
+        ? `There is no log of "${component}": there are ${known.join(', ')} and audit.`
+        : `The sandbox "${folder.name}" is not up.`,
+    );
   }
   let printed = await print(path, 0);
   if (!follow) return 0;

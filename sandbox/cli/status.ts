@@ -23,7 +23,9 @@ function text({ name, phase, bootMs, pid, options, components }: Status): string
   const head = `${name}: ${phase}${boot}, Kubernetes ${options.binaries.version}, ${options.nodes} nodes, profile ${options.profile}, ${options.lifetime}, supervisor ${pid}`;
   const folder = folderOf(name || defaultName);
   const rows = components.map((it) => {
-    const exit = it.unexpectedExit ? `  ended by itself: ${it.unexpectedExit.signal ?? `exit code ${it.unexpectedExit.code}`} at ${it.unexpectedExit.at}` : '';
+    const exit = it.unexpectedExit
+      ? `  ended by itself: ${it.unexpectedExit.signal ?? `exit code ${it.unexpectedExit.code}`} at ${it.unexpectedExit.at}`
+      : '';
     return `  ${it.name.padEnd(24)}${it.state.padEnd(9)}${String(it.pid ?? '-').padEnd(9)}${it.starts > 1 ? `started ${it.starts} times` : ''}${it.cut ? '  cut from the API server' : ''}${exit}`.trimEnd();
   });
   return `${[head, `  kubeconfig ${folder.kubeconfig}`, ...rows].join('\n')}\n`;

@@ -69,7 +69,9 @@ export function apiserver({ options, folder, ports, config }: Plan): Command {
       `--audit-log-path=${folder.auditLog}`,
       '--audit-log-maxsize=1024',
       '--profiling=false',
-      ...(seconds === undefined ? [] : [`--default-unreachable-toleration-seconds=${seconds}`, `--default-not-ready-toleration-seconds=${seconds}`]),
+      ...(seconds === undefined
+        ? []
+        : [`--default-unreachable-toleration-seconds=${seconds}`, `--default-not-ready-toleration-seconds=${seconds}`]),
     ],
   };
 }
@@ -104,8 +106,14 @@ export function controllerManager({ options, folder, ports }: Plan): Command {
 export function scheduler({ options, folder, ports, config }: Plan): Command {
   return {
     file: options.binaries.kube,
-    args: ['kube-scheduler', `--config=${config.scheduler}`, '--bind-address=127.0.0.1', `--secure-port=${ports.scheduler}`,
-      `--tls-cert-file=${join(folder.pki, 'serving.crt')}`, `--tls-private-key-file=${join(folder.pki, 'serving.key')}`],
+    args: [
+      'kube-scheduler',
+      `--config=${config.scheduler}`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${ports.scheduler}`,
+      `--tls-cert-file=${join(folder.pki, 'serving.crt')}`,
+      `--tls-private-key-file=${join(folder.pki, 'serving.key')}`,
+    ],
   };
 }
 

@@ -45,7 +45,9 @@ export function folderOf(name: string, root = stateRoot()): Folder {
   const dir = join(root, name);
   const controlSocket = join(dir, 'control.sock');
   if (Buffer.byteLength(controlSocket) > socketPathLimit) {
-    throw new Error(`${controlSocket} is too long for a unix socket (${socketPathLimit} bytes): set STS_SAFE_SANDBOX_STATE to a shorter folder.`);
+    throw new Error(
+      `${controlSocket} is too long for a unix socket (${socketPathLimit} bytes): set STS_SAFE_SANDBOX_STATE to a shorter folder.`,
+    );
   }
   return {
     name,

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { chmodSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { BootOptions } from '../control-plane/options.ts';
 import type { ComponentStatus } from './process.ts';
 import type { RunningSandbox } from './sandbox.ts';
@@ -34,7 +34,11 @@ const routes: [method: string, path: RegExp, Handler][] = [
   ['GET', /^\/booted$/, async (port) => port.booted],
   ['POST', /^\/components\/([\w-]+)\/(\w+)$/, act],
   ['POST', /^\/nodes\/(\d+)\/(apicut|apijoin)$/, cutOrJoin],
-  ['PUT', /^\/routes$/, async ({ sandbox }, _, body) => sandbox.route(String(body.address), Number(body.port), body.local as number | undefined)],
+  [
+    'PUT',
+    /^\/routes$/,
+    async ({ sandbox }, _, body) => sandbox.route(String(body.address), Number(body.port), body.local as number | undefined),
+  ],
 ];
 
 /** Commands for the supervisor: JSON over HTTP on a unix socket that only this user can open. */

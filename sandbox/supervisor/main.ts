@@ -44,7 +44,10 @@ const status = (): Status => ({
 process.stdout.on('error', () => {});
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
 if (options.lifetime === 'owned') {
-  process.stdin.on('end', () => void end()).on('error', () => void end()).resume();
+  process.stdin
+    .on('end', () => void end())
+    .on('error', () => void end())
+    .resume();
 }
 
 const boot = Promise.withResolvers<void>();
@@ -62,6 +65,8 @@ try {
     boot.reject(error as Error);
     // The logs stay for whoever reads the message; the next command sweeps them away.
     await sandbox.teardown({ keepFolder: true }).catch(() => {});
-    process.stdout.write(`${JSON.stringify({ kind: 'failed', message: (error as Error).message } satisfies BootMessage)}\n`, () => process.exit(1));
+    process.stdout.write(`${JSON.stringify({ kind: 'failed', message: (error as Error).message } satisfies BootMessage)}\n`, () =>
+      process.exit(1),
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { kwok, nodeName } from '../control-plane/kwok.ts';
 import type { Plan } from '../control-plane/commands.ts';
+import { kwok, nodeName } from '../control-plane/kwok.ts';
 import { type Api, ApiError } from './api.ts';
 import type { Definition } from './process.ts';
 import { until } from './readiness.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../control-plane/commands.ts';
 import { writeConfiguration } from '../control-plane/configuration.ts';
-import { contextOf, type Credentials, issueCredentials, makeAuthority, writeKubeconfig } from '../control-plane/credentials.ts';
+import { type Credentials, contextOf, issueCredentials, makeAuthority, writeKubeconfig } from '../control-plane/credentials.ts';
 import { nodeName } from '../control-plane/kwok.ts';
 import type { BootOptions } from '../control-plane/options.ts';
 import { assignPorts } from '../control-plane/ports.ts';

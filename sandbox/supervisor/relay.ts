@@ -46,7 +46,10 @@ export class Relay {
       return;
     }
     const outgoing = connect(this.#target, '127.0.0.1');
-    for (const [socket, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
+    for (const [socket, other] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
       this.#open.add(socket);
       socket.setNoDelay(true);
       socket.on('error', () => other.destroy());
