@@ -1,4 +1,3 @@
-import { commandLine } from '../plan/commandline.ts';
 import type { Consent, Fate, Plan, Step } from '../plan/plan.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
@@ -81,10 +80,9 @@ function findingSection({ findings, target, allowed }: Plan, view: View): string
 }
 
 function consentSection(plan: Plan, { style }: View): string {
-  const command = commandLine({ operation: plan.operation, target: plan.target, options: {} });
   return [
     `${style.strong('plan')} ${plan.digest} · archive ${plan.archive} · ${consentWords(plan.consent)}`,
-    style.faint(`in a script: ${command.replace(/ -n .*$/, '')} … ${scriptFlag(plan)}`),
+    style.faint(`in a script: ${scriptFlag(plan)}`),
   ].join('\n');
 }
 

@@ -20,12 +20,15 @@ export class Picture {
   readonly #rows: Row[];
   readonly #warnings: Row[] = [];
   readonly #drawn: string[] = [];
+  #askedSteps: number;
+  #askedWarnings = 0;
 
   /** @param rows one for each step of the plan. */
   constructor(io: SinkIo, screen: Screen, rows: readonly Row[]) {
     this.#io = io;
     this.#screen = screen;
     this.#rows = [...rows];
+    this.#askedSteps = rows.length;
   }
 
   /** @param now local clock; @param sinceStart milliseconds that the operation runs. */
@@ -42,9 +45,11 @@ export class Picture {
 
   /** Rows for what the plan did not foresee: warnings, and steps beyond it. Asynchronous because listr2's are. */
   async grow(progress: Progress): Promise<void> {
-    const steps = progress.steps.slice(this.#rows.length).map((step) => step.title);
-    const warnings = progress.warnings.slice(this.#warnings.length);
+    const steps = progress.steps.slice(this.#askedSteps).map((step) => step.title);
+    const warnings = progress.warnings.slice(this.#askedWarnings);
     if (steps.length + warnings.length === 0) return;
+    this.#askedSteps += steps.length;
+    this.#askedWarnings += warnings.length;
     const rows = await this.#screen.rows([...steps, ...warnings]);
     this.#rows.push(...rows.slice(0, steps.length));
     for (const row of rows.slice(steps.length)) {

@@ -42,8 +42,6 @@ export async function openScreen(stream: NodeJS.WriteStream, style: Style, wante
   });
   const listr = new list.Listr([{ title: ' ', task }], {
     renderer,
-    fallbackRenderer: renderer,
-    fallbackRendererCondition: false,
     registerSignalListeners: false,
     exitOnError: false,
     rendererOptions: looks(list, style, new list.ProcessOutput(stream, stream, { leaveEmptyLine: false })),
@@ -55,6 +53,8 @@ export async function openScreen(stream: NodeJS.WriteStream, style: Style, wante
 /** listr2's renderer, which can be ended at once from outside: listr2 itself ends it some microtasks after its tasks. */
 function onceRenderer(list: ListModule, wanted: () => boolean, ready: (end: () => void) => void): typeof Renderer {
   return class OnceRenderer extends list.DefaultRenderer {
+    /** listr2 asks process.stdout, which may be a pipe; whether this stream is a terminal was decided outside. */
+    static override nonTTY = true;
     #ended = false;
     override async render(): Promise<void> {
       await super.render();
@@ -88,7 +88,11 @@ function looks(list: ListModule, style: Style, processOutput: InstanceType<ListM
     collapseErrors: false,
     formatOutput: 'wrap',
     logger: new list.ListrLogger({ useIcons: true, processOutput }),
-    icon: { [level.SKIPPED_WITH_COLLAPSE]: list.figures.warning, [level.WAITING]: '·' },
+    icon: {
+      [level.SKIPPED_WITH_COLLAPSE]: list.figures.warning,
+      [level.FAILED_WITH_FAILED_SUBTASKS]: list.figures.cross,
+      [level.WAITING]: '·',
+    },
     // listr2's own colours ask process.stdout whether there are any; ours were decided outside.
     color: {
       [level.SKIPPED_WITH_COLLAPSE]: paint(style.warn),
