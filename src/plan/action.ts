@@ -1,5 +1,5 @@
 import type { Json } from '../domain/kube.ts';
-import type { Condition } from './condition.ts';
+import type { ClaimIdentity, Condition } from './condition.ts';
 
 /**
  * One field of the set before and after. `undefined` means "not there". Both ends are stated so that the server can
@@ -12,14 +12,17 @@ export interface FieldChange {
   readonly to: Json | undefined;
 }
 
+/** A field and the value that it gets; `undefined` removes it. */
+export type FieldValue = Pick<FieldChange, 'path' | 'to'>;
+
 /** A write to the cluster, as data: printed, digested, recorded and executed from this one object (law 1). */
 export type Write =
   /** Creates the archive Secret and enters it in the index Secret; not yet a change to the set. */
   | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string }
   /** One atomic JSON patch of the set: these fields and the record together, tested on uid, generation and record. */
   | { readonly kind: 'change-set'; readonly uid: string; readonly changes: readonly FieldChange[] }
-  /** Removes every owner reference to the set or its members from a claim, tested on uid and on the present value. */
-  | { readonly kind: 'strip-owners'; readonly claim: string; readonly uid: string }
+  /** Removes every owner reference to the set or its members from these claims, tested on uid and on the present value. */
+  | { readonly kind: 'strip-owners'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
   /** Writes the record to the index Secret: the set is about to go, or is not there yet. */
   | { readonly kind: 'record-on-index' }
   /** Deletes the set with propagationPolicy Orphan, by uid and resourceVersion. */
@@ -29,14 +32,20 @@ export type Write =
   | { readonly kind: 'create-service'; readonly name: string; readonly archive: string }
   /** Deletes a claim by uid: its data goes with it where the volume's reclaim policy says so. */
   | { readonly kind: 'delete-claim'; readonly claim: string; readonly uid: string }
-  /** Creates the set from the archive's manifest: Retain/Retain, partition = replicas, `replicas` members. */
+  /** Creates the set from the archive's manifest: Retain/Retain, partition above every member, `replicas` members. */
   | { readonly kind: 'create-set'; readonly archive: string; readonly replicas: number }
-  /** One patch: replicas, strategy and retention policy as the archive holds them. */
-  | { readonly kind: 'put-back'; readonly archive: string; readonly changes: readonly FieldChange[] }
+  /** One patch of the set that we created: these fields get these values, whatever the server made of ours. */
+  | { readonly kind: 'put-back'; readonly fields: readonly FieldValue[] }
   /** Gives the archive's managedFields back, so that Helm and GitOps own what they owned; nothing else in that patch. */
   | { readonly kind: 'hand-back-fields'; readonly archive: string }
   /** Takes our record off: the operation is over. On the set it may carry last field changes (`cancel`). */
-  | { readonly kind: 'close-record'; readonly carrier: 'set' | 'index'; readonly uid?: string; readonly setDeleted?: boolean; readonly changes?: readonly FieldChange[] };
+  | {
+      readonly kind: 'close-record';
+      readonly carrier: 'set' | 'index';
+      readonly uid?: string;
+      readonly setDeleted?: boolean;
+      readonly changes?: readonly FieldChange[];
+    };
 
 /** What a step does. Closed: every `switch` over it is checked for completeness. */
 export type Action =
@@ -46,7 +55,7 @@ export type Action =
 
 /** What must hold on a fresh read right before the write; the sentence for people, the server-side guard is in the write. */
 export type Precondition =
-  | { readonly that: 'set-is'; readonly uid: string; readonly replicas?: number }
+  | { readonly that: 'set-is'; readonly uid?: string; readonly replicas?: number }
   | { readonly that: 'set-absent' }
   | { readonly that: 'no-members' }
   | { readonly that: 'holds'; readonly condition: Condition };

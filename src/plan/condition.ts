@@ -12,15 +12,11 @@ export type Condition =
   /** Same object (uid), same phase, not terminating. */
   | { readonly is: 'claims-unchanged'; readonly claims: readonly ClaimState[] }
   /** No owner reference by which deleting the set or a member would destroy the claim. */
-  | {
-      readonly is: 'claims-unowned';
-      readonly claims: readonly { readonly name: string; readonly uid: string }[];
-      readonly owners: readonly string[];
-    }
+  | { readonly is: 'claims-unowned'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
   /** The claim object is gone. */
   | { readonly is: 'claim-gone'; readonly name: string; readonly uid: string }
-  /** The controller has seen the newest spec. */
-  | { readonly is: 'set-observed'; readonly uid: string }
+  /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */
+  | { readonly is: 'set-observed'; readonly uid?: string }
   | { readonly is: 'set-replicas'; readonly uid: string; readonly replicas: number }
   /** NotFound, or another UID under that name. */
   | { readonly is: 'set-gone'; readonly uid: string }
@@ -28,8 +24,12 @@ export type Condition =
   /** These Pods exist by UID and are controlled by the set of this name. */
   | { readonly is: 'pods-adopted'; readonly pods: readonly { readonly name: string; readonly uid: string }[] };
 
-export interface ClaimState {
+/** A claim as an object, not just as a name. */
+export interface ClaimIdentity {
   readonly name: string;
   readonly uid: string;
+}
+
+export interface ClaimState extends ClaimIdentity {
   readonly phase: string;
 }

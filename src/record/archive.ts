@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Secret } from '../domain/kube.ts';
-import type { Archive, ArchiveEntry, FoundArchive } from '../domain/stored.ts';
+import type { Archive, FoundArchive } from '../domain/stored.ts';
 import { isObject } from './codec.ts';
 
 /** How many archives of one set are kept (product, section 2). */
@@ -16,13 +16,6 @@ export function indexName(setName: string): string {
 
 export function archiveName(setName: string, number: number): string {
   return `sts-safe.${setName}.${number}`;
-}
-
-/** The next free archive name: one above the highest that the index ever listed. */
-export function nextArchiveName(setName: string, entries: readonly ArchiveEntry[]): string {
-  const prefix = `${indexName(setName)}.`;
-  const numbers = entries.map((entry) => (entry.name.startsWith(prefix) ? Number(entry.name.slice(prefix.length)) : 0));
-  return archiveName(setName, Math.max(0, ...numbers.filter(Number.isInteger)) + 1);
 }
 
 /**

@@ -1,0 +1,18 @@
+import { accessOf } from '../access.ts';
+import type { Operation } from '../operation.ts';
+import type { DeleteOptions } from './options.ts';
+import { deleteIntent, deletePlan } from './plan.ts';
+import { deleteRules } from './rules.ts';
+
+/** `delete NAME`: ordered scale-to-zero-then-delete (product, section 3). */
+export const deleteOperation: Operation<DeleteOptions> = {
+  name: 'delete',
+  needs: {
+    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+    advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes'],
+  },
+  intent: deleteIntent,
+  rules: () => deleteRules,
+  plan: deletePlan,
+  access: accessOf,
+};

@@ -1,0 +1,209 @@
+import { retentionOf } from '../../domain/claims.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Service, StatefulSet } from '../../domain/kube.ts';
+import { membersOf } from '../../domain/members.ts';
+import { replicasOf, startOf } from '../../domain/naming.ts';
+import { sliceOf } from '../../domain/snapshot.ts';
+import type { Intent } from '../../findings/check.ts';
+import type { FieldChange } from '../../plan/action.ts';
+import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
+import type { Fate, Step } from '../../plan/plan.ts';
+import { archiveNameFor } from '../archive-name.ts';
+import { claimFates, memberFates } from '../fate.ts';
+import { archiveStep, claimStates, scaleDownSteps } from '../member-steps.ts';
+import type { PlanDraft, PlanInput } from '../operation.ts';
+import { archivedSet, liveSet, originalSet } from '../origin.ts';
+import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { stepTimeout } from '../timeouts.ts';
+import type { DeleteOptions } from './options.ts';
+import { governingService } from './service.ts';
+
+type Input = PlanInput<DeleteOptions>;
+
+/** All members leave. A resumed delete may find the set gone already: then the archive speaks for it. */
+export function deleteIntent(input: Input): Intent {
+  const present = sliceOf(input.snapshot, 'set').state === 'read';
+  const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
+  const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
+  return { operation: 'delete', set, leaving, arriving: [], staying: [] };
+}
+
+export function deletePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
+  const set = originalSet(input);
+  const name = set.metadata.name;
+  const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
+  const claims = claimStates(set, input.snapshot);
+  const { deleteClaims = false } = input.options;
+  const count = replicasOf(set);
+  return {
+    schema: 1,
+    operation: 'delete',
+    cluster: input.snapshot.cluster,
+    target: input.snapshot.target,
+    options: { ...input.options },
+    allowed: input.allowed,
+    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${deleteClaims ? `DELETE ${claims.length} claims and their data` : `keep ${claims.length} claims`}`,
+    findings,
+    fate: deleteFate(input, set),
+    plannedOn: plannedOnSet(intent.set, input.snapshot),
+    steps: deleteSteps(input, set, archive, claims),
+    ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
+    consent: { kind: 'typed', name },
+    putBack: { replicas: count, retention: set.spec.persistentVolumeClaimRetentionPolicy ?? null },
+    archive,
+  };
+}
+
+function deleteSteps(input: Input, set: StatefulSet, archive: string, claims: readonly ClaimState[]): readonly Step[] {
+  const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
+  const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+  return [
+    archiveStep(archive, timeoutMs, service?.metadata.name),
+    protectStep(set, timeoutMs),
+    unownStep(set, claims, timeoutMs),
+    ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
+    ...leftOverSteps(input, set, timeoutMs),
+    handOverStep(set, claims, timeoutMs),
+    deleteSetStep(set, claims, timeoutMs),
+    ...(input.options.deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
+    ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
+    finishStep(set, input.options.deleteClaims === true ? [] : claims, timeoutMs),
+  ];
+}
+
+/**
+ * Retention policy to Retain/Retain while Pods exist: after scale-to-0 a policy change alone saves no claim [X]. Waits
+ * until the controller has seen it, so that owner references stripped afterwards stay away.
+ */
+function protectStep(set: StatefulSet, timeoutMs: number): Step {
+  const policy = retentionOf(set);
+  const retains = policy.whenDeleted === 'Retain' && policy.whenScaled === 'Retain';
+  const changes: readonly FieldChange[] = retains
+    ? []
+    : [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: { ...policy }, to: { whenDeleted: 'Retain', whenScaled: 'Retain' } }];
+  return {
+    id: 'protect',
+    title: retains ? 'take the set' : 'take the set and retain its claims (policy to Retain)',
+    action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes } },
+    preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
+    verify: [{ is: 'set-observed', uid: set.metadata.uid }],
+    timeoutMs,
+  };
+}
+
+/** No claim may have an owner whose end would destroy it; what the controller does not take off itself, we do. */
+function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  const all = identities(claims);
+  return {
+    id: 'unown',
+    title: 'make sure that nothing owns the claims',
+    action: { do: 'write', write: { kind: 'strip-owners', set: set.metadata.name, setUid: set.metadata.uid, claims: all } },
+    preconditions: [],
+    verify: [unowned(set, claims)],
+    timeoutMs,
+  };
+}
+
+function unowned(set: StatefulSet, claims: readonly ClaimState[]): Condition {
+  return { is: 'claims-unowned', set: set.metadata.name, setUid: set.metadata.uid, claims: identities(claims) };
+}
+
+const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => claims.map(({ name, uid }) => ({ name, uid }));
+
+/** Condemned members of an earlier, stuck scale-down: above the range, still there. */
+function leftOverSteps(input: Input, set: StatefulSet, timeoutMs: number): readonly Step[] {
+  const end = startOf(set) + replicasOf(set);
+  return membersOf(set, podsOf(input.snapshot))
+    .filter((member) => !member.inRange && member.pod !== undefined)
+    .map(({ name, ordinal }) => ({
+      id: `left-over/${ordinal}`,
+      title: `remove member ${name}, left from an earlier scale-down ${ordinal >= end ? 'above' : 'below'} the range`,
+      action: { do: 'wait' },
+      preconditions: [],
+      verify: [{ is: 'no-pod', name }],
+      assist: { pod: name, setUid: set.metadata.uid },
+      timeoutMs,
+    }));
+}
+
+/** The set is about to go, and its annotation with it: from here the index Secret carries the record. */
+function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  return {
+    id: 'hand-over',
+    title: 'note in the index that the set is about to be deleted',
+    action: { do: 'write', write: { kind: 'record-on-index' } },
+    preconditions: [
+      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { that: 'holds', condition: { is: 'claims-unchanged', claims } },
+    ],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function deleteSetStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  return {
+    id: 'delete-set',
+    title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
+    action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
+    preconditions: [
+      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { that: 'no-members' },
+      { that: 'holds', condition: unowned(set, claims) },
+    ],
+    verify: [{ is: 'set-gone', uid: set.metadata.uid }],
+    timeoutMs,
+  };
+}
+
+function deleteClaimSteps(claims: readonly ClaimState[], timeoutMs: number): readonly Step[] {
+  return claims.map(({ name, uid }) => ({
+    id: `delete-claim/${name}`,
+    title: `delete claim ${name} and its data`,
+    action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
+    preconditions: [{ that: 'set-absent' }, { that: 'no-members' }],
+    verify: [{ is: 'claim-gone', name, uid }],
+    timeoutMs,
+  }));
+}
+
+function deleteServiceStep(service: Service, timeoutMs: number): Step {
+  const { name, uid } = service.metadata;
+  return {
+    id: `delete-service/${name}`,
+    title: `delete Service ${name}`,
+    action: { do: 'write', write: { kind: 'delete-service', name, uid } },
+    preconditions: [{ that: 'set-absent' }],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  return {
+    id: 'finish',
+    title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
+    preconditions: [
+      { that: 'holds', condition: { is: 'claims-unchanged', claims } },
+      { that: 'holds', condition: unowned(set, claims) },
+    ],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function deleteFate(input: Input, set: StatefulSet): readonly Fate[] {
+  const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+  const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
+  return [
+    gone,
+    ...memberFates(set, input.snapshot, () => 'removed'),
+    ...claimFates(set, input.snapshot, () =>
+      input.options.deleteClaims === true ? 'DELETED, with its data where the volume says Delete' : 'kept',
+    ),
+    ...(service === undefined
+      ? []
+      : [{ kind: 'service', name: service.metadata.name, now: 'headless', then: 'deleted, archived' } as const]),
+  ];
+}

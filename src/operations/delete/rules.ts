@@ -1,0 +1,37 @@
+import type { Rule } from '../../findings/check.ts';
+import { claimNotSafe } from '../../findings/claim-not-safe.ts';
+import { claimShared } from '../../findings/claim-shared.ts';
+import { foreignWriter } from '../../findings/foreign-writer.ts';
+import { gitopsManaged } from '../../findings/gitops-managed.ts';
+import { heldByPartition } from '../../findings/held-by-partition.ts';
+import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
+import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
+import { operatorOwned } from '../../findings/operator-owned.ts';
+import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
+import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { releasedPod } from '../../findings/released-pod.ts';
+import { rolloutProgressing } from '../../findings/rollout-progressing.ts';
+import { rolloutStuck } from '../../findings/rollout-stuck.ts';
+import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
+import { shortGrace } from '../../findings/short-grace.ts';
+import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
+
+/** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
+export const deleteRules: readonly Rule[] = [
+  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: claimShared, severity: 'blocks', override: 'never' },
+  { check: rolloutProgressing, severity: 'blocks', override: 'allow' },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow' },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow' },
+  { check: operatorOwned, severity: 'blocks', override: 'allow' },
+  { check: releasedPod, severity: 'blocks', override: 'allow' },
+  { check: unhealthyMembers, severity: 'warns', override: 'allow' },
+  { check: rolloutStuck, severity: 'warns', override: 'allow' },
+  { check: heldByPartition, severity: 'warns', override: 'allow' },
+  { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: shortGrace, severity: 'warns', override: 'allow' },
+  { check: podFinalizer, severity: 'warns', override: 'allow' },
+  { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: pdbMinAvailable, severity: 'notes', override: 'allow' },
+];

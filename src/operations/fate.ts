@@ -1,0 +1,40 @@
+import { claimsOf } from '../domain/claims.ts';
+import type { Pod, StatefulSet } from '../domain/kube.ts';
+import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
+import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import type { Fate } from '../plan/plan.ts';
+import { claimsIn, podsOf } from './planned-on.ts';
+
+/** `Running, ready, on node-1`: a Pod in a few words. */
+export function podInWords(pod: Pod | undefined): string {
+  if (pod === undefined) return 'missing';
+  const health = isTerminating(pod) ? 'terminating' : isPodReady(pod) ? 'ready' : 'not ready';
+  const place = pod.spec.nodeName === undefined ? '' : `, on ${pod.spec.nodeName}`;
+  return `${pod.status.phase ?? 'unknown phase'}, ${health}${place}`;
+}
+
+/** One row a member; `then` is told by the operation. */
+export function memberFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal: number) => string): readonly Fate[] {
+  return membersOf(set, podsOf(snapshot)).map(({ ordinal, name, pod }) => ({
+    kind: 'member',
+    name,
+    now: podInWords(pod),
+    then: then(ordinal),
+  }));
+}
+
+/** One row a claim and, where volumes may be read, its volume with the reclaim policy that decides over its data. */
+export function claimFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal: number | undefined) => string): readonly Fate[] {
+  const volumes = new Map(listOf(snapshot, 'volumes').map((volume) => [volume.metadata.name, volume]));
+  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).map(({ claim, ordinal }) => {
+    const volume = volumes.get(claim.spec.volumeName ?? '');
+    const size = claim.status.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '?';
+    const policy = volume?.spec.persistentVolumeReclaimPolicy;
+    return {
+      kind: 'claim',
+      name: claim.metadata.name,
+      now: `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`,
+      then: then(ordinal),
+    };
+  });
+}

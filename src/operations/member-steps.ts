@@ -1,0 +1,73 @@
+import { claimsOf } from '../domain/claims.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import { releasedPods } from '../domain/members.ts';
+import { memberName, startOf } from '../domain/naming.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { ClaimState, Condition } from '../plan/condition.ts';
+import type { Step } from '../plan/plan.ts';
+import { claimsIn, podsOf } from './planned-on.ts';
+
+export interface ScaleDownFacts {
+  readonly set: StatefulSet;
+  readonly snapshot: Snapshot;
+  /** spec.replicas before the first step and after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly timeoutMs: number;
+  /** Ordinals that must be Ready again after each member has gone; none where the operation goes to zero. */
+  readonly stayingReady: readonly number[];
+}
+
+/**
+ * One step a member, highest ordinal first, Parallel sets too: replicas goes down by one, and the step ends when no Pod
+ * of that name is left. Out of range, it is not re-created [X], so "no Pod of that name" is exact.
+ */
+export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
+  const { set, from, to } = facts;
+  const released = new Set(releasedPods(set, podsOf(facts.snapshot)).map((pod) => pod.metadata.name));
+  return Array.from({ length: Math.max(0, from - to) }, (_, index) => {
+    const replicas = from - index - 1;
+    const pod = memberName(set.metadata.name, startOf(set) + replicas);
+    // A released Pod of that name is not the set's to remove; the operator allowed to leave it.
+    const gone: readonly Condition[] = released.has(pod) ? [] : [{ is: 'no-pod', name: pod }];
+    const ready: readonly Condition[] =
+      facts.stayingReady.length === 0
+        ? []
+        : [{ is: 'members-ready', ordinals: facts.stayingReady.filter((ordinal) => ordinal < startOf(set) + replicas) }];
+    return {
+      id: `scale-down/${startOf(set) + replicas}`,
+      title: `remove member ${pod}`,
+      action: {
+        do: 'write',
+        write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: replicas + 1, to: replicas }] },
+      },
+      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 }],
+      verify: [...gone, ...ready],
+      assist: { pod, setUid: set.metadata.uid },
+      timeoutMs: facts.timeoutMs,
+    };
+  });
+}
+
+/** Step `archive`: always the first of an operation that begins on a live set. */
+export function archiveStep(archive: string, timeoutMs: number, withService?: string): Step {
+  return {
+    id: 'archive',
+    title: `save the set's manifest in Secret ${archive}`,
+    action: { do: 'write', write: { kind: 'save-archive', archive, ...(withService === undefined ? {} : { withService }) } },
+    preconditions: [],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+/** The claims of a set as they are now: what must still be true of them at the end (principle 4). */
+export function claimStates(
+  set: StatefulSet,
+  snapshot: Snapshot,
+  keep: (ordinal: number | undefined) => boolean = () => true,
+): readonly ClaimState[] {
+  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot))
+    .filter(({ ordinal }) => keep(ordinal))
+    .map(({ claim }) => ({ name: claim.metadata.name, uid: claim.metadata.uid, phase: claim.status.phase ?? '' }));
+}

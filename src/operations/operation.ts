@@ -1,0 +1,48 @@
+import type { AccessNeed } from '../domain/access.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { SliceName, Snapshot } from '../domain/snapshot.ts';
+import type { Archive, OperationName, OperationRecord } from '../domain/stored.ts';
+import type { Intent, Rule } from '../findings/check.ts';
+import type { NothingToDo, Plan } from '../plan/plan.ts';
+
+/** What an operation that was begun earlier goes on from. */
+export interface Resume {
+  readonly record: OperationRecord;
+  readonly archive: Archive;
+}
+
+export interface PlanInput<Options> {
+  readonly snapshot: Snapshot;
+  readonly options: Options;
+  readonly allowed: readonly string[];
+  /** --step-timeout in milliseconds; default from the object. */
+  readonly stepTimeoutMs?: number;
+  readonly resume?: Resume;
+}
+
+/** A plan but for its digest, which operate adds. */
+export type PlanDraft = Omit<Plan, 'digest'>;
+
+/**
+ * One operation (architecture, rooms): what it must see, what it checks with which severity, and a pure plan. The same
+ * object serves the commands, resuming, `recover` and runbooks.
+ */
+export interface Operation<Options> {
+  readonly name: OperationName;
+  /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */
+  readonly needs: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] };
+  /**
+   * What is about to happen, for the checks; or that there is nothing to do.
+   * @throws UsageError, RefusedError or CannotError with the sentence for people
+   */
+  intent(input: PlanInput<Options>): Intent | NothingToDo;
+  /** Rows of the consent table. */
+  rules(input: PlanInput<Options>): readonly Rule[];
+  plan(input: PlanInput<Options>, intent: Intent, findings: readonly Finding[]): PlanDraft;
+  /** Everything the plan's writes and waits need, for SelfSubjectAccessReview before the first write. */
+  access(plan: PlanDraft): readonly AccessNeed[];
+}
+
+export function isNothingToDo(value: Intent | NothingToDo): value is NothingToDo {
+  return 'outcome' in value;
+}

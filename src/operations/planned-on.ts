@@ -1,0 +1,48 @@
+import { claimsOf, retentionOf } from '../domain/claims.ts';
+import type { Claim, Pod, StatefulSet } from '../domain/kube.ts';
+import { podsNamedAfter } from '../domain/members.ts';
+import { replicasOf, startOf } from '../domain/naming.ts';
+import { partitionOf, strategyOf } from '../domain/revisions.ts';
+import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import type { PlannedOn } from '../plan/plan.ts';
+
+/** Pods and claims of a snapshot, as lists; operations have them as required evidence. */
+export function podsOf(snapshot: Snapshot): readonly Pod[] {
+  return listOf(snapshot, 'pods');
+}
+
+export function claimsIn(snapshot: Snapshot): readonly Claim[] {
+  return listOf(snapshot, 'claims');
+}
+
+/** What a plan about this set was made on, for the digest: UIDs and the fields that were read, nothing that moves by itself. */
+export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly PlannedOn[] {
+  const pods = podsOf(snapshot);
+  const members = [...podsNamedAfter(set.metadata.name, pods).values()].map((pod) => ({
+    object: `pod/${pod.metadata.name}`,
+    uid: pod.metadata.uid,
+    fields: { finalizers: pod.metadata.finalizers ?? [] },
+  }));
+  const claims = claimsOf(set, pods, claimsIn(snapshot)).map(({ claim }) => ({
+    object: `persistentvolumeclaim/${claim.metadata.name}`,
+    uid: claim.metadata.uid,
+    fields: { volume: claim.spec.volumeName ?? '', owners: (claim.metadata.ownerReferences ?? []).map((owner) => owner.uid) },
+  }));
+  return [ofSet(set), ...members, ...claims];
+}
+
+function ofSet(set: StatefulSet): PlannedOn {
+  return {
+    object: `statefulset/${set.metadata.name}`,
+    uid: set.metadata.uid,
+    fields: {
+      replicas: replicasOf(set),
+      start: startOf(set),
+      retention: retentionOf(set),
+      strategy: strategyOf(set),
+      partition: partitionOf(set),
+      podManagementPolicy: set.spec.podManagementPolicy ?? 'OrderedReady',
+      claimTemplates: (set.spec.volumeClaimTemplates ?? []).map((template) => template.metadata.name),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Json, StatefulSet } from '../../domain/kube.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import type { FieldValue } from '../../plan/action.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Metadata that belongs to the old object, not to its manifest. */
+const SERVER_METADATA: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'managedFields',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+]);
+const OURS = 'sts-safe.dev/';
+
+/**
+ * The manifest to create a set from: as archived, without what the server adds and without our annotations; and, as
+ * every creation by us, Retain/Retain and a partition above every member, so that nothing is destroyed or rolled out
+ * before it was looked at (product, section 3).
+ * @param replicas members that the set starts with: 0, or the running ones that it adopts
+ */
+export function manifestToCreate(archived: Raw, replicas: number): Record<string, unknown> {
+  const spec = archived['spec'] as Raw;
+  const full = replicasOf(archived as unknown as StatefulSet);
+  const strategy = spec['updateStrategy'] as { readonly rollingUpdate?: Raw } | undefined;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: cleanMetadata(archived['metadata'] as Raw),
+    spec: {
+      ...spec,
+      replicas,
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { ...strategy?.rollingUpdate, partition: Math.max(full, replicas) } },
+    },
+  };
+}
+
+/** A Service as archived, ready to be created again: cluster addresses are the server's to give, but `None` is kept. */
+export function serviceToCreate(archived: Raw): Record<string, unknown> {
+  const { clusterIP, clusterIPs, ...spec } = archived['spec'] as Raw;
+  const headless = clusterIP === 'None' ? { clusterIP: 'None' } : {};
+  return { apiVersion: 'v1', kind: 'Service', metadata: cleanMetadata(archived['metadata'] as Raw), spec: { ...spec, ...headless } };
+}
+
+function cleanMetadata(metadata: Raw): Record<string, unknown> {
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.has(key)));
+  const annotations = Object.entries((metadata['annotations'] as Raw | undefined) ?? {}).filter(([key]) => !key.startsWith(OURS));
+  const { annotations: _, ...rest } = kept;
+  return annotations.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(annotations) };
+}
+
+/** What the set was before us: the fields that a creation by us holds back. */
+export function fieldsToPutBack(archived: Raw): readonly FieldValue[] {
+  const spec = archived['spec'] as Readonly<Record<string, Json | undefined>>;
+  return [
+    { path: '/spec/updateStrategy', to: spec['updateStrategy'] },
+    { path: '/spec/persistentVolumeClaimRetentionPolicy', to: spec['persistentVolumeClaimRetentionPolicy'] },
+    { path: '/spec/replicas', to: replicasOf(archived as unknown as StatefulSet) },
+  ];
+}

@@ -1,0 +1,18 @@
+import { accessOf } from '../access.ts';
+import type { Operation } from '../operation.ts';
+import type { RestoreOptions } from './options.ts';
+import { restoreIntent, restorePlan } from './plan.ts';
+import { restoreRules } from './rules.ts';
+
+/** `restore NAME`: undo of `delete` from the archive (product, section 3). */
+export const restore: Operation<RestoreOptions> = {
+  name: 'restore',
+  needs: {
+    required: ['set', 'pods', 'claims', 'stored'],
+    advisory: ['services', 'hpas', 'scaledObjects', 'quotas', 'sets', 'volumes'],
+  },
+  intent: restoreIntent,
+  rules: () => restoreRules,
+  plan: restorePlan,
+  access: accessOf,
+};

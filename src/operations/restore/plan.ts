@@ -1,0 +1,122 @@
+import { CannotError, RefusedError } from '../../domain/errors.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { StatefulSet } from '../../domain/kube.ts';
+import { podsNamedAfter } from '../../domain/members.ts';
+import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { Archive, OperationName } from '../../domain/stored.ts';
+import type { Intent } from '../../findings/check.ts';
+import type { Fate } from '../../plan/plan.ts';
+import type { PlanDraft, PlanInput } from '../operation.ts';
+import { archivedSet } from '../origin.ts';
+import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { stepTimeout } from '../timeouts.ts';
+import type { RestoreOptions } from './options.ts';
+import { restoreSteps } from './steps.ts';
+
+type Input = PlanInput<RestoreOptions>;
+
+/** The archive to restore from. @throws CannotError or RefusedError when there is none that can be used */
+export function archiveToRestore(snapshot: Snapshot, resumed?: Archive): Archive {
+  if (resumed !== undefined) return resumed;
+  const { namespace, name } = snapshot.target;
+  const stored = sliceOf(snapshot, 'stored');
+  if (stored.state === 'unknown') throw new RefusedError(`the archive of ${name} cannot be read: ${stored.message}`);
+  const found = stored.state === 'read' ? stored.value.archive : undefined;
+  if (found === undefined)
+    throw new CannotError(
+      `no archive of StatefulSet ${name} in namespace ${namespace} of context ${snapshot.cluster.context}`,
+      `kubectl sts-safe restore ${name} --list`,
+    );
+  if (found.state !== 'valid')
+    throw new RefusedError(
+      `archive ${found.name} cannot be restored: ${found.message}`,
+      found.state === 'newer' ? undefined : `kubectl sts-safe restore ${name} --list`,
+    );
+  return found.archive;
+}
+
+export function restoreIntent(input: Input): Intent {
+  const archive = archiveToRestore(input.snapshot, input.resume?.archive);
+  const set = archivedSet(archive);
+  return { operation: 'restore', set, leaving: [], arriving: ordinalsOf(set), staying: [], archive, adopt: input.options.adopt === true };
+}
+
+export function restorePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
+  return restoreDraft('restore', input, archiveToRestore(input.snapshot, input.resume?.archive), intent, findings);
+}
+
+/** Shared with `cancel`, whose way back from a finished deletion is a restore. */
+export function restoreDraft(
+  operation: OperationName,
+  input: Input,
+  archive: Archive,
+  intent: Intent,
+  findings: readonly Finding[],
+): PlanDraft {
+  const set = archivedSet(archive);
+  const adopted = input.options.adopt === true ? adoptable(set, input.snapshot) : [];
+  const goesOn = input.resume !== undefined && input.resume.record.kind === operation;
+  return {
+    schema: 1,
+    operation,
+    cluster: input.snapshot.cluster,
+    target: input.snapshot.target,
+    options: { ...input.options, archive: archive.name },
+    allowed: input.allowed,
+    summary: `restore StatefulSet ${set.metadata.name} with ${replicasOf(set)} replicas from archive ${archive.name} of ${archive.created}${adopted.length === 0 ? '' : `, adopting ${adopted.length} running Pods`}`,
+    findings,
+    fate: restoreFate(set, archive, input.snapshot),
+    plannedOn: [
+      { object: `archive/${archive.name}`, uid: archive.id, fields: { setUid: set.metadata.uid } },
+      ...plannedOnSet(intent.set, input.snapshot).slice(1),
+    ],
+    steps: restoreSteps({ set, archive, adopted, snapshot: input.snapshot, timeoutMs: stepTimeout(set, input.stepTimeoutMs) }),
+    ...(goesOn && input.resume !== undefined ? { from: input.resume.record.cursor } : {}),
+    consent: { kind: 'yes-no' },
+    putBack: {},
+    archive: archive.name,
+  };
+}
+
+/**
+ * The running Pods that a re-created set would take over: ordinals from the first on without a gap, so that "replicas =
+ * the running ones" describes exactly them.
+ * @throws RefusedError when there is a gap: the controller would fill it, or condemn what lies above
+ */
+export function adoptable(set: StatefulSet, snapshot: Snapshot): readonly { readonly name: string; readonly uid: string }[] {
+  const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
+  const ordinals = [...pods.keys()].sort((a, b) => a - b);
+  const gap = ordinals.find((ordinal, index) => ordinal !== startOf(set) + index);
+  if (gap !== undefined)
+    throw new RefusedError(
+      `Pod ${memberName(set.metadata.name, gap)} runs but a lower one does not: adopting would start or remove members`,
+    );
+  return ordinals.map((ordinal) => ({ name: memberName(set.metadata.name, ordinal), uid: pods.get(ordinal)?.metadata.uid ?? '' }));
+}
+
+function restoreFate(set: StatefulSet, archive: Archive, snapshot: Snapshot): readonly Fate[] {
+  const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
+  const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
+  return [
+    { kind: 'set', name: set.metadata.name, now: 'not there', then: `created with ${replicasOf(set)} replicas` },
+    ...ordinalsOf(set).map(
+      (ordinal): Fate => ({
+        kind: 'member',
+        name: memberName(set.metadata.name, ordinal),
+        now: pods.has(ordinal) ? 'running, without a set' : 'not there',
+        then: pods.has(ordinal) ? 'adopted' : 'created',
+      }),
+    ),
+    ...archive.claims.map((claim): Fate => {
+      const found = present.get(claim.name);
+      const same = found?.metadata.uid === claim.uid;
+      return {
+        kind: 'claim',
+        name: claim.name,
+        now: found === undefined ? 'missing' : same ? 'the same object as archived' : 'another object',
+        then: found === undefined ? 'created empty' : 'attached',
+      };
+    }),
+  ];
+}

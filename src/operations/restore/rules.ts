@@ -1,0 +1,31 @@
+import { archiveNewer } from '../../findings/archive-newer.ts';
+import { autoscalerWouldWake } from '../../findings/autoscaler-would-wake.ts';
+import type { Rule } from '../../findings/check.ts';
+import { claimLost } from '../../findings/claim-lost.ts';
+import { claimMissing } from '../../findings/claim-missing.ts';
+import { claimReplaced } from '../../findings/claim-replaced.ts';
+import { claimTerminating } from '../../findings/claim-terminating.ts';
+import { gitopsManaged } from '../../findings/gitops-managed.ts';
+import { liveMembers } from '../../findings/live-members.ts';
+import { mixedRevisions } from '../../findings/mixed-revisions.ts';
+import { operatorOwned } from '../../findings/operator-owned.ts';
+import { quotaExceeded } from '../../findings/quota-exceeded.ts';
+import { serviceMissing } from '../../findings/service-missing.ts';
+import { setPresent } from '../../findings/set-present.ts';
+
+/** Row `restore` of the consent table (product, section 2). */
+export const restoreRules: readonly Rule[] = [
+  { check: setPresent, severity: 'blocks', override: 'never' },
+  { check: liveMembers, severity: 'blocks', override: 'never' },
+  { check: archiveNewer, severity: 'blocks', override: 'never' },
+  { check: claimTerminating, severity: 'blocks', override: 'allow' },
+  { check: claimLost, severity: 'blocks', override: 'never' },
+  { check: claimMissing, severity: 'blocks', override: 'allow' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow' },
+  { check: mixedRevisions, severity: 'blocks', override: 'allow' },
+  { check: quotaExceeded, severity: 'warns', override: 'allow' },
+  { check: autoscalerWouldWake, severity: 'warns', override: 'allow' },
+  { check: operatorOwned, severity: 'warns', override: 'allow' },
+  { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: serviceMissing, severity: 'warns', override: 'allow' },
+];

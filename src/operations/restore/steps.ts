@@ -1,0 +1,134 @@
+import type { Service, StatefulSet } from '../../domain/kube.ts';
+import { ordinalsOf } from '../../domain/naming.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Archive } from '../../domain/stored.ts';
+import type { Precondition } from '../../plan/action.ts';
+import type { ClaimState } from '../../plan/condition.ts';
+import type { Step } from '../../plan/plan.ts';
+import { claimsIn } from '../planned-on.ts';
+import { fieldsToPutBack } from './manifest.ts';
+
+export interface RestoreFacts {
+  readonly set: StatefulSet;
+  readonly archive: Archive;
+  /** Running Pods that the set takes over; none for a plain restore. */
+  readonly adopted: readonly { readonly name: string; readonly uid: string }[];
+  readonly snapshot: Snapshot;
+  readonly timeoutMs: number;
+}
+
+export function restoreSteps(facts: RestoreFacts): readonly Step[] {
+  return [
+    takeStep(facts),
+    ...serviceSteps(facts),
+    createStep(facts),
+    putBackStep(facts),
+    handBackStep(facts),
+    membersStep(facts),
+    finishStep(facts),
+  ];
+}
+
+/** Nothing of that name may live: a set created over orphaned Pods adopts and condemns them [X]. */
+function nothingThere({ adopted }: RestoreFacts): readonly Precondition[] {
+  return adopted.length > 0 ? [{ that: 'set-absent' }] : [{ that: 'set-absent' }, { that: 'no-members' }];
+}
+
+function takeStep(facts: RestoreFacts): Step {
+  return {
+    id: 'take',
+    title: 'note in the index that the set is being restored',
+    action: { do: 'write', write: { kind: 'record-on-index' } },
+    preconditions: nothingThere(facts),
+    verify: [],
+    timeoutMs: facts.timeoutMs,
+  };
+}
+
+/** The Service that `delete --with-service` took away. On a resumed restore it may be back already. */
+function serviceSteps({ archive, timeoutMs }: RestoreFacts): readonly Step[] {
+  const service = archive.service as unknown as Service | undefined;
+  if (service === undefined) return [];
+  const { name } = service.metadata;
+  return [
+    {
+      id: `create-service/${name}`,
+      title: `create Service ${name} again`,
+      action: { do: 'write', write: { kind: 'create-service', name, archive: archive.name } },
+      preconditions: [],
+      verify: [],
+      timeoutMs,
+    },
+  ];
+}
+
+function createStep(facts: RestoreFacts): Step {
+  const { set, archive, adopted, timeoutMs } = facts;
+  return {
+    id: 'create-set',
+    title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all claims`,
+    action: { do: 'write', write: { kind: 'create-set', archive: archive.name, replicas: adopted.length } },
+    preconditions: nothingThere(facts),
+    verify: [
+      { is: 'set-present' },
+      { is: 'set-observed' },
+      ...(adopted.length === 0 ? [] : [{ is: 'pods-adopted', pods: adopted } as const]),
+    ],
+    uninterruptible: true,
+    timeoutMs,
+  };
+}
+
+/** One patch to what it was: from here the controller goes on without us. */
+function putBackStep({ set, archive, adopted, timeoutMs }: RestoreFacts): Step {
+  return {
+    id: 'put-back',
+    title: `set replicas, update strategy and retention policy as archived`,
+    action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
+    preconditions: [{ that: 'set-is', replicas: adopted.length }],
+    verify: [{ is: 'set-observed' }],
+    timeoutMs: timeoutMs * Math.max(1, ordinalsOf(set).length),
+  };
+}
+
+function handBackStep({ archive, timeoutMs }: RestoreFacts): Step {
+  return {
+    id: 'hand-back',
+    title: 'give the fields back to who owned them',
+    action: { do: 'write', write: { kind: 'hand-back-fields', archive: archive.name } },
+    preconditions: [],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function membersStep({ set, timeoutMs }: RestoreFacts): Step {
+  const ordinals = ordinalsOf(set);
+  return {
+    id: 'members',
+    title: ordinals.length === 1 ? 'wait until the member is ready' : `wait until all ${ordinals.length} members are ready`,
+    action: { do: 'wait' },
+    preconditions: [],
+    verify: [{ is: 'members-ready', ordinals }],
+    timeoutMs: timeoutMs * Math.max(1, ordinals.length),
+  };
+}
+
+/** Claims that were there before we began must be the same objects; those created anew have no past to compare with. */
+function finishStep({ archive, snapshot, timeoutMs }: RestoreFacts): Step {
+  return {
+    id: 'finish',
+    title: 'verify the claims and close the record',
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
+    preconditions: [{ that: 'holds', condition: { is: 'claims-unchanged', claims: keptClaims(archive, snapshot) } }],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function keptClaims(archive: Archive, snapshot: Snapshot): readonly ClaimState[] {
+  const archived = new Map(archive.claims.map((claim) => [claim.name, claim.uid]));
+  return claimsIn(snapshot)
+    .filter((claim) => archived.get(claim.metadata.name) === claim.metadata.uid)
+    .map((claim) => ({ name: claim.metadata.name, uid: claim.metadata.uid, phase: 'Bound' }));
+}

@@ -1,0 +1,20 @@
+import { replicasOf } from '../../domain/naming.ts';
+import { accessOf } from '../access.ts';
+import type { Operation } from '../operation.ts';
+import { originalSet } from '../origin.ts';
+import type { ScaleOptions } from './options.ts';
+import { scaleIntent, scalePlan } from './plan.ts';
+import { scaleDownRules, scaleUpRules } from './rules.ts';
+
+/** `scale NAME --replicas N` (product, section 3). */
+export const scale: Operation<ScaleOptions> = {
+  name: 'scale',
+  needs: {
+    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+    advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
+  },
+  intent: scaleIntent,
+  rules: (input) => (input.options.replicas < replicasOf(originalSet(input)) ? scaleDownRules : scaleUpRules),
+  plan: scalePlan,
+  access: accessOf,
+};

@@ -1,0 +1,145 @@
+import { claimsOf, retentionOf } from '../../domain/claims.ts';
+import { RefusedError } from '../../domain/errors.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { StatefulSet } from '../../domain/kube.ts';
+import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
+import type { Intent } from '../../findings/check.ts';
+import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
+import { archiveNameFor } from '../archive-name.ts';
+import { claimFates, memberFates } from '../fate.ts';
+import { archiveStep, claimStates, scaleDownSteps } from '../member-steps.ts';
+import type { PlanDraft, PlanInput } from '../operation.ts';
+import { liveSet, originalSet } from '../origin.ts';
+import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { stepTimeout } from '../timeouts.ts';
+import type { ScaleOptions } from './options.ts';
+
+type Input = PlanInput<ScaleOptions>;
+
+/** @throws RefusedError when --current-replicas does not hold */
+export function scaleIntent(input: Input): Intent | NothingToDo {
+  const live = liveSet(input.snapshot);
+  const set = originalSet(input);
+  const { replicas: to, currentReplicas } = input.options;
+  const from = replicasOf(set);
+  if (input.resume === undefined && currentReplicas !== undefined && currentReplicas !== from) {
+    throw new RefusedError(`StatefulSet ${set.metadata.name} has ${from} replicas, --current-replicas says ${currentReplicas}`);
+  }
+  if (input.resume === undefined && from === to)
+    return { outcome: 'nothing-to-do', message: `StatefulSet ${set.metadata.name} already has ${to} replicas` };
+  const start = startOf(set);
+  const ordinals = (first: number, end: number): readonly number[] =>
+    Array.from({ length: Math.max(0, end - first) }, (_, index) => start + first + index);
+  return {
+    operation: 'scale',
+    set: live,
+    leaving: ordinals(to, from),
+    arriving: ordinals(from, to),
+    staying: ordinals(0, Math.min(from, to)),
+  };
+}
+
+export function scalePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
+  const set = originalSet(input);
+  const name = set.metadata.name;
+  const from = replicasOf(set);
+  const { replicas: to } = input.options;
+  const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
+  const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
+  const move = to < from ? downSteps(input, intent, set, timeoutMs) : upSteps(set, to, input.options.oneByOne === true, timeoutMs);
+  return {
+    schema: 1,
+    operation: 'scale',
+    cluster: input.snapshot.cluster,
+    target: input.snapshot.target,
+    options: { ...input.options },
+    allowed: input.allowed,
+    summary: `scale StatefulSet ${name} ${to < from ? 'down' : 'up'} from ${from} to ${to}${to < from ? ', one member at a time, highest first' : ''}`,
+    findings,
+    fate: scaleFate(input, intent, set),
+    plannedOn: plannedOnSet(intent.set, input.snapshot),
+    steps: [archiveStep(archive, timeoutMs), ...move, finish(input, set, to, timeoutMs)],
+    ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
+    consent: { kind: 'yes-no' },
+    putBack: { replicas: from },
+    archive,
+  };
+}
+
+/** Members that stay must be Ready between two removals; not asked of members that the operator allowed to be unhealthy. */
+function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: number): readonly Step[] {
+  const strict = !input.allowed.includes('unhealthy-member-stays');
+  return scaleDownSteps({
+    set,
+    snapshot: input.snapshot,
+    from: replicasOf(set),
+    to: input.options.replicas,
+    timeoutMs,
+    stayingReady: strict ? [...intent.staying, ...intent.leaving].filter(() => input.options.replicas > 0) : [],
+  });
+}
+
+/** One patch to the target: a Parallel quorum needs all its members to become Ready. Stepping only when asked for. */
+function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: number): readonly Step[] {
+  const from = replicasOf(set);
+  const start = startOf(set);
+  const targets = oneByOne ? Array.from({ length: to - from }, (_, index) => from + index + 1) : [to];
+  return targets.map((replicas, index) => {
+    const before = index === 0 ? from : (targets[index - 1] ?? from);
+    const ordinals = Array.from({ length: replicas - before }, (_, offset) => start + before + offset);
+    const names = ordinals.map((ordinal) => memberName(set.metadata.name, ordinal));
+    return {
+      id: `scale-up/${start + replicas - 1}`,
+      title: names.length === 1 ? `add member ${names[0]}` : `add members ${names[0]} to ${names.at(-1)}`,
+      action: {
+        do: 'write',
+        write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: before, to: replicas }] },
+      },
+      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: before }],
+      verify: [{ is: 'members-ready', ordinals }],
+      timeoutMs: timeoutMs * (oneByOne ? 1 : Math.max(1, ordinals.length)),
+    };
+  });
+}
+
+/** Claims that the set's own whenScaled: Delete takes away are not expected to stay; the operator allowed that. */
+function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): Step {
+  const end = startOf(set) + to;
+  const takes = retentionOf(set).whenScaled === 'Delete';
+  return {
+    id: 'finish',
+    title: 'verify claims and take the record off',
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: set.metadata.uid } },
+    preconditions: [
+      { that: 'set-is', uid: set.metadata.uid, replicas: to },
+      {
+        that: 'holds',
+        condition: {
+          is: 'claims-unchanged',
+          claims: claimStates(set, input.snapshot, (ordinal) => !takes || ordinal === undefined || ordinal < end),
+        },
+      },
+    ],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {
+  const leaving = new Set(intent.leaving);
+  const deletes = retentionOf(set).whenScaled === 'Delete';
+  const members = memberFates(set, input.snapshot, (ordinal) => (leaving.has(ordinal) ? 'removed' : 'stays'));
+  const claims = claimFates(set, input.snapshot, (ordinal) => {
+    if (ordinal === undefined || !leaving.has(ordinal))
+      return intent.arriving.includes(ordinal ?? -1) ? 'attached again, with its old data' : 'kept';
+    return deletes ? 'DELETED by the set’s whenScaled policy' : 'kept, parked';
+  });
+  const existing = new Set(claimsOf(set, podsOf(input.snapshot), claimsIn(input.snapshot)).map(({ ordinal }) => ordinal));
+  const fresh: readonly Fate[] = intent.arriving.map((ordinal) => ({
+    kind: 'member',
+    name: memberName(set.metadata.name, ordinal),
+    now: 'not there',
+    then: existing.has(ordinal) ? 'created, with its old claims' : 'created',
+  }));
+  return [...members, ...fresh, ...claims];
+}

@@ -1,0 +1,58 @@
+import { antiAffinityUnsatisfiable } from '../../findings/anti-affinity-unsatisfiable.ts';
+import type { Rule } from '../../findings/check.ts';
+import { claimLost } from '../../findings/claim-lost.ts';
+import { claimTerminating } from '../../findings/claim-terminating.ts';
+import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { foreignWriter } from '../../findings/foreign-writer.ts';
+import { gitopsManaged } from '../../findings/gitops-managed.ts';
+import { heldByPartition } from '../../findings/held-by-partition.ts';
+import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
+import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
+import { memberCountHardcoded } from '../../findings/member-count-hardcoded.ts';
+import { operatorOwned } from '../../findings/operator-owned.ts';
+import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
+import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { quotaExceeded } from '../../findings/quota-exceeded.ts';
+import { releasedPod } from '../../findings/released-pod.ts';
+import { rolloutInProgress } from '../../findings/rollout-in-progress.ts';
+import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
+import { shortGrace } from '../../findings/short-grace.ts';
+import { staleClaimsReattached } from '../../findings/stale-claims-reattached.ts';
+import { storageClassMissing } from '../../findings/storage-class-missing.ts';
+import { unhealthyMemberStays } from '../../findings/unhealthy-member-stays.ts';
+
+/** Rows `scale down` and `scale up` of the consent table (product, section 2). */
+export const scaleDownRules: readonly Rule[] = [
+  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
+  { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow' },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow' },
+  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
+  { check: pdbMinAvailable, severity: 'blocks', override: 'allow' },
+  { check: operatorOwned, severity: 'blocks', override: 'allow' },
+  { check: releasedPod, severity: 'warns', override: 'allow' },
+  { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: shortGrace, severity: 'warns', override: 'allow' },
+  { check: podFinalizer, severity: 'warns', override: 'allow' },
+  { check: heldByPartition, severity: 'warns', override: 'allow' },
+  { check: foreignWriter, severity: 'warns', override: 'allow' },
+];
+
+export const scaleUpRules: readonly Rule[] = [
+  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: claimTerminating, severity: 'blocks', override: 'allow' },
+  { check: claimLost, severity: 'blocks', override: 'never' },
+  { check: antiAffinityUnsatisfiable, severity: 'blocks', override: 'allow' },
+  { check: quotaExceeded, severity: 'blocks', override: 'allow' },
+  { check: storageClassMissing, severity: 'blocks', override: 'allow' },
+  { check: releasedPod, severity: 'blocks', override: 'allow' },
+  { check: staleClaimsReattached, severity: 'warns', override: 'allow' },
+  { check: memberCountHardcoded, severity: 'warns', override: 'allow' },
+  { check: hpaTargetsSet, severity: 'warns', override: 'allow' },
+  { check: kedaTargetsSet, severity: 'warns', override: 'allow' },
+  { check: operatorOwned, severity: 'warns', override: 'allow' },
+  { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: heldByPartition, severity: 'warns', override: 'allow' },
+  { check: foreignWriter, severity: 'warns', override: 'allow' },
+];
