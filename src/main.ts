@@ -1,62 +1,45 @@
-import { type Normalised, normalise } from './cli/argv.ts';
-import type { CommandSpec } from './cli/command.ts';
-import { endingOf, leave, quietPipes } from './cli/exit.ts';
-import { findCommand } from './cli/find.ts';
-import type { FlagTable } from './cli/flag.ts';
-import { everyFlags } from './cli/flags.ts';
-import { commandHelp, overview } from './cli/help.ts';
-import { type Io, processIo } from './cli/io.ts';
+import { realClock } from './cli/clock.ts';
+import { complete } from './cli/completion.ts';
+import { dispatch } from './cli/dispatch.ts';
+import { endingOf, leave, processIo, quietPipes } from './cli/exit.ts';
+import type { Interrupt } from './cli/interrupt.ts';
+import type { Io } from './cli/io.ts';
 import type { Session } from './cli/session.ts';
-import { readValues } from './cli/values.ts';
 import { version } from './cli/version.ts';
 import { registry } from './registry.ts';
 
-/** Runs one command line and returns its exit code; writes to `io` and nothing else. */
+/** Runs one command line and returns its exit code; touches nothing but `io` and the cluster. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const run = { verbosity: 0 };
+  let verbosity = 0;
+  const verbose = (level: number): void => {
+    verbosity = level;
+  };
   try {
-    return await dispatch(argv, io, run);
+    return await dispatch(argv, io, { commands: registry, session, verbose });
   } catch (error) {
-    const { code, text } = endingOf(error, run.verbosity);
+    const { code, text } = endingOf(error, verbosity);
     io.stderr.write(text);
     return code;
   }
 }
 
-/** The process's way in, for bin/. */
+/** The plugin's way in, for bin/. */
 export async function start(): Promise<never> {
   const io = processIo();
   quietPipes(io);
   return leave(await main(process.argv.slice(2), io), io);
 }
 
-async function dispatch(argv: readonly string[], io: Io, state: { verbosity: number }): Promise<number> {
-  const helping = argv[0] === 'help';
-  const asked = helping ? argv.slice(1) : argv[0] === '--version' ? ['version', '--client', ...argv.slice(1)] : argv;
-  const found = findCommand(asked, ids, allFlags);
-  const spec = registry.find(({ id }) => id === found.id);
-  if (!spec) {
-    const { args } = normalise(found.rest, everyFlags);
-    io.stdout.write(overview(registry, [...found.path, ...args]));
-    return 0;
-  }
-  const input = normalise(found.rest, spec.flags);
-  if (helping || input.flags['help'] === true) {
-    io.stdout.write(commandHelp(spec));
-    return 0;
-  }
-  state.verbosity = Number(input.flags['v'] ?? 0);
-  const session: Session = { io, version, open: () => Promise.reject(new Error('not wired yet')) };
-  if (spec.light) return runSpec(spec, input, session);
-  const { runThroughOclif } = await import('./cli/oclif.ts');
-  return runThroughOclif(registry, spec.id, input, (of, parsed) => runSpec(of, parsed, session));
+/** The way in for kubectl's completion. */
+export async function startCompletion(): Promise<never> {
+  const io = processIo();
+  quietPipes(io);
+  io.stdout.write(
+    await complete(process.argv.slice(2), registry, { sets: () => Promise.resolve([]), namespaces: () => Promise.resolve([]) }),
+  );
+  return leave(0, io);
 }
 
-function runSpec(spec: CommandSpec, input: Normalised, session: Session): Promise<number> {
-  return spec.run({ args: input.args, flags: readValues(input.flags, spec.flags) }, session);
+function session(io: Io, interrupt: Interrupt): Session {
+  return { io, version, clock: realClock, interrupt, open: () => Promise.reject(new Error('not wired yet')) };
 }
-
-const ids = registry.map(({ id }) => id);
-
-/** Every flag of every command: enough to tell a flag's value from a command's name. */
-const allFlags: FlagTable = Object.assign({}, everyFlags, ...registry.map(({ flags }) => flags));

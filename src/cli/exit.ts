@@ -1,4 +1,5 @@
 import { ApiError, CannotError, ChangedError, RefusedError, StoppedError, UsageError } from '../domain/errors.ts';
+import { safe } from '../render/text.ts';
 import type { Io, Output } from './io.ts';
 
 /** The one table of exit codes; the help prints it. */
@@ -49,8 +50,15 @@ function bug(error: unknown, verbosity: number): Ending {
   return { code, text: text + trace };
 }
 
+/** Messages may quote the cluster, so they are made harmless for the terminal here. */
 function ending(code: ExitCode, message: string, hint?: string): Ending {
-  return { code, text: `error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}` };
+  return { code, text: `error: ${safe(message)}\n${hint === undefined ? '' : `hint: ${safe(hint)}\n`}` };
+}
+
+/** The process's own streams and surroundings. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, env, signals: process, leaveNow: (code) => process.exit(code) };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { UsageError } from '../domain/errors.ts';
-import { words } from './command.ts';
+import { type CommandSpec, words } from './command.ts';
 import type { FlagTable } from './flag.ts';
+import { everyFlags } from './flags.ts';
 import { nearest } from './nearest.ts';
 
 export interface Found {
-  /** Id of the command; undefined where only a topic (`pvc`) or nothing was named. */
-  readonly id: string | undefined;
+  /** Undefined where only a topic (`pvc`) or nothing was named. */
+  readonly spec: CommandSpec | undefined;
   /** The words that named it, as far as they are known. */
   readonly path: readonly string[];
   /** The arguments without these words. */
@@ -15,23 +16,27 @@ export interface Found {
 /**
  * Finds the command among the arguments; flags may stand before it (`-n prod scale web`), as in kubectl.
  *
- * @param table every flag of every command, to know which of them take a value.
  * @throws UsageError for a word that is no command.
  */
-export function findCommand(argv: readonly string[], ids: readonly string[], table: FlagTable): Found {
+export function findCommand(argv: readonly string[], specs: readonly CommandSpec[]): Found {
+  const ids = specs.map(({ id }) => id);
   const path: string[] = [];
   const used = new Set<number>();
-  for (const at of positions(argv, table)) {
-    const next = [...path, argv[at] ?? ''];
-    if (!ids.some((id) => id === next.join(':') || id.startsWith(`${next.join(':')}:`))) {
+  for (const at of positions(argv, everyFlagOf(specs))) {
+    const next = [...path, argv[at] ?? ''].join(':');
+    if (!ids.some((id) => id === next || id.startsWith(`${next}:`))) {
       if (ids.includes(path.join(':'))) break;
-      throw unknownCommand(next, ids);
+      throw unknownCommand([...path, argv[at] ?? ''], ids);
     }
     path.push(argv[at] ?? '');
     used.add(at);
   }
-  const id = path.join(':');
-  return { id: ids.includes(id) ? id : undefined, path, rest: argv.filter((_, at) => !used.has(at)) };
+  return { spec: specs.find(({ id }) => id === path.join(':')), path, rest: argv.filter((_, at) => !used.has(at)) };
+}
+
+/** Enough to tell a flag's value from a command's name: a flag takes a value in every command that has it, or in none. */
+export function everyFlagOf(specs: readonly CommandSpec[]): FlagTable {
+  return Object.assign({}, everyFlags, ...specs.map(({ flags }) => flags));
 }
 
 function unknownCommand(path: readonly string[], ids: readonly string[]): UsageError {
@@ -60,6 +65,7 @@ function takesNext(word: string, table: FlagTable): boolean {
   return first >= 0 && first === letters.length - 1;
 }
 
-function needsValue(spec: FlagTable[string] | undefined): boolean {
+/** Whether the next argument is its value. */
+export function needsValue(spec: FlagTable[string] | undefined): boolean {
   return spec !== undefined && spec.kind !== 'bool' && spec.bare === undefined;
 }

@@ -16,6 +16,8 @@ export interface FlagSpec {
   readonly range?: readonly [number, number];
   /** For `list`: a comma separates, as in pflag's StringSlice. Without it every use of the flag is one value. */
   readonly commas?: true;
+  /** The value is a file's name, for the completion. */
+  readonly file?: true;
   /** How the value is called in the help: `NAMESPACE`. */
   readonly value?: string;
   /** What happens without the flag, for the help. */

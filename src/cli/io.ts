@@ -5,6 +5,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signals: SignalSource;
+  /** Ends the process at once, for a second Ctrl-C; an orderly end is the exit code that main returns. */
+  leaveNow(code: number): void;
 }
 
 /** What is needed of a writable stream. */
@@ -19,9 +21,4 @@ export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 export interface SignalSource {
   on(signal: Signal, listener: () => void): unknown;
   off(signal: Signal, listener: () => void): unknown;
-}
-
-/** The real ones. */
-export function processIo(): Io {
-  return { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, signals: process };
 }

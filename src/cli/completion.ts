@@ -1,0 +1,116 @@
+import { normalise } from './argv.ts';
+import { type CommandSpec, words } from './command.ts';
+import { everyFlagOf, findCommand, needsValue } from './find.ts';
+import type { FlagSpec, FlagTable } from './flag.ts';
+import { everyFlags } from './flags.ts';
+import type { ConnectionValues } from './session.ts';
+import { readValues } from './values.ts';
+
+/** Names from the cluster, asked only where they are wanted. */
+export interface Lister {
+  sets(flags: ConnectionValues): Promise<readonly string[]>;
+  namespaces(flags: ConnectionValues): Promise<readonly string[]>;
+}
+
+/** Cobra's directives: 0 lets the shell complete files, 4 offers nothing but the candidates. */
+const FILES = 0;
+const NO_FILES = 4;
+
+interface Candidates {
+  readonly lines: readonly string[];
+  readonly directive: number;
+}
+
+/**
+ * Answers kubectl's completion contract (kubectl, pkg/cmd/plugin/plugin_completion.go): the arguments after the
+ * plugin's name, the last one being what is typed so far; out come candidates, one a line with an optional tab and
+ * description, and `:` with a directive. Never fails: a completion that prints an error disturbs the prompt.
+ */
+export async function complete(argv: readonly string[], specs: readonly CommandSpec[], lister: Lister): Promise<string> {
+  const typed = argv.at(-1) ?? '';
+  const before = argv.slice(argv[0] === 'help' ? 1 : 0, -1);
+  const { lines, directive } = await candidates(before, typed, specs, lister).catch(() => ({ lines: [], directive: NO_FILES }));
+  return [...lines, `:${directive}`, ''].join('\n');
+}
+
+async function candidates(before: readonly string[], typed: string, specs: readonly CommandSpec[], lister: Lister): Promise<Candidates> {
+  const all = everyFlagOf(specs);
+  const slot = slotInside(before, typed, all) ?? slotAfter(before, typed, all);
+  const { spec, path, rest } = findCommand(slot ? slot.before : before, specs);
+  const flags: FlagTable = spec ? spec.flags : everyFlags;
+  if (slot) return valuesOf({ ...slot, ...narrowed(slot, flags) }, givenFlags(rest, flags), lister);
+  if (typed.startsWith('-')) return offer(flagNames(flags), typed);
+  if (spec?.completes === 'sets') return offer(await lister.sets(givenFlags(rest, flags)), typed);
+  return offer(nextWords(specs, path), typed);
+}
+
+/** A flag whose value is being typed, as an argument of its own or behind `--flag=`. */
+interface ValueSlot {
+  /** The arguments before it. */
+  readonly before: readonly string[];
+  readonly name: string;
+  readonly spec: FlagSpec;
+  readonly prefix: string;
+  readonly typed: string;
+}
+
+function slotInside(before: readonly string[], typed: string, table: FlagTable): ValueSlot | undefined {
+  const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(typed) ?? [];
+  const spec = table[name];
+  return spec && { before, name, spec, prefix: `--${name}=`, typed: value };
+}
+
+function slotAfter(before: readonly string[], typed: string, table: FlagTable): ValueSlot | undefined {
+  const last = before.at(-1) ?? '';
+  if (!last.startsWith('-') || last.includes('=')) return undefined;
+  const name = last.startsWith('--') ? last.slice(2) : byLetter(last.slice(-1), table);
+  const spec = table[name];
+  return spec && needsValue(spec) ? { before: before.slice(0, -1), name, spec, prefix: '', typed } : undefined;
+}
+
+function byLetter(letter: string, table: FlagTable): string {
+  return Object.keys(table).find((name) => table[name]?.short === letter) ?? '';
+}
+
+/** The same flag as this command has it: -o takes other formats in another. */
+function narrowed({ name }: ValueSlot, flags: FlagTable): { readonly spec?: FlagSpec } {
+  const spec = flags[name];
+  return spec ? { spec } : {};
+}
+
+async function valuesOf({ name, spec, prefix, typed }: ValueSlot, given: ConnectionValues, lister: Lister): Promise<Candidates> {
+  if (spec.file) return { lines: [], directive: FILES };
+  const all = name === 'namespace' ? await lister.namespaces(given) : (spec.oneOf ?? []);
+  return offer(
+    all.map((value) => prefix + value),
+    prefix + typed,
+  );
+}
+
+function offer(all: readonly string[], typed: string): Candidates {
+  return { lines: all.filter((line) => line.startsWith(typed)), directive: NO_FILES };
+}
+
+function flagNames(flags: FlagTable): readonly string[] {
+  return Object.entries(flags).map(([name, { help }]) => `--${name}\t${help}`);
+}
+
+function nextWords(specs: readonly CommandSpec[], path: readonly string[]): readonly string[] {
+  const seen = new Map<string, string>();
+  for (const { id, summary } of specs) {
+    const parts = words(id).split(' ');
+    const next = parts[path.length];
+    if (next === undefined || path.some((word, at) => parts[at] !== word)) continue;
+    seen.set(next, parts.length === path.length + 1 ? summary : `${next} …`);
+  }
+  return [...seen].map(([word, summary]) => `${word}\t${summary}`);
+}
+
+/** The flags so far, as far as they can be read: a half-typed line may hold what will be wrong only in the end. */
+function givenFlags(rest: readonly string[], flags: FlagTable): ConnectionValues {
+  try {
+    return readValues(normalise(rest, flags).flags, flags);
+  } catch {
+    return {};
+  }
+}

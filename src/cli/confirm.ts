@@ -1,0 +1,56 @@
+import type { Plan } from '../plan/plan.ts';
+
+/** What the flags say: `--yes=false` asks even where --yes would be the habit. */
+export interface Answers {
+  readonly yes?: boolean | undefined;
+  readonly confirm?: string | undefined;
+}
+
+export type Decision =
+  | { readonly verdict: 'go' }
+  | { readonly verdict: 'ask' }
+  | { readonly verdict: 'refused'; readonly message: string; readonly hint: string };
+
+/**
+ * Whether a plan goes ahead by its flags, needs a question, or is refused (product, "Confirmation"). `--yes` answers
+ * yes/no questions only; what can lose data or availability needs its name, typed or by --confirm.
+ *
+ * @param terminal whether there is somebody to ask; piped input never answers.
+ */
+export function decide(plan: Pick<Plan, 'consent' | 'digest' | 'target'>, answers: Answers, terminal: boolean): Decision {
+  if (answers.confirm !== undefined) return byConfirmation(plan, answers.confirm);
+  if (answers.yes === true && plan.consent.kind === 'yes-no') return { verdict: 'go' };
+  if (terminal) return { verdict: 'ask' };
+  const { name } = plan.target;
+  if (plan.consent.kind === 'typed') {
+    const message =
+      answers.yes === true
+        ? `--yes is not enough for this: ${name} must be named`
+        : `this needs the name ${name}, and there is no terminal to type it`;
+    return { verdict: 'refused', message, hint: `add --confirm ${plan.consent.name}, or --confirm plan:${plan.digest}` };
+  }
+  return {
+    verdict: 'refused',
+    message: 'this needs a yes, and there is no terminal to ask on',
+    hint: `add --yes, or --confirm plan:${plan.digest}`,
+  };
+}
+
+function byConfirmation({ consent, digest, target }: Pick<Plan, 'consent' | 'digest' | 'target'>, confirm: string): Decision {
+  if (confirm.startsWith('plan:')) {
+    const confirmed = confirm.slice('plan:'.length);
+    if (confirmed.toLowerCase() === digest) return { verdict: 'go' };
+    return {
+      verdict: 'refused',
+      message: `the plan is not the one that was confirmed: --confirm names plan:${confirmed}, this is plan:${digest}`,
+      hint: 'something that the plan rests on has changed; look at it again with --dry-run',
+    };
+  }
+  const name = consent.kind === 'typed' ? consent.name : target.name;
+  if (confirm === name || confirm === `${target.namespace}/${name}`) return { verdict: 'go' };
+  return {
+    verdict: 'refused',
+    message: `--confirm names ${confirm}, but this is ${target.namespace}/${name}`,
+    hint: `if that is what you mean: --confirm ${target.namespace}/${name}`,
+  };
+}

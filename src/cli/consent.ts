@@ -1,0 +1,28 @@
+import { RefusedError } from '../domain/errors.ts';
+import type { ConsentPort } from '../operate/ports.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Answers, decide } from './confirm.ts';
+import { askTyped, askYesNo, hasTerminal, type PromptIo } from './prompt.ts';
+
+/** Consent by flags, else by a prompt on the terminal. */
+export function consentFrom(answers: Answers, io: PromptIo): ConsentPort {
+  return {
+    async ask(plan) {
+      const decision = decide(plan, answers, hasTerminal(io));
+      if (decision.verdict === 'refused') throw new RefusedError(decision.message, decision.hint);
+      return decision.verdict === 'go' || (await asked(plan, io)) ? 'yes' : 'no';
+    },
+    // --yes is no answer here: it was typed before anybody knew of the other operator.
+    takeOver: (question) => {
+      if (!hasTerminal(io)) throw new RefusedError(question, 'add --take-over');
+      return askYesNo(question, io);
+    },
+  };
+}
+
+/** The cluster comes first, because the right words on the wrong cluster are the worst mistake. */
+function asked({ cluster, consent, target }: Plan, io: PromptIo): Promise<boolean> {
+  const where = `context ${cluster.context}, namespace ${target.namespace}`;
+  if (consent.kind === 'yes-no') return askYesNo(`${where}: carry out this plan?`, io);
+  return askTyped(consent.name, `${where}: type ${consent.name} to carry out this plan:`, io);
+}

@@ -1,0 +1,106 @@
+import { StoppedError } from '../domain/errors.ts';
+import type { Io, Signal } from './io.ts';
+
+export type StoppedBy = 'interrupt' | 'terminate';
+
+/** What is told when a signal comes: it takes effect now, or after the section that cannot be interrupted. */
+export type StopListener = (by: StoppedBy, when: 'now' | 'deferred') => void;
+
+/**
+ * Ctrl-C, SIGTERM and SIGHUP as one AbortSignal whose reason is a StoppedError. The first Ctrl-C asks for a stop, the
+ * second leaves at once. While `defer` runs its section both wait for its end: between a delete and the create that
+ * follows, leaving is the one thing that must not happen.
+ */
+export class Interrupt {
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<StopListener>();
+  readonly #cleanUps = new Set<() => void>();
+  readonly #io: Pick<Io, 'signals' | 'leaveNow'>;
+  #sections = 0;
+  #attended = 0;
+  #pending: StoppedBy | undefined;
+  readonly #unattended = Promise.withResolvers<never>();
+  readonly #handlers: Readonly<Record<Signal, () => void>> = {
+    SIGINT: () => this.#stop('interrupt'),
+    SIGTERM: () => this.#stop('terminate'),
+    SIGHUP: () => this.#stop('terminate'),
+  };
+
+  constructor(io: Pick<Io, 'signals' | 'leaveNow'>) {
+    this.#io = io;
+    this.#unattended.promise.catch(() => undefined);
+    for (const [signal, handler] of Object.entries(this.#handlers)) io.signals.on(signal as Signal, handler);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Adds a listener for signals; returns the function that takes it off. */
+  onStop(listener: StopListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** To be done before the process leaves at once: giving the terminal back. */
+  beforeLeaving(cleanUp: () => void): () => void {
+    this.#cleanUps.add(cleanUp);
+    return () => this.#cleanUps.delete(cleanUp);
+  }
+
+  /** Runs a section during which no signal takes effect; one that came is acted on at its end. */
+  async defer<T>(section: () => Promise<T>): Promise<T> {
+    this.#sections++;
+    try {
+      return await section();
+    } finally {
+      this.#sections--;
+      if (this.#sections === 0 && this.#pending !== undefined) this.#takeEffect(this.#pending);
+    }
+  }
+
+  /** Runs work that watches `signal` and ends by itself; any other work is simply left when a signal comes. */
+  async attend<T>(work: () => Promise<T>): Promise<T> {
+    this.#attended++;
+    try {
+      return await work();
+    } finally {
+      this.#attended--;
+    }
+  }
+
+  /** The work's result, or StoppedError as soon as a signal comes that nobody attends to. */
+  guard<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#unattended.promise]);
+  }
+
+  /** Takes the handlers off the process. */
+  dispose(): void {
+    for (const [signal, handler] of Object.entries(this.#handlers)) this.#io.signals.off(signal as Signal, handler);
+  }
+
+  #stop(by: StoppedBy): void {
+    const again = this.#pending !== undefined;
+    this.#pending ??= by;
+    if (this.#sections > 0) this.#tell(by, 'deferred');
+    else if (again && by === 'interrupt') this.#leave();
+    else if (!again) this.#takeEffect(by);
+  }
+
+  #takeEffect(by: StoppedBy): void {
+    if (this.signal.aborted) return;
+    const reason = new StoppedError(by, by === 'interrupt' ? 'interrupted; nothing was changed' : 'terminated; nothing was changed');
+    this.#tell(by, 'now');
+    this.#abort.abort(reason);
+    if (this.#attended === 0) this.#unattended.reject(reason);
+  }
+
+  #tell(by: StoppedBy, when: 'now' | 'deferred'): void {
+    for (const listener of this.#listeners) listener(by, when);
+  }
+
+  #leave(): void {
+    for (const cleanUp of this.#cleanUps) cleanUp();
+    this.#io.leaveNow(130);
+  }
+}
