@@ -1,5 +1,6 @@
 /** A real Kubernetes control plane on this machine, for tests and the demo. See README.md. */
 
+import { plainReporter } from './build/reporter.ts';
 import type { Sandbox, SandboxOptions } from './client/types.ts';
 import { connectTo, start } from './client/up.ts';
 import { defaultName, folderOf } from './host/folder.ts';
@@ -9,7 +10,7 @@ export type { Status } from './supervisor/control.ts';
 
 /** Starts a sandbox, compiling what is missing, and resolves when Pods can be scheduled; resolves with the one that is up already. */
 export async function up(options: SandboxOptions): Promise<Sandbox> {
-  const { sandbox } = await start(options, { line: options.onProgress ?? (() => {}) });
+  const { sandbox } = await start(options, plainReporter(options.onProgress ?? (() => {})));
   return sandbox;
 }
 

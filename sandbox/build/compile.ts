@@ -29,7 +29,9 @@ export async function compile(module: GoModule, target: string, report: Reporter
 }
 
 async function goBuild(module: GoModule, out: string, report: Reporter): Promise<void> {
+  const started = Date.now();
   const output = module.binaries.length > 1 ? `${out}/` : `${out}/${module.binaries[0]}`;
+  report.line(`compiling ${module.name} (the first time takes minutes; the result is kept)`);
   const child = spawn('go', ['build', '-v', ...module.flags, '-o', output, ...module.packages], {
     cwd: module.dir,
     env: goEnvironment(),
@@ -37,13 +39,14 @@ async function goBuild(module: GoModule, out: string, report: Reporter): Promise
   });
   const progress: Progress = { what: 'starting', packages: 0, errors: [] };
   createInterface({ input: child.stderr }).on('line', (line) => note(progress, line));
-  const stopTelling = tell(module, progress, report);
+  const stopTelling = tell(report, () => `compiling ${module.name}: ${elapsed(started)}, ${progress.packages} packages, ${progress.what}`);
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`Compiling ${module.name} failed:\n${progress.errors.slice(-20).join('\n')}`);
   } finally {
     stopTelling();
   }
+  report.line(`compiled ${module.name} in ${elapsed(started)}`);
 }
 
 function note(progress: Progress, line: string): void {
@@ -56,18 +59,10 @@ function note(progress: Progress, line: string): void {
   progress.errors.push(line);
 }
 
-/** A live line every second, and one that stays every 15 s for whoever has no terminal. */
-function tell(module: GoModule, progress: Progress, report: Reporter): () => void {
-  const started = Date.now();
-  const line = () => `compiling ${module.name}: ${elapsed(started)}, ${progress.packages} packages, ${progress.what}`;
-  report.line(`compiling ${module.name} (the first time takes minutes; the result is kept)`);
-  const live = setInterval(() => report.live?.(line()), 1_000);
-  const plain = setInterval(() => report.live || report.line(line()), 15_000);
-  return () => {
-    clearInterval(live);
-    clearInterval(plain);
-    report.line(`compiled ${module.name} in ${elapsed(started)}`);
-  };
+/** A live line every second on a terminal, else one that stays every 15 s. */
+function tell(report: Reporter, line: () => string): () => void {
+  const timer = report.isLive ? setInterval(() => report.live(line()), 1_000) : setInterval(() => report.line(line()), 15_000);
+  return () => clearInterval(timer);
 }
 
 function elapsed(since: number): string {

@@ -1,5 +1,12 @@
-/** Where progress goes. `live` is there on a terminal only: a line that the next one replaces. */
+/** Where progress goes. */
 export interface Reporter {
   line(text: string): void;
-  live?(text: string): void;
+  /** A line that the next one replaces: on a terminal only. */
+  live(text: string): void;
+  isLive: boolean;
+}
+
+/** A reporter that keeps every line. */
+export function plainReporter(line: (text: string) => void): Reporter {
+  return { line, live: () => {}, isLive: false };
 }

@@ -7,9 +7,9 @@ const twoWaysOut = `install Go >= ${wanted.major}.${wanted.minor}, or use --cont
 
 /** What is compiled depends on this repository alone: not on the user's GOFLAGS, workspace, target platform or toolchain downloads. */
 export function goEnvironment(): NodeJS.ProcessEnv {
-  const { GOOS, GOARCH, GOEXPERIMENT, ...rest } = process.env;
   // An empty GOFLAGS would fall back to `go env -w`; this value repeats what is passed anyway.
-  return { ...rest, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+  const native = { GOOS: undefined, GOARCH: undefined, GOEXPERIMENT: undefined };
+  return { ...process.env, ...native, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
 }
 
 /** The version of the installed Go, such as `go1.26.8 linux/amd64`; throws one sentence if it is missing or too old. */

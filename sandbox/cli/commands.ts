@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { down } from '../client/handle.ts';
 import { knownFolders } from '../client/sweep.ts';
-import type { Component, Sandbox, SandboxOptions } from '../client/types.ts';
+import type { Sandbox, SandboxOptions } from '../client/types.ts';
 import { connectTo, start } from '../client/up.ts';
 import { type ProfileName, profileNames } from '../control-plane/profile.ts';
 import { defaultName, folderOf } from '../host/folder.ts';
@@ -11,6 +11,8 @@ import { showLog } from './logs.ts';
 import { showStatus } from './status.ts';
 import { terminalReporter } from './terminal.ts';
 import { UsageError } from './usage.ts';
+
+const componentActions = ['kill', 'start', 'restart', 'stop', 'cont'] as const;
 
 /** Answers the exit code. */
 type Command = (given: Arguments) => Promise<number>;
@@ -25,10 +27,17 @@ export const commands: Record<string, Command> = {
   },
   kubectl,
   node: actOnNode,
-  apiserver: async (given) => act((await theSandbox(given)).component('kube-apiserver'), only(given, 'ACTION')[0]),
+  apiserver: async (given) => {
+    const [action] = only(given, 'ACTION');
+    const verb = actionOf(action, componentActions);
+    await (await theSandbox(given)).component('kube-apiserver')[verb]();
+    return 0;
+  },
   component: async (given) => {
     const [action, name] = only(given, 'ACTION', 'NAME');
-    return act((await theSandbox(given)).component(name as string), action);
+    const verb = actionOf(action, componentActions);
+    await (await theSandbox(given)).component(name as string)[verb]();
+    return 0;
   },
   logs: async (given) => showLog(folderOf(given.name ?? defaultName), only(given, 'COMPONENT')[0] as string, given.follow),
 };
@@ -84,20 +93,16 @@ async function kubectl(given: Arguments): Promise<number> {
 
 async function actOnNode(given: Arguments): Promise<number> {
   const [action, number] = only(given, 'ACTION', 'N');
-  const node = (await theSandbox(given)).node(count('N', number as string));
-  if (action === 'apicut' || action === 'apijoin') {
-    await node[action]();
-    return 0;
-  }
-  return act(node, action, ', apicut, apijoin');
+  const verb = actionOf(action, [...componentActions, 'apicut', 'apijoin'] as const);
+  const index = count('N', number as string);
+  await (await theSandbox(given)).node(index)[verb]();
+  return 0;
 }
 
-async function act(component: Component, action: string | undefined, more = ''): Promise<number> {
-  if (action !== 'kill' && action !== 'start' && action !== 'restart' && action !== 'stop' && action !== 'cont') {
-    throw new UsageError(`ACTION is one of kill, start, restart, stop, cont${more}, not "${action}".`);
-  }
-  await component[action]();
-  return 0;
+function actionOf<T extends string>(action: string | undefined, known: readonly T[]): T {
+  const found = known.find((it) => it === action);
+  if (!found) throw new UsageError(`ACTION is one of ${known.join(', ')}, not "${action}".`);
+  return found;
 }
 
 async function theSandbox({ name = defaultName }: Arguments): Promise<Sandbox> {

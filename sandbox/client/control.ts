@@ -1,20 +1,17 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { Folder } from '../host/folder.ts';
 import type { Status } from '../supervisor/control.ts';
 
 /** Sends a command to a supervisor. Throws its sentence, or ECONNREFUSED/ENOENT if there is none. */
-export function command<T = void>({ controlSocket }: Folder, method: string, path: string, body?: object): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const sent = request({ socketPath: controlSocket, method, path }, async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as T & { error?: string };
-      if (response.statusCode === 200) resolve(answer);
-      else reject(new Error(answer.error));
-    });
-    sent.once('error', reject);
-    sent.end(body && JSON.stringify(body));
-  });
+export async function command<T = void>({ controlSocket }: Folder, method: string, path: string, body?: object): Promise<T> {
+  const sent = request({ socketPath: controlSocket, method, path });
+  sent.end(body && JSON.stringify(body));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const answer = (await json(response)) as T & { error?: string };
+  if (response.statusCode !== 200) throw new Error(answer.error);
+  return answer;
 }
 
 /** The status of a living supervisor; undefined if nobody listens. */

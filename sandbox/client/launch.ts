@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Reporter } from '../build/reporter.ts';
@@ -49,7 +50,7 @@ async function untilReady(child: ChildProcess, folder: Folder, report: Reporter)
 function release(child: ChildProcess): void {
   child.stdout?.destroy();
   child.unref();
-  const stdin = child.stdin as (ChildProcess['stdin'] & { unref?(): void }) | null;
-  stdin?.unref?.();
+  const stdin = child.stdin as Socket | null;
+  stdin?.unref();
   stdin?.on('error', () => {});
 }

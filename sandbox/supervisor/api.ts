@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import type { Credentials } from '../control-plane/credentials.ts';
 
 export class ApiError extends Error {
@@ -74,12 +75,10 @@ export class Api {
 
   async #json(method: string, path: string, body?: object, type = 'application/json'): Promise<unknown> {
     const response = await this.#send(method, path, body && JSON.stringify(body), type);
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
+    const content = await text(response);
     const status = response.statusCode ?? 0;
-    if (status >= 300) throw new ApiError(status, `${method} ${path}: ${status} ${text.slice(0, 500)}`);
-    return JSON.parse(text);
+    if (status >= 300) throw new ApiError(status, `${method} ${path}: ${status} ${content.slice(0, 500)}`);
+    return JSON.parse(content);
   }
 
   #send(method: string, path: string, body?: string, type = 'application/json'): Promise<IncomingMessage> {

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { BootOptions } from '../control-plane/options.ts';
 import type { ComponentStatus } from './process.ts';
 import type { RunningSandbox } from './sandbox.ts';
@@ -87,7 +88,6 @@ async function cutOrJoin({ sandbox }: ControlPort, [number, verb]: string[]): Pr
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return chunks.length ? (JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>) : {};
+  const content = await text(request);
+  return content ? (JSON.parse(content) as Record<string, unknown>) : {};
 }

@@ -62,7 +62,7 @@ try {
 } catch (error) {
   if ((phase as Status['phase']) !== 'ending') {
     phase = 'failed';
-    boot.reject(error as Error);
+    boot.reject(error);
     // The logs stay for whoever reads the message; the next command sweeps them away.
     await sandbox.teardown({ keepFolder: true }).catch(() => {});
     process.stdout.write(`${JSON.stringify({ kind: 'failed', message: (error as Error).message } satisfies BootMessage)}\n`, () =>
