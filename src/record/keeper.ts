@@ -12,8 +12,14 @@ import { guardedWrite } from './guarded.ts';
 import { entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
 import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
 
-/** Where our record is now and what it says, as text: the next write tests exactly this. */
-export type Carried = { readonly on: 'nothing' } | { readonly on: 'set' | 'index'; readonly raw: string };
+/**
+ * What our record says where, as text: the next write tests exactly this. Both carry one only around the deletion of the
+ * set, when the index has the newer.
+ */
+export interface Carried {
+  readonly set?: string;
+  readonly index?: string;
+}
 
 export interface KeeperPorts {
   readonly verbs: ApiVerbs;
@@ -30,6 +36,7 @@ export class RecordKeeper {
   readonly #ports: KeeperPorts;
   readonly #target: Target;
   #carried: Carried;
+  readonly #history = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
   /** Set once any write other than the archive may have reached the server. */
   #wrote = false;
@@ -37,11 +44,27 @@ export class RecordKeeper {
   constructor(ports: KeeperPorts, target: Target, carried: Carried) {
     this.#ports = ports;
     this.#target = target;
-    this.#carried = carried;
+    this.#carried = {};
+    this.#carry(carried);
   }
 
   get carried(): Carried {
     return this.#carried;
+  }
+
+  /** Whether this text was ever our record on the set: a watch may show an older one of ours for a moment. */
+  wasOurs(raw: string): boolean {
+    return this.#history.has(raw);
+  }
+
+  #carry(carried: Carried): void {
+    this.#carried = carried;
+    if (carried.set !== undefined) this.#history.add(carried.set);
+  }
+
+  /** Runs a write that must not meet a heartbeat (the set's DELETE: a heartbeat bumps its resourceVersion). */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
   }
 
   /** Whether the world may have changed by us: from then on every failure is exit 4. */
@@ -61,15 +84,29 @@ export class RecordKeeper {
    */
   changeSet(uid: string, changes: readonly FieldChange[], next: OperationRecord | undefined, fresh?: StatefulSet): Promise<void> {
     const to = next === undefined ? undefined : encodeRecord(next);
-    const record = { from: this.#carried.on === 'set' ? this.#carried.raw : undefined, to };
     return this.#inTurn(async () => {
+      const record = { from: this.#carried.set, to };
+      if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports.clock, async (tries) => {
         const set = tries === 1 && fresh !== undefined ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
         await this.#write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
       });
-      this.#carried = to === undefined ? { on: 'nothing' } : { on: 'set', raw: to };
+      const { index } = this.#carried;
+      this.#carry({ ...(to === undefined ? {} : { set: to }), ...(index === undefined ? {} : { index }) });
     });
+  }
+
+  /** Changes fields of a set that carries no record: one that we created, while the index carries ours. */
+  changeFields(uid: string, changes: readonly FieldChange[], fresh: StatefulSet): Promise<void> {
+    const record = { from: undefined, to: undefined };
+    return this.#inTurn(() =>
+      guardedWrite(this.#ports.clock, async (tries) => {
+        const set = tries === 1 ? fresh : await this.#readSet();
+        if (alreadyChanged(set, uid, changes, record)) return;
+        await this.#write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+      }),
+    );
   }
 
   /** Writes the record to the index Secret (the set is about to go, or is not there yet). */
@@ -77,7 +114,7 @@ export class RecordKeeper {
     const raw = encodeRecord(next);
     return this.#inTurn(async () => {
       await this.#changeIndex((entries) => ({ entries, record: raw }), raw);
-      this.#carried = { on: 'index', raw };
+      this.#carry({ ...this.#carried, index: raw });
     });
   }
 
@@ -85,8 +122,15 @@ export class RecordKeeper {
   closeOnIndex(edit: (entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.#changeIndex((entries) => ({ entries: edit(entries), record: null, heartbeat: null }), undefined);
-      this.#carried = { on: 'nothing' };
+      const { set } = this.#carried;
+      this.#carry(set === undefined ? {} : { set });
     });
+  }
+
+  /** The set is gone, and the record on it. */
+  forgetSet(): void {
+    const { index } = this.#carried;
+    this.#carry(index === undefined ? {} : { index });
   }
 
   /**
@@ -101,7 +145,7 @@ export class RecordKeeper {
         const kept = [...others, entry].slice(-ARCHIVES_KEPT);
         dropped = others.filter((other) => !kept.includes(other));
         return { entries: kept };
-      }, undefined);
+      }, this.#carried.index);
       await this.#createArchive(archive);
       for (const { name } of dropped) await this.#dropArchive(name);
     });
@@ -112,8 +156,9 @@ export class RecordKeeper {
     return this.#inTurn(async () => {
       const at = new Date(this.#ports.serverNow()).toISOString();
       try {
-        if (this.#carried.on === 'set') await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(this.#carried.raw, at));
-        else if (this.#carried.on === 'index') await this.#beatOnIndex(at, this.#carried.raw);
+        const { set, index } = this.#carried;
+        if (index !== undefined) await this.#beatOnIndex(at, index);
+        else if (set !== undefined) await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(set, at));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
       }
@@ -156,7 +201,7 @@ export class RecordKeeper {
   async #changeIndex(change: (entries: readonly ArchiveEntry[]) => IndexChange, expected: string | undefined): Promise<void> {
     const { namespace, name } = this.#target;
     const path = paths.secret(namespace, indexName(name));
-    const before = this.#carried.on === 'index' ? encodeData(this.#carried.raw) : undefined;
+    const before = this.#carried.index === undefined ? undefined : encodeData(this.#carried.index);
     await guardedWrite(this.#ports.clock, async (tries) => {
       const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
       if (secret === undefined) {

@@ -6,7 +6,7 @@ import type { Precondition } from '../../plan/action.ts';
 import type { ClaimState } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { claimsIn } from '../planned-on.ts';
-import { fieldsToPutBack } from './manifest.ts';
+import { fieldsToPutBack } from './fields.ts';
 
 export interface RestoreFacts {
   readonly set: StatefulSet;

@@ -1,6 +1,5 @@
-import type { Json, StatefulSet } from '../../domain/kube.ts';
-import { replicasOf } from '../../domain/naming.ts';
-import type { FieldValue } from '../../plan/action.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import { replicasOf } from '../domain/naming.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -52,14 +51,4 @@ function cleanMetadata(metadata: Raw): Record<string, unknown> {
   const annotations = Object.entries((metadata['annotations'] as Raw | undefined) ?? {}).filter(([key]) => !key.startsWith(OURS));
   const { annotations: _, ...rest } = kept;
   return annotations.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(annotations) };
-}
-
-/** What the set was before us: the fields that a creation by us holds back. */
-export function fieldsToPutBack(archived: Raw): readonly FieldValue[] {
-  const spec = archived['spec'] as Readonly<Record<string, Json | undefined>>;
-  return [
-    { path: '/spec/updateStrategy', to: spec['updateStrategy'] },
-    { path: '/spec/persistentVolumeClaimRetentionPolicy', to: spec['persistentVolumeClaimRetentionPolicy'] },
-    { path: '/spec/replicas', to: replicasOf(archived as unknown as StatefulSet) },
-  ];
 }

@@ -1,0 +1,41 @@
+import { isObserved, nextScaleDown } from '../domain/controller.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { Pod } from '../domain/kube.ts';
+import { isControlledBy, isTerminating, membersOf } from '../domain/members.ts';
+import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { paths } from '../domain/verbs.ts';
+import type { Step } from '../plan/plan.ts';
+import { guardedWrite } from '../record/guarded.ts';
+import type { ExecutePorts } from './ports.ts';
+
+/**
+ * The condemned Pod that the controller will not delete by its own rules, or undefined when it will (or already has).
+ * A quorum database turns NotReady on the way down, and then an OrderedReady controller does nothing, for ever [X].
+ */
+export function condemnedByNobody(step: Step, snapshot: Snapshot): Pod | undefined {
+  const set = sliceOf(snapshot, 'set');
+  if (step.assist === undefined || set.state !== 'read' || !isObserved(set.value)) return undefined;
+  const { pod: name, setUid } = step.assist;
+  const pods = listOf(snapshot, 'pods');
+  const member = membersOf(set.value, pods).find((candidate) => candidate.name === name);
+  if (member?.pod === undefined || member.inRange || isTerminating(member.pod) || !isControlledBy(member.pod, setUid)) return undefined;
+  return nextScaleDown(set.value, pods, snapshot.now).kind === 'blocked' ? member.pod : undefined;
+}
+
+/**
+ * Deletes that Pod, by uid and resourceVersion, with its own grace period. Out of range, it is not re-created [X]; should
+ * the controller act at the same moment, it deletes the same Pod.
+ */
+export async function deleteCondemned(pod: Pod, ports: ExecutePorts, namespace: string): Promise<void> {
+  const { name, uid } = pod.metadata;
+  await guardedWrite(ports.clock, async () => {
+    const present = (await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined;
+    if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
+    try {
+      ports.keeper.markWritten();
+      await ports.verbs.delete(paths.pod(namespace, name), { uid, resourceVersion: present.metadata.resourceVersion });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    }
+  });
+}

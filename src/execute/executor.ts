@@ -1,0 +1,148 @@
+import { ApiError, ChangedError } from '../domain/errors.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { OperationRecord } from '../domain/stored.ts';
+import type { FieldChange, Write } from '../plan/action.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { ForeignChanges } from './foreign.ts';
+import { perform } from './perform.ts';
+import type { ExecutePorts, Execution } from './ports.ts';
+import { unmetPrecondition } from './preconditions.ts';
+import { firstUnmet, stopReason, waitFor } from './wait.ts';
+
+/** How an execution ended. `error` is what stopped it, if anything did. */
+export interface Ending {
+  readonly done: readonly string[];
+  readonly remaining: readonly string[];
+  readonly error?: unknown;
+  readonly wrote: boolean;
+}
+
+/**
+ * Carries a plan out, one guarded step at a time: fresh read, preconditions, write with the record, wait, verify. Stops
+ * at the first thing that is not as planned; never re-plans. Never throws for what happens to the cluster: the ending
+ * says it.
+ */
+export async function execute(plan: Plan, execution: Execution, ports: ExecutePorts): Promise<Ending> {
+  const first = Math.max(
+    0,
+    plan.steps.findIndex(({ id }) => id === plan.from),
+  );
+  const done = plan.steps.slice(0, first).map(({ id }) => id);
+  const foreign = new ForeignChanges(ports.keeper);
+  try {
+    for (const [index, step] of plan.steps.entries()) {
+      if (index < first) continue;
+      if (ports.stop.aborted) throw stopReason(ports.stop);
+      await runStep(step, index, { plan, execution, ports, foreign, resumed: index === first && plan.from !== undefined });
+      done.push(step.id);
+    }
+  } catch (error) {
+    const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));
+    return { done, remaining, error, wrote: ports.keeper.wrote };
+  }
+  return { done, remaining: [], wrote: ports.keeper.wrote };
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly execution: Execution;
+  readonly ports: ExecutePorts;
+  readonly foreign: ForeignChanges;
+  /** The cursor stood on this step: its write may or may not have reached the server. */
+  readonly resumed: boolean;
+}
+
+async function runStep(step: Step, index: number, run: Run): Promise<void> {
+  const { ports, plan } = run;
+  const began = ports.clock.now();
+  const at = (): number => ports.serverNow();
+  ports.sink.emit({ type: 'step-started', id: step.id, title: step.title, index, total: plan.steps.length, at: at() });
+  try {
+    const fresh = await freshly(ports, step);
+    const already = step.action.do === 'write' && (await writeUnlessDone(step, step.action.write, fresh, run));
+    await waitFor(step, ports, run.foreign);
+    ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
+    const set = sliceOf(ports.world.current(), 'set');
+    ports.announce(step, set.state === 'read' ? set.value : undefined);
+  } catch (error) {
+    ports.sink.emit({
+      type: 'step-failed',
+      id: step.id,
+      title: step.title,
+      at: at(),
+      message: error instanceof Error ? error.message : String(error),
+    });
+    throw error;
+  }
+}
+
+/** @returns whether the write was found done already, so that nothing was written */
+async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
+  const { ports, plan, execution, foreign } = run;
+  if (isDone(step, write, fresh, run.resumed)) {
+    foreign.expectReplicas(replicasAfter(write));
+    return true;
+  }
+  const problem = unmetPrecondition(step.preconditions, fresh);
+  if (problem !== undefined) throw new ChangedError(problem);
+  foreign.expectReplicas(replicasAfter(write));
+  await perform(write, { ports, plan, execution, record: recordAt(plan, execution, step.id), fresh });
+  return false;
+}
+
+/**
+ * A change of the set travels in one patch with the record, so a resumed cursor on it proves it done. Of the others,
+ * those are done whose purpose holds; the rest are safe to repeat.
+ */
+function isDone(step: Step, write: Write, fresh: Snapshot, resumed: boolean): boolean {
+  if (write.kind === 'change-set') return resumed;
+  if (write.kind === 'strip-owners' || write.kind === 'delete-set' || write.kind === 'delete-claim')
+    return firstUnmet(step.verify, fresh) === undefined;
+  if (write.kind === 'create-set') return resumed && sliceOf(fresh, 'set').state === 'read' && firstUnmet(step.verify, fresh) === undefined;
+  return false;
+}
+
+function replicasAfter(write: Write): number | undefined {
+  const changes: readonly FieldChange[] = write.kind === 'change-set' ? write.changes : [];
+  const to = changes.find(({ path }) => path === '/spec/replicas')?.to;
+  return typeof to === 'number' ? to : undefined;
+}
+
+/** The record while a step runs: everything about the operation, and the step's id as its cursor. */
+export function recordAt(plan: Plan, execution: Execution, cursor: string): OperationRecord {
+  const { id, holder } = execution;
+  return {
+    schema: 1,
+    id,
+    kind: plan.operation,
+    phase: 'running',
+    holder,
+    cursor,
+    digest: plan.digest,
+    archive: plan.archive,
+    putBack: plan.putBack,
+  };
+}
+
+const PAUSE_MS = 1000;
+
+/** The fresh read before a step; a server that does not answer is waited for, as long as the step may take. */
+async function freshly(ports: ExecutePorts, step: Step): Promise<Snapshot> {
+  const deadline = ports.clock.now() + step.timeoutMs;
+  for (;;) {
+    try {
+      return await ports.world.fresh();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.sent === 'rejected' || ports.clock.now() > deadline) throw error;
+      ports.sink.emit({
+        type: 'step-note',
+        id: step.id,
+        message: `the API server does not answer (${error.message}); trying again`,
+        at: ports.serverNow(),
+      });
+    }
+    if (ports.stop.aborted) throw stopReason(ports.stop);
+    await ports.clock.sleep(PAUSE_MS, ports.stop).catch(() => undefined);
+    if (ports.stop.aborted) throw stopReason(ports.stop);
+  }
+}

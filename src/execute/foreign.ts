@@ -1,0 +1,47 @@
+import { ChangedError } from '../domain/errors.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import { replicasOf } from '../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { recordOnSet } from '../record/codec.ts';
+import type { RecordKeeper } from '../record/keeper.ts';
+
+/**
+ * Notices, while a step waits, that somebody else changed what we are working on: then we stop and say so (principle 2),
+ * instead of waiting for what will not come. A watch may lag behind our own writes, so older records of ours are no news.
+ */
+export class ForeignChanges {
+  readonly #keeper: RecordKeeper;
+  #seen = false;
+  #replicas: number | undefined;
+
+  constructor(keeper: RecordKeeper) {
+    this.#keeper = keeper;
+  }
+
+  /** From our next record on, the set has so many replicas. */
+  expectReplicas(replicas: number | undefined): void {
+    this.#replicas = replicas;
+  }
+
+  /** @throws ChangedError */
+  check(snapshot: Snapshot): void {
+    const carried = this.#keeper.carried.set;
+    if (carried === undefined || this.#keeper.carried.index !== undefined) return;
+    const set = sliceOf(snapshot, 'set');
+    if (set.state === 'absent' && this.#seen) throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
+    if (set.state === 'read') this.#checkSet(set.value, carried);
+  }
+
+  #checkSet(set: StatefulSet, carried: string): void {
+    const raw = recordOnSet(set)?.raw;
+    const name = set.metadata.name;
+    if (raw !== undefined && !this.#keeper.wasOurs(raw)) throw new ChangedError(`somebody else took StatefulSet ${name} over`);
+    if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
+    if (raw !== undefined) this.#seen = true;
+    if (raw !== carried) return;
+    if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by somebody else`);
+    if (this.#replicas !== undefined && replicasOf(set) !== this.#replicas) {
+      throw new ChangedError(`replicas of StatefulSet ${name} is ${replicasOf(set)}, we had set ${this.#replicas}`);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { ApiError, ChangedError } from '../domain/errors.ts';
+import type { Json, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { OperationRecord } from '../domain/stored.ts';
+import { paths } from '../domain/verbs.ts';
+import type { Write } from '../plan/action.ts';
+import type { Plan } from '../plan/plan.ts';
+import { guardedWrite } from '../record/guarded.ts';
+import { valueAt } from '../record/set-patch.ts';
+import { archiveOf, entryOf } from './archiving.ts';
+import { stripOwners } from './claim-writes.ts';
+import { createFromArchive } from './creation.ts';
+import type { ExecutePorts, Execution } from './ports.ts';
+
+/** Field manager of every write of ours; its entries never go back to an archive's owners. */
+export const FIELD_MANAGER = 'kubectl-sts-safe';
+
+export interface Performance {
+  readonly ports: ExecutePorts;
+  readonly plan: Plan;
+  readonly execution: Execution;
+  /** The record as it must stand while this write is made: cursor = this step. */
+  readonly record: OperationRecord;
+  /** The fresh read that the step's preconditions held on. */
+  readonly fresh: Snapshot;
+}
+
+/**
+ * Carries out one write with all its guards. Writes to the set carry the record in the same patch; writes to anything
+ * else are preceded by the record (intent first).
+ * @throws ChangedError when somebody else's change is in the way; ApiError when the server says no or stays silent
+ */
+export async function perform(write: Write, performance: Performance): Promise<void> {
+  const { ports, plan, record, fresh } = performance;
+  const { keeper } = ports;
+  switch (write.kind) {
+    case 'save-archive':
+      return await saveArchive(write, performance);
+    case 'change-set':
+      return await keeper.changeSet(write.uid, write.changes, record, requiredSet(fresh));
+    case 'record-on-index':
+      return await keeper.recordOnIndex(record);
+    case 'close-record':
+      return await closeRecord(write, performance);
+    case 'put-back':
+      return await putBack(write, performance);
+    case 'strip-owners':
+      await intend(performance);
+      return await stripOwners(write, ports, plan.target.namespace);
+    case 'delete-set':
+      await intend(performance);
+      return await deleteSet(write.uid, performance);
+    case 'create-set':
+    case 'create-service':
+    case 'hand-back-fields':
+      await intend(performance);
+      return await fromArchive(write, performance);
+    case 'delete-claim':
+      return await deleteByUid(paths.claim(plan.target.namespace, write.claim), write.uid, performance);
+    case 'delete-service':
+      return await deleteByUid(paths.service(plan.target.namespace, write.name), write.uid, performance);
+  }
+}
+
+/** Intent first: the cursor on the carrier, then the write to another object (law 5). */
+async function intend({ ports: { keeper }, record, plan, fresh }: Performance): Promise<void> {
+  if (keeper.carried.index !== undefined) return await keeper.recordOnIndex(record);
+  const set = requiredSet(fresh);
+  if (set.metadata.uid === undefined) throw new ChangedError(`StatefulSet ${plan.target.name} has no uid`);
+  await keeper.changeSet(set.metadata.uid, [], record, set);
+}
+
+function requiredSet(snapshot: Snapshot): StatefulSet {
+  const set = sliceOf(snapshot, 'set');
+  if (set.state === 'read') return set.value;
+  throw new ChangedError(set.state === 'absent' ? `StatefulSet ${snapshot.target.name} was deleted by somebody else` : set.message);
+}
+
+async function saveArchive(write: Extract<Write, { kind: 'save-archive' }>, performance: Performance): Promise<void> {
+  const { ports, plan, execution, fresh } = performance;
+  const service =
+    write.withService === undefined ? undefined : await ports.verbs.get(paths.service(plan.target.namespace, write.withService));
+  const archive = archiveOf(plan, execution.id, fresh, requiredSet(fresh), new Date(ports.serverNow()).toISOString(), service);
+  await ports.keeper.saveArchive(archive, entryOf(archive));
+}
+
+async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, { ports, plan, fresh }: Performance): Promise<void> {
+  if (write.carrier === 'set') {
+    const set = requiredSet(fresh);
+    return await ports.keeper.changeSet(write.uid ?? set.metadata.uid, write.changes ?? [], undefined, set);
+  }
+  await ports.keeper.closeOnIndex((entries) =>
+    entries.map((entry) => (entry.name === plan.archive ? { ...entry, setDeleted: write.setDeleted ?? entry.setDeleted } : entry)),
+  );
+}
+
+/** The set that we created gets its archived fields, whatever else the server defaulted in them. */
+async function putBack(write: Extract<Write, { kind: 'put-back' }>, performance: Performance): Promise<void> {
+  await intend(performance);
+  const { keeper } = performance.ports;
+  const set = requiredSet(performance.fresh);
+  const changes = write.fields
+    .map(({ path, to }) => ({ path, from: valueAt(set, path), to }))
+    .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
+  // The record of a restore stays on the index: an annotation of ours would be copied into the ControllerRevision [X].
+  await keeper.changeFields(set.metadata.uid, changes, set);
+}
+
+/** By uid and resourceVersion, leaving everything that the set owns; no heartbeat may come between read and delete. */
+async function deleteSet(uid: string, { ports, plan }: Performance): Promise<void> {
+  const path = paths.set(plan.target.namespace, plan.target.name);
+  await ports.keeper.exclusively(() =>
+    guardedWrite(ports.clock, async () => {
+      const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
+      if (set === undefined || set.metadata.uid !== uid) return;
+      if ((set.spec.replicas ?? 1) !== 0)
+        throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${set.spec.replicas ?? 1} again, set by somebody else`);
+      ports.keeper.markWritten();
+      await ports.verbs.delete(path, { uid, resourceVersion: set.metadata.resourceVersion, propagationPolicy: 'Orphan' });
+    }),
+  );
+  ports.keeper.forgetSet();
+}
+
+async function deleteByUid(path: string, uid: string, performance: Performance): Promise<void> {
+  await intend(performance);
+  const { ports } = performance;
+  await guardedWrite(ports.clock, async () => {
+    try {
+      ports.keeper.markWritten();
+      await ports.verbs.delete(path, { uid });
+    } catch (error) {
+      // NotFound, or another object under that name (409 on uid): what was to be deleted is gone.
+      if (error instanceof ApiError && (error.status === 404 || error.status === 409)) return;
+      throw error;
+    }
+  });
+}
+
+async function fromArchive(
+  write: Extract<Write, { kind: 'create-set' | 'create-service' | 'hand-back-fields' }>,
+  performance: Performance,
+): Promise<void> {
+  const { ports, plan, execution } = performance;
+  if (execution.archive === undefined) throw new ChangedError(`archive ${plan.archive} was not read`);
+  if (write.kind === 'hand-back-fields') return await handBackFields(execution.archive.manifest, performance);
+  await createFromArchive(write, execution.archive, ports, plan.target);
+}
+
+/**
+ * Gives managedFields back as archived, in a patch that changes nothing else: only then the server keeps them as sent.
+ * Our own entries and the controllers' (status) are left out: those are theirs to write.
+ */
+async function handBackFields(manifest: Readonly<Record<string, unknown>>, { ports, plan }: Performance): Promise<void> {
+  const archived = (manifest['metadata'] as { readonly managedFields?: readonly ManagedFieldsEntry[] }).managedFields ?? [];
+  const owners = archived.filter(({ manager, subresource }) => manager !== FIELD_MANAGER && subresource === undefined);
+  if (owners.length === 0) return;
+  const path = paths.set(plan.target.namespace, plan.target.name);
+  await guardedWrite(ports.clock, async () => {
+    const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
+    if (set === undefined) throw new ChangedError(`StatefulSet ${plan.target.name} was deleted by somebody else`);
+    const status = (set.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== undefined);
+    await ports.verbs.jsonPatch(path, [
+      { op: 'test', path: '/metadata/uid', value: set.metadata.uid },
+      { op: 'test', path: '/metadata/resourceVersion', value: set.metadata.resourceVersion },
+      { op: 'replace', path: '/metadata/managedFields', value: [...owners, ...status] as unknown as Json },
+    ]);
+  });
+}

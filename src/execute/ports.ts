@@ -1,0 +1,40 @@
+import type { Clock } from '../domain/clock.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Archive, Holder } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
+import type { EventSink } from '../plan/events.ts';
+import type { Step } from '../plan/plan.ts';
+import type { RecordKeeper } from '../record/keeper.ts';
+
+/** The world as the executor sees it; cluster's LiveSnapshot is one. */
+export interface World {
+  /** Newest known state, no request. */
+  current(): Snapshot;
+  /** Resolves at the next change since the last `current()`. */
+  changed(signal?: AbortSignal): Promise<void>;
+  /** A GET of the set merged with the watched lists (law 3). */
+  fresh(): Promise<Snapshot>;
+}
+
+export interface ExecutePorts {
+  readonly world: World;
+  readonly verbs: ApiVerbs;
+  readonly keeper: RecordKeeper;
+  readonly clock: Clock;
+  readonly sink: EventSink;
+  /** Server's time, milliseconds since the epoch. */
+  readonly serverNow: () => number;
+  /** Aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */
+  readonly stop: AbortSignal;
+  /** A Kubernetes Event about a finished step; failures stop nothing. */
+  readonly announce: (step: Step, set: StatefulSet | undefined) => void;
+}
+
+/** Who and what is executing: what every record says. */
+export interface Execution {
+  readonly id: string;
+  readonly holder: Holder;
+  /** The archive that a resumed operation or a restore goes by; a fresh one writes its own. */
+  readonly archive?: Archive;
+}

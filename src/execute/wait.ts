@@ -1,0 +1,75 @@
+import { StoppedError } from '../domain/errors.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Condition } from '../plan/condition.ts';
+import type { Step } from '../plan/plan.ts';
+import { condemnedByNobody, deleteCondemned } from './assist.ts';
+import type { ForeignChanges } from './foreign.ts';
+import { type Judgement, judge } from './judge.ts';
+import type { ExecutePorts } from './ports.ts';
+
+/** A note about a wait is worth a fresh look this often although nothing happened: grace periods count down. */
+const NOTE_EVERY_MS = 1000;
+
+/** First condition that does not hold, or undefined when all do. */
+export function firstUnmet(conditions: readonly Condition[], snapshot: Snapshot): Judgement | undefined {
+  return conditions.map((condition) => judge(condition, snapshot)).find(({ holds }) => !holds);
+}
+
+/**
+ * Waits by watch until the step's conditions hold; deletes the condemned Pod itself where the controller will not.
+ * @throws StoppedError when stopped or out of time; ChangedError when somebody else changed the set meanwhile
+ */
+export async function waitFor(step: Step, ports: ExecutePorts, foreign: ForeignChanges): Promise<void> {
+  const deadline = ports.clock.now() + step.timeoutMs;
+  const helped = new Set<string>();
+  let noted = '';
+  for (;;) {
+    const snapshot = ports.world.current();
+    foreign.check(snapshot);
+    const unmet = firstUnmet(step.verify, snapshot);
+    if (unmet === undefined) return;
+    if (unmet.note !== noted) ports.sink.emit({ type: 'step-note', id: step.id, message: unmet.note, at: snapshot.now });
+    noted = unmet.note;
+    await assist(step, snapshot, ports, helped);
+    throwIfStopped(step, ports, deadline, unmet.note);
+    await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
+  }
+}
+
+async function assist(step: Step, snapshot: Snapshot, ports: ExecutePorts, helped: Set<string>): Promise<void> {
+  const pod = condemnedByNobody(step, snapshot);
+  if (pod === undefined || helped.has(pod.metadata.uid)) return;
+  helped.add(pod.metadata.uid);
+  ports.sink.emit({
+    type: 'step-note',
+    id: step.id,
+    message: `the controller waits for other members; deleting ${pod.metadata.name} ourselves`,
+    at: snapshot.now,
+  });
+  await deleteCondemned(pod, ports, snapshot.target.namespace);
+}
+
+function throwIfStopped(step: Step, ports: ExecutePorts, deadline: number, note: string): void {
+  if (ports.stop.aborted && step.uninterruptible !== true) throw stopReason(ports.stop);
+  if (ports.clock.now() >= deadline)
+    throw new StoppedError('timeout', `step ${step.id} did not end within ${Math.round(step.timeoutMs / 1000)}s: ${note}`);
+}
+
+export function stopReason(stop: AbortSignal): StoppedError {
+  return stop.reason instanceof StoppedError ? stop.reason : new StoppedError('terminate', 'stopped');
+}
+
+/** Whatever comes first: a change, the stop, or the time for the next look. Leaves no timer and no listener behind. */
+async function nextLook(ports: ExecutePorts, ms: number): Promise<void> {
+  const over = new AbortController();
+  const stop = (): void => over.abort();
+  ports.stop.addEventListener('abort', stop, { once: true });
+  const quietly = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => (over.signal.aborted ? undefined : Promise.reject(error)));
+  try {
+    await Promise.race([quietly(ports.world.changed(over.signal)), quietly(ports.clock.sleep(Math.max(1, ms), over.signal))]);
+  } finally {
+    ports.stop.removeEventListener('abort', stop);
+    over.abort();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Json, StatefulSet } from '../../domain/kube.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import type { FieldValue } from '../../plan/action.ts';
+
+/** What the set was before us: the fields that a creation by us holds back (manifest/recreate.ts). */
+export function fieldsToPutBack(archived: Readonly<Record<string, unknown>>): readonly FieldValue[] {
+  const spec = archived['spec'] as Readonly<Record<string, Json | undefined>>;
+  return [
+    { path: '/spec/updateStrategy', to: spec['updateStrategy'] },
+    { path: '/spec/persistentVolumeClaimRetentionPolicy', to: spec['persistentVolumeClaimRetentionPolicy'] },
+    { path: '/spec/replicas', to: replicasOf(archived as unknown as StatefulSet) },
+  ];
+}
