@@ -1,7 +1,7 @@
 import type { Consent, Fate, Plan, Step } from '../plan/plan.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
-import { renderPlace } from './place.ts';
+import { placeOf, renderPlace } from './place.ts';
 import type { View } from './style.ts';
 import { table } from './table.ts';
 import { count, hanging, inert } from './text.ts';
@@ -40,7 +40,7 @@ function fateSection(fate: readonly Fate[], { style, width, wide }: View): strin
 }
 
 /** Words of a fate that mean data or an object goes for good. */
-const LOSS = /\b(deleted|destroyed|lost|removed)\b/;
+const LOSS = /\b(deleted|destroyed|lost)\b/i;
 
 function withoutOrdinal(then: string): string {
   return then.replace(/\s*\b\d+(st|nd|rd|th)\b/g, '');
@@ -58,9 +58,9 @@ function stepSection({ steps, from }: Plan, { style, width, wide }: View): strin
   const numbered = steps.map((step, index) => ({ step, index }));
   const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered, ({ step, index }) => `${groupOf(step)} ${index < start}`);
   const line = ({ step, index }: (typeof numbered)[number]): readonly string[] => {
-    const mark = index < start ? style.faint(' (done)') : step.uninterruptible ? style.faint(' (cannot be interrupted)') : '';
-    const lines = hanging(step.title, width, `  ${String(index + 1).padStart(digits)}  `);
-    return lines.map((text, at) => (at === lines.length - 1 ? `${text}${mark}` : text));
+    const mark = index < start ? ' (done)' : step.uninterruptible ? ' (cannot be interrupted)' : '';
+    const lines = hanging(`${step.title}${mark}`, width, `  ${String(index + 1).padStart(digits)}  `);
+    return index < start ? lines.map(style.faint) : lines;
   };
   const lines = shown.flatMap((entry) =>
     'item' in entry ? line(entry.item) : [style.faint(`  ${'…'.padStart(digits)}  ${entry.more} more`)],
@@ -75,14 +75,15 @@ function groupOf(step: Step): string {
 
 function findingSection({ findings, target, allowed }: Plan, view: View): string {
   const passed = allowed.length === 0 ? '' : `${view.style.warn('allowed')} ${allowed.join(', ')}`;
-  const found = renderFindings(findings, { place: { namespace: target.namespace }, override: false }, view);
+  const found = renderFindings(findings, { place: placeOf(target, view), override: false }, view);
   return [passed, found].filter((part) => part !== '').join('\n');
 }
 
 function consentSection(plan: Plan, { style }: View): string {
   return [
-    `${style.strong('plan')} ${plan.digest} · archive ${plan.archive} · ${consentWords(plan.consent)}`,
-    style.faint(`in a script: ${scriptFlag(plan)}`),
+    `${style.strong('plan')} ${plan.digest} · archive ${plan.archive}`,
+    `${consentWords(plan.consent)}; ${style.faint(`in a script: ${scriptFlag(plan)}`)}`,
+    style.faint(`exactly this plan and no other: --confirm plan:${plan.digest}`),
   ].join('\n');
 }
 
@@ -90,10 +91,9 @@ function consentWords(consent: Consent): string {
   return consent.kind === 'yes-no' ? 'asks yes or no' : `asks for the name ${consent.name} to be typed`;
 }
 
-/** The flag that gives this consent without a terminal; the digest is the stronger form. */
-function scriptFlag({ consent, target, digest }: Plan): string {
-  const short = consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace}/${consent.name}`;
-  return `${short}, or --confirm plan:${digest}`;
+/** The flag that gives this consent without a terminal. */
+function scriptFlag({ consent, target }: Plan): string {
+  return consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace}/${consent.name}`;
 }
 
 function capitalise(sentence: string): string {

@@ -1,20 +1,19 @@
 import type { NothingToDo, Refusal } from '../plan/plan.ts';
 import { renderFindings } from './finding.ts';
-import { renderPlace } from './place.ts';
+import { placeOf, renderPlace } from './place.ts';
 import type { View } from './style.ts';
 import { hanging, inert, safe } from './text.ts';
 
 /** A refusal teaches (principle 5): each finding with its evidence, its remedy as a command, and what overrides it. */
 export function renderRefusal(raw: Refusal, view: View): string {
   const refusal = inert(raw);
-  const { namespace } = refusal.target;
   const overridable = refusal.findings.filter((finding) => finding.severity === 'blocks');
   const all = overridable.length > 1 && overridable.every((finding) => finding.override === 'allow');
   return [
-    renderPlace(refusal.cluster, namespace, view),
+    renderPlace(refusal.cluster, refusal.target.namespace, view),
     ...hanging(refusal.message, view.width, '').map(view.style.bad),
     '',
-    renderFindings(refusal.findings, { place: { namespace }, override: true }, view),
+    renderFindings(refusal.findings, { place: placeOf(refusal.target, view), override: true }, view),
     '',
     'Nothing was changed.',
     ...(all ? [`To go past all of them: --allow ${overridable.map(({ id }) => id).join(',')}`] : []),

@@ -1,6 +1,7 @@
 import type { OperationResult, Outcome } from '../plan/result.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
+import { placeOf } from './place.ts';
 import type { Style, View } from './style.ts';
 import { count, hanging, inert } from './text.ts';
 
@@ -12,7 +13,7 @@ export function renderResult(raw: OperationResult, view: View): string {
   const result = inert(raw);
   const { style, width } = view;
   const head = hanging(result.message, width, '').map((line, index) => (index === 0 ? paintOf(result.outcome, style)(line) : line));
-  const place = { namespace: result.target.namespace };
+  const place = placeOf(result.target, view);
   return [
     ...head,
     ...result.verified.flatMap((sentence) => hanging(sentence, width, '  verified  ')),

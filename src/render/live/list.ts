@@ -3,7 +3,7 @@ import { Picture } from './picture.ts';
 import { PlainLines } from './plain.ts';
 import { advance, nothingYet, type Progress } from './progress.ts';
 import { openScreen } from './screen.ts';
-import type { SinkIo } from './terminal.ts';
+import { QuietStream, type SinkIo } from './terminal.ts';
 
 const TICK_MS = 1000;
 /** A terminal that cannot be drawn on is told in plain lines at the end; the operation goes on. */
@@ -15,6 +15,7 @@ const NO_ROWS = (): void => undefined;
  */
 export class LiveList implements EventSink {
   readonly #io: SinkIo;
+  readonly #out: QuietStream;
   readonly #draw = (): void => this.#show();
   #early: OperationEvent[] | undefined;
   #progress: Progress = nothingYet;
@@ -25,6 +26,7 @@ export class LiveList implements EventSink {
 
   constructor(io: SinkIo) {
     this.#io = io;
+    this.#out = new QuietStream(io.stderr);
   }
 
   emit(event: OperationEvent): void {
@@ -43,8 +45,9 @@ export class LiveList implements EventSink {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#io.stderr.off('resize', this.#draw);
-    if (this.#picture !== undefined) this.#picture.close();
-    else this.#tellPlainly();
+    if (this.#picture === undefined) this.#tellPlainly();
+    else this.#out.attempt(() => this.#picture?.close());
+    this.#out.close();
   }
 
   #open(now: number): OperationEvent[] {
@@ -66,7 +69,7 @@ export class LiveList implements EventSink {
   #show(): void {
     if (this.#closed) return;
     const now = this.#io.clock.now();
-    this.#picture?.draw(this.#progress, now, now - this.#startedAt);
+    this.#out.attempt(() => this.#picture?.draw(this.#progress, now, now - this.#startedAt));
   }
 
   #tellPlainly(): void {

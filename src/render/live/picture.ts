@@ -13,13 +13,13 @@ const MARGIN = 6;
 /** Cells for ` 12m30s`. */
 const TIME = 8;
 
-/** Progress as listr2's rows; touches only what changed, because every touch is a redraw. */
+/** Progress as listr2's rows. */
 export class Picture {
   readonly #io: SinkIo;
   readonly #screen: Screen;
   readonly #rows: Row[];
   readonly #warnings: Row[] = [];
-  readonly #drawn: string[] = [];
+  #noted: string | undefined;
   #askedSteps: number;
   #askedWarnings = 0;
 
@@ -31,16 +31,19 @@ export class Picture {
     this.#askedSteps = rows.length;
   }
 
-  /** @param now local clock; @param sinceStart milliseconds that the operation runs. */
+  /**
+   * One redraw, two when the note changed: listr2 redraws whenever a `$` setter is used, and takes notes only from a
+   * row that it has drawn.
+   *
+   * @param now local clock
+   * @param sinceStart milliseconds that the operation runs
+   */
   draw(progress: Progress, now: number, sinceStart: number): void {
-    progress.steps.forEach((step, index) => {
-      const row = this.#rows[index];
-      if (row !== undefined) this.#drawStep(row, step, index, now);
-    });
-    const { head } = this.#screen;
-    head.subtasks = [...this.#visible(progress), ...this.#warnings];
+    const { head, states } = this.#screen;
+    head.subtasks = [...this.#visible(progress, now), ...this.#warnings.slice(-WARNINGS)];
+    if (progress.ended !== 'no') head.state = states[HEAD_STATE[progress.ended]];
     head.title$ = this.#headLine(progress, sinceStart);
-    if (progress.ended !== 'no') head.state$ = this.#screen.states[HEAD_STATE[progress.ended]];
+    this.#note(progress);
   }
 
   /** Rows for what the plan did not foresee: warnings, and steps beyond it. Asynchronous because listr2's are. */
@@ -62,23 +65,27 @@ export class Picture {
     this.#screen.close();
   }
 
-  #visible(progress: Progress): readonly Row[] {
+  #visible(progress: Progress, now: number): readonly Row[] {
     const rows = this.#io.stderr.rows ?? 24;
     const warnings = Math.min(WARNINGS, this.#warnings.length);
     const [first, last] = visibleRange(progress, Math.max(LEAST_ROWS, rows - OTHER_LINES - warnings));
-    return this.#rows.slice(first, last);
+    return this.#rows.slice(first, last).map((row, at) => this.#dress(row, progress.steps[first + at], now));
   }
 
-  #drawStep(row: Row, step: StepProgress, index: number, now: number): void {
-    const title = this.#stepLine(step, now);
-    const picture = `${step.state} ${title} ${step.note ?? ''}`;
-    if (picture === this.#drawn[index]) return;
-    this.#drawn[index] = picture;
-    const state = this.#screen.states[ROW_STATE[step.state]];
-    if (row.state !== state) row.state$ = state;
-    if (row.title !== title) row.title$ = title;
-    if (step.state === 'failed' && step.note !== undefined) row.message$ = { error: step.note };
-    if (step.state === 'running' && step.note !== undefined) row.output$ = truncate(step.note, this.#columns() - MARGIN - 2);
+  #dress(row: Row, step: StepProgress | undefined, now: number): Row {
+    if (step === undefined) return row;
+    row.state = this.#screen.states[ROW_STATE[step.state]];
+    row.title = this.#stepLine(step, now);
+    if (step.state === 'failed' && step.note !== undefined) row.message = { error: step.note };
+    return row;
+  }
+
+  #note({ steps, current }: Progress): void {
+    const step = steps[current];
+    if (step?.state !== 'running' || step.note === undefined || step.note === this.#noted) return;
+    this.#noted = step.note;
+    const row = this.#rows[current];
+    if (row !== undefined) row.output$ = truncate(step.note, this.#columns() - MARGIN - 2);
   }
 
   #stepLine(step: StepProgress, now: number): string {

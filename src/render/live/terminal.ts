@@ -28,11 +28,16 @@ export class QuietStream {
   }
 
   write(text: string): void {
+    this.attempt(() => this.#stream.write(text));
+  }
+
+  /** Does something that writes to the stream, while it is open. */
+  attempt(write: () => void): void {
     if (!this.#open) return;
     try {
-      this.#stream.write(text);
+      write();
     } catch {
-      // A destroyed stream throws at once; the operation goes on without a listener.
+      // A destroyed stream throws at once; the operation goes on unheard.
       this.#open = false;
     }
   }

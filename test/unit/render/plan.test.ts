@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderPlan } from '../../../src/render/plan.ts';
+import { renderNothingToDo, renderRefusal } from '../../../src/render/refusal.ts';
+import { renderResult } from '../../../src/render/result.ts';
+import { styleFor, type View } from '../../../src/render/style.ts';
+import { evil, poisoned, RAW, withoutOurs } from '../../support/evil-text.ts';
+import { samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
+
+const view = (over: Partial<View> = {}): View => ({ style: styleFor(false), width: 80, wide: false, ...over });
+const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('plan', () => {
+  test('says where, what, what becomes of everything, the steps, what was found, how to say yes', () => {
+    expect(renderPlan(samplePlan(2), view())).toMatchInlineSnapshot(`
+      "context prod-eu · https://10.0.0.1:6443 · namespace prod
+      Delete StatefulSet web: stop 2 members, highest first, keep 2 claims
+
+      WHAT      NAME         NOW                      THEN
+      member    web-1        Running, ready, node-1   stopped 1st
+      member    web-0        Running, ready, node-0   stopped 2nd
+      claim     data-web-0   Bound, 10Gi              kept
+      claim     data-web-1   Bound, 10Gi              kept
+      volume    pvc-8f1c-0   Delete                   kept
+      volume    pvc-8f1c-1   Delete                   kept
+      set       web          2 members                deleted
+      service   web          headless                 kept
+
+      6 steps
+        1  save the manifest in Secret sts-safe.web.1
+        2  keep the claims: retention policy Retain, owner references off
+        3  stop member web-1
+        4  stop member web-0
+        5  delete StatefulSet web, leaving everything it owns (cannot be interrupted)
+        6  verify that 2 claims are the same objects
+
+      allowed pdb-min-available
+      warns  short-grace (likely)  statefulset/web
+          Members get only 5s to shut down.
+          seen  statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 5
+
+      plan 0123456789abcdef · archive sts-safe.web.1
+      asks for the name web to be typed; in a script: --confirm prod/web
+      exactly this plan and no other: --confirm plan:0123456789abcdef"
+    `);
+  });
+
+  test('a thousand members fit a screen; with -o wide all are there', () => {
+    const plan = samplePlan(1000);
+    const short = renderPlan(plan, view());
+    expect(short.split('\n').length).toBeLessThan(50);
+    expect(short).toContain('… 995 more');
+    const wide = renderPlan(plan, view({ wide: true }));
+    expect(wide).toContain('web-500');
+    expect(wide).not.toContain('more');
+  });
+
+  test('the one claim that is deleted among a thousand is never elided', () => {
+    const plan = samplePlan(1000);
+    const fate = plan.fate.map((row) =>
+      row.name === 'data-web-500' ? Object.assign({ ...row }, { then: 'DELETED, with its data' }) : row,
+    );
+    expect(renderPlan({ ...plan, fate }, view())).toMatch(/data-web-500 .*DELETED, with its data/);
+  });
+
+  test('a resumed plan says where it goes on', () => {
+    const text = renderPlan(samplePlan(3, { from: 'scale-down/1' }), view());
+    expect(text).toContain('7 steps, goes on at 4');
+    expect(text).toContain('3  stop member web-2 (done)');
+    expect(text).not.toContain('stop member web-1 (done)');
+  });
+
+  test.each([
+    ['yes-no', 'asks yes or no', 'in a script: --yes'],
+    ['typed', 'asks for the name web to be typed', 'in a script: --confirm prod/web'],
+  ] as const)('consent %s', (kind, asks, script) => {
+    const consent = kind === 'typed' ? { kind, name: 'web' } : { kind };
+    const text = renderPlan(samplePlan(1, { consent }), view());
+    expect(text).toContain(asks);
+    expect(text).toContain(script);
+    expect(text).toContain('--confirm plan:0123456789abcdef');
+  });
+
+  test.each([60, 80, 120])('prose and tables keep to %i columns', (width) => {
+    expect(longest(renderPlan(samplePlan(3), view({ width })))).toBeLessThanOrEqual(Math.max(width, 72));
+  });
+});
+
+describe('refusal', () => {
+  test('every finding with evidence, remedy as a command, and what overrides it', () => {
+    expect(renderRefusal(sampleRefusal, view())).toMatchInlineSnapshot(`
+      "context prod-eu · https://10.0.0.1:6443 · namespace prod
+      Not scaling web from 3 to 2: 2 findings block it.
+
+      blocks hpa-targets-set  horizontalpodautoscaler/web
+          HorizontalPodAutoscaler web scales this set between 3 and 5 members; it
+          would bring back what this takes away.
+          seen  hpa/web: spec.minReplicas = 3
+          try   # save it first: kubectl get hpa web -o yaml
+                kubectl delete hpa web -n prod
+          pass  --allow hpa-targets-set
+      blocks other-operation  statefulset/web
+          ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life
+          4s ago.
+          try   kubectl sts-safe cancel web -n prod
+          cannot be overridden
+      warns  short-grace (likely)  statefulset/web
+          Members get only 5s to shut down.
+          seen  statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 5
+
+      Nothing was changed."
+    `);
+  });
+
+  test('a context that the user named is in the printed commands', () => {
+    expect(renderRefusal(sampleRefusal, view({ context: 'prod-eu' }))).toContain('kubectl sts-safe cancel web -n prod --context prod-eu');
+  });
+
+  test('when everything can be allowed, the one flag that does it', () => {
+    const findings = sampleRefusal.findings.flatMap((finding) =>
+      finding.override === 'never' || finding.severity !== 'blocks' ? [] : [finding, { ...finding, id: 'quota' }],
+    );
+    expect(renderRefusal({ ...sampleRefusal, findings }, view())).toContain('--allow hpa-targets-set,quota');
+  });
+
+  test('nothing to do', () => {
+    expect(renderNothingToDo({ outcome: 'nothing-to-do', message: 'web already has 3 replicas\u001b' })).toBe(
+      'Nothing to do: web already has 3 replicas\\x1b',
+    );
+  });
+});
+
+describe('result', () => {
+  test('done: the sentence and what was verified', () => {
+    expect(renderResult(sampleResult(samplePlan(3), 'done'), view())).toMatchInlineSnapshot(`
+      "StatefulSet web is deleted; its 3 claims are kept.
+        verified  3 Pods are gone by UID
+        verified  3 claims are the same objects, Bound, without owners"
+    `);
+  });
+
+  test.each(['stop', 'fail'])('%s: done, remaining, the way on and the way back', (end) => {
+    const text = renderResult(sampleResult(samplePlan(3), end), view());
+    expect(text).toContain('go on      kubectl sts-safe delete web -n prod');
+    expect(text).toContain('go back    kubectl sts-safe cancel web -n prod');
+    expect(text).not.toContain('Nothing was changed');
+  });
+
+  test('a thousand remaining steps are elided', () => {
+    expect(renderResult(sampleResult(samplePlan(1000), 'stop'), view()).split('\n').length).toBeLessThan(25);
+  });
+});
+
+test('whatever the cluster says, only our own colours and line ends reach the terminal', () => {
+  const keep = ['outcome', 'severity', 'grade', 'override', 'kind', 'do', 'tool'];
+  const drawn = [false, true].flatMap((colour) => [40, 120].map((width): View => ({ style: styleFor(colour), width, wide: colour })));
+  fc.assert(
+    fc.property(fc.array(evil, { minLength: 1, maxLength: 4 }), (texts) => {
+      const bad = <T>(value: T): T => poisoned(value, texts, keep);
+      for (const each of drawn) {
+        expect(withoutOurs(renderPlan(bad(samplePlan(12)), each))).not.toMatch(RAW);
+        expect(withoutOurs(renderRefusal(bad(sampleRefusal), each))).not.toMatch(RAW);
+        expect(withoutOurs(renderResult(bad(sampleResult(samplePlan(3), 'stop')), each))).not.toMatch(RAW);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
