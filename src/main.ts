@@ -6,6 +6,7 @@ import type { Interrupt } from './cli/interrupt.ts';
 import type { Io } from './cli/io.ts';
 import type { Session } from './cli/session.ts';
 import { version } from './cli/version.ts';
+import { CannotError } from './domain/errors.ts';
 import { registry } from './registry.ts';
 
 /** Runs one command line and returns its exit code; touches nothing but `io` and the cluster. */
@@ -41,5 +42,17 @@ export async function startCompletion(): Promise<never> {
 }
 
 function session(io: Io, interrupt: Interrupt): Session {
-  return { io, version, clock: realClock, interrupt, open: () => Promise.reject(new Error('not wired yet')) };
+  const later = (): Promise<never> => Promise.reject(new CannotError('this part is not built yet'));
+  return {
+    io,
+    version,
+    clock: realClock,
+    interrupt,
+    open: later,
+    change: later,
+    status: later,
+    operations: later,
+    archives: later,
+    explain: later,
+  };
 }

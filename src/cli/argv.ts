@@ -1,6 +1,7 @@
+import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { FlagSpec, FlagTable, RawValue } from './flag.ts';
-import { goBool, goDuration, goInt, goTimeout } from './goscalars.ts';
+import { goBool, goInt } from './goscalars.ts';
 import { nearest } from './nearest.ts';
 
 export interface Normalised {
@@ -120,8 +121,8 @@ function accept(name: string, spec: FlagSpec, value: string, before: RawValue | 
 const mustBe: Readonly<Record<FlagSpec['kind'], (value: string) => string | undefined>> = {
   bool: (value) => (goBool(value) === undefined ? 'true or false' : undefined),
   int: (value) => (goInt(value) === undefined ? 'a whole number' : undefined),
-  duration: (value) => (goDuration(value) === undefined ? 'a duration with its unit' : undefined),
-  seconds: (value) => (goTimeout(value) === undefined ? 'seconds or a duration' : undefined),
+  duration: (value) => (parseGoDuration(value) === undefined ? 'a duration with its unit' : undefined),
+  seconds: (value) => (parseTimeout(value) === undefined ? 'seconds or a duration' : undefined),
   string: () => undefined,
   list: () => undefined,
 };

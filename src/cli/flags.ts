@@ -89,6 +89,7 @@ export const changeFlags = table({
   'dry-run': {
     kind: 'string',
     bare: 'client',
+    value: 'client|server',
     oneOf: ['client', 'server', 'none'],
     synonyms: { true: 'client', false: 'none' },
     help: 'Show the plan and change nothing; server also lets the API server try each kind of write.',

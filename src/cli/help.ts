@@ -12,13 +12,10 @@ export function commandHelp(spec: CommandSpec, width = 80): string {
   return [
     `${wrap(spec.summary, width, '')}.\n`,
     `USAGE\n  ${line}\n`,
-    ...(spec.description === '' ? [] : [`DESCRIPTION\n${paragraphs(spec.description, width)}\n`]),
+    ...(spec.description === '' ? [] : [`DESCRIPTION\n${paragraphs(spec.description, width)}`]),
     `EXAMPLES\n${examples.join('\n')}`,
     ...groups,
-    `EXIT CODES\n${columns(
-      exitCodes.map(({ code, means }) => [String(code), means]),
-      width,
-    )}`,
+    exitCodeTable(width),
   ].join('\n');
 }
 
@@ -36,9 +33,17 @@ export function overview(specs: readonly CommandSpec[], path: readonly string[],
     `USAGE\n  ${here} COMMAND [flags]\n`,
     `COMMANDS\n${columns(listed, width)}`,
     `EXAMPLES\n${examples.join('\n')}`,
+    exitCodeTable(width),
     wrap(`${here} COMMAND --help tells more. Flags follow "${program}": kubectl does not pass on those before it.`, width, ''),
     '',
   ].join('\n');
+}
+
+function exitCodeTable(width: number): string {
+  return `EXIT CODES\n${columns(
+    exitCodes.map(({ code, means }) => [String(code), means]),
+    width,
+  )}`;
 }
 
 function flagGroup(group: string, flags: FlagTable, width: number): string {
@@ -72,12 +77,10 @@ function columns(rows: readonly (readonly [string, string])[], width: number): s
 }
 
 function paragraphs(text: string, width: number): string {
-  return `${text
+  return text
     .split('\n\n')
-    .map((paragraph) => wrap(paragraph, width, '  '))
-    .join('\n\n')}\n`
-    .trimEnd()
-    .concat('\n');
+    .map((paragraph) => `${wrap(paragraph, width, '  ')}\n`)
+    .join('\n');
 }
 
 function wrap(text: string, width: number, indent: string): string {

@@ -1,9 +1,12 @@
 import type { ClusterReader, Connection } from '../cluster/api.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { OperationName } from '../domain/stored.ts';
+import type { ChangeValues, Common } from './change.ts';
 import type { Values } from './flag.ts';
 import type { connectionFlags, everyFlags } from './flags.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
+import type { OutputChoice } from './output.ts';
 
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
 
@@ -12,7 +15,26 @@ export interface Cluster {
   readonly reader: ClusterReader;
 }
 
-/** What main hands to a command: everything outside of it, so that a test can replace it. */
+/** One changing operation as the command line asks for it. */
+export interface ChangeRequest {
+  readonly operation: OperationName;
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly common: Common;
+}
+
+/** What `status` is to show, of which sets, and until when. */
+export interface StatusRequest {
+  /** Empty: all sets of the namespace. */
+  readonly names: readonly string[];
+  readonly allNamespaces: boolean;
+  readonly selector?: string;
+  readonly watch: boolean;
+  readonly waitFor?: 'healthy' | 'updated' | 'scaled';
+  readonly timeoutMs?: number;
+}
+
+/** What main hands to a command: everything outside of it, so that a test can replace it. Each returns the exit code. */
 export interface Session {
   readonly io: Io;
   readonly version: string;
@@ -20,4 +42,10 @@ export interface Session {
   readonly interrupt: Interrupt;
   /** Opens the connection that the flags and the kubeconfig describe; no request yet. */
   open(flags: ConnectionValues): Promise<Cluster>;
+  change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
+  status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  operations(scope: { readonly allNamespaces: boolean }, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  /** Without an id, the whole catalogue. */
+  explain(id: string | undefined, output: OutputChoice): Promise<number>;
 }

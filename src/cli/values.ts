@@ -1,6 +1,7 @@
+import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { FlagSpec, FlagTable, RawValue, Values } from './flag.ts';
-import { goDuration, goInt, goTimeout } from './goscalars.ts';
+import { goInt } from './goscalars.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -41,10 +42,13 @@ function number(name: string, { range = [-Infinity, Infinity] }: FlagSpec, raw: 
 }
 
 function milliseconds(name: string, spec: FlagSpec, raw: string): number {
-  const value = (spec.kind === 'seconds' ? goTimeout(raw) : goDuration(raw)) ?? Number.NaN;
-  if (value >= 0) return value;
-  throw new UsageError(`invalid value "${raw}" for --${name}: must not be negative`, `0 means no limit`);
+  const value = (spec.kind === 'seconds' ? parseTimeout(raw) : parseGoDuration(raw)) ?? Number.NaN;
+  if (value >= 0 && value <= longestMs) return value;
+  throw new UsageError(`invalid value "${raw}" for --${name}: must be from 0 (no limit) to 290 years`);
 }
+
+/** Go holds a duration in 63 bits of nanoseconds. */
+const longestMs = 2 ** 63 / 1e6;
 
 function oneOf(name: string, spec: FlagSpec, raw: string): string {
   if (!spec.oneOf || spec.oneOf.includes(raw)) return raw;

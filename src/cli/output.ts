@@ -1,0 +1,11 @@
+export type OutputFormat = 'wide' | 'json' | 'yaml' | 'name';
+
+/** How results are to be written to stdout; no format is the table or the text for people. */
+export interface OutputChoice {
+  readonly format?: OutputFormat;
+  readonly headers: boolean;
+}
+
+export function outputChoice(flags: { readonly output?: OutputFormat; readonly 'no-headers'?: boolean }): OutputChoice {
+  return { headers: flags['no-headers'] !== true, ...(flags.output === undefined ? {} : { format: flags.output }) };
+}
