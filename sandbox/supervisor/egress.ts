@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect, isIPv4 } from 'node:net';
+import { connect, isIPv4, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 export class Egress {
   readonly #server: Server;
   readonly #routes: Map<string, number>;
+  readonly #open = new Map<Socket, string>();
 
   /** `fixed`: pairs of `address:port` and the loopback port behind it. */
   constructor(fixed: Iterable<readonly [string, number]>) {
@@ -24,13 +25,16 @@ export class Egress {
 
   /** Sends what the API server proxies to `address:port` to a loopback port; without one, refuses it again. */
   route(address: string, port: number, local: number | undefined): void {
-    if (local === undefined) this.#routes.delete(`${address}:${port}`);
-    else this.#routes.set(`${address}:${port}`, local);
+    const authority = `${address}:${port}`;
+    if (local === undefined) this.#routes.delete(authority);
+    else this.#routes.set(authority, local);
+    // The API server keeps connections for the next request.
+    for (const [socket, to] of this.#open) if (to === authority) socket.destroy();
   }
 
   close(): void {
     this.#server.close();
-    this.#server.closeAllConnections();
+    for (const socket of this.#open.keys()) socket.destroy();
   }
 
   #connect(request: IncomingMessage, client: Duplex, head: Buffer): void {
@@ -38,8 +42,11 @@ export class Egress {
     const port = this.#portFor(request.url ?? '');
     if (port === undefined) return refuse(client, `${request.url} is not reachable in the sandbox`);
     const target = connect(port, '127.0.0.1');
-    target.on('error', (error) => (target.connecting || target.pending ? refuse(client, error.message) : client.destroy()));
+    target.once('error', (error) => refuse(client, error.message));
+    this.#open.set(target, request.url ?? '');
+    target.once('close', () => this.#open.delete(target));
     target.once('connect', () => {
+      target.removeAllListeners('error').on('error', () => client.destroy());
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       target.write(head);
       client.pipe(target).pipe(client);
@@ -57,5 +64,6 @@ export class Egress {
 }
 
 function refuse(client: Duplex, reason: string): void {
-  client.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`);
+  // In the status line, as that is all that the API server passes on.
+  client.end(`HTTP/1.1 502 ${reason.replace(/[^\x20-\x7e]/g, ' ')}\r\ncontent-length: 0\r\n\r\n`);
 }

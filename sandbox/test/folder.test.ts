@@ -4,7 +4,8 @@ import { folderOf } from '../host/folder.ts';
 
 describe('folderOf', () => {
   it('refuses names that are not plain', () => {
-    for (const name of ['', '..', 'A', 'a/b', '-a', 'a'.repeat(33)]) expect(() => folderOf(name, '/tmp')).toThrow("cannot be a sandbox's name");
+    for (const name of ['', '..', 'A', 'a/b', '-a', 'a'.repeat(33)])
+      expect(() => folderOf(name, '/tmp')).toThrow("cannot be a sandbox's name");
   });
 
   it('refuses a path that is too long for a unix socket', () => {
@@ -17,6 +18,11 @@ describe('podRange', () => {
   it('gives every start its own addresses within 198.18.0.0/15', () => {
     const ranges = Array.from({ length: 64 }, (_, start) => podRange(start));
     expect(new Set(ranges).size).toBe(64);
-    expect([ranges[0], ranges[1], ranges[63], podRange(64)]).toEqual(['198.18.0.0/21', '198.18.8.0/21', '198.19.248.0/21', '198.18.0.0/21']);
+    expect([ranges[0], ranges[1], ranges[63], podRange(64)]).toEqual([
+      '198.18.0.0/21',
+      '198.18.8.0/21',
+      '198.19.248.0/21',
+      '198.18.0.0/21',
+    ]);
   });
 });
