@@ -1,7 +1,7 @@
 import { realClock } from './cli/clock.ts';
 import { complete } from './cli/completion.ts';
 import { dispatch } from './cli/dispatch.ts';
-import { endingOf, leave, processIo, quietPipes } from './cli/exit.ts';
+import { leave, processIo, quietPipes } from './cli/exit.ts';
 import type { Interrupt } from './cli/interrupt.ts';
 import type { Io } from './cli/io.ts';
 import type { Session } from './cli/session.ts';
@@ -18,6 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io, { commands: registry, session, verbose });
   } catch (error) {
+    const { endingOf } = await import('./cli/ending.ts');
     const { code, text } = endingOf(error, verbosity);
     io.stderr.write(text);
     return code;
