@@ -52,7 +52,13 @@ export function runChecks(rules: readonly Rule[], snapshot: Snapshot, intent: In
   return rules.flatMap(({ check, severity, override }) =>
     check.run(snapshot, intent).map((draft) => {
       const lifted = severity === 'blocks' && override === 'allow' && allowed.includes(check.id);
-      return { ...draft, id: check.id, severity: lifted ? 'warns' : severity, override, message: lifted ? `${draft.message} (allowed)` : draft.message };
+      return {
+        ...draft,
+        id: check.id,
+        severity: lifted ? 'warns' : severity,
+        override,
+        message: lifted ? `${draft.message} (allowed)` : draft.message,
+      };
     }),
   );
 }

@@ -1,0 +1,136 @@
+import type { ContainerStatus, ObjectCondition, Pod } from './kube.ts';
+import { isAvailable, isRunningAndReady, isTerminating } from './members.ts';
+import { roughAge } from './rough-age.ts';
+
+/** What an OrderedReady controller sees in a member that it will not go past. */
+export type Unhealthy = 'missing' | 'failed' | 'terminating' | 'not-ready' | 'not-available';
+
+/**
+ * Why the controller does not count this member as available, or undefined when it does
+ * (stateful_set_control.go, processReplica; stateful_set_utils.go, isUnavailable).
+ *
+ * @param now server's time, milliseconds
+ */
+export function whyUnhealthy(pod: Pod | undefined, minReadySeconds: number, now: number): Unhealthy | undefined {
+  if (pod === undefined) return 'missing';
+  if (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') return 'failed';
+  if (isTerminating(pod)) return 'terminating';
+  if (!isRunningAndReady(pod)) return 'not-ready';
+  return isAvailable(pod, minReadySeconds, now) ? undefined : 'not-available';
+}
+
+/** The rest of a sentence that begins with the member's name: "is not Ready (0/1 containers, CrashLoopBackOff, 12 restarts)". */
+export function healthSentence(pod: Pod | undefined, minReadySeconds: number, now: number): string {
+  const why = whyUnhealthy(pod, minReadySeconds, now);
+  if (pod === undefined || why === 'missing') return 'does not exist';
+  switch (why) {
+    case undefined:
+      return 'is healthy';
+    case 'failed':
+      return `has ended (phase ${pod.status.phase ?? 'unknown'})`;
+    case 'terminating':
+      return `is terminating (${deadlineWords(pod, now)})`;
+    case 'not-ready':
+      return `is not Ready (${readinessWords(pod, now).join(', ')})`;
+    case 'not-available':
+      return `is Ready for ${sinceReady(pod, now)} of its minReadySeconds ${minReadySeconds}`;
+  }
+}
+
+/** deletionTimestamp includes the grace period: a Pod is late only after it. */
+function deadlineWords(pod: Pod, now: number): string {
+  const left = Date.parse(pod.metadata.deletionTimestamp ?? '') - now;
+  if (Number.isNaN(left)) return 'deadline unknown';
+  return left >= 0 ? `${roughAge(left)} of grace left` : `${roughAge(-left)} past its deadline`;
+}
+
+function readinessWords(pod: Pod, now: number): readonly string[] {
+  const statuses = pod.status.containerStatuses ?? [];
+  const restarts = statuses.reduce((sum, status) => sum + status.restartCount, 0);
+  const since = notReadySince(pod);
+  return [
+    ...(pod.status.phase === 'Running' ? [] : [pod.status.phase ?? 'phase unknown']),
+    `${statuses.filter((status) => status.ready).length}/${pod.spec.containers.length} containers`,
+    ...(troubleOf(pod) === undefined ? [] : [troubleOf(pod)?.reason ?? '']),
+    ...(restarts > 0 ? [`${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`] : []),
+    ...(since === undefined ? [] : [`for ${roughAge(now - since)}`]),
+  ];
+}
+
+function sinceReady(pod: Pod, now: number): string {
+  const at = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? '');
+  return Number.isNaN(at) ? 'an unknown time' : roughAge(now - at);
+}
+
+export function conditionOf(pod: Pod, type: string): ObjectCondition | undefined {
+  return pod.status.conditions?.find((condition) => condition.type === type);
+}
+
+/** What a container, an init container or the scheduler names as the reason, and where it says so. */
+export interface Trouble {
+  readonly reason: string;
+  readonly field: string;
+}
+
+/** The most telling reason for which a Pod is not Ready; undefined when nothing says one. */
+export function troubleOf(pod: Pod): Trouble | undefined {
+  const told = [
+    ...(pod.status.initContainerStatuses ?? []).map((status) => containerTrouble('initContainerStatuses', status)),
+    ...(pod.status.containerStatuses ?? []).map((status) => containerTrouble('containerStatuses', status)),
+  ].filter((trouble) => trouble !== undefined);
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  const unscheduled =
+    scheduled?.status === 'False'
+      ? { reason: scheduled.reason ?? 'not scheduled', field: 'status.conditions[PodScheduled].reason' }
+      : undefined;
+  return told.find(({ reason }) => !STARTING.includes(reason)) ?? unscheduled ?? told[0];
+}
+
+function containerTrouble(list: string, { name, state }: ContainerStatus): Trouble | undefined {
+  if (state?.waiting?.reason !== undefined) return { reason: state.waiting.reason, field: `status.${list}[${name}].state.waiting.reason` };
+  const ended = state?.terminated;
+  if (ended === undefined || (list === 'initContainerStatuses' && ended.exitCode === 0)) return undefined;
+  return { reason: ended.reason ?? `exit code ${ended.exitCode}`, field: `status.${list}[${name}].state.terminated.reason` };
+}
+
+/** Reasons of a Pod that is on its way. */
+const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+
+/** Reasons from which a Pod seldom recovers without somebody's help. */
+const BROKEN: readonly string[] = [
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+];
+
+/** kubectl-status's rule for #67250: ten minutes without Ready are not a slow start. */
+const PATIENCE_MS = 10 * 60 * 1000;
+
+function notReadySince(pod: Pod): number | undefined {
+  const at = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * Why this Pod will hardly become Ready by itself, in a few words; undefined while it may. A Failed Pod does not count:
+ * the controller replaces it.
+ *
+ * @param now server's time, milliseconds
+ */
+export function whyBroken(pod: Pod, now: number): string | undefined {
+  if (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') return undefined;
+  if (isTerminating(pod)) return Date.parse(pod.metadata.deletionTimestamp ?? '') < now ? deadlineWords(pod, now) : undefined;
+  return isRunningAndReady(pod) ? undefined : whyNotComing(pod, now);
+}
+
+function whyNotComing(pod: Pod, now: number): string | undefined {
+  const reason = troubleOf(pod)?.reason;
+  if (reason !== undefined && BROKEN.includes(reason)) return reason;
+  const since = notReadySince(pod);
+  return since !== undefined && now - since >= PATIENCE_MS ? `not Ready for ${roughAge(now - since)}` : undefined;
+}

@@ -1,0 +1,55 @@
+import type { Json, ManagedFieldsEntry } from '../domain/kube.ts';
+import { roughAge } from '../domain/rough-age.ts';
+import type { Check } from './check.ts';
+import { kubectl, seen, subjectOf } from './draft.ts';
+
+/** A fight shows within minutes; what was written earlier is history. */
+const RECENT_MS = 10 * 60 * 1000;
+
+/**
+ * Somebody other than a person with kubectl, us, the controllers, or an actor that has a finding of its own wrote
+ * spec.replicas or the template a moment ago: likely a program that will do it again.
+ */
+export const foreignWriter: Check = {
+  id: 'foreign-writer',
+  needs: ['set'],
+  run({ now }, { set }) {
+    const created = Date.parse(set.metadata.creationTimestamp ?? '');
+    return (set.metadata.managedFields ?? [])
+      .map((entry) => ({ entry, fields: fieldsOf(entry), at: Date.parse(entry.time ?? '') }))
+      .filter(({ entry, fields, at }) => fields.length > 0 && !isUsual(entry.manager ?? '') && now - at < RECENT_MS && at !== created)
+      .map(({ entry, fields, at }) => ({
+        grade: 'likely',
+        subject: subjectOf('statefulset', set),
+        message: `${entry.manager ?? 'an unnamed program'} wrote ${fields.join(' and ')} of ${set.metadata.name} ${roughAge(now - at)} ago and may do so again`,
+        evidence: [
+          seen(`statefulset/${set.metadata.name}`, `metadata.managedFields[${entry.manager ?? ''}].time`, entry.time),
+          seen(`statefulset/${set.metadata.name}`, `metadata.managedFields[${entry.manager ?? ''}].fieldsV1`, fields.join(', ')),
+        ],
+        remedies: [kubectl('get', ['statefulset', set.metadata.name, '-o', 'yaml', '--show-managed-fields'], 'who owns which field')],
+      }));
+  },
+};
+
+/** kubectl's own managers all begin with its name, and so does ours. */
+const USUAL = /^(kubectl|kube-controller-manager$|argocd-controller$|kustomize-controller$|helm-controller$|helm$|Helm$|keda)/;
+
+function isUsual(manager: string): boolean {
+  return USUAL.test(manager);
+}
+
+/** Which of the fields that matter this entry holds. Entries of the status subresource hold none of them. */
+function fieldsOf({ fieldsV1 }: ManagedFieldsEntry): readonly string[] {
+  const spec = child(fieldsV1, 'f:spec');
+  const partition = child(child(child(spec, 'f:updateStrategy'), 'f:rollingUpdate'), 'f:partition');
+  return [
+    ...(child(spec, 'f:replicas') === undefined ? [] : ['spec.replicas']),
+    ...(child(spec, 'f:template') === undefined ? [] : ['spec.template']),
+    ...(partition === undefined ? [] : ['spec.updateStrategy.rollingUpdate.partition']),
+  ];
+}
+
+function child(json: Json | undefined, key: string): Json | undefined {
+  if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) return undefined;
+  return (json as { readonly [key: string]: Json })[key];
+}

@@ -1,0 +1,66 @@
+import type { Remedy } from '../domain/finding.ts';
+import { type Manager, managersOf } from '../domain/managers.ts';
+import type { Check } from './check.ts';
+import { kubectl, mergePatch, subjectOf } from './draft.ts';
+
+/** Argo CD, Flux or Helm keeps this set as some repository or chart says, and would put its own values back. */
+export const gitopsManaged: Check = {
+  id: 'gitops-managed',
+  needs: ['set'],
+  run(_snapshot, { set }) {
+    return managersOf(set).map((manager) => ({
+      grade: manager.certain ? 'proven' : 'likely',
+      subject: subjectOf('statefulset', set),
+      message: `${WHO[manager.actor]}${manager.source === undefined ? '' : ` (${manager.source.name})`} manages ${set.metadata.name} and ${WHAT[manager.actor]}`,
+      evidence: manager.marks,
+      remedies: pause(manager),
+    }));
+  },
+};
+
+const WHO: Readonly<Record<Manager['actor'], string>> = {
+  'argo-cd': 'Argo CD',
+  'flux-kustomize': "Flux's Kustomization",
+  'flux-helm': "Flux's HelmRelease",
+  helm: 'Helm',
+};
+
+const WHAT: Readonly<Record<Manager['actor'], string>> = {
+  'argo-cd': 'would sync a change away, or create the set again after a delete',
+  'flux-kustomize': 'would put its own manifest back at the next reconciliation',
+  'flux-helm': 'would put the chart back at the next reconciliation or upgrade',
+  helm: 'would overwrite the change at the next upgrade',
+};
+
+/** Where Argo CD's Applications live unless somebody chose otherwise. */
+const ARGO_NAMESPACE = 'argocd';
+
+/** How each actor is made to keep its hands off (semantics, section 1). Helm does nothing by itself. */
+function pause({ actor, source }: Manager): readonly Remedy[] {
+  if (source === undefined) return [];
+  const { name, namespace } = source;
+  const where = namespace === undefined ? [] : ['-n', namespace];
+  const suspended = { spec: { suspend: true } };
+  switch (actor) {
+    case 'argo-cd':
+      return [
+        kubectl(
+          'annotate',
+          ['applications.argoproj.io', name, '-n', namespace ?? ARGO_NAMESPACE, 'argocd.argoproj.io/skip-reconcile=true', '--overwrite'],
+          namespace === undefined
+            ? 'its namespace is argocd unless yours is installed elsewhere; take it off afterwards'
+            : 'take it off afterwards',
+        ),
+      ];
+    case 'flux-kustomize':
+      return [patched(mergePatch('kustomizations.kustomize.toolkit.fluxcd.io', name, suspended, 'resume it afterwards'), where)];
+    case 'flux-helm':
+      return [patched(mergePatch('helmreleases.helm.toolkit.fluxcd.io', name, suspended, 'resume it afterwards'), where)];
+    case 'helm':
+      return [];
+  }
+}
+
+function patched(remedy: Remedy, where: readonly string[]): Remedy {
+  return { ...remedy, args: [...remedy.args, ...where] };
+}

@@ -1,0 +1,32 @@
+import { partitionOf } from '../domain/revisions.ts';
+import type { Check } from './check.ts';
+import { count, kubectl, mergePatch, names, subjectOf } from './draft.ts';
+import { revisionEvidence, rolloutSeen } from './rollouts.ts';
+
+/**
+ * Members below the partition stay on the old revision: a canary, or a partition that somebody forgot. Members that
+ * arrive above it get the new revision, those below it the old one.
+ */
+export const heldByPartition: Check = {
+  id: 'held-by-partition',
+  needs: ['set', 'pods'],
+  run(snapshot, intent) {
+    const { set } = intent;
+    const rollout = rolloutSeen(snapshot, intent);
+    if (rollout?.state !== 'held' || rollout.by !== 'partition') return [];
+    const held = names(rollout.stale.map(({ name }) => name));
+    const { name } = set.metadata;
+    return [
+      {
+        grade: 'proven',
+        subject: subjectOf('statefulset', set),
+        message: `partition ${partitionOf(set)} holds ${count(rollout.stale.length, 'member')} of ${name} (${held}) back from ${set.status.updateRevision ?? 'the new revision'}`,
+        evidence: revisionEvidence(set, rollout.stale),
+        remedies: [
+          mergePatch('statefulset', name, { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }, 'finish the rollout'),
+          kubectl('rollout', ['undo', `statefulset/${name}`], 'or take the new revision back'),
+        ],
+      },
+    ];
+  },
+};

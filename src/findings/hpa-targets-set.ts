@@ -1,0 +1,51 @@
+import { autoscales, isAsleep, isMadeByKeda, minReplicasOf, type TunedAutoscaler } from '../domain/autoscaling.ts';
+import { replicasOf } from '../domain/naming.ts';
+import type { Check, Draft, Intent } from './check.ts';
+import { known, mergePatch, seen, subjectOf } from './draft.ts';
+import { targetOf } from './members.ts';
+
+/** An HPA drives this set and would put its own number back. */
+export const hpaTargetsSet: Check = {
+  id: 'hpa-targets-set',
+  needs: ['hpas'],
+  run(snapshot, intent) {
+    return (known(snapshot, 'hpas') ?? [])
+      .filter((hpa) => autoscales(hpa, intent.set.metadata.name) && !isMadeByKeda(hpa))
+      .filter((hpa) => !isAsleep(hpa, targetOf(intent), Math.max(replicasOf(intent.set), targetOf(intent))))
+      .map((hpa) => draftOf(hpa, intent));
+  },
+};
+
+function draftOf(hpa: TunedAutoscaler, intent: Intent): Draft {
+  const { name } = hpa.metadata;
+  const object = `horizontalpodautoscaler/${name}`;
+  const { maxReplicas, behavior, scaleTargetRef } = hpa.spec;
+  const bounds = `${minReplicasOf(hpa)} to ${maxReplicas}`;
+  return {
+    grade: 'proven',
+    subject: subjectOf('horizontalpodautoscaler', hpa),
+    message: `HPA ${name} keeps ${intent.set.metadata.name} at ${bounds} members and would fight a change to ${targetOf(intent)}`,
+    evidence: [
+      seen(object, 'spec.scaleTargetRef', `${scaleTargetRef.kind}/${scaleTargetRef.name}`),
+      seen(object, 'spec.minReplicas', minReplicasOf(hpa)),
+      seen(object, 'spec.maxReplicas', maxReplicas),
+      seen(object, 'spec.behavior.scaleUp.selectPolicy', behavior?.scaleUp?.selectPolicy),
+      seen(object, 'spec.behavior.scaleDown.selectPolicy', behavior?.scaleDown?.selectPolicy),
+    ],
+    remedies: [mergePatch('horizontalpodautoscaler', name, asleep(hpa, intent), SAVE_FIRST)],
+  };
+}
+
+const SAVE_FIRST = 'note what it has now and put it back afterwards; Disabled alone still raises to minReplicas';
+
+/** behavior Disabled in both directions, and bounds that have no reason to act on the way (horizontal.go). */
+function asleep(hpa: TunedAutoscaler, intent: Intent): object {
+  const highest = Math.max(replicasOf(intent.set), targetOf(intent), 1);
+  return {
+    spec: {
+      minReplicas: 1,
+      ...(hpa.spec.maxReplicas < highest ? { maxReplicas: highest } : {}),
+      behavior: { scaleUp: { selectPolicy: 'Disabled' }, scaleDown: { selectPolicy: 'Disabled' } },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Evidence, Remedy } from '../domain/finding.ts';
+import { conditionOf, troubleOf, whyUnhealthy } from '../domain/health.ts';
+import type { Pod } from '../domain/kube.ts';
+import { isControlledBy, type Member, podsNamedAfter } from '../domain/members.ts';
+import { memberName } from '../domain/naming.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Intent } from './check.ts';
+import { known, kubectl, seen } from './draft.ts';
+
+/** How many members there will be when the operation is done. */
+export function targetOf({ staying, arriving }: Intent): number {
+  return staying.length + arriving.length;
+}
+
+/** The operation removes the last member, or all of them. */
+export function goesToZero(intent: Intent): boolean {
+  return intent.leaving.length > 0 && targetOf(intent) === 0;
+}
+
+/** Members of the live set at these ordinals, present or not; undefined while Pods are unknown. */
+export function membersAt(snapshot: Snapshot, { set }: Intent, ordinals: readonly number[]): readonly Member[] | undefined {
+  const pods = known(snapshot, 'pods');
+  if (pods === undefined) return undefined;
+  const named = podsNamedAfter(set.metadata.name, pods);
+  return ordinals.map((ordinal) => {
+    const pod = named.get(ordinal);
+    const own = pod !== undefined && isControlledBy(pod, set.metadata.uid) ? pod : undefined;
+    return { ordinal, name: memberName(set.metadata.name, ordinal), inRange: true, pod: own };
+  });
+}
+
+/** The Pods that the operation removes; empty while Pods are unknown. */
+export function leavingPods(snapshot: Snapshot, intent: Intent): readonly Pod[] {
+  return (membersAt(snapshot, intent, intent.leaving) ?? []).flatMap(({ pod }) => (pod === undefined ? [] : [pod]));
+}
+
+/** What was read of an unhealthy member, most telling first. */
+export function healthEvidence({ name, pod }: Member, minReadySeconds: number, now: number): readonly Evidence[] {
+  const object = `pod/${name}`;
+  if (pod === undefined) return [seen(object, 'metadata.name', undefined)];
+  switch (whyUnhealthy(pod, minReadySeconds, now)) {
+    case 'failed':
+      return [seen(object, 'status.phase', pod.status.phase)];
+    case 'terminating':
+      return [seen(object, 'metadata.deletionTimestamp', pod.metadata.deletionTimestamp)];
+    case 'not-ready':
+      return [readyEvidence(pod, 'status'), ...troubleEvidence(pod)];
+    case 'not-available':
+      return [readyEvidence(pod, 'status'), readyEvidence(pod, 'lastTransitionTime')];
+    case 'missing':
+    case undefined:
+      return [];
+  }
+}
+
+function readyEvidence(pod: Pod, field: 'status' | 'lastTransitionTime'): Evidence {
+  return seen(`pod/${pod.metadata.name}`, `status.conditions[Ready].${field}`, conditionOf(pod, 'Ready')?.[field]);
+}
+
+function troubleEvidence(pod: Pod): readonly Evidence[] {
+  const trouble = troubleOf(pod);
+  return trouble === undefined ? [] : [seen(`pod/${pod.metadata.name}`, trouble.field, trouble.reason)];
+}
+
+/** Commands that show why a member is not healthy. */
+export function lookAt({ name, pod }: Member): readonly Remedy[] {
+  if (pod === undefined)
+    return [kubectl('get', ['events', '--field-selector', `involvedObject.name=${name}`], `what keeps ${name} from being created`)];
+  const crashed = pod.status.containerStatuses?.some(({ restartCount }) => restartCount > 0) ?? false;
+  return [
+    kubectl('describe', ['pod', name], `conditions and events of ${name}`),
+    ...(crashed ? [kubectl('logs', [name, '--previous', '--all-containers'], 'what it said before its last restart')] : []),
+  ];
+}

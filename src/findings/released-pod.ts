@@ -1,0 +1,44 @@
+import type { Pod, StatefulSet } from '../domain/kube.ts';
+import { releasedPods } from '../domain/members.ts';
+import type { Check, Draft } from './check.ts';
+import { known, kubectl, seen, subjectOf } from './draft.ts';
+
+/**
+ * A Pod bears a member's name and the set does not control it: its labels were changed, or it was never a member. It
+ * survives the set (#55559), keeps the member's volume, and the controller cannot create the member while it is there.
+ */
+export const releasedPod: Check = {
+  id: 'released-pod',
+  needs: ['set', 'pods'],
+  run(snapshot, { set }) {
+    return releasedPods(set, known(snapshot, 'pods') ?? []).map((pod) => draftOf(pod, set));
+  },
+};
+
+function draftOf(pod: Pod, set: StatefulSet): Draft {
+  const { name } = pod.metadata;
+  const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const wrong = Object.entries(set.spec.selector.matchLabels ?? {}).filter(([key, value]) => pod.metadata.labels?.[key] !== value);
+  const owned = owner === undefined ? 'nothing controls it' : `${owner.kind} ${owner.name} does`;
+  return {
+    grade: 'proven',
+    subject: subjectOf('pod', pod),
+    message: `${name} bears a member's name but ${set.metadata.name} does not control it (${owned}): it would stay behind, on the member's volume`,
+    evidence: [
+      seen(`pod/${name}`, 'metadata.ownerReferences[controller]', owner && `${owner.kind}/${owner.name}`),
+      ...wrong.map(([key]) => seen(`pod/${name}`, `metadata.labels[${key}]`, pod.metadata.labels?.[key])),
+    ],
+    remedies: [
+      ...(wrong.length > 0 && owner === undefined
+        ? [
+            kubectl(
+              'label',
+              ['pod', name, '--overwrite', ...wrong.map(([key, value]) => `${key}=${value}`)],
+              'give it back: the controller adopts it',
+            ),
+          ]
+        : []),
+      kubectl('delete', ['pod', name], 'or remove it, if nobody needs it'),
+    ],
+  };
+}

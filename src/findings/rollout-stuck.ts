@@ -1,0 +1,40 @@
+import { isOrdered } from '../domain/controller.ts';
+import type { Check, Draft, Intent } from './check.ts';
+import { count, kubectl, subjectOf } from './draft.ts';
+import { healthEvidence, lookAt } from './members.ts';
+import { revisionEvidence, rolloutSeen } from './rollouts.ts';
+
+/**
+ * A rollout waits for a member that will hardly become Ready by itself (#67250). Removing the broken member does not
+ * end the rollout: with it out of the way the controller puts the same revision on the next one.
+ */
+export const rolloutStuck: Check = {
+  id: 'rollout-stuck',
+  needs: ['set', 'pods'],
+  run(snapshot, intent) {
+    const { set, leaving } = intent;
+    const rollout = rolloutSeen(snapshot, intent);
+    if (rollout?.state !== 'stuck') return [];
+    const { by, pending, why } = rollout;
+    const next =
+      leaving.includes(by.ordinal) && intent.staying.length > 0 ? '; with that member gone the next one gets the same revision' : '';
+    const waits = `its rollout of ${set.status.updateRevision ?? 'a new revision'} waits for ${by.name} (${why})`;
+    return [
+      {
+        grade: 'likely',
+        subject: subjectOf('statefulset', set),
+        message: `${set.metadata.name} is stuck: ${waits}, ${count(pending.length, 'member')} not done${next}`,
+        evidence: [...healthEvidence(by, set.spec.minReadySeconds ?? 0, snapshot.now), ...revisionEvidence(set, [by])],
+        remedies: [...lookAt(by), ...back(intent, by.name)],
+      },
+    ];
+  },
+};
+
+/** The way back, in the order that works: the template first, then the Pod that an OrderedReady controller never replaces. */
+function back({ set }: Intent, broken: string): Draft['remedies'] {
+  return [
+    kubectl('rollout', ['undo', `statefulset/${set.metadata.name}`], 'go back to the revision before'),
+    ...(isOrdered(set) ? [kubectl('delete', ['pod', broken], 'and then, for the controller will not replace it by itself')] : []),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { Pod } from '../domain/kube.ts';
+import type { Check } from './check.ts';
+import { count, known, mergePatch, names, seen, subjectOf } from './draft.ts';
+import { leavingPods } from './members.ts';
+
+/** Below this a database hardly flushes and hands over; the API's default is 30. */
+const SHORT_SECONDS = 10;
+
+/** Members that leave, or all that are made from the template, get less than ten seconds between SIGTERM and SIGKILL. */
+export const shortGrace: Check = {
+  id: 'short-grace',
+  needs: ['set', 'pods'],
+  run(snapshot, intent) {
+    const { set } = intent;
+    const short = leavingPods(snapshot, intent).filter((pod) => isShort(pod.spec.terminationGracePeriodSeconds));
+    const template = set.spec.template.spec.terminationGracePeriodSeconds;
+    if (known(snapshot, 'pods') === undefined || (short.length === 0 && !isShort(template))) return [];
+    return [
+      {
+        grade: 'proven',
+        subject: subjectOf('statefulset', set),
+        message:
+          short.length > 0 ? podSentence(short) : `the template of ${set.metadata.name} gives its members ${template} s to shut down`,
+        evidence: [
+          seen(`statefulset/${set.metadata.name}`, `spec.template.${FIELD}`, template),
+          ...short.map((pod) => seen(`pod/${pod.metadata.name}`, FIELD, pod.spec.terminationGracePeriodSeconds)),
+        ],
+        remedies: isShort(template) ? [raise(set.metadata.name)] : [],
+      },
+    ];
+  },
+};
+
+const FIELD = 'spec.terminationGracePeriodSeconds';
+
+function podSentence(short: readonly Pod[]): string {
+  const seconds = Math.min(...short.map((pod) => pod.spec.terminationGracePeriodSeconds ?? 0));
+  const who = `${count(short.length, 'member')} that ${short.length === 1 ? 'leaves has' : 'leave have'}`;
+  return `${who} ${seconds} s to shut down before being killed: ${names(short.map((pod) => pod.metadata.name))}`;
+}
+
+function raise(name: string) {
+  const patch = { spec: { template: { spec: { terminationGracePeriodSeconds: 30 } } } };
+  return mergePatch('statefulset', name, patch, 'this restarts every member, one by one: a Pod keeps the grace it was made with');
+}
+
+function isShort(seconds: number | undefined): boolean {
+  return seconds !== undefined && seconds < SHORT_SECONDS;
+}

@@ -1,0 +1,33 @@
+import { healthSentence, whyUnhealthy } from '../domain/health.ts';
+import { membersOf } from '../domain/members.ts';
+import type { Check } from './check.ts';
+import { known, subjectOf } from './draft.ts';
+import { healthEvidence, lookAt } from './members.ts';
+
+/**
+ * Members that are not available, wherever they are. A broken set must be deletable, and where the controller's rules
+ * deadlock (two unavailable members on the way to 0) we delete the condemned Pod ourselves; but what is broken now will
+ * be broken after `restore`.
+ */
+export const unhealthyMembers: Check = {
+  id: 'unhealthy-members',
+  needs: ['set', 'pods'],
+  run(snapshot, { set }) {
+    const pods = known(snapshot, 'pods');
+    if (pods === undefined) return [];
+    const minReadySeconds = set.spec.minReadySeconds ?? 0;
+    const members = membersOf(set, pods);
+    const broken = members.filter(({ pod }) => whyUnhealthy(pod, minReadySeconds, snapshot.now) !== undefined);
+    if (broken.length === 0) return [];
+    const sentences = broken.map(({ name, pod }) => `${name} ${healthSentence(pod, minReadySeconds, snapshot.now)}`);
+    return [
+      {
+        grade: 'proven',
+        subject: subjectOf('statefulset', set),
+        message: `${broken.length} of ${members.length} members ${broken.length === 1 ? 'is' : 'are'} not healthy: ${sentences.join('; ')}`,
+        evidence: broken.flatMap((member) => healthEvidence(member, minReadySeconds, snapshot.now)),
+        remedies: broken.slice(0, 1).flatMap(lookAt),
+      },
+    ];
+  },
+};

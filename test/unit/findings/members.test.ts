@@ -1,0 +1,172 @@
+import { podFinalizer } from '../../../src/findings/pod-finalizer.ts';
+import { releasedPod } from '../../../src/findings/released-pod.ts';
+import { shortGrace } from '../../../src/findings/short-grace.ts';
+import { unhealthyMemberStays } from '../../../src/findings/unhealthy-member-stays.ts';
+import { unhealthyMembers } from '../../../src/findings/unhealthy-members.ts';
+import { deleteOf, MINUTE, podOf, podsOf, scaleTo, setOf, worldOf } from '../../support/objects.ts';
+import { table } from './table.ts';
+
+const web = setOf();
+const slow = setOf({ spec: { minReadySeconds: 60 } });
+const released = podOf(web, 1, { metadata: { labels: { app: 'debug' }, ownerReferences: [] } });
+
+table(unhealthyMemberStays, {
+  'is silent when everybody is healthy': { see: worldOf(web), when: scaleTo(web, 2), says: [] },
+  'says what is wrong with a member that stays': {
+    see: worldOf(web, { pods: podsOf(web, { 1: { waiting: 'CrashLoopBackOff', restarts: 12, readySince: 5 * MINUTE } }) }),
+    when: scaleTo(web, 2),
+    says: ['web-1 stays and is not Ready (0/1 containers, CrashLoopBackOff, 12 restarts, for 5m)'],
+    seen: [
+      'pod/web-1: status.conditions[Ready].status = False',
+      'pod/web-1: status.containerStatuses[main].state.waiting.reason = CrashLoopBackOff',
+    ],
+    tries: ['kubectl describe pod web-1 -n prod', 'kubectl logs web-1 --previous --all-containers -n prod'],
+    grade: 'proven',
+  },
+  'lets the broken highest one go': {
+    see: worldOf(web, { pods: podsOf(web, { 2: { waiting: 'CrashLoopBackOff' } }) }),
+    when: scaleTo(web, 2),
+    says: [],
+  },
+  'a missing member that stays': {
+    see: worldOf(web, { pods: podsOf(web, { 0: undefined }) }),
+    when: scaleTo(web, 2),
+    says: ['web-0 stays and does not exist'],
+    seen: ['pod/web-0: metadata.name = <none>'],
+    tries: [/kubectl get events --field-selector involvedObject\.name=web-0/],
+  },
+  'a terminating member that stays': {
+    see: worldOf(web, { pods: podsOf(web, { 0: { terminatingFor: 90 } }) }),
+    when: scaleTo(web, 2),
+    says: ['web-0 stays and is terminating (1m past its deadline)'],
+  },
+  'a Pod that is terminating within its grace': {
+    see: worldOf(web, { pods: podsOf(web, { 0: { terminatingFor: 10 } }) }),
+    when: scaleTo(web, 2),
+    says: ['web-0 stays and is terminating (20s of grace left)'],
+  },
+  'a Pod that ended': {
+    see: worldOf(web, { pods: podsOf(web, { 0: { phase: 'Failed', ready: false } }) }),
+    when: scaleTo(web, 2),
+    says: ['web-0 stays and has ended (phase Failed)'],
+    seen: ['pod/web-0: status.phase = Failed'],
+  },
+  'Ready, but not long enough for minReadySeconds': {
+    see: worldOf(slow, { pods: podsOf(slow, { 0: { readySince: 12 } }) }),
+    when: scaleTo(slow, 2),
+    says: ['web-0 stays and is Ready for 12s of its minReadySeconds 60'],
+  },
+  'Ready long enough for minReadySeconds': {
+    see: worldOf(slow, { pods: podsOf(slow, { 0: { readySince: 61 } }) }),
+    when: scaleTo(slow, 2),
+    says: [],
+  },
+  'a Pod that cannot be scheduled names the scheduler’s reason': {
+    see: worldOf(web, {
+      pods: podsOf(web, {
+        0: {
+          phase: 'Pending',
+          ready: false,
+          status: { containerStatuses: [], conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] },
+        },
+      }),
+    }),
+    when: scaleTo(web, 2),
+    says: [/^web-0 stays and is not Ready \(Pending, 0\/1 containers, Unschedulable, for 30d\)$/],
+    seen: ['pod/web-0: status.conditions[PodScheduled].reason = Unschedulable'],
+  },
+  'a released Pod in a member’s place': {
+    see: worldOf(web, { pods: podsOf(web).map((pod) => (pod.metadata.name === 'web-1' ? released : pod)) }),
+    when: scaleTo(web, 2),
+    says: ['web-1 stays and the Pod of that name is not controlled by the set'],
+  },
+});
+
+table(unhealthyMembers, {
+  'is silent when everybody is healthy': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'counts and names them in one sentence': {
+    see: worldOf(web, { pods: podsOf(web, { 0: { waiting: 'ImagePullBackOff', readySince: 30 }, 2: undefined }) }),
+    when: deleteOf(web),
+    says: ['2 of 3 members are not healthy: web-0 is not Ready (0/1 containers, ImagePullBackOff, for 30s); web-2 does not exist'],
+    seen: ['pod/web-0: status.containerStatuses[main].state.waiting.reason = ImagePullBackOff', 'pod/web-2: metadata.name = <none>'],
+  },
+  'one is one': {
+    see: worldOf(web, { pods: podsOf(web, { 1: { ready: false, readySince: 30 } }) }),
+    when: deleteOf(web),
+    says: ['1 of 3 members is not healthy: web-1 is not Ready (0/1 containers, for 30s)'],
+  },
+});
+
+const hasty = setOf({ template: { terminationGracePeriodSeconds: 0 } });
+const raised = setOf({ template: { terminationGracePeriodSeconds: 10 } });
+
+table(shortGrace, {
+  'thirty seconds are fine': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'ten seconds are fine': { see: worldOf(raised), when: deleteOf(raised), says: [] },
+  'members that get nothing at all': {
+    see: worldOf(hasty),
+    when: scaleTo(hasty, 1),
+    says: ['2 members that leave have 0 s to shut down before being killed: web-1, web-2'],
+    seen: ['statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 0', 'pod/web-2: spec.terminationGracePeriodSeconds = 0'],
+    tries: [
+      /^kubectl patch statefulset web --type merge -p '\{"spec":\{"template":\{"spec":\{"terminationGracePeriodSeconds":30\}\}\}\}' -n prod$/,
+    ],
+  },
+  'only the member that leaves counts, whatever the template says now': {
+    see: worldOf(web, {
+      pods: podsOf(web, { 0: { spec: { terminationGracePeriodSeconds: 1 } }, 2: { spec: { terminationGracePeriodSeconds: 5 } } }),
+    }),
+    when: scaleTo(web, 2),
+    says: ['1 member that leaves has 5 s to shut down before being killed: web-2'],
+    tries: [],
+  },
+  'a template that is short although the Pods are not yet': {
+    see: worldOf(hasty, { pods: podsOf(web) }),
+    when: scaleTo(hasty, 2),
+    says: ['the template of web gives its members 0 s to shut down'],
+  },
+});
+
+table(podFinalizer, {
+  'is silent without finalizers': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'names the finalizer of a member that leaves': {
+    see: worldOf(web, { pods: podsOf(web, { 2: { metadata: { finalizers: ['example.com/drain', 'example.com/audit'] } } }) }),
+    when: scaleTo(web, 2),
+    says: ['web-2 will stay Terminating until the owner of example.com/drain, example.com/audit lets it go'],
+    seen: ['pod/web-2: metadata.finalizers = example.com/drain, example.com/audit'],
+  },
+  'one that stays does not matter': {
+    see: worldOf(web, { pods: podsOf(web, { 1: { metadata: { finalizers: ['example.com/drain'] } } }) }),
+    when: scaleTo(web, 2),
+    says: [],
+  },
+});
+
+table(releasedPod, {
+  'members are not released': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'a Pod of another set whose name only looks alike': {
+    see: worldOf(web, { pods: [...podsOf(web), podOf(setOf({ name: 'web-api' }), 0)] }),
+    when: deleteOf(web),
+    says: [],
+  },
+  'relabelled: nobody controls it': {
+    see: worldOf(web, { pods: [podOf(web, 0), released, podOf(web, 2)] }),
+    when: deleteOf(web),
+    says: ["web-1 bears a member's name but web does not control it (nothing controls it): it would stay behind, on the member's volume"],
+    seen: ['pod/web-1: metadata.ownerReferences[controller] = <none>', 'pod/web-1: metadata.labels[app] = debug'],
+    tries: ['kubectl label pod web-1 --overwrite app=web -n prod', 'kubectl delete pod web-1 -n prod'],
+  },
+  'controlled by somebody else: no label would bring it back': {
+    see: worldOf(web, {
+      pods: [
+        ...podsOf(web),
+        podOf(web, 7, {
+          metadata: { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'copy', uid: 'uid-job', controller: true }] },
+        }),
+      ],
+    }),
+    when: deleteOf(web),
+    says: [/^web-7 bears a member's name but web does not control it \(Job copy does\)/],
+    seen: ['pod/web-7: metadata.ownerReferences[controller] = Job/copy'],
+  },
+});
