@@ -22,6 +22,8 @@ export interface ApiRequest {
 export interface ApiResponse<T = unknown> {
   readonly status: number;
   readonly body: T;
+  /** Texts of the server's Warning headers; absent is none. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -56,6 +58,8 @@ export interface ClusterReader {
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
   /** SelfSubjectAccessReview for each; returns those that are denied (unknown counts as allowed, with a message). */
   denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]>;
+  /** Names of sets in the target's namespace that are near to its name; none when they cannot be listed. */
+  suggestSets(target: Target): Promise<readonly string[]>;
 }
 
 export interface LiveSnapshot {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError, ChangedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { valueAt } from '../record/set-patch.ts';
 import { ForeignChanges } from './foreign.ts';
 import { perform } from './perform.ts';
 import type { ExecutePorts, Execution } from './ports.ts';
@@ -83,7 +85,7 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     foreign.expectReplicas(replicasAfter(write));
     return true;
   }
-  const problem = unmetPrecondition(step.preconditions, fresh);
+  const problem = isBegun(write, fresh, run.resumed) ? undefined : unmetPrecondition(step.preconditions, fresh);
   if (problem !== undefined) throw new ChangedError(problem);
   foreign.expectReplicas(replicasAfter(write));
   await perform(write, { ports, plan, execution, record: recordAt(plan, execution, step.id), fresh });
@@ -98,8 +100,16 @@ function isDone(step: Step, write: Write, fresh: Snapshot, resumed: boolean): bo
   if (write.kind === 'change-set') return resumed;
   if (write.kind === 'strip-owners' || write.kind === 'delete-set' || write.kind === 'delete-claim')
     return firstUnmet(step.verify, fresh) === undefined;
-  if (write.kind === 'create-set') return resumed && sliceOf(fresh, 'set').state === 'read' && firstUnmet(step.verify, fresh) === undefined;
+  if (write.kind === 'put-back') {
+    const set = sliceOf(fresh, 'set');
+    return resumed && set.state === 'read' && write.fields.every(({ path, to }) => isDeepStrictEqual(valueAt(set.value, path), to));
+  }
   return false;
+}
+
+/** A set that is there when the creation resumes is judged by the creation itself: ours, or somebody else's. */
+function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
+  return resumed && write.kind === 'create-set' && sliceOf(fresh, 'set').state === 'read';
 }
 
 function replicasAfter(write: Write): number | undefined {

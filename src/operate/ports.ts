@@ -1,4 +1,12 @@
-import type { Plan } from '../plan/plan.ts';
+import type { ClusterReader } from '../cluster/api.ts';
+import type { AccessNeed } from '../domain/access.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Target } from '../domain/snapshot.ts';
+import type { Holder, OperationName } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
+import type { EventSink } from '../plan/events.ts';
+import type { Plan, Planned } from '../plan/plan.ts';
+import type { Liveness } from '../record/takeover.ts';
 
 /** Asks the person at the keyboard; cli/consent.ts answers from flags or a prompt, tests from a script. */
 export interface ConsentPort {
@@ -9,4 +17,43 @@ export interface ConsentPort {
   ask(plan: Plan): Promise<'yes' | 'no'>;
   /** Whether to go on with an operation whose owner is silent; the question says who, since when, and the last sign of life. */
   takeOver(question: string): Promise<boolean>;
+}
+
+/** One changing operation as asked for; options are checked by the command. */
+export interface OperationRequest {
+  readonly operation: OperationName;
+  readonly target: Target;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly dryRun?: 'client' | 'server';
+  readonly allow: readonly string[];
+  readonly timeoutMs?: number;
+  readonly stepTimeoutMs?: number;
+  readonly reason?: string;
+  readonly takeOver: boolean;
+}
+
+/** Who runs this: for records. `since` is added from the server's clock. */
+export type Operator = Omit<Holder, 'since'>;
+
+/** Everything outside that an operation needs; main wires the real ones. */
+export interface OperatePorts {
+  readonly reader: ClusterReader;
+  readonly verbs: ApiVerbs;
+  /** The same verbs with dryRun=All: the server tries admission and permissions and stores nothing. */
+  readonly dryRunVerbs: ApiVerbs;
+  /** Server's time, milliseconds since the epoch. */
+  readonly serverNow: () => number;
+  readonly clock: Clock;
+  readonly operator: Operator;
+  readonly liveness: (holder: Holder) => Liveness;
+  /** A new operation id. */
+  readonly newId: () => string;
+  readonly consent: ConsentPort;
+  /** Shows what was planned, or why not, before anybody is asked. */
+  readonly show: (planned: Planned) => void;
+  readonly sink: EventSink;
+  /** Aborted with a StoppedError at Ctrl-C and SIGTERM. */
+  readonly stop: AbortSignal;
+  /** Permissions that the operator lacks; asked before the first write. */
+  readonly denied?: (needs: readonly AccessNeed[]) => Promise<readonly AccessNeed[]>;
 }

@@ -127,6 +127,12 @@ export class RecordKeeper {
     });
   }
 
+  /** Writes this record over ours, wherever the newest of ours is. */
+  leave(next: OperationRecord): Promise<void> {
+    if (this.#carried.index !== undefined) return this.recordOnIndex(next);
+    return this.#inTurn(() => this.#readSet()).then((set) => this.changeSet(set.metadata.uid, [], next, set));
+  }
+
   /** The set is gone, and the record on it. */
   forgetSet(): void {
     const { index } = this.#carried;

@@ -1,0 +1,82 @@
+import { StoppedError } from '../domain/errors.ts';
+import { sliceOf } from '../domain/snapshot.ts';
+import type { OperationRecord } from '../domain/stored.ts';
+import { type Ending, execute } from '../execute/executor.ts';
+import type { ExecutePorts, Execution } from '../execute/ports.ts';
+import type { Plan } from '../plan/plan.ts';
+import { keepBeating } from '../record/heartbeat.ts';
+import { RecordKeeper } from '../record/keeper.ts';
+import { takenBy } from '../record/takeover.ts';
+import { announcer } from './kube-events.ts';
+import { openRecord } from './open-record.ts';
+import type { OperatePorts, OperationRequest } from './ports.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
+export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
+  const world = await ports.reader.live(['set', 'pods', 'claims'], plan.target);
+  const beating = new AbortController();
+  const keeper = new RecordKeeper(ports, plan.target, openRecord(prepared.snapshot)?.carried ?? {});
+  const events = announcer(ports.verbs, plan.target, plan.operation, ports.serverNow);
+  const time = timeLimit(request.timeoutMs, ports, beating.signal);
+  const execution = executionOf(plan, prepared, ports);
+  const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
+  const executePorts: ExecutePorts = { ...ports, world, keeper, announce: events.announce, stop: AbortSignal.any([ports.stop, time]) };
+  try {
+    await takeOver(plan, prepared, execution, executePorts);
+    const ending = await execute(plan, execution, executePorts);
+    if (ending.error !== undefined) await leaveStopped(keeper);
+    return ending;
+  } finally {
+    beating.abort();
+    world.close();
+    await Promise.all([heart, events.settled(), keeper.settled()]);
+  }
+}
+
+function executionOf(plan: Plan, prepared: Prepared, ports: OperatePorts): Execution {
+  const resumed = prepared.resume?.record;
+  const stored = sliceOf(prepared.snapshot, 'stored');
+  const found = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive : undefined;
+  const archive = prepared.resume?.archive ?? (found?.name === plan.archive ? found : undefined);
+  return {
+    id: resumed?.id ?? ports.newId(),
+    holder: { ...ports.operator, since: new Date(ports.serverNow()).toISOString() },
+    ...(archive === undefined ? {} : { archive }),
+  };
+}
+
+/** A resumed operation first puts its name on the record: from then on the old holder's next write fails its test. */
+async function takeOver(plan: Plan, prepared: Prepared, execution: Execution, { keeper }: ExecutePorts): Promise<void> {
+  const { resume, snapshot } = prepared;
+  if (resume === undefined || plan.from === undefined) return;
+  const taken: OperationRecord = takenBy(resume.record, execution.holder);
+  if (keeper.carried.index !== undefined) return await keeper.recordOnIndex(taken);
+  const set = sliceOf(snapshot, 'set');
+  if (set.state === 'read') await keeper.changeSet(set.value.metadata.uid, [], taken);
+}
+
+/** Best effort: the record says `stopped`, so that anybody may go on at once. What is not ours any more is left alone. */
+async function leaveStopped(keeper: RecordKeeper): Promise<void> {
+  const raw = keeper.carried.index ?? keeper.carried.set;
+  if (raw === undefined) return;
+  const record = { ...(JSON.parse(raw) as OperationRecord), phase: 'stopped' } as const;
+  try {
+    await keeper.leave(record);
+  } catch (error) {
+    // The record stays `running`; its silence lets the next one take over. The ending already says what went wrong.
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
+/** --timeout: the whole operation's end, as a reason to stop. */
+function timeLimit(timeoutMs: number | undefined, { clock }: OperatePorts, over: AbortSignal): AbortSignal {
+  const limit = new AbortController();
+  if (timeoutMs === undefined) return limit.signal;
+  clock.sleep(timeoutMs, over).then(
+    () => limit.abort(new StoppedError('timeout', `--timeout of ${Math.round(timeoutMs / 1000)}s is over`)),
+    // sleep rejects only when the operation ended first
+    () => undefined,
+  );
+  return limit.signal;
+}

@@ -1,0 +1,51 @@
+import type { AccessNeed } from '../domain/access.ts';
+import type { Finding, Severity } from '../domain/finding.ts';
+import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+
+/** Unknown is not safe (principle 3): one finding for each slice that could not be read. */
+export function unknownEvidence(snapshot: Snapshot, required: readonly SliceName[], advisory: readonly SliceName[]): readonly Finding[] {
+  return [
+    ...required.flatMap((slice) => finding(snapshot, slice, 'blocks')),
+    ...advisory.flatMap((slice) => finding(snapshot, slice, 'warns')),
+  ];
+}
+
+function finding(snapshot: Snapshot, slice: SliceName, severity: Severity): readonly Finding[] {
+  const reading = sliceOf(snapshot, slice);
+  if (reading.state !== 'unknown') return [];
+  return [
+    {
+      id: 'evidence-unknown',
+      severity,
+      override: 'never',
+      grade: 'unknown',
+      subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
+      message: `${reading.message}${severity === 'warns' ? '; what it would show was not checked' : ''}`,
+      evidence: [{ object: slice, field: 'reading', value: reading.why }],
+      remedies: [],
+    },
+  ];
+}
+
+/** A gap in permissions is a refusal that names verb, resource and namespace. */
+export function missingPermission(snapshot: Snapshot, need: AccessNeed): Finding {
+  const resource = `${need.resource}${need.group === '' ? '' : `.${need.group}`}`;
+  const archive = need.resource === 'secrets';
+  const place = need.namespace ?? snapshot.target.namespace;
+  return {
+    id: archive ? 'archive-not-writable' : 'permission-missing',
+    severity: 'blocks',
+    override: 'never',
+    grade: 'proven',
+    subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
+    message: `you may not ${need.verb} ${resource} in namespace ${place}${archive ? ', where the archive is kept' : ''}`,
+    evidence: [
+      {
+        object: 'selfsubjectaccessreview',
+        field: `${need.verb} ${resource}${need.name === undefined ? '' : `/${need.name}`}`,
+        value: 'denied',
+      },
+    ],
+    remedies: [{ tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' }],
+  };
+}

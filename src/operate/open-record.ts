@@ -1,0 +1,39 @@
+import type { StatefulSet } from '../domain/kube.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { FoundRecord } from '../domain/stored.ts';
+import { recordOnSet } from '../record/codec.ts';
+import type { Carried } from '../record/keeper.ts';
+
+/** What of ours is open about a set: the record that counts, and the texts on both carriers. */
+export interface OpenRecord {
+  readonly found: FoundRecord;
+  readonly carried: Carried;
+}
+
+/**
+ * The open record of a set. Around the set's deletion both carriers hold one of the same operation, and the index has
+ * the newer; otherwise a live set's own record counts.
+ */
+export function openRecord(snapshot: Snapshot): OpenRecord | undefined {
+  const set = sliceOf(snapshot, 'set');
+  const stored = sliceOf(snapshot, 'stored');
+  const onSet = set.state === 'read' ? recordOnSet(set.value) : undefined;
+  const onIndex = stored.state === 'read' ? stored.value.record : undefined;
+  const found = newer(onSet, onIndex);
+  if (found === undefined) return undefined;
+  return {
+    found,
+    carried: { ...(onSet === undefined ? {} : { set: onSet.raw }), ...(onIndex === undefined ? {} : { index: onIndex.raw }) },
+  };
+}
+
+function newer(onSet: FoundRecord | undefined, onIndex: FoundRecord | undefined): FoundRecord | undefined {
+  if (onSet === undefined || onIndex === undefined) return onIndex ?? onSet;
+  const same = onSet.state === 'valid' && onIndex.state === 'valid' && onSet.record.id === onIndex.record.id;
+  return same ? onIndex : onSet;
+}
+
+/** A record copied onto another object (by a tool that re-created the set from its YAML) is not about this set. */
+export function isAbout(set: StatefulSet | undefined, archivedUid: string): boolean {
+  return set === undefined || set.metadata.uid === archivedUid;
+}

@@ -1,0 +1,74 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Target } from '../domain/snapshot.ts';
+import type { FoundRecord } from '../domain/stored.ts';
+import { RECORD_ANNOTATION } from '../record/codec.ts';
+import { describeHolder } from '../record/takeover.ts';
+
+type Valid = Extract<FoundRecord, { state: 'valid' }>;
+
+/** Another operation is open on this set, and this command is not the one that goes on with it. */
+export function otherOperation(target: Target, found: Valid, why: string): Finding {
+  const { record } = found;
+  return {
+    id: 'other-operation',
+    severity: 'blocks',
+    override: 'never',
+    grade: 'proven',
+    subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
+    message: `${record.kind} of ${describeHolder(record.holder)} is open on ${target.name} at step ${record.cursor}: ${why}`,
+    evidence: [
+      { object: carrierOf(target, found), field: 'record.kind', value: record.kind },
+      { object: carrierOf(target, found), field: 'record.phase', value: record.phase },
+      { object: carrierOf(target, found), field: 'record.cursor', value: record.cursor },
+      { object: carrierOf(target, found), field: 'heartbeat', value: found.heartbeat ?? 'none' },
+    ],
+    remedies: [
+      { tool: 'sts-safe', command: record.kind, args: [target.name, ...typedAgain(record.kind)], why: 'goes on with it' },
+      { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' },
+    ],
+  };
+}
+
+/** What the same command needs beside its name; its other options are in the archive. */
+function typedAgain(kind: string): readonly string[] {
+  return kind === 'scale' ? ['--replicas=N'] : [];
+}
+
+/** A record that is not readable is never guessed at: nobody knows what it promises. */
+export function damagedRecord(target: Target, found: Extract<FoundRecord, { state: 'damaged' }>): Finding {
+  return {
+    id: 'other-operation',
+    severity: 'blocks',
+    override: 'never',
+    grade: 'unknown',
+    subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
+    message: `the record on ${target.name} cannot be read (${found.message}); it may be of a newer version, or damaged`,
+    evidence: [{ object: carrierOf(target, found), field: 'record', value: found.raw }],
+    remedies: [removal(target, found)],
+  };
+}
+
+function removal(target: Target, found: FoundRecord): Finding['remedies'][number] {
+  const why = 'after a look at the set, if nobody is at work on it';
+  if (found.carrier === 'set')
+    return { tool: 'kubectl', command: 'annotate', args: ['statefulset', target.name, `${RECORD_ANNOTATION}-`], why };
+  return {
+    tool: 'kubectl',
+    command: 'patch',
+    args: ['secret', `sts-safe.${target.name}`, '--type=json', '-p', '[{"op":"remove","path":"/data/record"}]'],
+    why,
+  };
+}
+
+/** The record came here with a copied manifest: it is about an object that is gone. */
+export function copiedRecord(target: Target, found: Valid): Finding {
+  return {
+    ...otherOperation(target, found, 'but it is about another object of that name'),
+    message: `the record on ${target.name} is about another object of that name; it was copied with the annotations`,
+    remedies: [removal(target, found)],
+  };
+}
+
+function carrierOf(target: Target, found: FoundRecord): string {
+  return found.carrier === 'set' ? `statefulset/${target.name}` : `secret/sts-safe.${target.name}`;
+}

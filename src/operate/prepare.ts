@@ -1,0 +1,97 @@
+import { CannotError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
+import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { runChecks } from '../findings/check.ts';
+import { isNothingToDo, type Operation, type PlanInput, type Resume } from '../operations/operation.ts';
+import { operations } from '../operations/registry.ts';
+import { planDigest } from '../plan/digest.ts';
+import type { Plan, Planned, Refusal } from '../plan/plan.ts';
+import { missingPermission, unknownEvidence } from './evidence.ts';
+import { notFound } from './not-found.ts';
+import type { OperatePorts, OperationRequest } from './ports.ts';
+import { standingOf } from './resume.ts';
+
+/** What a request comes to on this look, and what it goes on from. */
+export interface Prepared {
+  readonly planned: Planned;
+  readonly snapshot: Snapshot;
+  readonly resume?: Resume;
+}
+
+/** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
+export async function prepare(request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
+  // One operation is as good as another here: its options were checked by its command, and go only to itself.
+  const operation = operations[request.operation] as unknown as Operation<unknown>;
+  const { required, advisory } = operation.needs;
+  const snapshot = await ports.reader.read([...new Set<SliceName>([...required, ...advisory])], request.target);
+  const unknown = unknownEvidence(snapshot, required, advisory);
+  const blind = unknown.filter(({ severity }) => severity === 'blocks');
+  if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
+  const standing = await standingOf(snapshot, request, ports);
+  if (standing.kind === 'refused')
+    return { snapshot, planned: refusal(request, snapshot, [standing.finding], 'another operation is open') };
+  const resume = standing.kind === 'resume' ? standing.resume : undefined;
+  await throwIfAbsent(request, snapshot, resume, ports);
+  const input: PlanInput<unknown> = {
+    snapshot,
+    options: request.options,
+    allowed: request.allow,
+    ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
+    ...(resume === undefined ? {} : { resume }),
+  };
+  const planned = await planOf(operation, input, unknown, request, ports);
+  return { snapshot, planned, ...(resume === undefined ? {} : { resume }) };
+}
+
+async function planOf(
+  operation: Operation<unknown>,
+  input: PlanInput<unknown>,
+  unknown: readonly Finding[],
+  request: OperationRequest,
+  ports: OperatePorts,
+): Promise<Planned> {
+  const { snapshot, resume } = input;
+  const intent = operation.intent(input);
+  if (isNothingToDo(intent)) return intent;
+  // What a resumed operation did itself would trip the checks of its beginning; its steps re-check what still matters.
+  const goesOn = resume !== undefined && resume.record.kind === operation.name;
+  const findings = [...unknown, ...(goesOn ? [] : runChecks(operation.rules(input), snapshot, intent, request.allow))];
+  const blocking = findings.filter(({ severity }) => severity === 'blocks');
+  if (blocking.length > 0)
+    return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);
+  const draft = operation.plan(input, intent, findings);
+  const denied = await ports.reader.denied(operation.access(draft));
+  if (denied.length > 0)
+    return refusal(
+      request,
+      snapshot,
+      denied.map((need) => missingPermission(snapshot, need)),
+      'permissions are missing',
+    );
+  const plan: Plan = { ...draft, digest: planDigest(draft) };
+  return { outcome: 'plan', plan };
+}
+
+function refusal(request: OperationRequest, snapshot: Snapshot, findings: readonly Finding[], message: string): Refusal {
+  const { operation, target } = request;
+  return {
+    outcome: 'refused',
+    operation,
+    target,
+    cluster: snapshot.cluster,
+    message: `${operation} of StatefulSet ${target.name}: ${message}`,
+    findings,
+  };
+}
+
+/** @throws CannotError for an unknown set, with where it was looked for and what is there instead */
+async function throwIfAbsent(
+  request: OperationRequest,
+  snapshot: Snapshot,
+  resume: Resume | undefined,
+  ports: OperatePorts,
+): Promise<void> {
+  if (resume !== undefined || request.operation === 'restore' || sliceOf(snapshot, 'set').state !== 'absent') return;
+  const { message, hint } = await notFound(snapshot, ports.reader);
+  throw new CannotError(message, hint);
+}

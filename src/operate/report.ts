@@ -1,0 +1,119 @@
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import type { Ending } from '../execute/executor.ts';
+import { commandLine } from '../plan/commandline.ts';
+import type { Condition } from '../plan/condition.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { OperationResult } from '../plan/result.ts';
+
+type ExitCode = OperationResult['exitCode'];
+
+/** The result of an executed plan. Only called after the first write, or when all is done. */
+export function resultOf(plan: Plan, ending: Ending): OperationResult {
+  const common = { operation: plan.operation, target: plan.target, cluster: plan.cluster, digest: plan.digest, findings: [] };
+  if (ending.error === undefined) {
+    return {
+      ...common,
+      outcome: 'done',
+      exitCode: 0,
+      message: doneInWords(plan),
+      done: ending.done,
+      remaining: [],
+      verified: verifiedInWords(plan),
+    };
+  }
+  const { error } = ending;
+  const stopped = error instanceof StoppedError && error.by !== 'timeout';
+  return {
+    ...common,
+    outcome: stopped ? 'stopped' : 'failed',
+    exitCode: exitCodeOf(error),
+    message: endInWords(plan, error),
+    done: ending.done,
+    remaining: ending.remaining,
+    verified: [],
+    ...waysOn(plan),
+  };
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof StoppedError && error.by === 'interrupt' ? 130 : 4;
+}
+
+/** The command that goes on and the one that goes back (exit 4, product section 2). */
+export function waysOn(plan: Plan): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+  const line = (operation: Plan['operation'], options: Readonly<Record<string, unknown>>): string =>
+    commandLine({ operation, target: plan.target, options, context: plan.cluster.context });
+  const options = plan.operation === 'restore' || plan.operation === 'cancel' ? adoptOnly(plan.options) : plan.options;
+  return { continueWith: line(plan.operation, options), ...(plan.operation === 'cancel' ? {} : { goBackWith: line('cancel', {}) }) };
+}
+
+const adoptOnly = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  options['adopt'] === true ? { adopt: true } : {};
+
+function doneInWords(plan: Plan): string {
+  const name = `StatefulSet ${plan.target.name}`;
+  switch (plan.operation) {
+    case 'scale':
+      return `${name} scaled to ${String(plan.options['replicas'])}`;
+    case 'delete':
+      return `${name} deleted`;
+    case 'restore':
+      return `${name} restored`;
+    case 'cancel':
+      return `${name}: the operation is cancelled`;
+  }
+}
+
+function endInWords(plan: Plan, error: unknown): string {
+  const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
+  if (error instanceof StoppedError) {
+    const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
+    return `${what} ${how}; ${goesUp(plan) ? 'the controller goes on by itself with the replicas that it has' : 'it is held where it is'}`;
+  }
+  if (error instanceof ChangedError) return `${what} stopped: ${error.message}`;
+  if (error instanceof ApiError) return `${what} failed: ${error.message}`;
+  return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Going up is one patch: the controller goes on without us (principle 6). */
+function goesUp(plan: Plan): boolean {
+  return plan.operation === 'restore' || plan.operation === 'cancel' || plan.steps.some(({ id }) => id.startsWith('scale-up/'));
+}
+
+/** What the last steps proved, from their own conditions. */
+function verifiedInWords(plan: Plan): readonly string[] {
+  const conditions = plan.steps.flatMap((step) => [
+    ...step.verify,
+    ...step.preconditions.flatMap((one) => (one.that === 'holds' ? [one.condition] : [])),
+  ]);
+  const last = new Map(conditions.map((condition) => [condition.is, condition]));
+  return [...last.values()].map(conditionInWords).filter((words) => words !== '');
+}
+
+function conditionInWords(condition: Condition): string {
+  switch (condition.is) {
+    case 'claims-unchanged':
+      return condition.claims.length === 0
+        ? ''
+        : `${amount(condition.claims.length, 'claim is', 'claims are')} the same ${condition.claims.length === 1 ? 'object' : 'objects'} as before, in the same phase`;
+    case 'claims-unowned':
+      return condition.claims.length === 0 ? '' : 'no claim has an owner whose end would destroy it';
+    case 'set-gone':
+      return 'the set is gone, what it owned is left';
+    case 'members-ready':
+      return `${amount(condition.ordinals.length, 'member is', 'members are')} ready`;
+    case 'claim-gone':
+      return 'the claims are gone';
+    case 'no-pod':
+    case 'pod-gone':
+      return 'the removed members are gone';
+    case 'pods-adopted':
+      return `${amount(condition.pods.length, 'running Pod was', 'running Pods were')} adopted, not restarted`;
+    case 'set-observed':
+    case 'set-replicas':
+    case 'set-present':
+      return '';
+  }
+}
+
+const amount = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import { RefusedError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
+import type { Resume } from '../operations/operation.ts';
+import { readArchive } from '../record/index-secret.ts';
+import { type Claimable, mayTake } from '../record/takeover.ts';
+import { isAbout, openRecord } from './open-record.ts';
+import { copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
+import type { OperatePorts, OperationRequest } from './ports.ts';
+
+/** What stands open, as this request may treat it. */
+export type Standing =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'refused'; readonly finding: Finding }
+  /** This request goes on with it, or (cancel) back from it. */
+  | { readonly kind: 'resume'; readonly resume: Resume };
+
+/**
+ * Judges the open record, if any: whose it is, whether its holder lives, and whether this request is the one that may
+ * go on with it (product, section 2: who may go on with a record).
+ * @throws RefusedError when a silent holder would have to be taken over and nobody said yes
+ */
+export async function standingOf(snapshot: Snapshot, request: OperationRequest, ports: OperatePorts): Promise<Standing> {
+  const open = openRecord(snapshot);
+  if (open === undefined) return { kind: 'clear' };
+  const { target } = request;
+  const { found } = open;
+  if (found.state === 'damaged') return { kind: 'refused', finding: damagedRecord(target, found) };
+  const claimable = mayTake(found, ports.liveness(found.record.holder), snapshot.now);
+  if (claimable.kind === 'held') return { kind: 'refused', finding: otherOperation(target, found, claimable.why) };
+  const archive = await archiveOfRecord(snapshot, found, ports);
+  const refusal = refusalOf(snapshot, request, found, archive);
+  if (refusal !== undefined) return { kind: 'refused', finding: refusal };
+  await askIfSilent(claimable, request, ports);
+  return { kind: 'resume', resume: { record: found.record, archive } };
+}
+
+type Valid = Extract<FoundRecord, { state: 'valid' }>;
+
+function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, archive: Archive): Finding | undefined {
+  const set = sliceOf(snapshot, 'set');
+  const archivedUid = (archive.manifest['metadata'] as { readonly uid: string }).uid;
+  // A restore's record stands on the index, and the set that it creates has a new uid.
+  if (found.carrier === 'set' && !isAbout(set.state === 'read' ? set.value : undefined, archivedUid))
+    return copiedRecord(request.target, found);
+  if (request.operation === 'cancel') return undefined;
+  if (request.operation !== found.record.kind) return otherOperation(request.target, found, `this is ${request.operation}`);
+  const asked = withoutFalse(request.options);
+  if (request.operation === 'restore' || isDeepStrictEqual(asked, withoutFalse(archive.options))) return undefined;
+  return otherOperation(request.target, found, `it was begun with other options: ${JSON.stringify(withoutFalse(archive.options))}`);
+}
+
+/** `--one-by-one=false` and no flag are the same wish; --current-replicas was about the beginning. */
+function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => value !== undefined && value !== false && key !== 'currentReplicas'),
+  );
+}
+
+async function askIfSilent(claimable: Claimable, request: OperationRequest, ports: OperatePorts): Promise<void> {
+  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return;
+  const yes = await ports.consent.takeOver(`${claimable.why}. Take this operation over?`);
+  if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
+}
+
+/**
+ * The archive that the record names.
+ * @throws RefusedError when it cannot be used: what the operation began on is then unknown
+ */
+async function archiveOfRecord(snapshot: Snapshot, found: Valid, ports: OperatePorts): Promise<Archive> {
+  const { archive: name } = found.record;
+  const stored = sliceOf(snapshot, 'stored');
+  const near = stored.state === 'read' ? stored.value.archive : undefined;
+  const archive: FoundArchive | undefined =
+    near?.state === 'valid' && near.archive.name === name ? near : await readArchive(ports.verbs, snapshot.target.namespace, name);
+  if (archive?.state === 'valid') return archive.archive;
+  const back = found.record.putBack.replicas;
+  throw new RefusedError(
+    `Secret ${name}, the archive of the open ${found.record.kind}, ${archive === undefined ? 'is gone' : `cannot be used: ${archive.message}`}`,
+    back === undefined ? undefined : `by the record, the set had ${back} replicas before: ${JSON.stringify(found.record.putBack)}`,
+  );
+}

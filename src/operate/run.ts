@@ -1,0 +1,75 @@
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import type { Plan, Planned } from '../plan/plan.ts';
+import type { OperationResult } from '../plan/result.ts';
+import { carryOut } from './carry-out.ts';
+import { tryOnServer } from './dry-run.ts';
+import type { OperatePorts, OperationRequest } from './ports.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { resultOf } from './report.ts';
+
+/**
+ * The one driver (architecture): read → plan → show → confirm → execute → report. Used by commands, `recover` and
+ * runbooks alike.
+ * @returns how it ended, with the exit code
+ * @throws the typed errors of domain/errors.ts, and only while nothing was changed
+ */
+export async function runOperation(request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+  const prepared = await prepare(request, ports);
+  const { planned } = prepared;
+  ports.show(planned);
+  if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
+  const { plan } = planned;
+  if (request.dryRun !== undefined) return await dryRun(plan, request, ports);
+  if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
+  if (ports.stop.aborted) throw ports.stop.reason;
+  return await executed(plan, prepared, request, ports);
+}
+
+async function executed(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+  ports.sink.emit({ type: 'operation-started', plan, at: ports.serverNow() });
+  const ending = await carryOut(plan, prepared, request, ports);
+  // Before the first write the error is told as what it is, with its own exit code; a resumed operation has written before.
+  if (ending.error !== undefined && !ending.wrote && plan.from === undefined) throw beforeFirstWrite(ending.error);
+  const result = resultOf(plan, ending);
+  ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
+  return result;
+}
+
+function beforeFirstWrite(error: unknown): Error {
+  if (error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError) return error;
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+async function dryRun(plan: Plan, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+  const tried = request.dryRun === 'server' ? await tryOnServer(plan, ports) : [];
+  return { ...unchanged(plan, 'dry-run', 0, `dry run: nothing was changed; the plan's digest is ${plan.digest}`), verified: tried };
+}
+
+function unchanged(
+  plan: Plan,
+  outcome: OperationResult['outcome'],
+  exitCode: OperationResult['exitCode'],
+  message: string,
+): OperationResult {
+  const { operation, target, cluster, digest } = plan;
+  return {
+    operation,
+    target,
+    cluster,
+    outcome,
+    exitCode,
+    message,
+    digest,
+    done: [],
+    remaining: plan.steps.map(({ id }) => id),
+    findings: plan.findings,
+    verified: [],
+  };
+}
+
+function endedEarly(planned: Exclude<Planned, { outcome: 'plan' }>, request: OperationRequest, { snapshot }: Prepared): OperationResult {
+  const common = { operation: request.operation, target: request.target, cluster: snapshot.cluster, done: [], remaining: [], verified: [] };
+  if (planned.outcome === 'nothing-to-do')
+    return { ...common, outcome: 'nothing-to-do', exitCode: 0, message: planned.message, findings: [] };
+  return { ...common, outcome: 'refused', exitCode: 3, message: planned.message, findings: planned.findings };
+}
