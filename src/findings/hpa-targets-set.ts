@@ -1,8 +1,7 @@
 import { autoscales, isAsleep, isMadeByKeda, minReplicasOf, type TunedAutoscaler } from '../domain/autoscaling.ts';
-import { replicasOf } from '../domain/naming.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { known, mergePatch, seen, subjectOf } from './draft.ts';
-import { targetOf } from './members.ts';
+import { beforeOf, targetOf } from './members.ts';
 
 /** An HPA drives this set and would put its own number back. */
 export const hpaTargetsSet: Check = {
@@ -11,7 +10,7 @@ export const hpaTargetsSet: Check = {
   run(snapshot, intent) {
     return (known(snapshot, 'hpas') ?? [])
       .filter((hpa) => autoscales(hpa, intent.set.metadata.name) && !isMadeByKeda(hpa))
-      .filter((hpa) => !isAsleep(hpa, targetOf(intent), Math.max(replicasOf(intent.set), targetOf(intent))))
+      .filter((hpa) => !isAsleep(hpa, targetOf(intent), highestOf(intent)))
       .map((hpa) => draftOf(hpa, intent));
   },
 };
@@ -38,9 +37,14 @@ function draftOf(hpa: TunedAutoscaler, intent: Intent): Draft {
 
 const SAVE_FIRST = 'note what it has now and put it back afterwards; Disabled alone still raises to minReplicas';
 
+/** The most members there are on the way. */
+function highestOf(intent: Intent): number {
+  return Math.max(beforeOf(intent), targetOf(intent));
+}
+
 /** behavior Disabled in both directions, and bounds that have no reason to act on the way (horizontal.go). */
 function asleep(hpa: TunedAutoscaler, intent: Intent): object {
-  const highest = Math.max(replicasOf(intent.set), targetOf(intent), 1);
+  const highest = Math.max(highestOf(intent), 1);
   return {
     spec: {
       minReplicas: 1,

@@ -12,6 +12,13 @@ export function targetOf({ staying, arriving }: Intent): number {
   return staying.length + arriving.length;
 }
 
+/**
+ * How many members there were when the operation began. Not spec.replicas: a resumed operation has changed that already.
+ */
+export function beforeOf({ staying, leaving }: Intent): number {
+  return staying.length + leaving.length;
+}
+
 /** The operation removes the last member, or all of them. */
 export function goesToZero(intent: Intent): boolean {
   return intent.leaving.length > 0 && targetOf(intent) === 0;

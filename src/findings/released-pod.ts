@@ -1,6 +1,7 @@
 import type { Pod, StatefulSet } from '../domain/kube.ts';
 import { releasedPods } from '../domain/members.ts';
-import type { Check, Draft } from './check.ts';
+import { ordinalIn } from '../domain/naming.ts';
+import type { Check, Draft, Intent } from './check.ts';
 import { known, kubectl, seen, subjectOf } from './draft.ts';
 
 /**
@@ -10,10 +11,18 @@ import { known, kubectl, seen, subjectOf } from './draft.ts';
 export const releasedPod: Check = {
   id: 'released-pod',
   needs: ['set', 'pods'],
-  run(snapshot, { set }) {
-    return releasedPods(set, known(snapshot, 'pods') ?? []).map((pod) => draftOf(pod, set));
+  run(snapshot, intent) {
+    const { set } = intent;
+    return releasedPods(set, known(snapshot, 'pods') ?? [])
+      .filter((pod) => concerns(intent, ordinalIn(set.metadata.name, pod.metadata.name)))
+      .map((pod) => draftOf(pod, set));
   },
 };
+
+/** A deletion leaves every one behind; scaling meets only those in its range. */
+function concerns({ operation, staying, leaving, arriving }: Intent, ordinal: number | undefined): boolean {
+  return operation === 'delete' || (ordinal !== undefined && [...staying, ...leaving, ...arriving].includes(ordinal));
+}
 
 function draftOf(pod: Pod, set: StatefulSet): Draft {
   const { name } = pod.metadata;

@@ -1,0 +1,26 @@
+import { awaitedClaims, userOf } from './awaited-claims.ts';
+import type { Check } from './check.ts';
+import { kubectl, seen, subjectOf } from './draft.ts';
+
+/** A claim that a new member needs is bound to a volume that does not exist any more: the Pod never starts. */
+export const claimLost: Check = {
+  id: 'claim-lost',
+  needs: ['claims'],
+  run(snapshot, intent) {
+    return (awaitedClaims(snapshot, intent) ?? [])
+      .filter(({ status }) => status.phase === 'Lost')
+      .map((claim) => {
+        const { name } = claim.metadata;
+        const object = `persistentvolumeclaim/${name}`;
+        const volume = claim.spec.volumeName;
+        return {
+          grade: 'proven',
+          subject: subjectOf('persistentvolumeclaim', claim),
+          message: `${name} has lost its volume${volume === undefined ? '' : ` ${volume}`}: ${userOf(intent, name)} would wait for it for ever`,
+          evidence: [seen(object, 'status.phase', 'Lost'), seen(object, 'spec.volumeName', volume)],
+          remedies:
+            volume === undefined ? [] : [kubectl('get', ['persistentvolume', volume, '-o', 'yaml'], 'whether the volume is there again')],
+        };
+      });
+  },
+};

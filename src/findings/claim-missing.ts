@@ -1,0 +1,28 @@
+import { awaitedClaims, userOf } from './awaited-claims.ts';
+import type { Check } from './check.ts';
+import { kubectl, seen, subjectOf } from './draft.ts';
+
+/** A claim that the archive promises is gone: the member would come up with a new, empty one. */
+export const claimMissing: Check = {
+  id: 'claim-missing',
+  needs: ['claims'],
+  run(snapshot, intent) {
+    const found = awaitedClaims(snapshot, intent)?.map((claim) => claim.metadata.name);
+    if (found === undefined || intent.archive === undefined) return [];
+    return intent.archive.claims
+      .filter(({ name }) => !found.includes(name))
+      .map(({ name, uid, volume }) => ({
+        grade: 'proven',
+        subject: subjectOf('persistentvolumeclaim', { metadata: { ...intent.set.metadata, name } }),
+        message: `${name} was there when the archive was written and is gone: ${userOf(intent, name)} would come up empty`,
+        evidence: [
+          seen(`archive/${intent.archive?.name}`, `claims[${name}].uid`, uid),
+          seen(`persistentvolumeclaim/${name}`, 'metadata.uid', undefined),
+        ],
+        remedies:
+          volume === undefined
+            ? []
+            : [kubectl('get', ['persistentvolume', volume], 'if it is Released and retained, bind it to a claim of that name first')],
+      }));
+  },
+};

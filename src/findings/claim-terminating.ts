@@ -1,0 +1,31 @@
+import { awaitedClaims, userOf } from './awaited-claims.ts';
+import type { Check } from './check.ts';
+import { keepVolume } from './claim-not-safe.ts';
+import { kubectl, seen, subjectOf } from './draft.ts';
+
+/**
+ * A claim that a new member needs is being deleted. The controller refuses to create the Pod on it ("pvc … is being
+ * deleted"); once it is gone the member gets a new, empty one.
+ */
+export const claimTerminating: Check = {
+  id: 'claim-terminating',
+  needs: ['claims'],
+  run(snapshot, intent) {
+    return (awaitedClaims(snapshot, intent) ?? [])
+      .filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+      .map((claim) => {
+        const { name, deletionTimestamp, finalizers } = claim.metadata;
+        const object = `persistentvolumeclaim/${name}`;
+        return {
+          grade: 'proven',
+          subject: subjectOf('persistentvolumeclaim', claim),
+          message: `${name} is being deleted: ${userOf(intent, name)} cannot start on it, and comes up empty once it is gone`,
+          evidence: [
+            seen(object, 'metadata.deletionTimestamp', deletionTimestamp),
+            seen(object, 'metadata.finalizers', (finalizers ?? []).join(', ') || undefined),
+          ],
+          remedies: [...keepVolume(claim), kubectl('wait', [`persistentvolumeclaim/${name}`, '--for=delete'], 'until it is gone')],
+        };
+      });
+  },
+};
