@@ -1,0 +1,11 @@
+import type { KubeObject } from '../../domain/kube.ts';
+import type { Resource } from './resource.ts';
+
+/** How one list slice is read: what it is called, and what is kept of each object. */
+export interface ListSlice<T extends KubeObject> {
+  readonly resource: Resource;
+  /** Takes an object as served and keeps what the program uses. */
+  decode(raw: T): T;
+  /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's). */
+  belongsTo?(object: T): string | undefined;
+}

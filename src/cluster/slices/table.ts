@@ -1,0 +1,81 @@
+import type { AccessNeed } from '../../domain/access.ts';
+import type { KubeObject } from '../../domain/kube.ts';
+import type { SliceName, Slices } from '../../domain/snapshot.ts';
+import { hpas, pdbs, scaledObjects } from './autoscaling.ts';
+import { quotas, storageClasses } from './capacity.ts';
+import { claims } from './claims.ts';
+import { endpointSlices } from './endpoint-slices.ts';
+import { events, revisions } from './history.ts';
+import { nodes } from './nodes.ts';
+import { pods } from './pods.ts';
+import type { Resource } from './resource.ts';
+import { services } from './services.ts';
+import { sets } from './sets.ts';
+import type { ListSlice } from './slice.ts';
+import { volumes } from './volumes.ts';
+
+/** Slices that are lists of one resource: all but the set itself and what we stored about it. */
+export type ListSliceName = Exclude<SliceName, 'set' | 'stored'>;
+
+/** The one table of list slices. */
+export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][number]> } = {
+  pods,
+  claims,
+  sets,
+  volumes,
+  services,
+  endpointSlices,
+  nodes,
+  pdbs,
+  hpas,
+  scaledObjects,
+  revisions,
+  events,
+  quotas,
+  storageClasses,
+};
+
+export const SET_RESOURCE: Resource = sets.resource;
+
+const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
+
+/** Slices that `live` follows with a watch; the others are read once. */
+export const WATCHED_SLICES = ['set', 'pods', 'claims'] as const satisfies readonly SliceName[];
+
+/** A list slice with its objects' type forgotten, for code that treats all alike. */
+export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
+  return LIST_SLICES[name] as unknown as ListSlice<KubeObject>;
+}
+
+/**
+ * What reading these slices takes: the one table that access checks, `permissions` and generated Roles use.
+ *
+ * @param live whether the slices are followed by watches, too
+ */
+export function accessNeeds(
+  slices: readonly SliceName[],
+  target: { namespace: string; name: string },
+  live: boolean,
+): readonly AccessNeed[] {
+  return slices.flatMap((slice) => {
+    const watch = live && (WATCHED_SLICES as readonly SliceName[]).includes(slice);
+    return verbsOf(slice, watch).map((verb) => need(slice, verb, target));
+  });
+}
+
+function verbsOf(slice: SliceName, watch: boolean): readonly string[] {
+  if (slice === 'stored') return ['get'];
+  const verbs = slice === 'set' ? ['get'] : ['list'];
+  return watch ? [...new Set([...verbs, 'list', 'watch'])] : verbs;
+}
+
+function need(slice: SliceName, verb: string, target: { namespace: string; name: string }): AccessNeed {
+  const resource = slice === 'set' ? SET_RESOURCE : slice === 'stored' ? SECRETS : listSlice(slice).resource;
+  return {
+    verb,
+    group: resource.group,
+    resource: resource.resource,
+    ...(resource.namespaced ? { namespace: target.namespace } : {}),
+    ...(slice === 'stored' ? { name: `sts-safe.${target.name}` } : slice === 'set' ? { name: target.name } : {}),
+  };
+}

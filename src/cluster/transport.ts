@@ -1,0 +1,157 @@
+import type { Clock } from '../domain/clock.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { ApiRequest, ApiResponse, Transport } from './api.ts';
+import type { Credentials, Endpoint, Identity } from './endpoint.ts';
+import { Agents } from './transport/agents.ts';
+import { type Opened, open, readBody, readChunks } from './transport/exchange.ts';
+import { Limits } from './transport/limits.ts';
+import { LineSplitter } from './transport/lines.ts';
+import { retryWait } from './transport/retry.ts';
+import { ServerClock } from './transport/server-clock.ts';
+import { errorFromAnswer } from './transport/status.ts';
+import type { RequestLog } from './transport/verbose.ts';
+import { parseWarnings } from './transport/warnings.ts';
+import { bodyText, headersOf, urlOf } from './transport/wire.ts';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export interface TransportParts {
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly log: RequestLog;
+  /** --request-timeout in milliseconds; undefined is our default, 0 no limit. */
+  readonly timeoutMs: number | undefined;
+  /** 0 ≤ random() < 1. */
+  readonly random: () => number;
+}
+
+/** Transport (api.ts) over Node's own HTTP/1.1 client. */
+export class HttpTransport implements Transport {
+  readonly #parts: TransportParts;
+  readonly #agents: Agents;
+  readonly #serverClock: ServerClock;
+  readonly #streams = new Set<AbortController>();
+
+  constructor(parts: TransportParts) {
+    this.#parts = parts;
+    this.#agents = new Agents(parts.endpoint, parts.clock);
+    this.#serverClock = new ServerClock(parts.clock);
+  }
+
+  async request<T = unknown>(request: ApiRequest): Promise<ApiResponse<T>> {
+    for (let retries = 0; ; retries++) {
+      try {
+        return await this.#authenticated(request, (identity) => this.#ask<T>(request, identity));
+      } catch (error) {
+        const wait = error instanceof ApiError ? this.#waitBeforeRetry(request, error, retries) : undefined;
+        if (wait === undefined) throw error;
+        await this.#parts.clock.sleep(wait, request.signal);
+      }
+    }
+  }
+
+  async stream(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
+    const closed = new AbortController();
+    this.#streams.add(closed);
+    const signal = request.signal === undefined ? closed.signal : AbortSignal.any([closed.signal, request.signal]);
+    try {
+      await this.#authenticated(request, (identity) => this.#listen({ ...request, signal }, identity, onLine));
+    } finally {
+      this.#streams.delete(closed);
+    }
+  }
+
+  serverNow(): number {
+    return this.#serverClock.now();
+  }
+
+  close(): void {
+    for (const stream of this.#streams) stream.abort(new Error('the connection was closed'));
+    this.#agents.close();
+  }
+
+  /** A 401 is tried again once where other credentials can be had: the server did nothing, so this holds for writes too. */
+  async #authenticated<R>(request: ApiRequest, run: (identity: Identity) => Promise<R>): Promise<R> {
+    const { credentials } = this.#parts;
+    const identity = await credentials.identity();
+    try {
+      return await run(identity);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (request.signal?.aborted === true && request.method === 'GET') throw request.signal.reason;
+      if (error.status !== 401 || !(await credentials.renew(identity))) throw error;
+    }
+    return run(await credentials.identity());
+  }
+
+  async #ask<T>(request: ApiRequest, identity: Identity): Promise<ApiResponse<T>> {
+    const limits = new Limits(this.#parts.clock, request.timeoutMs ?? this.#parts.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal);
+    try {
+      const opened = await this.#open(request, identity, limits, false);
+      const text = await readBody(opened);
+      this.#parts.log.body(urlOf(this.#parts.endpoint.server, request), text);
+      const warnings = parseWarnings(opened.response.headersDistinct['warning']);
+      return { status: opened.response.statusCode ?? 0, body: decode<T>(text, opened), warnings };
+    } finally {
+      limits.release();
+    }
+  }
+
+  async #listen(request: ApiRequest, identity: Identity, onLine: (line: string) => void): Promise<void> {
+    const limits = new Limits(this.#parts.clock, request.timeoutMs ?? 0, request.signal);
+    try {
+      const opened = await this.#open(request, identity, limits, true);
+      const lines = new LineSplitter(onLine);
+      await readChunks(opened, (chunk) => {
+        limits.alive();
+        lines.push(chunk);
+      });
+    } finally {
+      limits.release();
+    }
+  }
+
+  /** Sends, and resolves with the head of a 2xx answer; everything else rejects with ApiError. */
+  async #open(request: ApiRequest, identity: Identity, limits: Limits, streaming: boolean): Promise<Opened> {
+    const { endpoint, clock, log } = this.#parts;
+    const { method } = request;
+    const url = urlOf(endpoint.server, request);
+    const body = bodyText(request.body);
+    const headers = headersOf(request, body, endpoint, identity, streaming);
+    const started = clock.now();
+    log.sending(method, url, identity, body);
+    try {
+      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity) };
+      const opened = await open(wire, (destroy) => limits.arm(destroy));
+      const { statusCode = 0, statusMessage = '', headers: answer } = opened.response;
+      this.#serverClock.observe(answer.date);
+      log.answered(method, url, `${statusCode} ${statusMessage}`, clock.now() - started);
+      if (statusCode >= 200 && statusCode < 300) return opened;
+      const text = await readBody(opened);
+      log.body(url, text);
+      throw errorFromAnswer({
+        request: wire.name,
+        status: statusCode,
+        statusText: statusMessage,
+        body: text,
+        retryAfter: answer['retry-after'],
+      });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === undefined) log.failed(method, url, error, clock.now() - started);
+      throw error;
+    }
+  }
+
+  #waitBeforeRetry(request: ApiRequest, error: ApiError, retries: number): number | undefined {
+    return request.method === 'GET' ? retryWait(error, retries, this.#parts.random()) : undefined;
+  }
+}
+
+function decode<T>(text: string, opened: Opened): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw opened.broken(error as Error);
+  }
+}

@@ -1,0 +1,33 @@
+import type { ApiRequest } from '../api.ts';
+import type { Endpoint, Identity } from '../endpoint.ts';
+
+const USER_AGENT = `kubectl-sts-safe (${process.platform}/${process.arch})`;
+
+/** The absolute address of a request; undefined query values are left out. */
+export function urlOf(server: string, request: Pick<ApiRequest, 'path' | 'query'>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(name, value);
+  const text = query.toString();
+  return text === '' ? `${server}${request.path}` : `${server}${request.path}?${text}`;
+}
+
+/** Headers of a request. A DELETE's body needs its Content-Length: without it Node sends none and the server ignores the body. */
+export function headersOf(
+  request: Pick<ApiRequest, 'method' | 'contentType'>,
+  body: string | undefined,
+  endpoint: Pick<Endpoint, 'impersonation' | 'compression'>,
+  identity: Identity,
+  streaming: boolean,
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = { accept: 'application/json', 'user-agent': USER_AGENT, ...endpoint.impersonation };
+  if (request.method === 'GET' && endpoint.compression && !streaming) headers['accept-encoding'] = 'gzip';
+  if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
+  if (request.method !== 'GET') headers['content-length'] = String(Buffer.byteLength(body ?? ''));
+  if (identity.authorization !== undefined) headers['authorization'] = identity.authorization;
+  return headers;
+}
+
+/** A body as sent; strings are taken as they are. */
+export function bodyText(body: unknown): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+}
