@@ -1,0 +1,98 @@
+import { isOrdered } from './controller.ts';
+import { healthSentence, whyBroken, whyUnhealthy } from './health.ts';
+import { degraded, progressing, stuck, type Verdict } from './judgement.ts';
+import type { Node, Pod, StatefulSet } from './kube.ts';
+import { evictionAt, isNodeLost } from './lost-node.ts';
+import { type Member, membersOf } from './members.ts';
+import { roughAge } from './rough-age.ts';
+import { listOf, type Snapshot } from './snapshot.ts';
+import { whyUncreatable } from './uncreatable.ts';
+
+/** A Pod younger than this and not Ready is on its way up; an older one has lost its readiness. */
+const STARTING_MS = 10 * 60 * 1000;
+
+/**
+ * Verdicts on the members that should be there, one each for those that are not Available, lowest ordinal first. An
+ * OrderedReady controller goes no further than the first of them, so those above are only counted as waiting.
+ */
+export function memberVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {
+  const minReady = set.spec.minReadySeconds ?? 0;
+  const down = membersOf(set, pods).filter(({ inRange, pod }) => inRange && whyUnhealthy(pod, minReady, snapshot.now) !== undefined);
+  return down.flatMap((member, index) => {
+    const above = isOrdered(set) && index === 0 ? down.slice(1).filter(({ pod }) => pod === undefined) : [];
+    if (isOrdered(set) && index > 0 && member.pod === undefined) return [];
+    return [memberVerdict(set, member, above, pods, snapshot)];
+  });
+}
+
+function memberVerdict(set: StatefulSet, member: Member, waiting: readonly Member[], pods: readonly Pod[], snapshot: Snapshot): Verdict {
+  const { pod, name } = member;
+  if (pod === undefined) return missingVerdict(set, name, pods, snapshot);
+  const sentence = memberSentence(set, member, snapshot);
+  const broken = whyBroken(pod, snapshot.now) !== undefined;
+  switch (whyUnhealthy(pod, set.spec.minReadySeconds ?? 0, snapshot.now)) {
+    case 'failed':
+      return progressing(`${sentence}; the controller replaces it`);
+    case 'terminating':
+      return broken ? stuck(sentence) : progressing(sentence);
+    case 'not-ready':
+      return unreadyVerdict(sentence, broken, waiting, pod, snapshot);
+    case 'not-available':
+    case 'missing':
+    case undefined:
+      return progressing(sentence);
+  }
+}
+
+function unreadyVerdict(sentence: string, broken: boolean, waiting: readonly Member[], pod: Pod, snapshot: Snapshot): Verdict {
+  const wait = waiting.length === 0 ? '' : `; ${waitingWords(waiting)}`;
+  if (broken && waiting.length > 0) return stuck(`${sentence}${wait}`);
+  const down = broken || hasLostReadiness(pod, snapshot.now) || isNodeLost(nodeOf(pod, snapshot));
+  return down ? degraded(`${sentence}${wait}`) : progressing(`${sentence}${wait}`);
+}
+
+function missingVerdict(set: StatefulSet, name: string, pods: readonly Pod[], snapshot: Snapshot): Verdict {
+  const why = whyUncreatable(set, name, pods, listOf(snapshot, 'events'), snapshot.now);
+  return why === undefined ? progressing(`${name} is to be created`) : stuck(`${name} cannot be created: ${why}`);
+}
+
+/** Semantics, signature 1: those above the lowest unready member are not even created. */
+function waitingWords(waiting: readonly Member[]): string {
+  const names = waiting.map(({ name }) => name);
+  const shown =
+    names.length > 2
+      ? `${names[0]} and ${names.length - 1} more wait`
+      : names.length === 2
+        ? `${names.join(' and ')} wait`
+        : `${names[0]} waits`;
+  return `${shown} to be created until it is`;
+}
+
+function hasLostReadiness(pod: Pod, now: number): boolean {
+  return now - Date.parse(pod.metadata.creationTimestamp ?? '') > STARTING_MS;
+}
+
+/** `web-1 is not Ready (…)`, and what its node or a finalizer has to do with it. */
+export function memberSentence(set: StatefulSet, { name, pod }: Pick<Member, 'name' | 'pod'>, snapshot: Snapshot): string {
+  const sentence = `${name} ${healthSentence(pod, set.spec.minReadySeconds ?? 0, snapshot.now)}`;
+  return pod === undefined ? sentence : `${sentence}${circumstance(pod, snapshot)}`;
+}
+
+/** Signatures 12 to 14: what keeps a Pod from going, or takes it away next. */
+function circumstance(pod: Pod, snapshot: Snapshot): string {
+  const node = nodeOf(pod, snapshot);
+  if (isNodeLost(node)) return `; its node ${node?.metadata.name} is not Ready${evictionWords(pod, node, snapshot.now)}`;
+  const { deletionTimestamp, finalizers = [] } = pod.metadata;
+  return deletionTimestamp !== undefined && finalizers.length > 0 ? `; finalizer ${finalizers.join(', ')} keeps it` : '';
+}
+
+function evictionWords(pod: Pod, node: Node | undefined, now: number): string {
+  const at = evictionAt(pod, node);
+  if (pod.metadata.deletionTimestamp !== undefined || at === undefined) return '';
+  if (at === 'never') return ', and it tolerates that for ever';
+  return at > now ? `, eviction in ${roughAge(at - now)}` : ', eviction is due';
+}
+
+export function nodeOf(pod: Pod, snapshot: Snapshot): Node | undefined {
+  return listOf(snapshot, 'nodes').find(({ metadata }) => metadata.name === pod.spec.nodeName);
+}

@@ -1,0 +1,69 @@
+import { isOrdered } from './controller.ts';
+import { held, progressing, stuck, type Verdict } from './judgement.ts';
+import type { Pod, StatefulSet } from './kube.ts';
+import { memberSentence } from './member-verdict.ts';
+import type { Member } from './members.ts';
+import { replicasOf } from './naming.ts';
+import { partitionOf, revisionOf } from './revisions.ts';
+import { isStale, type Rollout, rolloutOf } from './rollout.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */
+export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {
+  const rollout = rolloutOf(set, pods, snapshot.now);
+  switch (rollout.state) {
+    case 'complete':
+    case 'unobserved':
+      return [];
+    case 'progressing':
+      return [progressing(`rolling out ${set.status.updateRevision}: ${count(rollout.pending)} to go`)];
+    case 'stuck':
+      return [stuckVerdict(set, rollout, snapshot)];
+    case 'held':
+      return [rollout.by === 'partition' ? partitionVerdict(set, rollout.stale) : onDeleteVerdict(set, rollout.stale)];
+  }
+}
+
+function stuckVerdict(set: StatefulSet, { by, pending }: Extract<Rollout, { state: 'stuck' }>, snapshot: Snapshot): Verdict {
+  const sentence = memberSentence(set, by, snapshot);
+  const left = `${count(pending)} to go`;
+  // Signature 2 (#67250): the controller waits for Ready before it replaces what cannot become Ready.
+  if (isStale(set, by) && isOrdered(set))
+    return stuck(`${sentence} at ${revisionOfMember(by)}, and is not replaced with ${set.status.updateRevision} before it is (${left})`);
+  // Signature 4 (#137409): unavailable members eat the budget wherever they are.
+  if (isStale(set, by)) return stuck(`${sentence} at ${revisionOfMember(by)}, and uses up maxUnavailable (${left})`);
+  return stuck(`${sentence} at the new ${set.status.updateRevision}; the rollout goes no further (${left})`);
+}
+
+/** Signatures 5, 6 and 8. */
+function partitionVerdict(set: StatefulSet, stale: readonly Member[]): Verdict {
+  const partition = partitionOf(set);
+  const reach = partition >= replicasOf(set) ? 'every member' : names(stale);
+  const lost = set.status.currentRevision === set.status.updateRevision;
+  const baseline = lost ? '; the controller has forgotten that revision: what restarts comes back updated' : '';
+  return held(`partition ${partition} holds ${reach} at ${revisions(stale)}${baseline}`);
+}
+
+/** Signature 7. */
+function onDeleteVerdict(set: StatefulSet, stale: readonly Member[]): Verdict {
+  return held(
+    `OnDelete: ${names(stale)} ${stale.length === 1 ? 'stays' : 'stay'} at ${revisions(stale)} until deleted, update is ${set.status.updateRevision}`,
+  );
+}
+
+function revisionOfMember({ pod }: Member): string {
+  return (pod === undefined ? undefined : revisionOf(pod)) ?? 'no revision';
+}
+
+function revisions(members: readonly Member[]): string {
+  return [...new Set(members.map(revisionOfMember))].join(', ');
+}
+
+function names(members: readonly Member[]): string {
+  const all = members.map(({ name }) => name);
+  return all.length <= 3 ? all.join(', ') : `${all.slice(0, 2).join(', ')} and ${all.length - 2} more`;
+}
+
+function count(members: readonly Member[]): string {
+  return `${members.length} ${members.length === 1 ? 'member' : 'members'}`;
+}

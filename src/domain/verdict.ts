@@ -1,0 +1,102 @@
+import { claimsOf } from './claims.ts';
+import { isObserved } from './controller.ts';
+import { deleting, healthy, held, parked, progressing, setAbsent, stuck, type Verdict, type VerdictName } from './judgement.ts';
+import type { Pod, StatefulSet } from './kube.ts';
+import { memberVerdicts } from './member-verdict.ts';
+import { podsNamedAfter } from './members.ts';
+import { replicasOf } from './naming.ts';
+import { rolloutVerdicts } from './rollout-verdict.ts';
+import { roughAge } from './rough-age.ts';
+import { scaleVerdicts } from './scale-verdict.ts';
+import { listOf, type Snapshot, sliceOf } from './snapshot.ts';
+import type { FoundRecord } from './stored.ts';
+
+export type { Verdict, VerdictName } from './judgement.ts';
+
+/** The first that applies is the verdict: what needs a person comes before what goes on by itself. */
+const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'held', 'parked', 'healthy'];
+/** A generation that stays unseen longer is a controller that does not look (semantics, signature 32). */
+const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
+
+/**
+ * Judges a set by the controller's own rules, from Pods rather than from status counters. Needs the slices `set` and
+ * `pods`; `events`, `nodes`, `claims` and `stored` make the sentence better.
+ *
+ * @param record our open operation on it, if any
+ * @returns undefined when there is nothing to judge, or the set or its Pods could not be read
+ */
+export function verdictOf(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | undefined {
+  const set = sliceOf(snapshot, 'set');
+  const pods = sliceOf(snapshot, 'pods');
+  if (set.state === 'unknown' || pods.state === 'unknown') return undefined;
+  const all = pods.state === 'read' ? pods.value : [];
+  if (set.state === 'absent') return absentVerdict(snapshot, all);
+  if (set.value.metadata.deletionTimestamp !== undefined) return deletingVerdict(set.value, all, snapshot.now);
+  if (!isObserved(set.value)) return unseenVerdict(set.value, snapshot.now);
+  const found = [
+    ...scaleVerdicts(set.value, all, snapshot),
+    ...rolloutVerdicts(set.value, all, snapshot),
+    ...memberVerdicts(set.value, all, snapshot),
+    ...recordVerdicts(record),
+    restVerdict(set.value, all, snapshot),
+  ];
+  return WORST_FIRST.map((name) => found.find(({ verdict }) => verdict === name)).find((verdict) => verdict !== undefined);
+}
+
+/** Signature 42: Pods or an archive of ours without a set. */
+function absentVerdict(snapshot: Snapshot, pods: readonly Pod[]): Verdict | undefined {
+  const { name } = snapshot.target;
+  const running = [...podsNamedAfter(name, pods).values()].filter((pod) => isLeftBehind(pod, name));
+  const stored = sliceOf(snapshot, 'stored');
+  const archives = stored.state === 'read' ? stored.value.entries.filter((entry) => entry.setDeleted) : [];
+  const newest = archives.toSorted((a, b) => Date.parse(b.created) - Date.parse(a.created))[0];
+  if (running.length === 0 && newest === undefined) return undefined;
+  const archive =
+    newest === undefined
+      ? 'no archive is known'
+      : `archive ${newest.name}, ${roughAge(snapshot.now - Date.parse(newest.created))} old, can bring it back`;
+  const left = running.length === 0 ? '' : `; ${running.length === 1 ? '1 Pod still runs' : `${running.length} Pods still run`} without it`;
+  return setAbsent(`there is no StatefulSet ${name}; ${archive}${left}`);
+}
+
+/** Nobody's, or still pointing at a set of that name. */
+function isLeftBehind(pod: Pod, setName: string): boolean {
+  const controller = pod.metadata.ownerReferences?.find((owner) => owner.controller === true);
+  return controller === undefined || (controller.kind === 'StatefulSet' && controller.name === setName);
+}
+
+/** With a deletionTimestamp the controller only updates status; the garbage collector takes the Pods, all at once. */
+function deletingVerdict(set: StatefulSet, pods: readonly Pod[], now: number): Verdict {
+  const left = podsNamedAfter(set.metadata.name, pods).size;
+  const finalizers = set.metadata.finalizers ?? [];
+  const waits = finalizers.length === 0 ? '' : `, waits for finalizer ${finalizers.join(', ')}`;
+  const since = now - Date.parse(set.metadata.deletionTimestamp ?? '');
+  return deleting(`being deleted for ${roughAge(since)}, ${left} ${left === 1 ? 'Pod' : 'Pods'} left${waits}`);
+}
+
+function unseenVerdict({ metadata, status }: StatefulSet, now: number): Verdict {
+  const sentence = `the controller has not seen generation ${metadata.generation} yet, only ${status.observedGeneration ?? 'none'}`;
+  const changed = Math.max(
+    ...(metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined).map(({ time }) => Date.parse(time ?? '')),
+  );
+  const age = now - changed;
+  return age > CONTROLLER_PATIENCE_MS && Number.isFinite(age)
+    ? stuck(`${sentence}, for ${roughAge(age)}: is kube-controller-manager running?`)
+    : progressing(sentence);
+}
+
+function recordVerdicts(found: FoundRecord | undefined): readonly Verdict[] {
+  if (found === undefined) return [];
+  if (found.state === 'damaged') return [held(`the record of an operation on it is damaged: ${found.message}`)];
+  const { kind, holder, cursor, phase } = found.record;
+  const by = `${kind} by ${holder.user}@${holder.host}`;
+  return phase === 'running' ? [progressing(`${by} is under way (${cursor})`)] : [held(`${by} was stopped at ${cursor}`)];
+}
+
+function restVerdict(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): Verdict {
+  const replicas = replicasOf(set);
+  if (replicas > 0) return healthy(replicas === 1 ? '1 member available' : `${replicas} members available`);
+  const claims = claimsOf(set, pods, listOf(snapshot, 'claims')).length;
+  const kept = claims === 0 ? '' : `, ${claims} ${claims === 1 ? 'claim' : 'claims'} kept`;
+  return parked(`scaled to 0${kept}`);
+}

@@ -1,0 +1,81 @@
+import { claimsOf, dangerousOwners, otherClaimants, retentionOf } from '../../domain/claims.ts';
+import type { Claim, Pod, StatefulSet } from '../../domain/kube.ts';
+import { claimNames } from '../../domain/naming.ts';
+import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { MemberStatus } from './members.ts';
+
+export interface ClaimStatus {
+  readonly name: string;
+  /** `missing` when the set will make it and it is not there. */
+  readonly phase: string;
+  readonly uid?: string;
+  readonly volume?: string;
+  readonly capacity?: string;
+  readonly storageClass?: string;
+  readonly terminating: boolean;
+  /** What could cost its data: an owner that takes it along, another set that uses the same name. */
+  readonly hazards: readonly string[];
+}
+
+/** Claims that the templates name for this ordinal; without a set, those that the Pod mounts. Empty when unreadable. */
+export function claimsOfMember(
+  set: StatefulSet | undefined,
+  ordinal: number,
+  pod: Pod | undefined,
+  snapshot: Snapshot,
+): readonly ClaimStatus[] {
+  const reading = sliceOf(snapshot, 'claims');
+  if (reading.state !== 'read') return [];
+  const names = set === undefined ? mountedBy(pod) : claimNames(set, ordinal);
+  return names.map((name) => {
+    const claim = reading.value.find(({ metadata }) => metadata.name === name);
+    return claim === undefined ? { name, phase: 'missing', terminating: false, hazards: [] } : claimStatus(claim, set, snapshot);
+  });
+}
+
+function mountedBy(pod: Pod | undefined): readonly string[] {
+  return (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+}
+
+/** Claims of the set that no listed member has. */
+export function spareClaims(set: StatefulSet | undefined, members: readonly MemberStatus[], snapshot: Snapshot): readonly ClaimStatus[] {
+  const listed = new Set(members.flatMap(({ claims }) => claims.map(({ name }) => name)));
+  return ownClaims(set, snapshot)
+    .filter(({ metadata }) => !listed.has(metadata.name))
+    .map((claim) => claimStatus(claim, set, snapshot));
+}
+
+/** Without a set, what the archive knows by name and UID. */
+function ownClaims(set: StatefulSet | undefined, snapshot: Snapshot): readonly Claim[] {
+  const claims = listOf(snapshot, 'claims');
+  if (set !== undefined) return claimsOf(set, listOf(snapshot, 'pods'), claims).map(({ claim }) => claim);
+  const stored = sliceOf(snapshot, 'stored');
+  const archive = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive : undefined;
+  const uids = new Set(archive?.claims.map(({ uid }) => uid));
+  return claims.filter(({ metadata }) => uids.has(metadata.uid));
+}
+
+function claimStatus(claim: Claim, set: StatefulSet | undefined, snapshot: Snapshot): ClaimStatus {
+  const { spec, status, metadata } = claim;
+  const capacity = status.capacity?.['storage'] ?? spec.resources?.requests?.['storage'];
+  return {
+    name: metadata.name,
+    uid: metadata.uid,
+    phase: status.phase ?? 'Unknown',
+    terminating: metadata.deletionTimestamp !== undefined,
+    hazards: set === undefined ? [] : hazardsOf(claim, set, snapshot),
+    ...(spec.volumeName === undefined ? {} : { volume: spec.volumeName }),
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(spec.storageClassName === undefined ? {} : { storageClass: spec.storageClassName }),
+  };
+}
+
+/** Semantics, signatures 22 and 23. */
+function hazardsOf(claim: Claim, set: StatefulSet, snapshot: Snapshot): readonly string[] {
+  const { whenDeleted, whenScaled } = retentionOf(set);
+  const owners = dangerousOwners(claim, set).map(({ kind, name }) => `goes with ${kind} ${name}`);
+  const policy = owners.length === 0 && whenDeleted === 'Delete' ? ['goes with the set (whenDeleted)'] : [];
+  const scaled = whenScaled === 'Delete' ? ['goes when scaled down (whenScaled)'] : [];
+  const shared = otherClaimants(claim, set, listOf(snapshot, 'sets')).map(({ metadata }) => `shared with StatefulSet ${metadata.name}`);
+  return [...owners, ...policy, ...scaled, ...shared];
+}

@@ -1,0 +1,139 @@
+import type { ClusterRef } from '../../domain/snapshot.ts';
+import { age } from '../duration.ts';
+import { elide } from '../elide.ts';
+import { renderFindings } from '../finding.ts';
+import { placeOf, renderPlace } from '../place.ts';
+import type { Style, View } from '../style.ts';
+import { type Column, table } from '../table.ts';
+import { count, hanging, inert } from '../text.ts';
+import type { ClaimStatus } from './claims.ts';
+import { paintVerdict } from './line.ts';
+import type { MemberStatus } from './members.ts';
+import type { SetFacts, SetStatus } from './model.ts';
+import type { PodFacts } from './pod.ts';
+import { claimCells, endpointCells, revisionWords, statusWords } from './words.ts';
+
+/**
+ * One set as a tree: its verdict, each ordinal with its Pod, the Pod's claims and endpoints below it, what is left
+ * over, and the findings.
+ */
+export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View): string {
+  const status = inert(raw);
+  const sections = [
+    [renderPlace(inert(cluster), status.namespace, view), ...headLines(status, view)].join('\n'),
+    memberLines(status, view).join('\n'),
+    otherClaimLines(status.otherClaims, view).join('\n'),
+    status.unknown.map((sentence) => view.style.warn(`not known: ${sentence}`)).join('\n'),
+    renderFindings(status.findings, { place: placeOf(status, view), override: false }, view),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+function headLines(status: SetStatus, { style, width }: View): readonly string[] {
+  const { set } = status;
+  return [
+    `${style.strong(`StatefulSet ${status.name}`)} is ${paintVerdict(status.verdict, style)}`,
+    ...hanging(status.reason, width, '  '),
+    ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
+  ];
+}
+
+function factWords(set: SetFacts, now: number): string {
+  const ordinals = set.start === 0 ? '' : `from ordinal ${set.start}`;
+  const partition = set.strategy === 'RollingUpdate' && set.partition > 0 ? `, partition ${set.partition}` : '';
+  const minReady = set.minReadySeconds > 0 ? `minReadySeconds ${set.minReadySeconds}` : '';
+  const words = [
+    `${set.ready} of ${set.replicas} ready, ${set.updated} updated`,
+    ordinals,
+    `${set.strategy}${partition}`,
+    set.podManagementPolicy,
+    minReady,
+    set.serviceName === '' ? 'no Service' : `Service ${set.serviceName}`,
+    `claims ${set.whenDeleted}/${set.whenScaled}`,
+    `${age(set.created, now)} old`,
+  ];
+  return words.filter((word) => word !== '').join(' · ');
+}
+
+function memberLines(status: SetStatus, view: View): readonly string[] {
+  const { members, seen, name } = status;
+  if (members.length === 0) return [];
+  const now = Date.parse(seen);
+  const shown = view.wide ? members.map((item) => ({ item })) : elide(members, alikeness);
+  const drawn = shown.map((entry) =>
+    'item' in entry ? memberCells(entry.item, name, now, view.style) : moreCells(entry.more, entry.like),
+  );
+  const [header = '', ...lines] = table(MEMBER_COLUMNS, drawn, { headers: true, width: view.width }).split('\n');
+  const children = childLines(
+    shown.map((entry) => ('item' in entry ? entry.item : undefined)),
+    view,
+  );
+  return [header, ...lines.flatMap((line, index) => [line, ...(children[index] ?? [])])];
+}
+
+const MEMBER_COLUMNS: readonly Column[] = [
+  { header: 'POD' },
+  { header: 'READY' },
+  { header: 'STATUS', flexible: true },
+  { header: 'REVISION' },
+  { header: 'RESTARTS' },
+  { header: 'NODE' },
+  { header: 'AGE' },
+];
+
+/** Members that may stand for each other in a long list: well ones at the same revision. */
+function alikeness({ ordinal, role, pod, claims }: MemberStatus): string {
+  const sound = claims.every(({ phase, hazards, terminating }) => phase === 'Bound' && hazards.length === 0 && !terminating);
+  return role === 'member' && pod?.health === 'well' && sound ? `well ${pod.revision}` : `#${ordinal}`;
+}
+
+function moreCells(more: number, { pod }: MemberStatus): readonly string[] {
+  return [`  … ${more} more`, '', pod?.phase ?? '', '', '', '', ''];
+}
+
+function memberCells(member: MemberStatus, set: string, now: number, style: Style): readonly string[] {
+  const { name, role, pod } = member;
+  if (pod === undefined) return [`${style.bad('✖')} ${name}`, '', style.bad('missing'), '', '', '', ''];
+  const roleWord = role === 'member' ? '' : role === 'condemned' ? ' (condemned)' : ' (not the set’s)';
+  return [
+    `${markOf(pod, style)} ${name}${roleWord}`,
+    `${pod.readyContainers}/${pod.containers}`,
+    statusWords(pod, now),
+    revisionWords(pod, set),
+    String(pod.restarts),
+    `${pod.node ?? '<none>'}${pod.nodeLost === true ? '!' : ''}`,
+    age(pod.created, now),
+  ];
+}
+
+function markOf({ health, broken }: PodFacts, style: Style): string {
+  if (health === 'well') return style.good('●');
+  return broken || health === 'failed' ? style.bad('✖') : style.warn('◌');
+}
+
+/** Lines below each member; aligned over all of them, so that the eye can go down. */
+function childLines(members: readonly (MemberStatus | undefined)[], view: View): readonly (readonly string[])[] {
+  const children = members.map((member) => (member === undefined ? [] : [...member.claims.map(claimCells), ...endpointCells(member)]));
+  const width = view.width - 5;
+  const lines = table([{ header: '' }, { header: '' }, { header: '', flexible: true }], children.flat(), { headers: false, width }).split(
+    '\n',
+  );
+  let next = 0;
+  return children.map((own) =>
+    own.map((_, index) => `  ${view.style.faint(index === own.length - 1 ? '└─' : '├─')} ${lines[next++] ?? ''}`),
+  );
+}
+
+function otherClaimLines(claims: readonly ClaimStatus[], view: View): readonly string[] {
+  if (claims.length === 0) return [];
+  const shown = view.wide
+    ? claims.map((item) => ({ item }))
+    : elide(claims, ({ phase, hazards, terminating }) => `${phase} ${hazards.join()} ${terminating}`);
+  const rows = shown.map((entry) => ('item' in entry ? claimCells(entry.item) : [`… ${entry.more} more`, '', '']));
+  const title = `${count(claims.length, 'claim')} without a member`;
+  const lines = table([{ header: '' }, { header: '' }, { header: '', flexible: true }], rows, {
+    headers: false,
+    width: view.width - 2,
+  }).split('\n');
+  return [view.style.strong(title), ...lines.map((line) => `  ${line}`)];
+}
