@@ -1,0 +1,162 @@
+import { ApiError } from '../../../src/domain/errors.ts';
+import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import { absent, read } from '../../../src/domain/reading.ts';
+import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
+import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
+import { applyPatch } from './json-patch.ts';
+
+type Raw = Record<string, unknown>;
+type Loose<T> = { -readonly [K in keyof T]: T[K] extends object ? Loose<T[K]> : T[K] };
+
+export interface ModelOptions {
+  readonly target: Target;
+  /** Pods that can never be ready, by ordinal. */
+  readonly broken?: readonly number[];
+  /** A quorum database: ready only while so many members run. */
+  readonly quorum?: number;
+  /** Rounds that a member takes to stop. */
+  readonly stopRounds?: number;
+}
+
+/**
+ * A cluster in memory: an API server's guards, and the StatefulSet controller's and the garbage collector's rules
+ * written down a second time, from the controller's source, so that plans are tested against something that does not
+ * share their code. One `round` is one sync of everything.
+ */
+export class ModelCluster {
+  readonly objects = new Map<string, Raw>();
+  readonly log: string[] = [];
+  readonly options: ModelOptions;
+  /** Asked before and after each write; may throw to lose the request or the answer. */
+  onWrite: (when: 'before' | 'after', what: string) => void = () => {};
+  now = Date.parse('2026-06-01T12:00:00Z');
+  #version = 1000;
+  #uid = 1;
+
+  constructor(options: ModelOptions) {
+    this.options = options;
+  }
+
+  readonly verbs: ApiVerbs = {
+    get: async (path) => structuredClone(this.objects.get(path)),
+    create: async (path, body) => await this.#guarded(`POST ${path}`, () => this.create(path, body)),
+    jsonPatch: async (path, ops) => await this.#guarded(`PATCH ${path}`, () => this.#patch(path, ops)),
+    delete: async (path, guard) => await this.#guarded(`DELETE ${path}`, () => this.remove(path, guard)),
+  };
+
+  async #guarded<T>(what: string, work: () => T): Promise<T> {
+    this.onWrite('before', what);
+    const result = structuredClone(work());
+    this.log.push(what);
+    this.onWrite('after', what);
+    return result;
+  }
+
+  create(path: string, body: Raw): Raw {
+    const metadata = { ...(body['metadata'] as Raw) };
+    if (typeof metadata['generateName'] === 'string') metadata['name'] = `${metadata['generateName']}${this.#uid}`;
+    const key = `${path}/${String(metadata['name'])}`;
+    if (this.objects.has(key)) throw failure(409, 'AlreadyExists', `${key} exists`);
+    const object = { ...structuredClone(body), metadata: { ...metadata, uid: `uid-${this.#uid++}`, generation: 1 } };
+    return this.store(key, object);
+  }
+
+  /** Writes an object as it is, with a new resourceVersion. */
+  store(key: string, object: Raw): Raw {
+    const stored = { ...object, metadata: { ...(object['metadata'] as Raw), resourceVersion: String(this.#version++) } };
+    this.objects.set(key, stored);
+    return stored;
+  }
+
+  #patch(path: string, ops: readonly JsonPatchOp[]): Raw {
+    const before = this.objects.get(path);
+    if (before === undefined) throw failure(404, 'NotFound', `${path} not found`);
+    const after = applyPatch(before, ops);
+    const changed = JSON.stringify(before['spec']) !== JSON.stringify(after['spec']);
+    const metadata = after['metadata'] as { generation?: number };
+    if (changed && metadata.generation !== undefined) metadata.generation += 1;
+    return this.store(path, after);
+  }
+
+  /** DELETE with its guard; a Pod becomes Terminating, a set leaves what it owns. */
+  remove(path: string, guard: DeleteGuard): void {
+    const object = this.objects.get(path) as { metadata: { uid: string; resourceVersion: string } } | undefined;
+    if (object === undefined) throw failure(404, 'NotFound', `${path} not found`);
+    const { uid, resourceVersion } = object.metadata;
+    if (guard.uid !== uid || (guard.resourceVersion !== undefined && guard.resourceVersion !== resourceVersion))
+      throw failure(409, 'Conflict', 'precondition');
+    if (path.includes('/pods/')) return this.terminate(path);
+    this.objects.delete(path);
+    if (path.includes('/statefulsets/') && guard.propagationPolicy === 'Orphan') this.#orphan(uid);
+  }
+
+  #orphan(uid: string): void {
+    for (const [key, object] of this.objects) {
+      const metadata = object['metadata'] as Loose<Pod['metadata']>;
+      if (metadata.ownerReferences?.some((owner) => owner.uid === uid)) {
+        this.store(key, {
+          ...object,
+          metadata: { ...metadata, ownerReferences: metadata.ownerReferences.filter((owner) => owner.uid !== uid) },
+        });
+      }
+    }
+  }
+
+  terminate(path: string): void {
+    const pod = this.objects.get(path);
+    if (pod === undefined || (pod['metadata'] as Raw)['deletionTimestamp'] !== undefined) return;
+    const left = this.options.stopRounds ?? 1;
+    this.store(path, {
+      ...pod,
+      left,
+      metadata: { ...(pod['metadata'] as Raw), deletionTimestamp: new Date(this.now + 30_000).toISOString() },
+    });
+  }
+
+  set(): StatefulSet | undefined {
+    const { namespace, name } = this.options.target;
+    return this.objects.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`) as StatefulSet | undefined;
+  }
+
+  list<T>(resource: 'pods' | 'persistentvolumeclaims'): readonly T[] {
+    const prefix = `/api/v1/namespaces/${this.options.target.namespace}/${resource}/`;
+    return [...this.objects].filter(([key]) => key.startsWith(prefix)).map(([, object]) => object as T);
+  }
+
+  snapshot(): Snapshot {
+    const set = this.set();
+    const { now, options } = this;
+    return {
+      now,
+      cluster: { context: 'model', server: 'https://model', identity: 'model' },
+      target: options.target,
+      slices: {
+        set: set === undefined ? absent('not-found', now) : read(structuredClone(set), now),
+        pods: read(structuredClone(this.list<Pod>('pods')), now),
+        claims: read(structuredClone(this.list<Claim>('persistentvolumeclaims')), now),
+        sets: read(set === undefined ? [] : [set], now),
+        hpas: read([], now),
+        scaledObjects: absent('not-served', now),
+        pdbs: read([], now),
+        services: read([], now),
+        volumes: read([], now),
+        nodes: read([], now),
+        quotas: read([], now),
+        storageClasses: read([], now),
+      },
+    };
+  }
+
+  /** Owner references of a claim, for tests. */
+  owners(claim: string): readonly OwnerReference[] {
+    return this.list<Claim>('persistentvolumeclaims').find(({ metadata }) => metadata.name === claim)?.metadata.ownerReferences ?? [];
+  }
+}
+
+export function failure(status: number, reason: string, message: string): ApiError {
+  return new ApiError({ message, status, reason, sent: 'rejected', request: 'model' });
+}
+
+export function lost(): ApiError {
+  return new ApiError({ message: 'connection lost', status: undefined, reason: 'ECONNRESET', sent: 'unanswered', request: 'model' });
+}

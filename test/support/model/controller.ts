@@ -1,0 +1,155 @@
+import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import type { ModelCluster } from './cluster.ts';
+
+type Raw = Record<string, unknown>;
+
+/** One sync of kubelet, StatefulSet controller and garbage collector. */
+export function round(cluster: ModelCluster): void {
+  cluster.now += 1000;
+  kubelet(cluster);
+  controller(cluster);
+  garbageCollector(cluster);
+}
+
+const podKey = (cluster: ModelCluster, name: string): string => `/api/v1/namespaces/${cluster.options.target.namespace}/pods/${name}`;
+const claimKey = (cluster: ModelCluster, name: string): string =>
+  `/api/v1/namespaces/${cluster.options.target.namespace}/persistentvolumeclaims/${name}`;
+const ordinal = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
+const ready = (pod: Pod): boolean => pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+const terminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
+
+function kubelet(cluster: ModelCluster): void {
+  const pods = cluster.list<Pod>('pods');
+  const running = pods.filter((pod) => !terminating(pod)).length;
+  for (const pod of pods) {
+    const key = podKey(cluster, pod.metadata.name);
+    if (terminating(pod)) {
+      const left = Number((pod as unknown as Raw)['left'] ?? 0) - 1;
+      if (left < 0) cluster.objects.delete(key);
+      else cluster.store(key, { ...(pod as unknown as Raw), left });
+      continue;
+    }
+    const broken = cluster.options.broken?.includes(ordinal(pod.metadata.name)) === true;
+    const should = !broken && running >= (cluster.options.quorum ?? 0);
+    if (ready(pod) === should && pod.status.phase === 'Running') continue;
+    const condition = { type: 'Ready', status: should ? 'True' : 'False', lastTransitionTime: new Date(cluster.now).toISOString() };
+    cluster.store(key, { ...(pod as unknown as Raw), status: { phase: 'Running', conditions: [condition] } });
+  }
+}
+
+/** stateful_set_control.go, updateStatefulSet: in-range first, then condemned, one sync. */
+function controller(cluster: ModelCluster): void {
+  const set = cluster.set();
+  if (set === undefined) return;
+  adopt(cluster, set);
+  const fresh = observe(cluster, set);
+  const ordered = fresh.spec.podManagementPolicy !== 'Parallel';
+  const start = fresh.spec.ordinals?.start ?? 0;
+  const replicas = fresh.spec.replicas ?? 1;
+  const own = (): readonly Pod[] =>
+    cluster.list<Pod>('pods').filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === fresh.metadata.uid));
+  for (let index = start; index < start + replicas; index++) {
+    const pod = own().find(({ metadata }) => metadata.name === `${fresh.metadata.name}-${index}`);
+    if (pod === undefined) {
+      createMember(cluster, fresh, index);
+      if (ordered) return;
+      continue;
+    }
+    if (ordered && (terminating(pod) || !ready(pod))) return;
+    retain(cluster, fresh, pod, false);
+  }
+  condemn(cluster, fresh, own(), start, replicas, ordered);
+}
+
+function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], start: number, replicas: number, ordered: boolean): void {
+  const outside = (pod: Pod): boolean => ordinal(pod.metadata.name) < start || ordinal(pod.metadata.name) >= start + replicas;
+  const condemned = own.filter(outside).sort((a, b) => ordinal(b.metadata.name) - ordinal(a.metadata.name));
+  for (const pod of condemned) retain(cluster, set, pod, true);
+  const unhealthy = [...own]
+    .sort((a, b) => ordinal(a.metadata.name) - ordinal(b.metadata.name))
+    .find((pod) => terminating(pod) || !ready(pod));
+  for (const pod of condemned) {
+    if (ordered && terminating(pod)) return;
+    if (ordered && !ready(pod) && unhealthy !== pod) return;
+    cluster.terminate(podKey(cluster, pod.metadata.name));
+    if (ordered) return;
+  }
+}
+
+function adopt(cluster: ModelCluster, set: StatefulSet): void {
+  for (const pod of cluster.list<Pod>('pods')) {
+    const orphan = (pod.metadata.ownerReferences ?? []).length === 0;
+    if (orphan && pod.metadata.name.startsWith(`${set.metadata.name}-`)) {
+      cluster.store(podKey(cluster, pod.metadata.name), {
+        ...(pod as unknown as Raw),
+        metadata: { ...pod.metadata, ownerReferences: [controllerRef(set)] },
+      });
+    }
+  }
+}
+
+function observe(cluster: ModelCluster, set: StatefulSet): StatefulSet {
+  if (set.status?.observedGeneration === set.metadata.generation) return set;
+  const key = `/apis/apps/v1/namespaces/${cluster.options.target.namespace}/statefulsets/${set.metadata.name}`;
+  return cluster.store(key, {
+    ...(set as unknown as Raw),
+    status: { observedGeneration: set.metadata.generation },
+  }) as unknown as StatefulSet;
+}
+
+const controllerRef = (set: StatefulSet): OwnerReference => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  name: set.metadata.name,
+  uid: set.metadata.uid,
+  controller: true,
+});
+
+function createMember(cluster: ModelCluster, set: StatefulSet, index: number): void {
+  const name = `${set.metadata.name}-${index}`;
+  for (const template of set.spec.volumeClaimTemplates ?? []) {
+    const claim = `${template.metadata.name}-${name}`;
+    if (cluster.objects.has(claimKey(cluster, claim))) continue;
+    const path = claimKey(cluster, '').slice(0, -1);
+    cluster.create(path, { metadata: { name: claim }, spec: { volumeName: `pv-${claim}` }, status: { phase: 'Bound' } });
+  }
+  if (cluster.objects.has(podKey(cluster, name))) return;
+  cluster.create(podKey(cluster, '').slice(0, -1), {
+    metadata: { name, ownerReferences: [controllerRef(set)] },
+    spec: { containers: [] },
+    status: { phase: 'Pending' },
+  });
+}
+
+/** Owner references by the retention policy (KEP-1847): to the set in range, to the Pod when condemned. */
+function retain(cluster: ModelCluster, set: StatefulSet, pod: Pod, condemned: boolean): void {
+  const policy = set.spec.persistentVolumeClaimRetentionPolicy;
+  for (const template of set.spec.volumeClaimTemplates ?? []) {
+    const key = claimKey(cluster, `${template.metadata.name}-${pod.metadata.name}`);
+    const claim = cluster.objects.get(key) as Claim | undefined;
+    if (claim === undefined) continue;
+    const others = (claim.metadata.ownerReferences ?? []).filter(({ uid, kind }) => uid !== set.metadata.uid && kind !== 'Pod');
+    const ours = wanted(set, pod, condemned, policy?.whenDeleted === 'Delete', policy?.whenScaled === 'Delete');
+    if (JSON.stringify([...others, ...ours]) === JSON.stringify(claim.metadata.ownerReferences ?? [])) continue;
+    const { ownerReferences: _, ...metadata } = claim.metadata;
+    const refs = [...others, ...ours];
+    cluster.store(key, { ...(claim as unknown as Raw), metadata: refs.length === 0 ? metadata : { ...metadata, ownerReferences: refs } });
+  }
+}
+
+function wanted(set: StatefulSet, pod: Pod, condemned: boolean, whenDeleted: boolean, whenScaled: boolean): readonly OwnerReference[] {
+  if (condemned && whenScaled) return [{ apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid }];
+  if (whenDeleted) return [controllerRef(set)];
+  return [];
+}
+
+/** Destroys claims and Pods all of whose owners are gone. */
+function garbageCollector(cluster: ModelCluster): void {
+  const alive = new Set([...cluster.objects.values()].map((object) => (object['metadata'] as { uid?: string }).uid));
+  for (const [key, object] of [...cluster.objects]) {
+    const owners = (object['metadata'] as { ownerReferences?: readonly OwnerReference[] }).ownerReferences ?? [];
+    if (owners.length === 0 || owners.some(({ uid }) => alive.has(uid))) continue;
+    if (key.includes('/pods/')) cluster.terminate(key);
+    else cluster.objects.delete(key);
+  }
+}

@@ -1,0 +1,102 @@
+import type { ClusterReader } from '../../../src/cluster/api.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
+import { read } from '../../../src/domain/reading.ts';
+import type { Snapshot } from '../../../src/domain/snapshot.ts';
+import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
+import { runOperation } from '../../../src/operate/run.ts';
+import type { OperationEvent } from '../../../src/plan/events.ts';
+import type { Planned } from '../../../src/plan/plan.ts';
+import type { OperationResult } from '../../../src/plan/result.ts';
+import { readStored } from '../../../src/record/index-secret.ts';
+import type { ModelCluster } from './cluster.ts';
+import { round } from './controller.ts';
+
+export interface Driver {
+  readonly cluster: ModelCluster;
+  readonly planned: Planned[];
+  readonly events: OperationEvent[];
+  readonly stop: AbortController;
+  /** Called after every round of the model: the place for invariants and for interference. */
+  afterRound: () => void;
+  run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
+}
+
+/** Runs operations of ours against the model, with its time: a sleep or a wait is what lets the world go on. */
+export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'here', pid: 1 }): Driver {
+  const planned: Planned[] = [];
+  const events: OperationEvent[] = [];
+  let stop = new AbortController();
+  const turn = (): void => {
+    round(cluster);
+    driver.afterRound();
+  };
+  const clock: Clock = {
+    now: () => cluster.now,
+    sleep: async (ms, signal) => {
+      const until = cluster.now + ms;
+      // Long sleeps (heartbeat, deadlines) end with the operation; they must not move the world by themselves.
+      if (ms >= 5000) {
+        await new Promise<void>((_, reject) => {
+          if (signal?.aborted === true) reject(new Error('aborted'));
+          signal?.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+        });
+      }
+      while (cluster.now < until) {
+        await Promise.resolve();
+        turn();
+      }
+    },
+  };
+  const look = async (): Promise<Snapshot> => {
+    const snapshot = cluster.snapshot();
+    return {
+      ...snapshot,
+      slices: { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) },
+    };
+  };
+  const reader = {
+    identity: () => Promise.resolve(cluster.snapshot().cluster),
+    read: look,
+    denied: () => Promise.resolve([]),
+    suggestSets: () => Promise.resolve([]),
+    live: () =>
+      Promise.resolve({
+        current: () => cluster.snapshot(),
+        changed: async () => {
+          await Promise.resolve();
+          turn();
+        },
+        fresh: () => Promise.resolve(cluster.snapshot()),
+        close: () => {},
+      }),
+  } as unknown as ClusterReader;
+  let id = 0;
+  const driver: Driver = {
+    cluster,
+    planned,
+    events,
+    get stop() {
+      return stop;
+    },
+    afterRound: () => {},
+    run: async (request) => {
+      stop = new AbortController();
+      const ports: OperatePorts = {
+        reader,
+        verbs: cluster.verbs,
+        dryRunVerbs: cluster.verbs,
+        serverNow: () => cluster.now,
+        clock,
+        operator: holder,
+        liveness: () => 'gone',
+        newId: () => `op-${++id}-${cluster.now}`,
+        consent: { ask: () => Promise.resolve('yes'), takeOver: () => Promise.resolve(true) },
+        show: (one) => planned.push(one),
+        sink: { emit: (event) => events.push(event), close: () => {} },
+        stop: stop.signal,
+      };
+      return await runOperation({ target: cluster.options.target, options: {}, allow: [], takeOver: true, ...request }, ports);
+    },
+  };
+  return driver;
+}
