@@ -1,7 +1,6 @@
 import { type Normalised, normalise } from './argv.ts';
 import type { CommandSpec } from './command.ts';
-import { findCommand } from './find.ts';
-import { everyFlags } from './flags.ts';
+import { everyFlagOf, findCommand } from './find.ts';
 import { commandHelp, overview } from './help.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
@@ -25,7 +24,7 @@ export async function dispatch(argv: readonly string[], io: Io, program: Program
   const { helping, asked } = habits(argv);
   const { spec, path, rest } = findCommand(asked, commands);
   // An unknown flag is an error before it is a request for help, as in kubectl.
-  const input = normalise(rest, spec?.flags ?? everyFlags);
+  const input = normalise(rest, spec ? spec.flags : everyFlagOf(commands));
   if (!spec || helping || input.flags['help'] === true) {
     io.stdout.write(spec ? commandHelp(spec) : overview(commands, path));
     return 0;

@@ -72,8 +72,10 @@ export function commandClass(spec: CommandSpec, run: RunCommand): Command.Class 
     static override strict = false;
 
     async run(): Promise<number> {
-      const { flags, argv } = await this.parse(this.ctor);
-      return run(spec, { args: argv.map(String), flags: fromOclif(flags) });
+      const { flags, raw } = await this.parse(this.ctor);
+      // Not `argv`: oclif sorts that by first appearance, so `a b a` would come out as `a a b`.
+      const args = raw.filter(({ type }) => type === 'arg').map(({ input }) => input);
+      return run(spec, { args, flags: fromOclif(flags) });
     }
 
     /** oclif would set process.exitCode and guess a code; errors and codes have their home in cli/exit.ts. */

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/domain/errors.ts';
+import { asked } from './fakes.ts';
+
+const change = async (line: string) => (await asked(line))?.arguments[0];
+
+describe('scale', () => {
+  it('asks for what was typed', async () => {
+    expect(await change('scale sts/web --replicas 3 --current-replicas 5 --one-by-one -y --timeout 30m')).toEqual({
+      operation: 'scale',
+      name: 'web',
+      options: { replicas: 3, currentReplicas: 5, oneByOne: true },
+      common: { yes: true, allow: [], takeOver: false, timeoutMs: 1_800_000 },
+    });
+  });
+
+  it('leaves out what was not typed', async () => {
+    expect(await change('scale web --replicas=0 --current-replicas=-1 --timeout=0s --dry-run=none')).toEqual({
+      operation: 'scale',
+      name: 'web',
+      options: { replicas: 0 },
+      common: { yes: false, allow: [], takeOver: false },
+    });
+  });
+
+  it.each([
+    ['scale web', 'how many members shall there be?'],
+    ['scale --replicas 3', 'which StatefulSet?'],
+    ['scale web db --replicas 3', 'one StatefulSet at a time, not web, db'],
+    ['scale deploy/web --replicas 3', 'deploy/web is not a StatefulSet: this works on StatefulSets only'],
+    ['scale web --replicas 3000000000', 'must be a whole number from 0 to 2147483647'],
+    ['scale web --replicas 1.5', 'must be a whole number'],
+    ['scale web --replicas 3 --yes=false --confirm web', '--yes=false asks for the prompt and --confirm answers it'],
+    ['scale web --replicas 3 --confirm=', '--confirm needs a name or a plan'],
+    ['scale web --replicas 3 --dry-run=maybe', 'must be client, server or none'],
+    ['scale web --replicas 3 --progress=loud', 'must be auto, live, plain, json or none'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});
+
+describe('delete, restore, cancel', () => {
+  it.each([
+    ['delete web', { operation: 'delete', name: 'web', options: {} }],
+    [
+      'delete sts web --delete-claims --with-service --save-to a.yaml',
+      { options: { deleteClaims: true, withService: true, saveTo: 'a.yaml' } },
+    ],
+    ['delete web --delete-claims=false', { options: {} }],
+    ['delete web --dry-run', { common: { dryRun: 'client' } }],
+    ['delete web --dry-run=server', { common: { dryRun: 'server' } }],
+    ['delete web --confirm plan:0123', { common: { confirm: 'plan:0123' } }],
+    ['delete web --allow a,b --allow a', { common: { allow: ['a', 'b'] } }],
+    ['restore web --adopt --archive sts-safe.web.3', { operation: 'restore', options: { adopt: true, archive: 'sts-safe.web.3' } }],
+    ['cancel web --take-over --reason quiet', { operation: 'cancel', options: {}, common: { takeOver: true, reason: 'quiet' } }],
+  ])('%s', async (line, request) => {
+    expect(await change(line)).toMatchObject(request);
+  });
+
+  it('lists archives without changing anything', async () => {
+    expect(await asked('restore web --list -o json')).toMatchObject({
+      method: 'archives',
+      arguments: ['web', { format: 'json', headers: true }, {}],
+    });
+  });
+
+  it.each([
+    ['restore web --list --adopt', '--list and --adopt do not go together'],
+    ['restore web --archive=', '--archive needs a name'],
+    ['delete -A web', "unknown shorthand flag: 'A' in -A"],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});
+
+describe('status, operations, explain', () => {
+  it.each([
+    ['status', { names: [], allNamespaces: false, watch: false }, { headers: true }],
+    ['status -A --no-headers -o wide', { names: [], allNamespaces: true, watch: false }, { headers: false, format: 'wide' }],
+    ['status sts web db -w', { names: ['web', 'db'], allNamespaces: false, watch: true }, { headers: true }],
+    ['status -l app=web', { names: [], allNamespaces: false, watch: false, selector: 'app=web' }, { headers: true }],
+    ['status web --wait', { names: ['web'], allNamespaces: false, watch: false, waitFor: 'healthy' }, { headers: true }],
+    [
+      'status web --wait --for scaled --timeout 5m',
+      { names: ['web'], allNamespaces: false, watch: false, waitFor: 'scaled', timeoutMs: 300_000 },
+      { headers: true },
+    ],
+  ])('%s', async (line, request, output) => {
+    expect(await asked(line)).toMatchObject({ method: 'status', arguments: [request, output, {}] });
+    expect((await asked(line))?.arguments.slice(0, 2)).toEqual([request, output]);
+  });
+
+  it.each([
+    ['status web -A', 'NAME and --all-namespaces do not go together'],
+    ['status web -l a=b', 'NAME and --selector do not go together'],
+    ['status -w --wait', '--watch and --wait do not go together'],
+    ['status web --for healthy', '--for is about a wait'],
+    ['status web --timeout 5m', '--timeout is about a wait'],
+    ['status po/web', 'po/web is not a StatefulSet'],
+    ['operations web', 'operations takes no names'],
+    ['explain a b', 'one finding at a time, not a, b'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+
+  it('passes on where to look', async () => {
+    expect(await asked('operations -A -o name')).toMatchObject({ arguments: [{ allNamespaces: true }, { format: 'name' }, {}] });
+    expect(await asked('explain claim-shared')).toMatchObject({ arguments: ['claim-shared', { headers: true }] });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { complete } from '../../../src/cli/completion.ts';
+import { registry } from '../../../src/registry.ts';
+
+const lister = {
+  sets: ({ namespace = 'default' }) => Promise.resolve([`${namespace}-db`, `${namespace}-web`]),
+  namespaces: () => Promise.resolve(['default', 'prod']),
+};
+
+const completed = async (...argv: readonly string[]) => (await complete(argv, registry, lister)).trimEnd().split('\n');
+const words = async (...argv: readonly string[]) => (await completed(...argv)).map((line) => line.split('\t')[0]);
+
+describe('complete', () => {
+  it('offers commands with what they do', async () => {
+    expect(await completed('sc')).toEqual(['scale\tChange the number of members of a StatefulSet, safely', ':4']);
+    expect(await words('')).toEqual([...registry.map(({ id }) => id), ':4']);
+    expect(await words('help', 'del')).toEqual(['delete', ':4']);
+    expect(await words('-n', 'prod', 'del')).toEqual(['delete', ':4']);
+  });
+
+  it('offers flags of the command', async () => {
+    expect(await words('scale', '--rep')).toEqual(['--replicas', ':4']);
+    expect(await words('scale', 'web', '--one')).toEqual(['--one-by-one', ':4']);
+    expect(await words('explain', '--rep')).toEqual([':4']);
+  });
+
+  it('offers values of flags', async () => {
+    expect(await words('status', '-o', '')).toEqual(['wide', 'json', 'yaml', 'name', ':4']);
+    expect(await words('status', '-Ao', 'j')).toEqual(['json', ':4']);
+    expect(await words('status', '--output=')).toEqual(['--output=wide', '--output=json', '--output=yaml', '--output=name', ':4']);
+    expect(await words('version', '-o', '')).toEqual(['json', 'yaml', ':4']);
+    expect(await words('scale', '--dry-run=')).toEqual(['--dry-run=client', '--dry-run=server', '--dry-run=none', ':4']);
+    expect(await words('scale', '--replicas', '')).toEqual([':4']);
+  });
+
+  it('leaves files to the shell', async () => {
+    expect(await completed('status', '--kubeconfig', '')).toEqual([':0']);
+    expect(await completed('delete', 'web', '--save-to=')).toEqual([':0']);
+  });
+
+  it('offers names from the cluster', async () => {
+    expect(await words('scale', '')).toEqual(['default-db', 'default-web', ':4']);
+    expect(await words('scale', '-n', 'prod', 'prod-w')).toEqual(['prod-web', ':4']);
+    expect(await words('status', '-n', 'p')).toEqual(['prod', ':4']);
+    expect(await words('explain', '')).toEqual([':4']);
+  });
+
+  it('is silent where nothing can be said', async () => {
+    expect(await completed('nope', '')).toEqual([':4']);
+    expect(await completed()).toHaveLength(registry.length + 1);
+    const broken = { sets: () => Promise.reject(new Error('no cluster')), namespaces: () => Promise.reject(new Error('no cluster')) };
+    expect(await complete(['scale', ''], registry, broken)).toBe(':4\n');
+  });
+});

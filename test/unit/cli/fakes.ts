@@ -1,0 +1,93 @@
+import { PassThrough } from 'node:stream';
+import { normalise } from '../../../src/cli/argv.ts';
+import type { CommandSpec } from '../../../src/cli/command.ts';
+import { findCommand } from '../../../src/cli/find.ts';
+import { Interrupt } from '../../../src/cli/interrupt.ts';
+import type { Io, Signal } from '../../../src/cli/io.ts';
+import type { Session } from '../../../src/cli/session.ts';
+import { readValues } from '../../../src/cli/values.ts';
+import { registry } from '../../../src/registry.ts';
+
+/** A terminal or a pipe made of memory, whose signals a test sends. */
+export class FakeIo implements Io {
+  readonly stdin = Object.assign(new PassThrough(), { isTTY: false });
+  readonly stdout = Object.assign(new PassThrough(), { isTTY: false });
+  readonly stderr = Object.assign(new PassThrough(), { isTTY: false });
+  readonly env = {};
+  readonly left: number[] = [];
+  readonly #listeners = new Map<Signal, Set<() => void>>();
+  readonly signals = {
+    on: (signal: Signal, listener: () => void) => this.#of(signal).add(listener),
+    off: (signal: Signal, listener: () => void) => this.#of(signal).delete(listener),
+  };
+
+  leaveNow(code: number): void {
+    this.left.push(code);
+  }
+
+  send(signal: Signal): void {
+    for (const listener of this.#of(signal)) listener();
+  }
+
+  get listening(): number {
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** What was written so far. */
+  out(): string {
+    return String(this.stdout.read() ?? '');
+  }
+
+  err(): string {
+    return String(this.stderr.read() ?? '');
+  }
+
+  #of(signal: Signal): Set<() => void> {
+    const listeners = this.#listeners.get(signal) ?? new Set();
+    this.#listeners.set(signal, listeners);
+    return listeners;
+  }
+}
+
+export interface Call {
+  readonly method: string;
+  readonly arguments: readonly unknown[];
+}
+
+/** A session that only notes what a command asks of it. */
+export function noting(io: Io = new FakeIo()): { readonly session: Session; readonly calls: Call[] } {
+  const calls: Call[] = [];
+  const note =
+    (method: string) =>
+    (...args: readonly unknown[]): Promise<never> => {
+      calls.push({ method, arguments: args });
+      return Promise.resolve(0 as never);
+    };
+  const session: Session = {
+    io,
+    version: '1.2.3',
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    interrupt: new Interrupt(io),
+    open: note('open'),
+    change: note('change'),
+    status: note('status'),
+    operations: note('operations'),
+    archives: note('archives'),
+    explain: note('explain'),
+  };
+  return { session, calls };
+}
+
+/** Runs a command line without oclif and returns what the command asked for. */
+export async function asked(line: string): Promise<Call | undefined> {
+  const { session, calls } = noting();
+  const { spec, rest } = findCommand(line.split(' '), registry);
+  if (!spec) throw new Error(`no command in "${line}"`);
+  await runSpec(spec, rest, session);
+  return calls[0];
+}
+
+async function runSpec(spec: CommandSpec, argv: readonly string[], session: Session): Promise<number> {
+  const { args, flags } = normalise(argv, spec.flags);
+  return spec.run({ args, flags: readValues(flags, spec.flags) }, session);
+}

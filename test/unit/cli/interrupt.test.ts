@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { Interrupt } from '../../../src/cli/interrupt.ts';
+import { StoppedError } from '../../../src/domain/errors.ts';
+import { FakeIo } from './fakes.ts';
+
+function start() {
+  const io = new FakeIo();
+  const interrupt = new Interrupt(io);
+  const told: string[] = [];
+  interrupt.onStop((by, when) => told.push(`${by} ${when}`));
+  return { io, interrupt, told };
+}
+
+describe('Interrupt', () => {
+  it('asks for a stop on the first Ctrl-C', () => {
+    const { io, interrupt, told } = start();
+    io.send('SIGINT');
+    expect(interrupt.signal.reason).toMatchObject({ name: 'StoppedError', by: 'interrupt' });
+    expect(told).toEqual(['interrupt now']);
+    expect(io.left).toEqual([]);
+  });
+
+  it('leaves at once on the second, giving the terminal back first', () => {
+    const { io, interrupt } = start();
+    const order: string[] = [];
+    interrupt.beforeLeaving(() => order.push(`restored, left ${io.left.length} times`));
+    io.send('SIGINT');
+    io.send('SIGINT');
+    expect(order).toEqual(['restored, left 0 times']);
+    expect(io.left).toEqual([130]);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('takes %s for a request to end, however often it comes', (signal) => {
+    const { io, interrupt } = start();
+    io.send(signal);
+    io.send(signal);
+    expect(interrupt.signal.reason).toMatchObject({ by: 'terminate' });
+    expect(io.left).toEqual([]);
+  });
+
+  it('waits for the end of a section that cannot be interrupted', async () => {
+    const { io, interrupt, told } = start();
+    const result = await interrupt.defer(async () => {
+      io.send('SIGINT');
+      io.send('SIGINT');
+      await Promise.resolve();
+      expect(interrupt.signal.aborted).toBe(false);
+      return 'whole';
+    });
+    expect(result).toBe('whole');
+    expect(interrupt.signal.aborted).toBe(true);
+    expect(told).toEqual(['interrupt deferred', 'interrupt deferred', 'interrupt now']);
+    expect(io.left).toEqual([]);
+  });
+
+  it('waits for the outermost section', async () => {
+    const { io, interrupt } = start();
+    await interrupt.defer(async () => {
+      await interrupt.defer(async () => {
+        io.send('SIGTERM');
+        await Promise.resolve();
+      });
+      expect(interrupt.signal.aborted).toBe(false);
+    });
+    expect(interrupt.signal.aborted).toBe(true);
+  });
+
+  it('ends work that does not watch the signal', async () => {
+    const { io, interrupt } = start();
+    const guarded = interrupt.guard(new Promise(() => {}));
+    io.send('SIGINT');
+    await expect(guarded).rejects.toThrow(StoppedError);
+  });
+
+  it('leaves work that attends to the signal to its own end', async () => {
+    const { io, interrupt } = start();
+    const work = Promise.withResolvers<number>();
+    const guarded = interrupt.guard(interrupt.attend(() => work.promise));
+    io.send('SIGINT');
+    work.resolve(4);
+    await expect(guarded).resolves.toBe(4);
+  });
+
+  it('takes its handlers away', () => {
+    const { io, interrupt } = start();
+    expect(io.listening).toBe(3);
+    interrupt.dispose();
+    expect(io.listening).toBe(0);
+  });
+});

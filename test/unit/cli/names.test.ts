@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { checkNamespace, oneSetName, setNames } from '../../../src/cli/names.ts';
+import { UsageError } from '../../../src/domain/errors.ts';
+
+describe('setNames', () => {
+  it.each([
+    ['', []],
+    ['web', ['web']],
+    ['sts/web', ['web']],
+    ['statefulset/web', ['web']],
+    ['statefulsets/web', ['web']],
+    ['statefulset.apps/web', ['web']],
+    ['statefulsets.v1.apps/web', ['web']],
+    ['StatefulSet/web', ['web']],
+    ['sts web', ['web']],
+    ['sts web db', ['web', 'db']],
+    ['web db sts/web', ['web', 'db']],
+    ['sts/web db', ['web', 'db']],
+    ['statefulsets', []],
+    ['web-0.example', ['web-0.example']],
+    ['sts/sts', ['sts']],
+  ])('%s', (line, names) => {
+    expect(setNames(line.split(' ').filter((word) => word !== ''))).toEqual(names);
+  });
+
+  it.each([
+    ['deploy/web', 'deploy/web is not a StatefulSet: this works on StatefulSets only'],
+    ['pod/web-0', 'pod/web-0 is not a StatefulSet: this works on StatefulSets only'],
+    ['statefulset.example.com/web', 'statefulset.example.com/web is not a StatefulSet: this works on StatefulSets only'],
+    ['/web', '/web is not a StatefulSet: this works on StatefulSets only'],
+    ['sts/', '"" cannot be the name of a StatefulSet'],
+    ['sts/web/status', '"web/status" cannot be the name of a StatefulSet'],
+    ['Web', '"Web" cannot be the name of a StatefulSet'],
+    ['web_1', '"web_1" cannot be the name of a StatefulSet'],
+    ['-web', '"-web" cannot be the name of a StatefulSet'],
+    ['web-', '"web-" cannot be the name of a StatefulSet'],
+    ['..', '".." cannot be the name of a StatefulSet'],
+    ['a'.repeat(254), 'cannot be the name'],
+    ['sts sts/web', 'the type "sts" stands before names that have one'],
+  ])('refuses %s', (line, message) => {
+    expect(() => setNames(line.split(' '))).toThrow(UsageError);
+    expect(() => setNames(line.split(' '))).toThrow(message);
+  });
+});
+
+describe('oneSetName', () => {
+  it('takes one', () => expect(oneSetName(['sts', 'web'])).toBe('web'));
+  it('refuses none', () => expect(() => oneSetName([])).toThrow('which StatefulSet?'));
+  it('takes no type for a name', () =>
+    expect(() => oneSetName(['sts'])).toThrow(expect.objectContaining({ hint: 'for a StatefulSet of that name write sts/sts' })));
+  it('refuses two', () => expect(() => oneSetName(['web', 'db'])).toThrow('one StatefulSet at a time, not web, db'));
+});
+
+describe('checkNamespace', () => {
+  it.each([undefined, '', 'prod', 'team-1'])('%s passes', (namespace) => expect(() => checkNamespace(namespace)).not.toThrow());
+  it.each(['Prod', 'a/b', '..', 'a.b', '-a', 'a'.repeat(64)])('%s is refused', (namespace) =>
+    expect(() => checkNamespace(namespace)).toThrow(UsageError),
+  );
+});
