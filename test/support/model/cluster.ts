@@ -13,7 +13,7 @@ export interface ModelOptions {
   /** Pods that can never be ready, by ordinal. */
   readonly broken?: readonly number[];
   /** A quorum database: ready only while so many members run. */
-  readonly quorum?: number;
+  quorum?: number;
   /** Rounds that a member takes to stop. */
   readonly stopRounds?: number;
 }
@@ -57,7 +57,7 @@ export class ModelCluster {
     if (typeof metadata['generateName'] === 'string') metadata['name'] = `${metadata['generateName']}${this.#uid}`;
     const key = `${path}/${String(metadata['name'])}`;
     if (this.objects.has(key)) throw failure(409, 'AlreadyExists', `${key} exists`);
-    const object = { ...structuredClone(body), metadata: { ...metadata, uid: `uid-${this.#uid++}`, generation: 1 } };
+    const object = { status: {}, ...structuredClone(body), metadata: { ...metadata, uid: `uid-${this.#uid++}`, generation: 1 } };
     return this.store(key, object);
   }
 

@@ -95,7 +95,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         sink: { emit: (event) => events.push(event), close: () => {} },
         stop: stop.signal,
       };
-      return await runOperation({ target: cluster.options.target, options: {}, allow: [], takeOver: true, ...request }, ports);
+      return await runOperation({ target: cluster.options.target, options: {}, allow: [], takeOver: true, stepTimeoutMs: 120_000, ...request }, ports);
     },
   };
   return driver;

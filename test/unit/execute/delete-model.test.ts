@@ -1,31 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ModelCluster } from '../../support/model/cluster.ts';
-import { round } from '../../support/model/controller.ts';
 import { driverOf } from '../../support/model/drive.ts';
-
-const target = { namespace: 'prod', name: 'web' };
-
-function running(replicas: number, spec: Record<string, unknown> = {}, options: { broken?: number[]; quorum?: number } = {}): ModelCluster {
-  const cluster = new ModelCluster({ target, ...options });
-  cluster.create('/apis/apps/v1/namespaces/prod/statefulsets', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'web' },
-    spec: {
-      replicas,
-      serviceName: 'web',
-      selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main' }] } },
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }],
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-      ...spec,
-    },
-    status: {},
-  });
-  for (let index = 0; index < replicas * 4 + 6; index++) round(cluster);
-  return cluster;
-}
+import { running, settle } from '../../support/model/running-set.ts';
 
 describe('delete and restore on the model', () => {
   it('removes members highest first, keeps the claims, and brings everything back', async () => {
@@ -45,7 +20,9 @@ describe('delete and restore on the model', () => {
   });
 
   it('finishes a quorum set whose members all turn not ready', async () => {
-    const cluster = running(5, {}, { quorum: 3 });
+    const cluster = running(5);
+    // From now on: an OrderedReady set whose first member waits for its peers would never have started.
+    cluster.options.quorum = 3;
     const deleted = await driverOf(cluster).run({ operation: 'delete' });
     expect(deleted).toMatchObject({ exitCode: 0 });
     expect(cluster.log.some((line) => line.startsWith('DELETE') && line.includes('/pods/'))).toBe(true);
@@ -56,7 +33,7 @@ describe('delete and restore on the model', () => {
     expect(cluster.owners('data-web-0')).toHaveLength(1);
     const deleted = await driverOf(cluster).run({ operation: 'delete' });
     expect(deleted).toMatchObject({ exitCode: 0 });
-    for (let index = 0; index < 5; index++) round(cluster);
+    settle(cluster);
     expect(cluster.list('persistentvolumeclaims')).toHaveLength(3);
   });
 

@@ -1,0 +1,32 @@
+import { ModelCluster, type ModelOptions } from './cluster.ts';
+import { round } from './controller.ts';
+
+/** The set of every model test. */
+export const target = { namespace: 'prod', name: 'web' };
+
+/** A model cluster in which a set `web` of so many members has come to rest. */
+export function running(replicas: number, spec: Record<string, unknown> = {}, options: Partial<ModelOptions> = {}): ModelCluster {
+  const cluster = new ModelCluster({ target, ...options });
+  cluster.create('/apis/apps/v1/namespaces/prod/statefulsets', {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web' },
+    spec: {
+      replicas,
+      serviceName: 'web',
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main' }] } },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }],
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      ...spec,
+    },
+  });
+  settle(cluster, replicas);
+  return cluster;
+}
+
+/** Lets the world come to rest. */
+export function settle(cluster: ModelCluster, members = 6): void {
+  for (let index = 0; index < members * 5 + 10; index++) round(cluster);
+}

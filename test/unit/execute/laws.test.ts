@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Claim, Pod } from '../../../src/domain/kube.ts';
+import type { ModelCluster } from '../../support/model/cluster.ts';
+import { type Driver, driverOf } from '../../support/model/drive.ts';
+import { running, settle } from '../../support/model/running-set.ts';
+
+/** The laws, on random sets, health, interference and crashes: no plan ever breaks them. */
+
+class Crash extends Error {}
+
+const setArb = fc.record({
+  replicas: fc.integer({ min: 0, max: 6 }),
+  start: fc.constantFrom(0, 3),
+  podManagementPolicy: fc.constantFrom('OrderedReady', 'Parallel'),
+  whenDeleted: fc.constantFrom('Retain', 'Delete'),
+  whenScaled: fc.constantFrom('Retain', 'Delete'),
+  broken: fc.subarray([0, 1, 2, 3, 4, 5], { maxLength: 2 }),
+  quorum: fc.constantFrom(0, 2, 3),
+  stopRounds: fc.integer({ min: 0, max: 3 }),
+});
+type SetArb = typeof setArb extends fc.Arbitrary<infer T> ? T : never;
+
+function worldOf({ replicas, start, podManagementPolicy, whenDeleted, whenScaled, broken, quorum, stopRounds }: SetArb): ModelCluster {
+  const cluster = running(
+    replicas,
+    { podManagementPolicy, ordinals: { start }, persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled } },
+    { stopRounds },
+  );
+  Object.assign(cluster.options, { broken: broken.map((index) => start + index), quorum: Math.min(quorum, replicas) });
+  settle(cluster, replicas);
+  return cluster;
+}
+
+const claimsOf = (cluster: ModelCluster): string[] =>
+  cluster
+    .list<Claim>('persistentvolumeclaims')
+    .map(({ metadata }) => `${metadata.name} ${metadata.uid}`)
+    .sort();
+const podsOf = (cluster: ModelCluster): readonly Pod[] => cluster.list<Pod>('pods');
+const down = (cluster: ModelCluster): number => podsOf(cluster).filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
+
+/** SIGKILL at the n-th write: before it reaches the server, or after it was done and before the answer. */
+function crashAt(cluster: ModelCluster, nth: number, when: 'before' | 'after'): void {
+  let writes = 0;
+  cluster.onWrite = (moment, what) => {
+    if (what.includes('/events')) return;
+    if (moment === 'before') writes += 1;
+    if (writes === nth && moment === when) {
+      // A dead process sends nothing more.
+      cluster.onWrite = () => {
+        throw new Crash();
+      };
+      throw new Crash();
+    }
+  };
+}
+
+async function crashed(work: Promise<unknown>, cluster: ModelCluster): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+  cluster.onWrite = () => {};
+}
+
+function guardNeverTwoDown(driver: Driver): void {
+  driver.afterRound = () => expect(down(driver.cluster)).toBeLessThanOrEqual(1);
+}
+
+describe('the laws', { timeout: 120_000 }, () => {
+  it('delete: one member at a time, no claim lost, and the set comes back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(setArb, async (set) => {
+        const cluster = worldOf(set);
+        const claims = claimsOf(cluster);
+        const spec = structuredClone(cluster.set()?.spec);
+        const driver = driverOf(cluster);
+        guardNeverTwoDown(driver);
+        expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+        settle(cluster);
+        expect(claimsOf(cluster)).toEqual(claims);
+        expect(podsOf(cluster)).toEqual([]);
+        Object.assign(cluster.options, { broken: [], quorum: 0 });
+        driver.afterRound = () => {};
+        expect(await driver.run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+        expect(cluster.set()?.spec).toEqual(spec);
+        expect(claimsOf(cluster)).toEqual(claims);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('delete: killed at any write it loses no claim, goes on by the same command, and goes back by cancel', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        setArb,
+        fc.integer({ min: 1, max: 18 }),
+        fc.constantFrom('before', 'after'),
+        fc.constantFrom('resume', 'cancel'),
+        async (set, nth, when, way) => {
+          const cluster = worldOf(set);
+          const claims = claimsOf(cluster);
+          const spec = structuredClone(cluster.set()?.spec);
+          crashAt(cluster, nth, when);
+          await crashed(driverOf(cluster).run({ operation: 'delete' }), cluster);
+          const held = cluster.set()?.spec.replicas;
+          settle(cluster);
+          expect(claimsOf(cluster)).toEqual(claims);
+          expect(cluster.set()?.spec.replicas).toBe(held);
+          await goOn(cluster, way, spec);
+          settle(cluster);
+          expect(claimsOf(cluster)).toEqual(claims);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('scale down: touches no member that stays, one at a time, and leaves no record', async () => {
+    await fc.assert(
+      fc.asyncProperty(setArb, fc.nat(6), async (set, to) => {
+        fc.pre(to < set.replicas);
+        const cluster = worldOf({ ...set, broken: [], quorum: 0, whenScaled: 'Retain' });
+        const claims = claimsOf(cluster);
+        const stays = podsOf(cluster).filter(({ metadata }) => Number(metadata.name.split('-')[1]) < set.start + to);
+        const driver = driverOf(cluster);
+        guardNeverTwoDown(driver);
+        expect(await driver.run({ operation: 'scale', options: { replicas: to } })).toMatchObject({ exitCode: 0 });
+        expect(
+          podsOf(cluster)
+            .map(({ metadata }) => metadata.uid)
+            .sort(),
+        ).toEqual(stays.map(({ metadata }) => metadata.uid).sort());
+        expect(claimsOf(cluster)).toEqual(claims);
+        expect(cluster.set()?.metadata.annotations ?? {}).toEqual({});
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('stops when somebody else scales the set meanwhile, whatever the moment', async () => {
+    await fc.assert(
+      fc.asyncProperty(setArb, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 6 }), async (set, at, replicas) => {
+        const cluster = worldOf(set);
+        const claims = claimsOf(cluster);
+        const driver = driverOf(cluster);
+        let rounds = 0;
+        let meddled = false;
+        driver.afterRound = () => {
+          const live = cluster.set();
+          if (++rounds !== at || live === undefined || live.spec.replicas === replicas) return;
+          meddled = true;
+          const metadata = { ...live.metadata, generation: (live.metadata.generation ?? 0) + 1 };
+          cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...live, metadata, spec: { ...live.spec, replicas } });
+        };
+        const result = await driver.run({ operation: 'delete' });
+        expect(result.exitCode).toBe(meddled ? 4 : 0);
+        if (meddled) expect(result.message).toMatch(/replicas/);
+        settle(cluster);
+        const lost = claims.filter((claim) => !claimsOf(cluster).includes(claim));
+        expect(lost).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+async function goOn(cluster: ModelCluster, way: 'resume' | 'cancel', spec: unknown): Promise<void> {
+  const record = cluster.set()?.metadata.annotations?.['sts-safe.dev/operation'];
+  const index = cluster.objects.get('/api/v1/namespaces/prod/secrets/sts-safe.web') as { data?: Record<string, string> } | undefined;
+  const open = record !== undefined || index?.data?.['record'] !== undefined;
+  const driver = driverOf(cluster, { user: 'bob', host: 'there', pid: 2 });
+  if (way === 'resume') {
+    if (cluster.set() === undefined && !open) return;
+    expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    expect(cluster.set()).toBeUndefined();
+    return;
+  }
+  if (!open) return;
+  Object.assign(cluster.options, { broken: [], quorum: 0 });
+  expect(await driver.run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+  expect(cluster.set()?.spec).toEqual(spec);
+  expect(cluster.set()?.metadata.annotations ?? {}).toEqual({});
+}
