@@ -44,7 +44,11 @@ export class Egress {
     const target = connect(port, '127.0.0.1');
     target.once('error', (error) => refuse(client, error.message));
     this.#open.set(target, request.url ?? '');
-    target.once('close', () => this.#open.delete(target));
+    target.once('close', () => {
+      this.#open.delete(target);
+      // Ended in order, it has passed its last bytes on to the pipe.
+      if (!client.writableEnded) client.destroy();
+    });
     target.once('connect', () => {
       target.removeAllListeners('error').on('error', () => client.destroy());
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -52,7 +56,6 @@ export class Egress {
       client.pipe(target).pipe(client);
     });
     client.once('close', () => target.destroy());
-    target.once('end', () => client.end());
   }
 
   #portFor(authority: string): number | undefined {
