@@ -8,8 +8,11 @@ import { type PodFacts, podFacts } from './pod.ts';
 export interface MemberStatus {
   readonly ordinal: number;
   readonly name: string;
-  /** `condemned`: beyond the range, to be removed. `foreign`: a Pod of that name which the set does not control. */
-  readonly role: 'member' | 'condemned' | 'foreign';
+  /**
+   * `condemned`: beyond the range, to be removed. `foreign`: a Pod of that name which the set does not control.
+   * `orphan`: there is no set.
+   */
+  readonly role: 'member' | 'condemned' | 'foreign' | 'orphan';
   readonly pod?: PodFacts;
   readonly claims: readonly ClaimStatus[];
   readonly endpoints: readonly EndpointFacts[];
@@ -33,7 +36,7 @@ export function memberStatuses(set: StatefulSet | undefined, snapshot: Snapshot)
     ...own
       .filter(({ ordinal }) => !taken.has(ordinal))
       .map(({ ordinal, pod, inRange }) => ({ ordinal, pod, role: inRange ? ('member' as const) : ('condemned' as const) })),
-    ...foreign.map(([ordinal, pod]) => ({ ordinal, pod, role: 'foreign' as const })),
+    ...foreign.map(([ordinal, pod]) => ({ ordinal, pod, role: set === undefined ? ('orphan' as const) : ('foreign' as const) })),
   ].toSorted((a, b) => a.ordinal - b.ordinal);
   return rows.map(({ ordinal, pod, role }) => {
     const name = memberName(snapshot.target.name, ordinal);

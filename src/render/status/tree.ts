@@ -32,7 +32,7 @@ export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View
 function headLines(status: SetStatus, { style, width }: View): readonly string[] {
   const { set } = status;
   return [
-    `${style.strong(`StatefulSet ${status.name}`)} is ${paintVerdict(status.verdict, style)}`,
+    `${style.strong(`StatefulSet ${status.name}`)}: ${paintVerdict(status.verdict, style)}`,
     ...hanging(status.reason, width, '  '),
     ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
   ];
@@ -63,7 +63,7 @@ function memberLines(status: SetStatus, view: View): readonly string[] {
   const drawn = shown.map((entry) =>
     'item' in entry ? memberCells(entry.item, name, now, view.style) : moreCells(entry.more, entry.like),
   );
-  const [header = '', ...lines] = table(MEMBER_COLUMNS, drawn, { headers: true, width: view.width }).split('\n');
+  const [header = '', ...lines] = table(columnsFor(view.style), drawn, { headers: true, width: view.width }).split('\n');
   const children = childLines(
     shown.map((entry) => ('item' in entry ? entry.item : undefined)),
     view,
@@ -71,11 +71,11 @@ function memberLines(status: SetStatus, view: View): readonly string[] {
   return [header, ...lines.flatMap((line, index) => [line, ...(children[index] ?? [])])];
 }
 
-const MEMBER_COLUMNS: readonly Column[] = [
+const columnsFor = (style: Style): readonly Column[] => [
   { header: 'POD' },
   { header: 'READY' },
   { header: 'STATUS', flexible: true },
-  { header: 'REVISION' },
+  { header: 'REVISION', paint: (text) => (text.endsWith('(old)') ? style.warn(text) : text) },
   { header: 'RESTARTS' },
   { header: 'NODE' },
   { header: 'AGE' },
@@ -92,13 +92,12 @@ function moreCells(more: number, { pod }: MemberStatus): readonly string[] {
 }
 
 function memberCells(member: MemberStatus, set: string, now: number, style: Style): readonly string[] {
-  const { name, role, pod } = member;
-  if (pod === undefined) return [`${style.bad('✖')} ${name}`, '', style.bad('missing'), '', '', '', ''];
-  const roleWord = role === 'member' ? '' : role === 'condemned' ? ' (condemned)' : ' (not the set’s)';
+  const { name, pod } = member;
+  if (pod === undefined) return [`${style.faint('○')} ${name}`, '', statusWords(member, now), '', '', '', ''];
   return [
-    `${markOf(pod, style)} ${name}${roleWord}`,
+    `${markOf(pod, style)} ${name}`,
     `${pod.readyContainers}/${pod.containers}`,
-    statusWords(pod, now),
+    statusWords(member, now),
     revisionWords(pod, set),
     String(pod.restarts),
     `${pod.node ?? '<none>'}${pod.nodeLost === true ? '!' : ''}`,

@@ -3,17 +3,24 @@ import type { ClaimStatus } from './claims.ts';
 import type { MemberStatus } from './members.ts';
 import type { PodFacts } from './pod.ts';
 
-/** `Running`, `CrashLoopBackOff`, `Terminating, 12s left`, `Ready for 5s`. */
-export function statusWords(pod: PodFacts, now: number): string {
-  const deadline = Date.parse(pod.deletionDeadline ?? '');
-  if (pod.health === 'terminating') {
-    const held = pod.finalizers.length > 0 ? `, finalizer ${pod.finalizers.join(', ')}` : '';
-    return `Terminating, ${deadline >= now ? `${duration(deadline - now)} left` : `${duration(now - deadline)} late`}${held}`;
-  }
-  const lost = pod.nodeLost === true ? `, node lost${evictionWords(pod.evictionAt, now)}` : '';
-  if (pod.health === 'not-available') return `Ready for ${age(pod.readySince, now)}${lost}`;
-  const word = pod.trouble ?? pod.phase;
-  return `${word}${pod.health === 'not-ready' && pod.trouble === undefined ? ', not ready' : ''}${lost}`;
+/** `Running`, `CrashLoopBackOff`, `Terminating, 12s left`, `Ready for 5s`, `Running, condemned`. */
+export function statusWords({ role, pod }: MemberStatus, now: number): string {
+  if (pod === undefined) return 'not there';
+  const roles = { member: '', condemned: ', condemned', foreign: ', not of the set', orphan: '' } as const;
+  return `${podWords(pod, now)}${roles[role]}`;
+}
+
+function podWords(pod: PodFacts, now: number): string {
+  if (pod.health === 'terminating') return terminatingWords(pod, now);
+  if (pod.nodeLost === true) return `node lost${evictionWords(pod.evictionAt, now)}`;
+  if (pod.health === 'not-available') return `Ready for ${age(pod.readySince, now)}`;
+  return pod.trouble ?? (pod.health === 'not-ready' ? `${pod.phase}, not ready` : pod.phase);
+}
+
+function terminatingWords({ deletionDeadline, finalizers }: PodFacts, now: number): string {
+  const left = Date.parse(deletionDeadline ?? '') - now;
+  const held = finalizers.length > 0 ? `, finalizer ${finalizers.join(', ')}` : '';
+  return `Terminating, ${left >= 0 ? `${duration(left)} left` : `${duration(-left)} late`}${held}`;
 }
 
 function evictionWords(at: string | undefined, now: number): string {
@@ -24,6 +31,7 @@ function evictionWords(at: string | undefined, now: number): string {
 
 /** Without the set's name, which every revision begins with; `old` where another one is rolled out. */
 export function revisionWords({ revision, revisionIs }: PodFacts, set: string): string {
+  if (revision === '') return '<none>';
   const short = revision.startsWith(`${set}-`) ? revision.slice(set.length + 1) : revision;
   return revisionIs === 'old' ? `${short} (old)` : short;
 }

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { renderStatusTable } from '../../src/render/status/line.ts';
+import { type SetStatus, statusOf } from '../../src/render/status/model.ts';
+import { renderStatusTree } from '../../src/render/status/tree.ts';
+import { styleFor, type View } from '../../src/render/style.ts';
+import { displayWidth } from '../../src/render/text.ts';
+import { RAW, withoutOurs } from '../support/evil-text.ts';
+import { loadScenario, SCENARIOS, type Scenario, scenarioNames } from '../support/scenario.ts';
+
+const view = (width: number, wide = false): View => ({ style: styleFor(false), width, wide });
+
+function statusIn({ snapshot, record, name }: Scenario): SetStatus {
+  const status = statusOf(snapshot, record, []);
+  if (status === undefined) throw new Error(`${name}: nothing to judge`);
+  return status;
+}
+
+/** What `status` shows: the line, and the tree at this width. */
+function shown(scenario: Scenario, width: number): string {
+  const status = statusIn(scenario);
+  return `${renderStatusTable([status], { namespaces: false, headers: true }, view(width))}\n\n${renderStatusTree(status, scenario.snapshot.cluster, view(width))}\n`;
+}
+
+const all = scenarioNames().map(loadScenario);
+
+describe.each(all)('$name: $expected.about', (scenario) => {
+  const { expected, name } = scenario;
+
+  test(`is ${expected.verdict}`, () => {
+    const { verdict, reason } = statusIn(scenario);
+    expect(verdict).toBe(expected.verdict);
+    expect(reason).toMatch(new RegExp(expected.reason));
+  });
+
+  test('looks as recorded at 80 and 120 columns', async () => {
+    await expect(shown(scenario, 80)).toMatchFileSnapshot(join(SCENARIOS, name, 'status-80.txt'));
+    await expect(shown(scenario, 120)).toMatchFileSnapshot(join(SCENARIOS, name, 'status-120.txt'));
+    if (expected.tree !== undefined) expect(shown(scenario, 120)).toContain(expected.tree);
+  });
+
+  test.each([80, 120])('fits %i columns and shows nothing raw', (width) => {
+    const text = shown(scenario, width);
+    expect(withoutOurs(text)).not.toMatch(RAW);
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(width);
+  });
+
+  test('the same look gives the same document, through JSON too', () => {
+    expect(JSON.parse(JSON.stringify(statusIn(scenario)))).toEqual(statusIn(scenario));
+  });
+});
+
+test('every verdict and the failure signatures of status have a scenario', () => {
+  const verdicts = new Set(all.map(({ expected }) => expected.verdict));
+  expect([...verdicts].toSorted()).toEqual(['degraded', 'deleting', 'healthy', 'held', 'parked', 'progressing', 'set-absent', 'stuck']);
+  const signatures = new Set(all.map(({ expected }) => expected.signature));
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 22, 23, 25, 42]) expect(signatures).toContain(number);
+});
