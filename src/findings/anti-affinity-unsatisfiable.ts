@@ -1,0 +1,75 @@
+import type { Node, Pod } from '../domain/kube.ts';
+import { podsNamedAfter } from '../domain/members.ts';
+import { type AntiAffinityTerm, HOSTNAME, oneANode, whyNotOn } from '../domain/scheduling.ts';
+import { selects } from '../domain/selector.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Check, Draft, Intent } from './check.ts';
+import { count, known, kubectl, ours, seen, subjectOf } from './draft.ts';
+
+/**
+ * Required anti-affinity wants a node for each member, and there are fewer free ones than members that need one: the
+ * rest stays Pending. Where members run already, cordons and taints do not matter.
+ */
+export const antiAffinityUnsatisfiable: Check = {
+  id: 'anti-affinity-unsatisfiable',
+  needs: ['pods', 'nodes'],
+  run(snapshot, intent) {
+    const { template } = intent.set.spec;
+    const terms = oneANode(template.spec, template.metadata?.labels, snapshot.target.namespace);
+    return terms.slice(0, 1).flatMap((term) => judge(term, snapshot, intent));
+  },
+};
+
+interface Place {
+  readonly node: Node;
+  /** Undefined: free. */
+  readonly taken: { readonly field: string; readonly value: string } | undefined;
+}
+
+function judge(term: AntiAffinityTerm, snapshot: Snapshot, intent: Intent): readonly Draft[] {
+  const pods = known(snapshot, 'pods');
+  const nodes = known(snapshot, 'nodes');
+  // On a node without that label the term cannot be violated.
+  if (pods === undefined || nodes === undefined || nodes.some(({ metadata }) => metadata.labels?.[HOSTNAME] === undefined)) return [];
+  const named = podsNamedAfter(intent.set.metadata.name, pods);
+  const needed = [...intent.arriving, ...intent.staying].filter((ordinal) => named.get(ordinal)?.spec.nodeName === undefined);
+  const places = nodes.map((node) => ({ node, taken: takenBy(node, term, pods) ?? whyNotOn(node, intent.set.spec.template.spec) }));
+  const free = places.filter(({ taken }) => taken === undefined).length;
+  return needed.length > free ? [draftOf(intent, needed.length, free, places)] : [];
+}
+
+function takenBy({ metadata }: Node, term: AntiAffinityTerm, pods: readonly Pod[]): Place['taken'] {
+  const pod = pods.find(
+    ({ metadata: own, spec, status }) =>
+      spec.nodeName === metadata.name &&
+      selects(term.labelSelector, own.labels) &&
+      status.phase !== 'Failed' &&
+      status.phase !== 'Succeeded',
+  );
+  return pod === undefined ? undefined : { field: 'runs', value: `pod/${pod.metadata.name}` };
+}
+
+/** So many nodes are listed; beyond that the number says enough. */
+const LISTED = 10;
+
+function draftOf({ set, operation, staying, arriving }: Intent, needed: number, free: number, places: readonly Place[]): Draft {
+  const field = 'spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[].topologyKey';
+  const taken = places.filter((place) => place.taken !== undefined);
+  const cordoned = taken.find((place) => place.taken?.field === 'spec.unschedulable')?.node.metadata.name;
+  const fits = staying.length + arriving.length - needed + free;
+  return {
+    grade: 'proven',
+    subject: subjectOf('statefulset', set),
+    message: `${count(needed, 'member')} of ${set.metadata.name} ${needed === 1 ? 'needs a node of its' : 'need a node of their'} own, and ${free} of ${count(places.length, 'node')} ${free === 1 ? 'is' : 'are'} free for them`,
+    evidence: [
+      seen(`statefulset/${set.metadata.name}`, field, HOSTNAME),
+      ...taken.slice(0, LISTED).map((place) => seen(`node/${place.node.metadata.name}`, place.taken?.field ?? '', place.taken?.value)),
+    ],
+    remedies: [
+      ...(cordoned === undefined ? [] : [kubectl('uncordon', [cordoned], 'if its maintenance is over')]),
+      ...(operation === 'scale' && fits > staying.length
+        ? [ours('scale', [set.metadata.name, '--replicas', String(fits)], 'scale to what fits')]
+        : []),
+    ],
+  };
+}
