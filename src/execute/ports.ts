@@ -28,6 +28,8 @@ export interface ExecutePorts {
   /** Aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */
   readonly stop: AbortSignal;
   /** A Kubernetes Event about a finished step; failures stop nothing. */
+  /** Keeps a copy of the archive where the operator asked for one, before anything is changed. */
+  readonly keepCopy: (archive: Archive) => Promise<void>;
   readonly announce: (step: Step, set: StatefulSet | undefined) => void;
 }
 

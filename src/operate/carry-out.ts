@@ -1,6 +1,6 @@
 import { StoppedError } from '../domain/errors.ts';
 import { sliceOf } from '../domain/snapshot.ts';
-import type { OperationRecord } from '../domain/stored.ts';
+import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,11 +17,21 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   const world = await ports.reader.live(['set', 'pods', 'claims'], plan.target);
   const beating = new AbortController();
   const keeper = new RecordKeeper(ports, plan.target, openRecord(prepared.snapshot)?.carried ?? {});
-  const events = announcer(ports.verbs, plan.target, plan.operation, ports.serverNow);
+  const events = announcer(ports, plan, request.reason);
   const time = timeLimit(request.timeoutMs, ports, beating.signal);
   const execution = executionOf(plan, prepared, ports);
   const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
-  const executePorts: ExecutePorts = { ...ports, world, keeper, announce: events.announce, stop: AbortSignal.any([ports.stop, time]) };
+  const keepCopy = async (archive: Archive): Promise<void> => {
+    if (request.saveTo !== undefined) await ports.saveFile(request.saveTo, `${JSON.stringify(archive, undefined, 2)}\n`);
+  };
+  const executePorts: ExecutePorts = {
+    ...ports,
+    world,
+    keeper,
+    keepCopy,
+    announce: events.announce,
+    stop: AbortSignal.any([ports.stop, time]),
+  };
   try {
     await takeOver(plan, prepared, execution, executePorts);
     const ending = await execute(plan, execution, executePorts);

@@ -1,26 +1,25 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
-import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { OperatePorts } from './ports.ts';
 
 /**
  * Makes the function that tells the cluster of each finished step as a Kubernetes Event. Nobody waits for it, and a
  * failed one stops nothing (principle 3); `settled` lets the last ones go out before the process ends.
  */
 export function announcer(
-  verbs: ApiVerbs,
-  target: Target,
-  operation: OperationName,
-  serverNow: () => number,
+  { verbs, serverNow }: Pick<OperatePorts, 'verbs' | 'serverNow'>,
+  { target, operation }: Pick<Plan, 'target' | 'operation'>,
+  reason: string | undefined,
 ): { announce: (step: Step, set: StatefulSet | undefined) => void; settled: () => Promise<void> } {
   const pending = new Set<Promise<unknown>>();
   let uid: string | undefined;
   const announce = (step: Step, set: StatefulSet | undefined): void => {
     uid = set?.metadata.uid ?? uid;
     const sent = verbs
-      .create(paths.events(target.namespace), eventOf(step, target, operation, uid, serverNow()))
+      .create(paths.events(target.namespace), eventOf(step, { target, operation, uid, reason, now: serverNow() }))
       // An Event is a courtesy to whoever looks later: without permission or quota for it the operation is as good.
       .catch(() => undefined)
       .finally(() => pending.delete(sent));
@@ -34,7 +33,16 @@ export function announcer(
   };
 }
 
-function eventOf(step: Step, target: Target, operation: OperationName, uid: string | undefined, now: number): Record<string, unknown> {
+interface Occasion {
+  readonly target: Target;
+  readonly operation: OperationName;
+  readonly uid: string | undefined;
+  readonly reason: string | undefined;
+  /** Server's time, milliseconds. */
+  readonly now: number;
+}
+
+function eventOf(step: Step, { target, operation, uid, reason, now }: Occasion): Record<string, unknown> {
   const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
   return {
     apiVersion: 'v1',
@@ -49,7 +57,7 @@ function eventOf(step: Step, target: Target, operation: OperationName, uid: stri
     },
     type: 'Normal',
     reason: `StsSafe${operation.charAt(0).toUpperCase()}${operation.slice(1)}`,
-    message: `${step.id}: ${step.title}`,
+    message: `${step.id}: ${step.title}${reason === undefined ? '' : ` (${reason})`}`.slice(0, 1024),
     source: { component: 'kubectl-sts-safe' },
     firstTimestamp: time,
     lastTimestamp: time,

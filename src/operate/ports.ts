@@ -1,5 +1,4 @@
 import type { ClusterReader } from '../cluster/api.ts';
-import type { AccessNeed } from '../domain/access.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Holder, OperationName } from '../domain/stored.ts';
@@ -29,6 +28,8 @@ export interface OperationRequest {
   readonly timeoutMs?: number;
   readonly stepTimeoutMs?: number;
   readonly reason?: string;
+  /** A file that the archive is written to as well. */
+  readonly saveTo?: string;
   readonly takeOver: boolean;
 }
 
@@ -54,6 +55,6 @@ export interface OperatePorts {
   readonly sink: EventSink;
   /** Aborted with a StoppedError at Ctrl-C and SIGTERM. */
   readonly stop: AbortSignal;
-  /** Permissions that the operator lacks; asked before the first write. */
-  readonly denied?: (needs: readonly AccessNeed[]) => Promise<readonly AccessNeed[]>;
+  /** Writes a file of the operator's, for --save-to. */
+  readonly saveFile: (path: string, text: string) => Promise<void>;
 }

@@ -93,9 +93,13 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         consent: { ask: () => Promise.resolve('yes'), takeOver: () => Promise.resolve(true) },
         show: (one) => planned.push(one),
         sink: { emit: (event) => events.push(event), close: () => {} },
+        saveFile: () => Promise.resolve(),
         stop: stop.signal,
       };
-      return await runOperation({ target: cluster.options.target, options: {}, allow: [], takeOver: true, stepTimeoutMs: 120_000, ...request }, ports);
+      return await runOperation(
+        { target: cluster.options.target, options: {}, allow: [], takeOver: true, stepTimeoutMs: 120_000, ...request },
+        ports,
+      );
     },
   };
   return driver;
