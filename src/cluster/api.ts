@@ -32,8 +32,13 @@ export interface ApiResponse<T = unknown> {
  */
 export interface Transport {
   request<T = unknown>(request: ApiRequest): Promise<ApiResponse<T>>;
-  /** A long GET whose body is one JSON document a line (watch). Ends when the server ends it; rejects when it breaks. */
-  stream(request: ApiRequest, onLine: (line: string) => void): Promise<void>;
+  /**
+   * A long GET whose body is one JSON document a line (watch). Ends when the server ends it; rejects when it breaks.
+   * `timeoutMs` is the longest silence, 0 or absent none. What `onLine` throws ends it, too.
+   *
+   * @param onOpen the server has begun to answer with 2xx
+   */
+  stream(request: ApiRequest, onLine: (line: string) => void, onOpen?: () => void): Promise<void>;
   /** Server's time, milliseconds since the epoch: the last Date header plus what has passed here since. */
   serverNow(): number;
   close(): void;
@@ -48,13 +53,19 @@ export interface Connection {
   readonly namespace: string;
   /** Name for records and messages: kubeconfig user, or --as. */
   readonly user: string;
+  /** Hash of what the server is trusted by (its CA, else its address): tells clusters apart where kube-system may not be read. */
+  readonly authority: string;
 }
 
 /** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */
 export interface ClusterReader {
-  identity(): Promise<ClusterRef>;
+  /** Which cluster this is, and how we came to it; asked once. */
+  identity(target?: Target): Promise<ClusterRef>;
+  /** All reads in parallel. Rejects with CannotError where the whole connection fails; everything else is in the readings. */
   read(needs: readonly SliceName[], target: Target): Promise<Snapshot>;
   readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>>;
+  /** The same for every set of a namespace, or of all, each list read only once. */
+  readMany(needs: readonly SliceName[], scope: Scope): Promise<Many>;
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
   /** SelfSubjectAccessReview for each; returns those that are denied (unknown counts as allowed, with a message). */
   denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]>;
@@ -62,12 +73,33 @@ export interface ClusterReader {
   suggestSets(target: Target): Promise<readonly string[]>;
 }
 
+export interface Scope {
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+}
+
+export interface Many {
+  /** One for each set, by namespace and name. */
+  readonly snapshots: readonly Snapshot[];
+  /** Whether the sets could be listed: without them `snapshots` is empty. */
+  readonly sets: Reading<number>;
+}
+
 export interface LiveSnapshot {
   /** The newest known state; no request. */
   current(): Snapshot;
-  /** Resolves at the next change of any slice (or at once if something changed since the last `current()`). */
-  changed(signal?: AbortSignal): Promise<void>;
-  /** GET of the set, merged with the watched slices: the "fresh read before a step" (law 3). */
-  fresh(): Promise<Snapshot>;
+  /**
+   * Resolves at the next change of any slice, or at once if something changed since `after` (default: the last snapshot
+   * that anybody took). Give `after` where there are several consumers. Rejects with the signal's reason.
+   */
+  changed(signal?: AbortSignal, after?: Snapshot): Promise<void>;
+  /**
+   * GET of the set, merged with the watched slices: the "fresh read before a step" (law 3). Waits up to half a minute for
+   * a server that is away; slices that are then still not up to date are unknown.
+   */
+  fresh(signal?: AbortSignal): Promise<Snapshot>;
+  /** Reads these slices again (those that are not watched). */
+  reread(slices: readonly SliceName[]): Promise<void>;
   close(): void;
 }

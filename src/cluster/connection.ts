@@ -14,6 +14,7 @@ import { validateSelected } from './kubeconfig/validate.ts';
 import { proxyFromEnvironment } from './proxy.ts';
 import { RequestLog } from './transport/verbose.ts';
 import { HttpTransport } from './transport.ts';
+import { Written } from './written.ts';
 
 /** What a connection needs from around it. */
 export interface ConnectHost {
@@ -23,11 +24,20 @@ export interface ConnectHost {
   readonly log: (line: string) => void;
 }
 
+/** A connection with what a reader of it needs besides. */
+export interface OpenConnection extends Connection {
+  readonly clock: Clock;
+  /** 0 ≤ random() < 1. */
+  readonly random: () => number;
+  /** What our own writes were answered with. */
+  readonly written: Written;
+}
+
 /**
  * A connection as kubectl would make it from the same flags, files and environment. Nothing is sent yet, and no plugin
  * is run. Rejects with CannotError: no or broken kubeconfig, unknown names, unreadable certificates.
  */
-export async function connect(flags: ConnectionFlags, host: ConnectHost): Promise<Connection> {
+export async function connect(flags: ConnectionFlags, host: ConnectHost): Promise<OpenConnection> {
   const timeoutMs = requestTimeout(flags.requestTimeout);
   const loaded = await loadKubeconfig(flags.kubeconfig, host.env);
   const selected = selectContext(loaded, flags) ?? selectInCluster(flags, host.env);
@@ -48,6 +58,10 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
     server: endpoint.server,
     namespace: selected.namespace || 'default',
     user: selected.user.as || selected.userName,
+    authority: authorityOf(endpoint),
+    clock: host.clock,
+    random: Math.random,
+    written: new Written(),
   };
 }
 
@@ -84,6 +98,15 @@ function endpointOf(selected: Selected, env: NodeJS.ProcessEnv): Endpoint {
     compression: !cluster.disableCompression,
     impersonation: impersonationHeaders(selected.user),
   };
+}
+
+function authorityOf({ ca, server }: Endpoint): string {
+  return process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
+    .update(ca ?? server)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** As client-go: without a scheme it is http. */

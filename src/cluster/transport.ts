@@ -51,12 +51,12 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async stream(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
+  async stream(request: ApiRequest, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
     const closed = new AbortController();
     this.#streams.add(closed);
     const signal = request.signal === undefined ? closed.signal : AbortSignal.any([closed.signal, request.signal]);
     try {
-      await this.#authenticated(request, (identity) => this.#listen({ ...request, signal }, identity, onLine));
+      await this.#authenticated(request, (identity) => this.#listen({ ...request, signal }, identity, onLine, onOpen));
     } finally {
       this.#streams.delete(closed);
     }
@@ -98,10 +98,11 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #listen(request: ApiRequest, identity: Identity, onLine: (line: string) => void): Promise<void> {
+  async #listen(request: ApiRequest, identity: Identity, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
     const limits = new Limits(this.#parts.clock, request.timeoutMs ?? 0, request.signal);
     try {
       const opened = await this.#open(request, identity, limits, true);
+      onOpen?.();
       const lines = new LineSplitter(onLine);
       await readChunks(opened, (chunk) => {
         limits.alive();

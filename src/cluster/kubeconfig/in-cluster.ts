@@ -9,21 +9,24 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  * in the same way. Undefined outside of a Pod.
  */
 export function inCluster(env: NodeJS.ProcessEnv, folder = SERVICE_ACCOUNT): Loaded | undefined {
-  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
+  const { existsSync } = process.getBuiltinModule('node:fs');
   const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
   const port = env['KUBERNETES_SERVICE_PORT'] ?? '';
   if (host === '' || port === '' || !existsSync(`${folder}/token`)) return undefined;
   const ca = `${folder}/ca.crt`;
-  const namespaceFile = `${folder}/namespace`;
-  const own = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : '';
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const namespace = env['POD_NAMESPACE'] || ownNamespace(folder);
   const config: Kubeconfig = {
     currentContext: 'in-cluster',
-    contexts: new Map([
-      ['in-cluster', { cluster: 'in-cluster', user: 'service account', namespace: env['POD_NAMESPACE'] || own || 'default' }],
-    ]),
+    contexts: new Map([['in-cluster', { cluster: 'in-cluster', user: 'service account', namespace }]]),
     clusters: new Map([['in-cluster', { ...NO_CLUSTER, server, certificateAuthority: existsSync(ca) ? ca : '' }]]),
     users: new Map([['service account', { ...NO_USER, tokenFile: `${folder}/token` }]]),
   };
   return { config, files: [folder], missing: [] };
+}
+
+function ownNamespace(folder: string): string {
+  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
+  const file = `${folder}/namespace`;
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }

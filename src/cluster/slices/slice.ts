@@ -5,7 +5,7 @@ import type { Resource } from './resource.ts';
 export interface ListSlice<T extends KubeObject> {
   readonly resource: Resource;
   /** Takes an object as served and keeps what the program uses. */
-  decode(raw: T): T;
+  readonly decode: (raw: T) => T;
   /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's). */
-  belongsTo?(object: T): string | undefined;
+  readonly belongsTo?: (object: T) => string | undefined;
 }

@@ -37,10 +37,16 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
 
 export const SET_RESOURCE: Resource = sets.resource;
 
-const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
+export const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
 
 /** Slices that `live` follows with a watch; the others are read once. */
 export const WATCHED_SLICES = ['set', 'pods', 'claims'] as const satisfies readonly SliceName[];
+
+export type WatchedSlice = (typeof WATCHED_SLICES)[number];
+
+export function isWatched(slice: SliceName): slice is WatchedSlice {
+  return (WATCHED_SLICES as readonly SliceName[]).includes(slice);
+}
 
 /** A list slice with its objects' type forgotten, for code that treats all alike. */
 export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
@@ -58,7 +64,7 @@ export function accessNeeds(
   live: boolean,
 ): readonly AccessNeed[] {
   return slices.flatMap((slice) => {
-    const watch = live && (WATCHED_SLICES as readonly SliceName[]).includes(slice);
+    const watch = live && isWatched(slice);
     return verbsOf(slice, watch).map((verb) => need(slice, verb, target));
   });
 }

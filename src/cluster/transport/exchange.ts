@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ApiError } from '../../domain/errors.ts';
+import { ApiError } from '../../domain/errors.ts';
 import { errorFromBreakage } from './breakage.ts';
 
 /** One request as it is put on a connection. */
@@ -31,7 +31,8 @@ export function open(wire: Wire, kill: (destroy: (error: Error) => void) => void
   const { promise, resolve, reject } = Promise.withResolvers<Opened>();
   const request = start(wire);
   const progress = follow(request);
-  const broken = (error: Error): ApiError => errorFromBreakage({ request: wire.name, error, connected: progress.connected });
+  const broken = (error: Error): ApiError =>
+    error instanceof ApiError ? error : errorFromBreakage({ request: wire.name, error, connected: progress.connected });
   const destroy = (error: Error): void => void request.destroy(error);
   request.once('error', (error) => reject(broken(error)));
   request.once('response', (response) => {

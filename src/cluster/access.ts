@@ -1,0 +1,39 @@
+import type { AccessNeed } from '../domain/access.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { Transport } from './api.ts';
+import { pooled } from './pooled.ts';
+
+/** Reviews under way at once: enough to hide the way there, few enough for API priority and fairness. */
+const PARALLEL = 8;
+
+export interface AccessAnswer {
+  readonly need: AccessNeed;
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** The server's reason, or why it could not be asked. */
+  readonly reason: string;
+}
+
+interface Review {
+  readonly status?: { readonly allowed: boolean; readonly reason?: string; readonly evaluationError?: string };
+}
+
+/** Asks the server about each need (SelfSubjectAccessReview), in the same order. Nothing is changed by asking. */
+export function reviewAccess(transport: Transport, needs: readonly AccessNeed[]): Promise<readonly AccessAnswer[]> {
+  return pooled(needs, PARALLEL, (need) => review(transport, need));
+}
+
+async function review(transport: Transport, need: AccessNeed): Promise<AccessAnswer> {
+  try {
+    const { body } = await transport.request<Review>({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: need } },
+    });
+    const { allowed = false, reason = '', evaluationError = '' } = body.status ?? {};
+    if (!allowed && evaluationError !== '') return { need, verdict: 'unknown', reason: evaluationError };
+    return { need, verdict: allowed ? 'allowed' : 'denied', reason };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { need, verdict: 'unknown', reason: error.message };
+  }
+}

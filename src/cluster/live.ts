@@ -1,0 +1,162 @@
+import { ApiError } from '../domain/errors.ts';
+import type { KubeObject, StatefulSet } from '../domain/kube.ts';
+import type { Reading } from '../domain/reading.ts';
+import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot.ts';
+import type { LiveSnapshot } from './api.ts';
+import { Changes } from './changes.ts';
+import type { OpenConnection } from './connection.ts';
+import { readingOfFailure } from './outcome.ts';
+import type { SliceReads } from './reads.ts';
+import { SliceWatch } from './slice-watch.ts';
+import { objectPath } from './slices/resource.ts';
+import { isWatched, listSlice, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
+
+/** How long `fresh` waits for a broken watch to come back before it says so. */
+const PATIENCE_MS = 5_000;
+
+export interface LiveParts {
+  readonly connection: OpenConnection;
+  readonly reads: SliceReads;
+  readonly identity: () => Promise<ClusterRef>;
+}
+
+/** Reads once what is not watched, and begins the watches. Rejects with CannotError where the whole connection fails. */
+export async function openLive(needs: readonly SliceName[], target: Target, parts: LiveParts): Promise<LiveSnapshot> {
+  const live = new Live(needs, target, parts);
+  try {
+    await live.start();
+    return live;
+  } catch (error) {
+    live.close();
+    throw error;
+  }
+}
+
+class Live implements LiveSnapshot {
+  readonly #target: Target;
+  readonly #parts: LiveParts;
+  readonly #kept: readonly SliceName[];
+  readonly #watches: ReadonlyMap<WatchedSlice, SliceWatch>;
+  readonly #changes = new Changes();
+  readonly #marks = new WeakMap<Snapshot, number>();
+  readonly #stopListening: () => void;
+  #readings: Snapshot['slices'] = {};
+  #cluster: ClusterRef | undefined;
+  #lastMark = 0;
+
+  constructor(needs: readonly SliceName[], target: Target, parts: LiveParts) {
+    this.#target = target;
+    this.#parts = parts;
+    this.#kept = needs.filter((slice) => !isWatched(slice));
+    const { connection } = parts;
+    const onChange = (): void => this.#changes.bump();
+    this.#watches = new Map(needs.filter(isWatched).map((slice) => [slice, new SliceWatch(slice, target, connection, onChange)]));
+    this.#stopListening = connection.written.listen((object) => this.#heard(object));
+  }
+
+  async start(): Promise<void> {
+    const watches = Array.from(this.#watches.values(), (watch) => watch.start());
+    [this.#cluster] = await Promise.all([this.#parts.identity(), this.reread(this.#kept), ...watches]);
+  }
+
+  current(): Snapshot {
+    return this.#compose(undefined);
+  }
+
+  async changed(signal?: AbortSignal, after?: Snapshot): Promise<void> {
+    const mark = (after === undefined ? undefined : this.#marks.get(after)) ?? this.#lastMark;
+    await this.#changes.after(mark, signal);
+  }
+
+  async fresh(signal?: AbortSignal): Promise<Snapshot> {
+    const own = this.#watches.get('set');
+    const [refused] = await Promise.all([own === undefined ? undefined : this.#lookAtSet(own, signal), this.#caughtUp(signal)]);
+    return this.#compose(refused);
+  }
+
+  async reread(slices: readonly SliceName[]): Promise<void> {
+    const { reads } = this.#parts;
+    const readings = slices.filter((slice) => !isWatched(slice)).map(async (slice) => [slice, await reads.slice(slice, this.#target)]);
+    this.#readings = { ...this.#readings, ...Object.fromEntries(await Promise.all(readings)) };
+    this.#changes.bump();
+  }
+
+  close(): void {
+    this.#stopListening();
+    for (const watch of this.#watches.values()) watch.close();
+  }
+
+  /** @param refused reading of the set where the server does not let us look at it */
+  #compose(refused: Reading<StatefulSet> | undefined): Snapshot {
+    const watched = Array.from(this.#watches, ([slice, watch]) => [slice, watch.reading()] as const);
+    const set = refused === undefined ? {} : { set: refused };
+    const snapshot: Snapshot = {
+      now: this.#parts.connection.transport.serverNow(),
+      cluster: this.#cluster ?? { context: '', server: '', identity: '' },
+      target: this.#target,
+      slices: { ...this.#readings, ...(Object.fromEntries(watched) as Snapshot['slices']), ...set },
+    };
+    this.#lastMark = this.#changes.count;
+    this.#marks.set(snapshot, this.#lastMark);
+    return snapshot;
+  }
+
+  /**
+   * GET of the set, told to its watch: whichever of the two is later counts. A 404 is about what was known before it was
+   * asked; a set that has appeared since is not gone. Rejects with ApiError when the server does not answer.
+   */
+  async #lookAtSet(watch: SliceWatch, signal: AbortSignal | undefined): Promise<Reading<StatefulSet> | undefined> {
+    const { namespace, name } = this.#target;
+    const { transport } = this.#parts.connection;
+    const known = watch.uids();
+    const path = objectPath(SET_RESOURCE, namespace, name);
+    try {
+      const { body } = await transport.request<StatefulSet>({ method: 'GET', path, ...(signal === undefined ? {} : { signal }) });
+      watch.observe(body);
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 403)) throw error;
+      if (error.status === 403)
+        return readingOfFailure(error, { verb: 'get', resource: SET_RESOURCE, namespace, name }, transport.serverNow());
+      for (const uid of known) watch.forget(uid);
+    }
+    return undefined;
+  }
+
+  /** Waits for broken watches to come back; rejects with ApiError when one does not. */
+  async #caughtUp(signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#parts.connection;
+    const deadline = clock.now() + PATIENCE_MS;
+    for (;;) {
+      const behind = Array.from(this.#watches.values()).find((watch) => !watch.whole);
+      if (behind === undefined) return;
+      if (clock.now() >= deadline) throw behind.behind();
+      await this.#nextChange(deadline - clock.now(), signal);
+    }
+  }
+
+  async #nextChange(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const over = new AbortController();
+    const ended = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
+    const sleep = this.#parts.connection.clock.sleep(ms, ended);
+    const change = this.#changes.after(this.#changes.count, ended);
+    try {
+      await Promise.race([sleep, change]);
+    } finally {
+      // Both must end before we go on: an abandoned promise would reject unheard.
+      over.abort(new Error('over'));
+      await Promise.allSettled([sleep, change]);
+    }
+  }
+
+  /** Our own writes' answers are as good as watch events, and earlier. */
+  #heard(object: KubeObject): void {
+    for (const [slice, watch] of this.#watches) {
+      const kind = KINDS[slice];
+      if (object.kind !== kind || object.metadata.namespace !== this.#target.namespace) continue;
+      if (slice === 'set' && object.metadata.name !== this.#target.name) continue;
+      watch.observe(slice === 'set' ? object : listSlice(slice).decode(object));
+    }
+  }
+}
+
+const KINDS: Readonly<Record<WatchedSlice, string>> = { set: 'StatefulSet', pods: 'Pod', claims: 'PersistentVolumeClaim' };

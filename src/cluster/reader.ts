@@ -1,0 +1,78 @@
+import type { AccessNeed } from '../domain/access.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { Reading } from '../domain/reading.ts';
+import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
+import { reviewAccess } from './access.ts';
+import type { ClusterReader, LiveSnapshot, Many, Scope } from './api.ts';
+import type { OpenConnection } from './connection.ts';
+import { ClusterIdentity } from './identity.ts';
+import { listAll } from './list.ts';
+import { openLive } from './live.ts';
+import { readMany } from './many.ts';
+import { nearMatches } from './near.ts';
+import { SliceReads, type StoredReader } from './reads.ts';
+import { listPath } from './slices/resource.ts';
+import { SET_RESOURCE } from './slices/table.ts';
+
+/** ClusterReader (api.ts) on a connection. */
+export function clusterReader(connection: OpenConnection, readStored: StoredReader): ClusterReader {
+  return new Reader(connection, readStored);
+}
+
+class Reader implements ClusterReader {
+  readonly #connection: OpenConnection;
+  readonly #reads: SliceReads;
+  readonly #identity: ClusterIdentity;
+
+  constructor(connection: OpenConnection, readStored: StoredReader) {
+    this.#connection = connection;
+    this.#reads = new SliceReads(connection, readStored);
+    this.#identity = new ClusterIdentity(connection);
+  }
+
+  identity(target?: Target): Promise<ClusterRef> {
+    return this.#identity.of(target ?? { namespace: this.#connection.namespace, name: '' });
+  }
+
+  async read(needs: readonly SliceName[], target: Target): Promise<Snapshot> {
+    const [cluster, ...readings] = await Promise.all([
+      this.identity(target),
+      ...needs.map(async (slice) => [slice, await this.readSlice(slice, target)] as const),
+    ]);
+    return { now: this.#connection.transport.serverNow(), cluster, target, slices: Object.fromEntries(readings) };
+  }
+
+  readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
+    return this.#reads.slice(slice, target);
+  }
+
+  readMany(needs: readonly SliceName[], scope: Scope): Promise<Many> {
+    const { transport } = this.#connection;
+    return readMany(needs, scope, {
+      reads: this.#reads,
+      identity: (target) => this.identity(target),
+      now: () => transport.serverNow(),
+    });
+  }
+
+  live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot> {
+    return openLive(needs, target, { connection: this.#connection, reads: this.#reads, identity: () => this.identity(target) });
+  }
+
+  async denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]> {
+    const answers = await reviewAccess(this.#connection.transport, needs);
+    return answers.filter(({ verdict }) => verdict === 'denied').map(({ need }) => need);
+  }
+
+  async suggestSets(target: Target): Promise<readonly string[]> {
+    const path = listPath(SET_RESOURCE, target.namespace);
+    try {
+      const { items } = await listAll(this.#connection.transport, { path, decode: (set) => set.metadata.name });
+      return nearMatches(target.name, items);
+    } catch (error) {
+      // Only a hint: the message is as true without it.
+      if (error instanceof ApiError) return [];
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { ApiError } from '../domain/errors.ts';
+import type { KubeObject, StatefulSet } from '../domain/kube.ts';
+import { type Reading, read } from '../domain/reading.ts';
+import type { SliceName, Slices, Target } from '../domain/snapshot.ts';
+import type { StoredState } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
+import type { Connection, Scope } from './api.ts';
+import { connectionFailure } from './connect-errors.ts';
+import { Discovery } from './discovery.ts';
+import { listAll } from './list.ts';
+import { type Question, readingOfError } from './outcome.ts';
+import { listPath, objectPath } from './slices/resource.ts';
+import { type ListSliceName, listSlice, SECRETS, SET_RESOURCE } from './slices/table.ts';
+import { getOrUndefined } from './writes.ts';
+
+/** Reads what we stored about a set; record/ knows how (its codec), this room only how to ask. Rejects with ApiError. */
+export type StoredReader = (verbs: Pick<ApiVerbs, 'get'>, target: Target) => Promise<StoredState>;
+
+/** Single reads as evidence. Only a connection that fails as a whole rejects (CannotError). */
+export class SliceReads {
+  readonly #connection: Connection;
+  readonly #readStored: StoredReader;
+  readonly #discovery: Discovery;
+
+  constructor(connection: Connection, readStored: StoredReader) {
+    this.#connection = connection;
+    this.#readStored = readStored;
+    this.#discovery = new Discovery(connection.transport);
+  }
+
+  /** One slice of one set. */
+  async slice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
+    return (await this.#any(slice, target)) as Reading<Slices[K]>;
+  }
+
+  /** A list slice for a namespace, or for all; what belongs to no namespace of that scope is left out. */
+  list(name: ListSliceName, namespace: string | undefined): Promise<Reading<readonly KubeObject[]>> {
+    const { resource, decode, belongsTo } = listSlice(name);
+    const scope = resource.namespaced ? namespace : undefined;
+    return this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
+      const { items } = await listAll(this.#connection.transport, { path: listPath(resource, scope), decode });
+      return belongsTo === undefined || namespace === undefined ? items : items.filter((object) => belongsTo(object) === namespace);
+    });
+  }
+
+  /** Sets as served, each as a GET would give it. */
+  sets({ namespace, labelSelector }: Scope): Promise<Reading<readonly StatefulSet[]>> {
+    return this.#attempt({ verb: 'list', resource: SET_RESOURCE, namespace }, async () => {
+      const { items } = await listAll(this.#connection.transport, {
+        path: listPath(SET_RESOURCE, namespace),
+        labelSelector,
+        // Items of a list come without these two.
+        decode: (raw) => ({ apiVersion: 'apps/v1', kind: 'StatefulSet', ...raw }) as StatefulSet,
+      });
+      return items;
+    });
+  }
+
+  #any(slice: SliceName, target: Target): Promise<Reading<unknown>> {
+    if (slice === 'set') return this.#set(target);
+    if (slice === 'stored') return this.#stored(target);
+    return this.list(slice, target.namespace);
+  }
+
+  #set({ namespace, name }: Target): Promise<Reading<StatefulSet>> {
+    const path = objectPath(SET_RESOURCE, namespace, name);
+    return this.#attempt({ verb: 'get', resource: SET_RESOURCE, namespace, name }, async () => {
+      return (await this.#connection.transport.request<StatefulSet>({ method: 'GET', path })).body;
+    });
+  }
+
+  #stored(target: Target): Promise<Reading<StoredState>> {
+    const question: Question = { verb: 'get', resource: SECRETS, namespace: target.namespace };
+    const get = (path: string): Promise<Record<string, unknown> | undefined> => getOrUndefined(this.#connection.transport, path);
+    return this.#attempt(question, () => this.#readStored({ get }, target));
+  }
+
+  async #attempt<T>(question: Question, ask: () => Promise<T>): Promise<Reading<T>> {
+    try {
+      const value = await ask();
+      return read(value, this.#connection.transport.serverNow());
+    } catch (error) {
+      const whole = connectionFailure(error, this.#connection);
+      if (whole !== undefined) throw whole;
+      if (!(error instanceof ApiError)) throw error;
+      return readingOfError(error, question, this.#discovery, this.#connection.transport.serverNow());
+    }
+  }
+}

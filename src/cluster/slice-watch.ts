@@ -1,0 +1,118 @@
+import { ApiError } from '../domain/errors.ts';
+import type { KubeObject } from '../domain/kube.ts';
+import { absent, type Reading, read } from '../domain/reading.ts';
+import type { Target } from '../domain/snapshot.ts';
+import { connectionFailure } from './connect-errors.ts';
+import type { OpenConnection } from './connection.ts';
+import { describe, type Question, readingOfFailure } from './outcome.ts';
+import { listPath } from './slices/resource.ts';
+import { listSlice, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
+import { compareVersions } from './store.ts';
+import { type Interruption, Reflector } from './watch.ts';
+
+/** A watch that has been broken for longer no longer counts as knowledge. */
+const STALE_MS = 15_000;
+
+/** One watched slice: a reflector, and what it knows as a Reading. */
+export class SliceWatch {
+  readonly #reflector: Reflector<KubeObject>;
+  readonly #connection: OpenConnection;
+  readonly #slice: WatchedSlice;
+  readonly #target: Target;
+
+  constructor(slice: WatchedSlice, target: Target, connection: OpenConnection, onChange: () => void) {
+    this.#slice = slice;
+    this.#target = target;
+    this.#connection = connection;
+    const { resource, decode } = slice === 'set' ? { resource: SET_RESOURCE, decode: asServed } : listSlice(slice);
+    this.#reflector = new Reflector({
+      transport: connection.transport,
+      clock: connection.clock,
+      random: connection.random,
+      path: listPath(resource, target.namespace),
+      fieldSelector: slice === 'set' ? `metadata.name=${target.name}` : undefined,
+      decode,
+      onChange,
+    });
+  }
+
+  /** Resolves when there is a first answer; rejects with CannotError where the whole connection fails. */
+  async start(): Promise<void> {
+    await this.#reflector.start();
+    const failure = connectionFailure(this.#reflector.interruption?.error, this.#connection);
+    if (failure !== undefined) throw failure;
+  }
+
+  /** What is known now. */
+  reading(): Reading<unknown> {
+    const { interruption } = this.#reflector;
+    const now = this.#connection.transport.serverNow();
+    if (interruption !== undefined && this.#tooOld(interruption, now))
+      return readingOfFailure(interruption.error, this.#question(interruption.verb), now);
+    const at = interruption?.since ?? now;
+    if (this.#slice !== 'set') return read(this.#reflector.store.items, at);
+    const set = newest(this.#reflector.store.items);
+    return set === undefined ? absent('not-found', at) : read(set, at);
+  }
+
+  /** The watch is not known to be behind, or is not allowed to us at all. */
+  get whole(): boolean {
+    const { interruption } = this.#reflector;
+    return interruption === undefined || interruption.error.status === 403;
+  }
+
+  /** That the watch is behind, as an error about a server that does not answer. */
+  behind(): ApiError {
+    const error = this.#reflector.interruption?.error;
+    const question = describe(this.#question('watch'));
+    return new ApiError({
+      message: `cannot ${question}: ${error?.message ?? 'interrupted'}`,
+      status: undefined,
+      reason: error?.reason ?? 'WatchBroken',
+      sent: 'unanswered',
+      request: `GET ${question}`,
+      cause: error,
+    });
+  }
+
+  /** Another look has found this object; of two with one name the older is gone. */
+  observe(object: KubeObject): void {
+    const { name, uid, resourceVersion } = object.metadata;
+    for (const { metadata } of this.#reflector.store.items) {
+      const replaced = metadata.name === name && metadata.uid !== uid;
+      if (replaced && compareVersions(metadata.resourceVersion, resourceVersion) < 0) this.#reflector.forget(metadata.uid);
+    }
+    this.#reflector.observe(object);
+  }
+
+  /** UIDs known now: what a 404 that is asked for from here on says about. */
+  uids(): readonly string[] {
+    return this.#reflector.store.items.map(({ metadata }) => metadata.uid);
+  }
+
+  forget(uid: string): void {
+    this.#reflector.forget(uid);
+  }
+
+  close(): void {
+    this.#reflector.close();
+  }
+
+  #tooOld({ error, since }: Interruption, now: number): boolean {
+    return since === undefined || error.status === 403 || now - since > STALE_MS;
+  }
+
+  #question(verb: Question['verb']): Question {
+    const resource = this.#slice === 'set' ? SET_RESOURCE : listSlice(this.#slice).resource;
+    return { verb, resource, namespace: this.#target.namespace };
+  }
+}
+
+function asServed(raw: KubeObject): KubeObject {
+  // Items of a list come without these two; what is written back needs them.
+  return raw.kind === undefined ? { apiVersion: 'apps/v1', kind: 'StatefulSet', ...raw } : raw;
+}
+
+function newest(objects: readonly KubeObject[]): KubeObject | undefined {
+  return objects.toSorted((a, b) => compareVersions(b.metadata.resourceVersion, a.metadata.resourceVersion))[0];
+}

@@ -1,0 +1,60 @@
+import { ApiError } from '../domain/errors.ts';
+import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../domain/verbs.ts';
+import type { ApiRequest, Transport } from './api.ts';
+import type { OpenConnection } from './connection.ts';
+
+const FIELD_MANAGER = 'kubectl-sts-safe';
+
+export interface WriteOptions {
+  /** The server tries admission and permissions and stores nothing. */
+  readonly dryRun: boolean;
+  /** Texts of the server's Warning headers. */
+  readonly onWarning: (text: string) => void;
+}
+
+type Body = Record<string, unknown>;
+
+/**
+ * The guarded verbs (domain/verbs.ts) on a transport. Every write says who manages its fields.
+ * Unknown fields only warn (fieldValidation): a manifest that a newer server wrote must come back on an older one, and
+ * what it dropped is found by comparing afterwards; Strict would refuse the whole restore.
+ */
+export function apiVerbs({ transport, written }: Pick<OpenConnection, 'transport' | 'written'>, options: WriteOptions): ApiVerbs {
+  const send = async (request: ApiRequest): Promise<Body> => {
+    const { body, warnings } = await transport.request<Body>(request);
+    for (const warning of warnings ?? []) options.onWarning(warning);
+    if (!options.dryRun) written.publish(body);
+    return body;
+  };
+  const query = { fieldManager: FIELD_MANAGER, fieldValidation: 'Warn', dryRun: options.dryRun ? 'All' : undefined };
+  return {
+    get: (path) => getOrUndefined(transport, path),
+    create: (path, body) => send({ method: 'POST', path, query, body }),
+    jsonPatch: (path: string, ops: readonly JsonPatchOp[]) =>
+      send({ method: 'PATCH', path, query, body: ops, contentType: 'application/json-patch+json' }),
+    async delete(path, guard) {
+      await send({ method: 'DELETE', path, body: deleteOptions(guard, options.dryRun) });
+    },
+  };
+}
+
+/** The object as served, or undefined for 404. Rejects with ApiError. */
+export async function getOrUndefined(transport: Transport, path: string): Promise<Body | undefined> {
+  try {
+    return (await transport.request<Body>({ method: 'GET', path })).body;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function deleteOptions(guard: DeleteGuard, dryRun: boolean): Body {
+  const { uid, resourceVersion, propagationPolicy } = guard;
+  return {
+    kind: 'DeleteOptions',
+    apiVersion: 'v1',
+    preconditions: { uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+  };
+}
