@@ -34,11 +34,22 @@ function inertValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [safe(key), inertValue(inner)]));
 }
 
-/** Inside JSON or double-quoted YAML strings: the unprintables that those formats leave raw, as `\u` escapes of the same value. */
-export function quotedSafe(text: string): string {
-  return text.replace(UNPRINTABLE, (char) =>
-    char === '\n' ? char : [...Array(char.length).keys()].map((i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
-  );
+/**
+ * Inside JSON or double-quoted YAML strings: the unprintables that those formats leave raw, as escapes of the same value.
+ * Beyond 16 bits JSON has pairs, YAML its own long form.
+ */
+export function quotedSafe(text: string, format: 'json' | 'yaml' = 'json'): string {
+  const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+  return text.replace(UNPRINTABLE, (char) => {
+    if (char === '\n') return char;
+    if (format === 'yaml' && char.length > 1) return `\\U${hex(char.codePointAt(0) ?? 0, 8)}`;
+    return [...Array(char.length).keys()].map((at) => `\\u${hex(char.charCodeAt(at), 4)}`).join('');
+  });
+}
+
+/** Whether `safe` would show it as something else. */
+export function isPrintable(text: string): boolean {
+  return text.search(UNPRINTABLE) < 0;
 }
 
 const WIDE =

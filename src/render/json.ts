@@ -1,0 +1,83 @@
+import type { Finding } from '../domain/finding.ts';
+import type { ArchiveEntry } from '../domain/stored.ts';
+import type { Plan, Refusal } from '../plan/plan.ts';
+import type { OperationResult } from '../plan/result.ts';
+import type { Explanation } from './explain.ts';
+import type { OpenItem } from './operations.ts';
+import type { SetStatus } from './status/model.ts';
+import { isPrintable, quotedSafe } from './text.ts';
+import type { Versions } from './version.ts';
+
+/** Every kind of document that is printed, and what is in it beside `apiVersion` and `kind`; schemas/ has one a kind. */
+export interface Documents {
+  readonly Plan: Plan;
+  readonly Refusal: Refusal;
+  readonly OperationResult: OperationResult;
+  readonly Status: SetStatus;
+  readonly StatusList: ListOf<SetStatus>;
+  readonly FindingList: ListOf<Finding>;
+  readonly OperationList: ListOf<OpenItem>;
+  readonly ArchiveList: ListOf<ArchiveEntry>;
+  readonly Explanation: Explanation;
+  readonly ExplanationList: ListOf<Explanation>;
+  readonly Version: Versions;
+}
+
+export interface ListOf<T> {
+  readonly items: readonly T[];
+}
+
+export type DocumentKind = keyof Documents;
+export type DocumentFormat = 'json' | 'yaml' | 'name';
+
+export const API_VERSION = 'sts-safe.dev/v1';
+
+/** A document for `-o json|yaml|name`, with its line end. YAML's library is loaded only when it is asked for. */
+export async function renderDocument<K extends DocumentKind>(kind: K, body: Documents[K], format: DocumentFormat): Promise<string> {
+  switch (format) {
+    case 'json':
+      return `${quotedSafe(JSON.stringify({ apiVersion: API_VERSION, kind, ...body }, null, 2))}\n`;
+    case 'yaml':
+      return yamlOf({ apiVersion: API_VERSION, kind, ...body });
+    case 'name':
+      return NAMES[kind](body)
+        .map((name) => `${quotedSafe(name)}\n`)
+        .join('');
+  }
+}
+
+/** The same document on one line: for `-w -o json`, one document a line. */
+export function documentLine<K extends DocumentKind>(kind: K, body: Documents[K]): string {
+  return `${quotedSafe(JSON.stringify({ apiVersion: API_VERSION, kind, ...body }))}\n`;
+}
+
+/** Unprintable text goes into double quotes, where escapes mean what they say. */
+async function yamlOf(value: object): Promise<string> {
+  const { Document, visit } = await import('yaml');
+  const document = new Document(JSON.parse(JSON.stringify(value)), { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && !isPrintable(node.value.replaceAll('\n', ''))) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return quotedSafe(document.toString({ lineWidth: 0 }), 'yaml');
+}
+
+type Names = { readonly [K in DocumentKind]: (body: Documents[K]) => readonly string[] };
+
+const setName = (name: string): string => `statefulset.apps/${name}`;
+
+/** `-o name`: as kubectl names things, for xargs. */
+const NAMES: Names = {
+  Plan: ({ target }) => [setName(target.name)],
+  Refusal: ({ target }) => [setName(target.name)],
+  OperationResult: ({ target }) => [setName(target.name)],
+  Status: ({ name }) => [setName(name)],
+  StatusList: ({ items }) => items.map(({ name }) => setName(name)),
+  FindingList: ({ items }) => items.map(({ id }) => id),
+  OperationList: ({ items }) => items.map(({ set }) => setName(set)),
+  ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
+  Explanation: ({ id }) => [id],
+  ExplanationList: ({ items }) => items.map(({ id }) => id),
+  Version: ({ clientVersion }) => [clientVersion.gitVersion],
+};
