@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { whileHolding } from '../host/claim.ts';
 import { makePrivate } from '../host/folder.ts';
 import { compile } from './compile.ts';
 import { buildKey } from './key.ts';
 import { defaultMinor, type GoModule, modulesFor } from './modules.ts';
+import { markUsed, prune } from './prune.ts';
 import type { Reporter } from './reporter.ts';
 import { goVersion } from './toolchain.ts';
 import { fullVersion } from './version.ts';
@@ -41,10 +42,14 @@ export async function ensureBinaries(report: Reporter, minor = defaultMinor): Pr
 }
 
 async function ensure(module: GoModule, folder: string, report: Reporter): Promise<string> {
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) {
+    markUsed(folder);
+    return folder;
+  }
   const waiting = () => report.line(`waiting for another process that is compiling ${module.name}`);
   await whileHolding(`${folder}.lock`, waiting, async () => {
     if (!existsSync(folder)) await compile(module, folder, report);
+    prune(module.name, dirname(folder));
   });
   return folder;
 }

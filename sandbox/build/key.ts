@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type GoModule, goRoot } from './modules.ts';
 
-/** Files that decide what a module compiles to; its tests and notes do not. */
-const isSource = (path: string): boolean => /(^|\/)go\.(mod|sum)$|(?<!_test)\.go$/.test(path);
+/** Files that decide what a package compiles to; its tests and notes do not. */
+const isSource = (file: string): boolean => /^go\.(mod|sum)$|(?<!_test)\.go$/.test(file);
 
 /**
  * Names the folder of a module's binaries: sources, go.mod, go.sum, flags and the compiler. The lifeline is part of
@@ -15,18 +15,19 @@ export function buildKey(module: GoModule, goVersion: string, root = goRoot): st
   const field = (text: string | Buffer) => hash.update(`${text.length}:`).update(text);
   field(goVersion);
   for (const flag of [...module.flags, ...module.packages]) field(flag);
-  for (const dir of [module.dir, join(root, 'lifeline')]) {
-    for (const path of sources(dir)) {
-      field(relative(dir, path));
-      field(readFileSync(path));
+  // The folders of its packages: others in the same module make other binaries.
+  for (const dir of [...module.packages.map((it) => join(module.dir, it)), join(root, 'lifeline')]) {
+    for (const file of sources(dir)) {
+      field(file);
+      field(readFileSync(join(dir, file)));
     }
   }
   return `${module.name}-${hash.digest('hex').slice(0, 16)}`;
 }
 
 function sources(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
+  return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isFile() && isSource(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
+    .map((entry) => entry.name)
     .sort();
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { down } from '../client/handle.ts';
 import { knownFolders } from '../client/sweep.ts';
 import type { Sandbox, SandboxOptions } from '../client/types.ts';
@@ -85,7 +86,10 @@ async function downCommand(given: Arguments): Promise<number> {
 
 async function kubectl(given: Arguments): Promise<number> {
   const sandbox = await theSandbox(given);
-  const child = spawn(sandbox.kubectl, given.operands, { stdio: 'inherit', env: { ...process.env, KUBECONFIG: sandbox.kubeconfig } });
+  const child = spawn(sandbox.kubectl, given.operands, {
+    stdio: 'inherit',
+    env: { ...process.env, KUBECONFIG: sandbox.kubeconfig, KUBECACHEDIR: join(sandbox.dir, 'kubectl-cache') },
+  });
   // Ctrl-C goes to the whole group: kubectl decides what it means.
   process.on('SIGINT', () => {});
   return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));

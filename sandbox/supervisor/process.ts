@@ -39,6 +39,7 @@ export class ComponentProcess {
   readonly #home: string;
   #child: ChildProcess | undefined;
   #paused = false;
+  #starting: Promise<void> | undefined;
   #starts = 0;
   #asked = false;
   #unexpectedExit: Exit | undefined;
@@ -61,14 +62,21 @@ export class ComponentProcess {
     };
   }
 
-  /** Resolves when the component works; does nothing to one that already runs. */
-  async start(): Promise<void> {
+  /** Resolves when the component works; does nothing to one that already runs. Two at once are one start. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     if (this.#paused) throw new Error(`${this.name} is stopped by SIGSTOP: continue it with "cont", or kill it first.`);
     if (this.#child) return;
     await this.#definition.prepare?.();
     const child = this.#spawn();
     const gone = new AbortController();
-    child.once('exit', () => gone.abort());
+    child.once('exit', () => gone.abort()).once('error', () => gone.abort());
     try {
       await this.#definition.ready(gone.signal);
     } catch (error) {

@@ -25,7 +25,7 @@ describe('the name of a build', () => {
 
   it('changes with the compiler, the flags, a source, go.mod and the lifeline', () => {
     const keys = [key(), key({}, 'go1.26.9 linux/amd64'), key({ flags: ['-race'] })];
-    for (const file of ['pki/main.go', 'pki/go.mod', 'lifeline/lifeline.go', 'pki/more/new.go']) {
+    for (const file of ['pki/main.go', 'pki/go.mod', 'lifeline/lifeline.go', 'pki/new.go']) {
       mkdirSync(join(root, file, '..'), { recursive: true });
       writeFileSync(join(root, file), '// changed', { flag: 'a' });
       keys.push(key());
@@ -33,10 +33,12 @@ describe('the name of a build', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('does not change with notes and tests', () => {
+  it('does not change with notes, tests and other packages', () => {
     const before = key();
     writeFileSync(join(root, 'pki', 'README.md'), 'x');
     writeFileSync(join(root, 'pki', 'main_test.go'), 'package main');
+    mkdirSync(join(root, 'pki', 'other-binary'));
+    writeFileSync(join(root, 'pki', 'other-binary', 'main.go'), 'package main');
     expect(key()).toBe(before);
   });
 });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Sandbox } from '../../index.ts';
 
@@ -22,8 +23,13 @@ export async function get<T>(sandbox: Sandbox, object: string): Promise<T> {
 
 function feed(sandbox: Pick<Sandbox, 'kubectl' | 'kubeconfig'>, input: string | undefined, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(sandbox.kubectl, ['--kubeconfig', sandbox.kubeconfig, ...args], { maxBuffer: 2 ** 28 }, (error, out, err) =>
-      error ? reject(new Error(`kubectl ${args.join(' ')}: ${err || error.message}`)) : resolve(out),
+    // Ports are used again: a cache of another sandbox's API must not be found.
+    const env = { ...process.env, KUBECACHEDIR: join(dirname(sandbox.kubeconfig), 'kubectl-cache') };
+    const child = execFile(
+      sandbox.kubectl,
+      ['--kubeconfig', sandbox.kubeconfig, ...args],
+      { maxBuffer: 2 ** 28, env },
+      (error, out, err) => (error ? reject(new Error(`kubectl ${args.join(' ')}: ${err || error.message}`)) : resolve(out)),
     );
     child.stdin?.end(input);
   });
