@@ -2,10 +2,9 @@ module sandbox/coredns
 
 go 1.26.0
 
-require (
-	github.com/coredns/coredns v1.15.0
-	github.com/miekg/dns v1.1.73
-)
+require github.com/coredns/coredns v1.15.0
+
+require github.com/miekg/dns v1.1.73 // indirect
 
 require (
 	github.com/apparentlymart/go-cidr v1.1.1 // indirect
