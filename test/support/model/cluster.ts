@@ -1,9 +1,13 @@
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import type { Claim, OwnerReference, Pod, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
 import { applyPatch } from './json-patch.ts';
+
+const DEFAULT_CLASS: StorageClass = {
+  metadata: { name: 'fast', uid: 'uid-fast', resourceVersion: '1', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+};
 
 type Raw = Record<string, unknown>;
 type Loose<T> = { -readonly [K in keyof T]: T[K] extends object ? Loose<T[K]> : T[K] };
@@ -142,7 +146,7 @@ export class ModelCluster {
         volumes: read([], now),
         nodes: read([], now),
         quotas: read([], now),
-        storageClasses: read([], now),
+        storageClasses: read([DEFAULT_CLASS], now),
       },
     };
   }
