@@ -2,6 +2,8 @@
 import type { Finding } from '../../src/domain/finding.ts';
 import type { Plan, Refusal, Step } from '../../src/plan/plan.ts';
 import type { OperationResult } from '../../src/plan/result.ts';
+import type { Explanation } from '../../src/render/explain.ts';
+import type { OpenItem } from '../../src/render/operations.ts';
 
 export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c' };
 export const target = { namespace: 'prod', name: 'web' };
@@ -131,3 +133,33 @@ export function sampleResult(plan: Plan, end: string): OperationResult {
     verified: [],
   };
 }
+
+export const sampleExplanation: Explanation = {
+  id: 'unhealthy-member-stays',
+  summary: 'A member that is to stay is not healthy.',
+  meaning: [
+    'An OrderedReady controller removes nothing before every member that stays is Ready, so the scale-down would stop half-way. In a quorum it may also take away the majority.',
+  ],
+  evidence: ['Pods of the set: phase, condition Ready, deletionTimestamp'],
+  remedies: ['Heal the member, or delete its Pod if it does not come up.', 'kubectl sts-safe status web'],
+  operations: [
+    { operation: 'scale', severity: 'blocks', override: 'allow' },
+    { operation: 'delete', severity: 'warns', override: 'allow' },
+  ],
+  sources: ['kubernetes pkg/controller/statefulset/stateful_set_control.go'],
+};
+
+export const sampleOpenItem: OpenItem = {
+  namespace: 'prod',
+  set: 'web',
+  what: 'operation',
+  operation: 'scale',
+  phase: 'stopped',
+  by: 'ann@laptop',
+  since: '2026-06-01T11:40:00Z',
+  heartbeat: '2026-06-01T11:58:00Z',
+  cursor: 'scale-down/2',
+  archive: 'sts-safe.web.1',
+  continueWith: 'kubectl sts-safe scale web --replicas 1 -n prod',
+  goBackWith: 'kubectl sts-safe cancel web -n prod',
+};

@@ -1,0 +1,31 @@
+import type { TSchema } from 'typebox';
+import type { DocumentKind } from '../json.ts';
+import { archiveList, explanation, explanationList, findingList, operationList, version } from './lists.ts';
+import { events, operationResult, plan, refusal } from './operation.ts';
+import { status, statusList } from './status.ts';
+
+/** The schema of every kind of document; schemas/<kind>.json, in kebab case, is written from it. */
+export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
+  Plan: plan,
+  Refusal: refusal,
+  OperationResult: operationResult,
+  Status: status,
+  StatusList: statusList,
+  FindingList: findingList,
+  OperationList: operationList,
+  ArchiveList: archiveList,
+  Explanation: explanation,
+  ExplanationList: explanationList,
+  Version: version,
+  Event: events,
+};
+
+/** The schema as it is published. */
+export function published(schema: TSchema): object {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', ...schema };
+}
+
+/** `OperationResult` → `operation-result.json`. */
+export function schemaFile(kind: string): string {
+  return `${kind.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.json`;
+}

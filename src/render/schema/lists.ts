@@ -1,0 +1,52 @@
+import Type from 'typebox';
+import { closed, document, finding, flag, list, number, oneOf, operationName, optional, override, severity, text, time } from './parts.ts';
+
+export const findingList = document('FindingList', 'What was found', { items: list(finding) });
+
+const openItem = closed({
+  namespace: text(),
+  set: text(),
+  what: oneOf('operation', 'damaged-record', 'unnamed-archive'),
+  operation: optional(text()),
+  phase: optional(oneOf('running', 'stopped')),
+  by: optional(text()),
+  since: optional(time('Begun')),
+  heartbeat: optional(time('Last sign of life')),
+  cursor: optional(text()),
+  archive: optional(text()),
+  continueWith: optional(text({ description: 'Command line that goes on' })),
+  goBackWith: optional(text({ description: 'Command line that goes back' })),
+});
+export const operationList = document('OperationList', 'Everything of ours that is open', { items: list(openItem) });
+
+export const archiveList = document('ArchiveList', 'Archives of a StatefulSet: restore --list', {
+  items: list(
+    closed({
+      name: text(),
+      operation: operationName,
+      id: text(),
+      created: time('Written'),
+      setUid: text(),
+      replicas: number(),
+      setDeleted: flag(),
+    }),
+  ),
+});
+
+const explanationProperties = {
+  id: text(),
+  summary: text(),
+  meaning: list(text()),
+  evidence: list(text()),
+  remedies: list(text()),
+  operations: list(closed({ operation: text(), severity, override })),
+  sources: list(text()),
+};
+export const explanation = document('Explanation', 'What a finding means', explanationProperties);
+export const explanationList = document('ExplanationList', 'The catalogue of findings', { items: list(closed(explanationProperties)) });
+
+export const version = document('Version', 'Versions of this plugin and of the server', {
+  clientVersion: closed({ gitVersion: text(), nodeVersion: text(), platform: text() }),
+  serverVersion: optional(closed({ gitVersion: text(), platform: optional(text()) })),
+  features: optional(Type.Record(Type.String(), Type.Boolean())),
+});

@@ -1,0 +1,96 @@
+import Type from 'typebox';
+import {
+  closed,
+  cluster,
+  document,
+  finding,
+  flag,
+  list,
+  number,
+  oneOf,
+  open,
+  operationName,
+  optional,
+  tagged,
+  target,
+  text,
+} from './parts.ts';
+
+const step = closed({
+  id: text({ description: 'Deterministic, such as scale-down/3' }),
+  title: text(),
+  action: tagged('do', 'write or wait'),
+  preconditions: list(tagged('that', 'Must hold on a fresh look right before the step')),
+  verify: list(tagged('is', 'Must hold after it')),
+  assist: optional(closed({ pod: text(), uid: text(), ordinal: number() })),
+  uninterruptible: optional(Type.Literal(true)),
+  timeoutMs: Type.Number(),
+});
+
+const consent = Type.Union([closed({ kind: Type.Literal('yes-no') }), closed({ kind: Type.Literal('typed'), name: text() })]);
+
+export const planProperties = {
+  schema: Type.Literal(1),
+  operation: operationName,
+  cluster,
+  target,
+  options: open('As asked for'),
+  allowed: list(text({ description: 'Findings that --allow went past' })),
+  summary: text(),
+  findings: list(finding),
+  fate: list(closed({ kind: oneOf('member', 'claim', 'volume', 'set', 'service'), name: text(), now: text(), then: text() })),
+  plannedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
+  steps: list(step),
+  from: optional(text({ description: 'Where a resumed operation goes on' })),
+  consent,
+  putBack: open('What cancel puts back'),
+  archive: text({ description: 'Name of the Secret' }),
+  digest: text({ description: 'For --confirm plan:DIGEST' }),
+};
+
+export const plan = document('Plan', 'What an operation would do: --dry-run -o json', planProperties);
+
+export const refusal = document('Refusal', 'Refused before the first write; exit code 3', {
+  outcome: Type.Literal('refused'),
+  operation: operationName,
+  target,
+  cluster,
+  message: text(),
+  findings: list(finding),
+});
+
+export const resultProperties = {
+  operation: operationName,
+  target,
+  cluster,
+  outcome: oneOf('done', 'nothing-to-do', 'dry-run', 'refused', 'declined', 'stopped', 'failed'),
+  exitCode: Type.Enum([0, 1, 2, 3, 4, 130]),
+  message: text(),
+  digest: optional(text()),
+  done: list(text()),
+  remaining: list(text()),
+  findings: list(finding),
+  continueWith: optional(text({ description: 'Command line that goes on' })),
+  goBackWith: optional(text({ description: 'Command line that goes back' })),
+  verified: list(text()),
+};
+
+export const operationResult = document('OperationResult', 'How an operation ended', resultProperties);
+
+const at = { time: text({ description: "RFC 3339, server's clock" }) };
+const event = (type: string, description: string, properties: Parameters<typeof closed>[0]) =>
+  document('Event', description, { type: Type.Literal(type), ...at, ...properties });
+const complaint = { message: text() };
+
+/** `--progress json`: one of these a line on stderr. */
+export const events = Type.Union([
+  event('operation-started', 'The first', { plan: closed(planProperties) }),
+  event('step-started', 'A step begins', { id: text(), title: text(), index: number(), total: number() }),
+  event('step-note', 'What a step waits for; replaces the one before', { id: text(), ...complaint }),
+  event('step-finished', 'A step is done and verified', { id: text(), title: text(), tookMs: Type.Number(), already: flag() }),
+  event('step-failed', 'A step is not done', { id: text(), title: text(), ...complaint }),
+  event('warning', 'Worth knowing', { ...complaint, finding: optional(finding) }),
+  event('stop-deferred', 'Ctrl-C came where it cannot be obeyed yet', complaint),
+  event('stopping', 'Ctrl-C is obeyed', complaint),
+  event('operation-finished', 'The last', { result: closed(resultProperties) }),
+]);

@@ -1,0 +1,50 @@
+import Type, { type TProperties } from 'typebox';
+
+/**
+ * JSON Schemas of what is printed, written with typebox. Nothing that prints imports this folder: the schemas are for
+ * those who read our output; tools/schemas.ts writes them to schemas/, a test holds every renderer to them.
+ */
+
+/** An object that has these properties and no others: a new field must be entered here to be a contract. */
+export const closed = (properties: TProperties) => Type.Object(properties, { additionalProperties: false });
+export const optional = Type.Optional;
+export const text = Type.String;
+export const time = (description: string) => Type.String({ description: `${description}; RFC 3339, server's clock` });
+export const list = Type.Array;
+export const oneOf = (...values: readonly string[]) => Type.Enum([...values]);
+export const number = Type.Integer;
+export const flag = Type.Boolean;
+/** Data whose shape is the operation's own, and may grow. */
+export const open = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+/** Something with a tag; what else it holds may grow. */
+export const tagged = (tag: string, description: string) =>
+  Type.Object({ [tag]: Type.String() }, { description, additionalProperties: true });
+
+export const operationName = oneOf('scale', 'delete', 'restore', 'cancel');
+export const severity = oneOf('blocks', 'warns', 'notes');
+export const override = oneOf('allow', 'never');
+
+export const cluster = closed({
+  context: text(),
+  server: text(),
+  identity: text({ description: 'UID of namespace kube-system, or what stands for it where that may not be read' }),
+});
+export const target = closed({ namespace: text(), name: text() });
+
+export const finding = closed({
+  id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
+  severity,
+  grade: oneOf('proven', 'likely', 'unknown', 'contradicted'),
+  subject: closed({ kind: text(), name: text(), namespace: optional(text()) }),
+  message: text(),
+  evidence: list(closed({ object: text(), field: text(), value: text() })),
+  remedies: list(closed({ tool: oneOf('sts-safe', 'kubectl'), command: text(), args: list(text()), why: optional(text()) })),
+  override,
+});
+
+/** A document of its own, with its version and kind. */
+export const document = (kind: string, description: string, properties: TProperties) =>
+  Type.Object(
+    { apiVersion: Type.Literal('sts-safe.dev/v1'), kind: Type.Literal(kind), ...properties },
+    { additionalProperties: false, description },
+  );

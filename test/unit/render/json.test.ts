@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse, parseDocument } from 'yaml';
+import type { OperationEvent } from '../../../src/plan/events.ts';
+import { type DocumentKind, type Documents, documentLine, renderDocument } from '../../../src/render/json.ts';
+import { createSink } from '../../../src/render/live/sink.ts';
+import { published, schemaFile, schemas } from '../../../src/render/schema/documents.ts';
+import { statusOf } from '../../../src/render/status/model.ts';
+import { evil, poisoned, RAW } from '../../support/evil-text.ts';
+import { FakeTerminal, fakeIo } from '../../support/fake-terminal.ts';
+import { hpaFinding, sampleExplanation, sampleOpenItem, samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
+import { loadScenario, scenarioNames } from '../../support/scenario.ts';
+
+const ajv = new Ajv({ strict: true, allErrors: true });
+const validators = Object.fromEntries(Object.keys(schemas).map((kind) => [kind, ajv.compile(stored(kind))]));
+
+function stored(kind: string): object {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../../schemas', schemaFile(kind)), 'utf8'));
+}
+
+function expectValid(kind: string, document: unknown): void {
+  const validate = validators[kind];
+  validate?.(document);
+  expect(validate?.errors ?? []).toEqual([]);
+}
+
+const plan = samplePlan(3);
+const statuses = scenarioNames().map((name) => {
+  const { snapshot, record } = loadScenario(name);
+  return statusOf(snapshot, record, [hpaFinding])!;
+});
+const archives = [
+  { name: 'sts-safe.web.1', operation: 'delete', id: 'op-1', created: '2026-06-01T11:00:00Z', setUid: 'u', replicas: 3, setDeleted: true },
+] as const;
+
+const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
+  Plan: [plan, samplePlan(1, { from: 'protect', consent: { kind: 'yes-no' }, putBack: { replicas: 3 } })],
+  Refusal: [sampleRefusal],
+  OperationResult: ['done', 'stop', 'fail'].map((end) => sampleResult(plan, end)),
+  Status: statuses,
+  StatusList: [{ items: statuses }, { items: [] }],
+  FindingList: [{ items: sampleRefusal.findings }],
+  OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
+  ArchiveList: [{ items: archives }],
+  Explanation: [sampleExplanation],
+  ExplanationList: [{ items: [sampleExplanation] }],
+  Version: [
+    { clientVersion: { gitVersion: 'v0.1.0', nodeVersion: 'v26.10.0', platform: 'linux/x64' }, serverVersion: { gitVersion: 'v1.36.3' } },
+  ],
+};
+const all = Object.entries(bodies).flatMap(([kind, list]) => list.map((body) => [kind as DocumentKind, body as never] as const));
+
+describe('schemas', () => {
+  test.each(Object.keys(schemas))('%s is written as its source says: node tools/schemas.ts', (kind) => {
+    expect(stored(kind)).toEqual(JSON.parse(JSON.stringify(published(schemas[kind as DocumentKind]))));
+  });
+
+  test.each(all)('a rendered %s keeps to its schema, in JSON, on one line, and in YAML', async (kind, body) => {
+    const json = await renderDocument(kind, body, 'json');
+    expectValid(kind, JSON.parse(json));
+    expect(JSON.parse(documentLine(kind, body))).toEqual(JSON.parse(json));
+    expect(documentLine(kind, body).trimEnd()).not.toContain('\n');
+    expect(parse(await renderDocument(kind, body, 'yaml'))).toEqual(JSON.parse(json));
+  });
+
+  test('a field that nobody entered is noticed', () => {
+    expect(validators['Status']?.({ apiVersion: 'sts-safe.dev/v1', kind: 'Status', ...statuses[0], more: 1 })).toBe(false);
+  });
+
+  test('every event of --progress json', () => {
+    const at = Date.parse('2026-06-01T12:00:00Z');
+    const events: readonly OperationEvent[] = [
+      { type: 'operation-started', plan, at },
+      { type: 'step-started', id: 'a', title: 't', index: 0, total: 1, at },
+      { type: 'step-note', id: 'a', message: 'm', at },
+      { type: 'step-finished', id: 'a', title: 't', tookMs: 12, already: false, at },
+      { type: 'step-failed', id: 'a', title: 't', message: 'm', at },
+      { type: 'warning', message: 'm', finding: hpaFinding, at },
+      { type: 'stop-deferred', message: 'm', at },
+      { type: 'stopping', message: 'm', at },
+      { type: 'operation-finished', result: sampleResult(plan, 'done'), at },
+    ];
+    const terminal = new FakeTerminal({ isTTY: false });
+    const sink = createSink('json', fakeIo(terminal));
+    for (const event of events) sink.emit(event);
+    sink.close();
+    const lines = terminal.written.trimEnd().split('\n');
+    expect(lines).toHaveLength(events.length);
+    for (const line of lines) expectValid('Event', JSON.parse(line));
+  });
+});
+
+describe('text', () => {
+  test('says which version and kind', async () => {
+    const json = await renderDocument('Version', bodies.Version[0]!, 'json');
+    expect(json.startsWith('{\n  "apiVersion": "sts-safe.dev/v1",\n  "kind": "Version",\n')).toBe(true);
+    expect(json.endsWith('}\n')).toBe(true);
+  });
+
+  test.each([
+    ['Plan', 'statefulset.apps/web\n'],
+    ['FindingList', 'short-grace\nhpa-targets-set\nother-operation\n'],
+    ['ArchiveList', 'secret/sts-safe.web.1\n'],
+    ['OperationList', 'statefulset.apps/web\nstatefulset.apps/db\n'],
+  ] as const)('-o name of %s', async (kind, names) => expect(await renderDocument(kind, bodies[kind][0] as never, 'name')).toBe(names));
+
+  test('evil text is escaped and comes back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(evil, { minLength: 1, maxLength: 3 }), async (texts) => {
+        const wellFormed = texts.map((text) => text.toWellFormed());
+        const refusal = poisoned(sampleRefusal, wellFormed);
+        const json = await renderDocument('Refusal', refusal, 'json');
+        const yaml = await renderDocument('Refusal', refusal, 'yaml');
+        expect(`${json}${yaml}`.replaceAll('\n', '')).not.toMatch(RAW);
+        expect(JSON.parse(json)).toMatchObject(refusal);
+        expect(parseDocument(yaml).toJS()).toMatchObject(refusal);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

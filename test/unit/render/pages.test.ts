@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderCatalogue, renderExplanation } from '../../../src/render/explain.ts';
+import { renderArchives, renderOperations } from '../../../src/render/operations.ts';
+import { styleFor, type View } from '../../../src/render/style.ts';
+import { renderVersion } from '../../../src/render/version.ts';
+import { evil, poisoned, RAW, withoutOurs } from '../../support/evil-text.ts';
+import { sampleExplanation, sampleOpenItem } from '../../support/render-samples.ts';
+
+const now = Date.parse('2026-06-01T12:00:00Z');
+const view: View = { style: styleFor(false), width: 100, wide: false };
+const entry = (name: string, created: string) =>
+  ({ name, operation: 'delete', id: name, created, setUid: 'u', replicas: 3, setDeleted: true }) as const;
+
+test('operations: one line each, and the commands that go on and back', () => {
+  expect(
+    renderOperations(
+      [sampleOpenItem, { namespace: 'test', set: 'db', what: 'damaged-record' }],
+      { namespaces: true, headers: true, now },
+      view,
+    ),
+  ).toMatchInlineSnapshot(`
+    "NAMESPACE   NAME   OPERATION        PHASE     STEP           BY           AGE      HEARTBEAT
+    prod        web    scale            stopped   scale-down/2   ann@laptop   20m      2m
+      go on     kubectl sts-safe scale web --replicas 1 -n prod
+      go back   kubectl sts-safe cancel web -n prod
+    test        db     damaged-record   <none>    <none>         <none>       <none>   <none>"
+  `);
+  expect(renderOperations([sampleOpenItem], { namespaces: false, headers: false, now }, view).split('\n')[0]).toMatch(/^web +scale/);
+  expect(renderOperations([], { namespaces: false, headers: false, now }, view)).toBe('');
+});
+
+test('archives, newest first', () => {
+  const archives = [entry('sts-safe.web.1', '2026-05-01T12:00:00Z'), entry('sts-safe.web.2', '2026-06-01T11:00:00Z')];
+  expect(renderArchives(archives, { headers: true, now }, view)).toMatchInlineSnapshot(`
+    "ARCHIVE          WRITTEN BY   REPLICAS   SET       AGE
+    sts-safe.web.2   delete       3          deleted   60m
+    sts-safe.web.1   delete       3          deleted   31d"
+  `);
+});
+
+describe('explain', () => {
+  test('a page', () =>
+    expect(renderExplanation(sampleExplanation, view)).toMatchInlineSnapshot(`
+    "unhealthy-member-stays
+    A member that is to stay is not healthy.
+
+    An OrderedReady controller removes nothing before every member that stays is Ready, so the
+    scale-down would stop half-way. In a quorum it may also take away the majority.
+
+    LOOKED AT
+      Pods of the set: phase, condition Ready, deletionTimestamp
+
+    WHAT HELPS
+      Heal the member, or delete its Pod if it does not come up.
+      kubectl sts-safe status web
+
+    IN
+      scale    blocks   --allow goes past it
+      delete   warns
+
+    SEE ALSO
+      kubernetes pkg/controller/statefulset/stateful_set_control.go"
+  `));
+  test('empty sections are left out', () =>
+    expect(renderExplanation({ ...sampleExplanation, sources: [], evidence: [], operations: [] }, view)).not.toMatch(
+      /SEE ALSO|LOOKED AT|^IN$/m,
+    ));
+  test('the catalogue', () =>
+    expect(renderCatalogue([sampleExplanation], view)).toMatchInlineSnapshot(`
+    "ID                       IN             MEANING
+    unhealthy-member-stays   scale,delete   A member that is to stay is not healthy."
+  `));
+});
+
+test('version', () => {
+  const clientVersion = { gitVersion: 'v0.1.0', nodeVersion: 'v26.10.0', platform: 'linux/x64' };
+  expect(
+    renderVersion(
+      { clientVersion, serverVersion: { gitVersion: 'v1.36.3' }, features: { 'start ordinal': true, maxUnavailable: false } },
+      view,
+    ),
+  ).toMatchInlineSnapshot(`
+    "Client Version: v0.1.0
+    Node: v26.10.0, linux/x64
+    Server Version: v1.36.3
+      yes start ordinal
+      no  maxUnavailable"
+  `);
+  expect(renderVersion({ clientVersion }, view)).toBe('Client Version: v0.1.0\nNode: v26.10.0, linux/x64');
+});
+
+test('nothing raw reaches the terminal', () => {
+  fc.assert(
+    fc.property(fc.array(evil, { minLength: 1, maxLength: 3 }), (texts) => {
+      const bad = <T>(value: T): T => poisoned(value, texts, ['severity', 'override', 'created', 'since', 'heartbeat']);
+      for (const style of [styleFor(false), styleFor(true)]) {
+        const each = { ...view, style };
+        expect(withoutOurs(renderOperations(bad([sampleOpenItem]), { namespaces: true, headers: true, now }, each))).not.toMatch(RAW);
+        expect(withoutOurs(renderExplanation(bad(sampleExplanation), each))).not.toMatch(RAW);
+        expect(withoutOurs(renderCatalogue(bad([sampleExplanation]), each))).not.toMatch(RAW);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
