@@ -106,16 +106,18 @@ export class WriteProxy {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    const write = isWrite(request, body) ? this.#note(request) : undefined;
-    if (write !== undefined && (await this.hooks.before?.(write)) === 'drop') return void response.destroy();
+    if (isWrite(request, body)) return this.#change(request, body, response);
     const answer = await this.#forward(request, body, response);
-    if (write === undefined) {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      // The head of a watch must reach the client before its first event does.
-      response.flushHeaders();
-      answer.on('error', () => response.destroy()).pipe(response);
-      return;
-    }
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    // The head of a watch must reach the client before its first event does.
+    response.flushHeaders();
+    answer.on('error', () => response.destroy()).pipe(response);
+  }
+
+  async #change(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const write = this.#note(request);
+    if ((await this.hooks.before?.(write)) === 'drop') return void response.destroy();
+    const answer = await this.#forward(request, body, response);
     const content = await buffer(answer);
     write.status = answer.statusCode ?? 0;
     if ((await this.hooks.after?.(write)) === 'drop') return void response.destroy();
