@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     verbosity = level;
   };
   try {
-    return await dispatch(argv, io, { commands: registry, session, verbose });
+    return await dispatch(argv, io, { commands: registry, session: openSession, verbose });
   } catch (error) {
     const { endingOf } = await import('./cli/ending.ts');
     const { code, text } = endingOf(error, verbosity);
@@ -42,18 +42,21 @@ export async function startCompletion(): Promise<never> {
   return leave(0, io);
 }
 
-function session(io: Io, interrupt: Interrupt): Session {
+/** What commands reach: each part is loaded when it is first used, so that `version` and the help load none of them. */
+function openSession(io: Io, interrupt: Interrupt): Session {
   const later = (): Promise<never> => Promise.reject(new CannotError('this part is not built yet'));
-  return {
+  const session: Session = {
     io,
     version,
     clock: realClock,
     interrupt,
-    open: later,
-    change: later,
+    open: async (flags) => (await import('./cli/connect.ts')).openCluster(flags, io, realClock),
+    change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: later,
     operations: later,
     archives: later,
     explain: later,
+    versions: async (clientOnly, output, flags) => (await import('./cli/show-version.ts')).showVersion(clientOnly, output, flags, session),
   };
+  return session;
 }

@@ -37,6 +37,8 @@ const result = await build({
   metafile: true,
   logLevel: 'warning',
   plugins: [stamp],
+  // Its CommonJS form, imported lazily, would come out with a default export only.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   // CommonJS packages inside of an ES module call `require` for Node's own modules.
   banner: { js: "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);" },
 });

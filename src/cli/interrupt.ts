@@ -8,8 +8,8 @@ export type StopListener = (by: StoppedBy, when: 'now' | 'deferred') => void;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP as one AbortSignal whose reason is a StoppedError. The first Ctrl-C asks for a stop, the
- * second leaves at once. While `defer` runs its section both wait for its end: between a delete and the create that
- * follows, leaving is the one thing that must not happen.
+ * second leaves at once. Within a section both wait for its end: between a delete and the create that follows, leaving is
+ * the one thing that must not happen.
  */
 export class Interrupt {
   readonly #abort = new AbortController();
@@ -48,25 +48,19 @@ export class Interrupt {
     return () => this.#cleanUps.delete(cleanUp);
   }
 
-  /** Runs a section during which no signal takes effect; one that came is acted on at its end. */
-  async defer<T>(section: () => Promise<T>): Promise<T> {
+  /** Begins a section during which no signal takes effect; returns its end, which acts on one that came. */
+  enterSection(): () => void {
     this.#sections++;
-    try {
-      return await section();
-    } finally {
+    return once(() => {
       this.#sections--;
       if (this.#sections === 0 && this.#pending !== undefined) this.#takeEffect(this.#pending);
-    }
+    });
   }
 
-  /** Runs work that watches `signal` and ends by itself; any other work is simply left when a signal comes. */
-  async attend<T>(work: () => Promise<T>): Promise<T> {
+  /** From now until the returned end, the work watches `signal` and ends by itself; other work is left when a signal comes. */
+  attend(): () => void {
     this.#attended++;
-    try {
-      return await work();
-    } finally {
-      this.#attended--;
-    }
+    return once(() => this.#attended--);
   }
 
   /** The work's result, or StoppedError as soon as a signal comes that nobody attends to. */
@@ -103,4 +97,12 @@ export class Interrupt {
     for (const cleanUp of this.#cleanUps) cleanUp();
     this.#io.leaveNow(130);
   }
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
 }

@@ -1,4 +1,5 @@
-import type { ClusterReader, Connection } from '../cluster/api.ts';
+import type { ClusterReader } from '../cluster/api.ts';
+import type { OpenConnection } from '../cluster/connection.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { OperationName } from '../domain/stored.ts';
 import type { ChangeValues, Common } from './change.ts';
@@ -11,7 +12,7 @@ import type { OutputChoice } from './output.ts';
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
 
 export interface Cluster {
-  readonly connection: Connection;
+  readonly connection: OpenConnection;
   readonly reader: ClusterReader;
 }
 
@@ -21,6 +22,8 @@ export interface ChangeRequest {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly common: Common;
+  /** A file that the saved manifest is written to as well. */
+  readonly saveTo?: string;
 }
 
 /** What `status` is to show, of which sets, and until when. */
@@ -46,6 +49,7 @@ export interface Session {
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   operations(scope: { readonly allNamespaces: boolean }, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** Without an id, the whole catalogue. */
   explain(id: string | undefined, output: OutputChoice): Promise<number>;
 }

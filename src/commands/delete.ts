@@ -38,8 +38,8 @@ The plan lists members, claims and volumes and what becomes of each. It must be 
     const options = {
       ...(flags['delete-claims'] ? { deleteClaims: true } : {}),
       ...(flags['with-service'] ? { withService: true } : {}),
-      ...(flags['save-to'] ? { saveTo: flags['save-to'] } : {}),
     };
-    return session.change({ operation: 'delete', name: oneSetName(args), options, common: commonOptions(flags) }, flags);
+    const file = flags['save-to'] ? { saveTo: flags['save-to'] } : {};
+    return session.change({ operation: 'delete', name: oneSetName(args), options, common: commonOptions(flags), ...file }, flags);
   },
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/command.ts';
 import { connectionFlags } from '../cli/flags.ts';
+import { outputChoice } from '../cli/output.ts';
 
 export const version = defineCommand({
   id: 'version',
@@ -17,14 +18,7 @@ export const version = defineCommand({
     ...connectionFlags,
   },
   light: true,
-  async run({ flags }, session) {
-    const clientVersion = {
-      gitVersion: `v${session.version}`,
-      nodeVersion: process.version,
-      platform: `${process.platform}/${process.arch}`,
-    };
-    session.io.stdout.write(`Client Version: ${clientVersion.gitVersion}\n`);
-    void flags;
-    return Promise.resolve(0);
+  run({ flags }, session) {
+    return session.versions(flags.client === true, outputChoice(flags), flags);
   },
 });

@@ -45,7 +45,7 @@ describe('delete, restore, cancel', () => {
     ['delete web', { operation: 'delete', name: 'web', options: {} }],
     [
       'delete sts web --delete-claims --with-service --save-to a.yaml',
-      { options: { deleteClaims: true, withService: true, saveTo: 'a.yaml' } },
+      { options: { deleteClaims: true, withService: true }, saveTo: 'a.yaml' },
     ],
     ['delete web --delete-claims=false', { options: {} }],
     ['delete web --dry-run', { common: { dryRun: 'client' } }],

@@ -74,6 +74,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),
+    versions: note('versions'),
   };
   return { session, calls };
 }

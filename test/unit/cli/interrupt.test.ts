@@ -38,30 +38,27 @@ describe('Interrupt', () => {
     expect(io.left).toEqual([]);
   });
 
-  it('waits for the end of a section that cannot be interrupted', async () => {
+  it('waits for the end of a section that cannot be interrupted', () => {
     const { io, interrupt, told } = start();
-    const result = await interrupt.defer(async () => {
-      io.send('SIGINT');
-      io.send('SIGINT');
-      await Promise.resolve();
-      expect(interrupt.signal.aborted).toBe(false);
-      return 'whole';
-    });
-    expect(result).toBe('whole');
+    const leave = interrupt.enterSection();
+    io.send('SIGINT');
+    io.send('SIGINT');
+    expect(interrupt.signal.aborted).toBe(false);
+    leave();
     expect(interrupt.signal.aborted).toBe(true);
     expect(told).toEqual(['interrupt deferred', 'interrupt deferred', 'interrupt now']);
     expect(io.left).toEqual([]);
   });
 
-  it('waits for the outermost section', async () => {
+  it('waits for the outermost section, whose end counts once', () => {
     const { io, interrupt } = start();
-    await interrupt.defer(async () => {
-      await interrupt.defer(async () => {
-        io.send('SIGTERM');
-        await Promise.resolve();
-      });
-      expect(interrupt.signal.aborted).toBe(false);
-    });
+    const leaveOuter = interrupt.enterSection();
+    const leaveInner = interrupt.enterSection();
+    io.send('SIGTERM');
+    leaveInner();
+    leaveInner();
+    expect(interrupt.signal.aborted).toBe(false);
+    leaveOuter();
     expect(interrupt.signal.aborted).toBe(true);
   });
 
@@ -75,8 +72,10 @@ describe('Interrupt', () => {
   it('leaves work that attends to the signal to its own end', async () => {
     const { io, interrupt } = start();
     const work = Promise.withResolvers<number>();
-    const guarded = interrupt.guard(interrupt.attend(() => work.promise));
+    const guarded = interrupt.guard(work.promise);
+    const release = interrupt.attend();
     io.send('SIGINT');
+    release();
     work.resolve(4);
     await expect(guarded).resolves.toBe(4);
   });

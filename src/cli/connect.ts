@@ -1,0 +1,41 @@
+import { connect } from '../cluster/connection.ts';
+import type { ConnectionFlags } from '../cluster/flags.ts';
+import { clusterReader } from '../cluster/reader.ts';
+import type { Clock } from '../domain/clock.ts';
+import { readStored } from '../record/index-secret.ts';
+import type { Io } from './io.ts';
+import { checkNamespace } from './names.ts';
+import type { Cluster, ConnectionValues } from './session.ts';
+
+/** Opens the connection that flags, kubeconfig and environment describe; no request yet. */
+export async function openCluster(flags: ConnectionValues, io: Io, clock: Clock): Promise<Cluster> {
+  checkNamespace(flags.namespace);
+  const log = (line: string): void => {
+    io.stderr.write(`${line}\n`);
+  };
+  const connection = await connect(connectionFlagsOf(flags), { env: { ...io.env }, clock, log });
+  return { connection, reader: clusterReader(connection, readStored) };
+}
+
+function connectionFlagsOf(flags: ConnectionValues): ConnectionFlags {
+  const { 'request-timeout': timeoutMs } = flags;
+  return {
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    cluster: flags.cluster,
+    user: flags.user,
+    namespace: flags.namespace,
+    server: flags.server,
+    token: flags.token,
+    as: flags.as,
+    asGroup: flags['as-group'],
+    asUid: flags['as-uid'],
+    certificateAuthority: flags['certificate-authority'],
+    clientCertificate: flags['client-certificate'],
+    clientKey: flags['client-key'],
+    insecureSkipTlsVerify: flags['insecure-skip-tls-verify'],
+    tlsServerName: flags['tls-server-name'],
+    requestTimeout: timeoutMs === undefined ? undefined : `${timeoutMs}ms`,
+    verbosity: flags.v,
+  };
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { apiVerbs } from '../cluster/writes.ts';
+import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
+import { runOperation } from '../operate/run.ts';
+import type { Planned } from '../plan/plan.ts';
+import { createSink } from '../render/live/sink.ts';
+import type { ChangeValues } from './change.ts';
+import { showPlanned, tellResult } from './change-output.ts';
+import { consentFrom } from './consent.ts';
+import { liveness, operatorOf } from './operator.ts';
+import type { ChangeRequest, Cluster, Session } from './session.ts';
+import { stoppable } from './stoppable.ts';
+import { viewOf } from './view.ts';
+
+/** Carries out one changing command: wires the driver's ports, tells the result, returns its exit code. */
+export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
+  const cluster = await session.open(flags);
+  let planned: Planned | undefined;
+  const ports = portsOf(request, flags, session, cluster, (shown) => {
+    planned = shown;
+    showPlanned(shown, request, flags, session.io);
+  });
+  try {
+    const result = await runOperation(requestOf(request, cluster.connection.namespace), ports);
+    ports.sink.close();
+    await tellResult(result, planned, flags, session.io);
+    return result.exitCode;
+  } finally {
+    ports.sink.close();
+    cluster.connection.transport.close();
+  }
+}
+
+/** Without what only consent needs. */
+function requestOf(
+  { name, common: { yes: _yes, confirm: _confirm, ...common }, ...request }: ChangeRequest,
+  namespace: string,
+): OperationRequest {
+  return { ...request, ...common, target: { namespace, name } };
+}
+
+function portsOf(
+  { common }: ChangeRequest,
+  flags: ChangeValues,
+  { io, clock, interrupt }: Session,
+  { connection, reader }: Cluster,
+  show: (planned: Planned) => void,
+): OperatePorts {
+  const serverNow = (): number => connection.transport.serverNow();
+  const { style, width } = viewOf(io.stderr, io.env, flags);
+  // The sinks want the terminal's own stream; in tests anything that can be written to will do.
+  const stderr = io.stderr as NodeJS.WriteStream;
+  const sinkIo = { stderr, isTTY: io.stderr.isTTY === true, columns: width, style, env: io.env, clock };
+  const sink = stoppable(createSink(flags.progress ?? 'auto', sinkIo), interrupt, serverNow);
+  const onWarning = (message: string): void => sink.emit({ type: 'warning', message, at: serverNow() });
+  return {
+    reader,
+    verbs: apiVerbs(connection, { dryRun: false, onWarning }),
+    dryRunVerbs: apiVerbs(connection, { dryRun: true, onWarning }),
+    serverNow,
+    clock,
+    operator: operatorOf(connection.user),
+    liveness,
+    newId: () => randomUUID(),
+    consent: consentFrom({ yes: flags.yes, confirm: common.confirm }, { stdin: io.stdin, stderr: io.stderr, signal: interrupt.signal }),
+    show,
+    sink,
+    stop: interrupt.signal,
+    // The manifest may hold secrets in its environment variables.
+    saveFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+  };
+}
