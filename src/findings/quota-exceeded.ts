@@ -6,7 +6,7 @@ import { count, known, mergePatch, ours, seen, subjectOf } from './draft.ts';
 
 /**
  * A ResourceQuota has less left than the new members need. The controller goes on trying, the rest of the set waits, and
- * a Parallel set with a failed creation does not even scale down again before 1.37 (#140858).
+ * on servers without #141057 a Parallel set with a failed creation does not even scale down again (#140858).
  */
 export const quotaExceeded: Check = {
   id: 'quota-exceeded',

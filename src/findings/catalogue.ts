@@ -1,0 +1,55 @@
+import { ACTORS } from './catalogue/actors.ts';
+import { ARRIVING } from './catalogue/arriving.ts';
+import { CLAIMS } from './catalogue/claims.ts';
+import type { CatalogueEntry } from './catalogue/entry.ts';
+import { LOOKING } from './catalogue/looking.ts';
+import { MEMBERS } from './catalogue/members.ts';
+import { ROLLOUTS } from './catalogue/rollouts.ts';
+
+export type { CatalogueEntry } from './catalogue/entry.ts';
+
+/** Every finding there is, for refusals, warnings and diagnosis alike, by id. */
+export const CATALOGUE: readonly CatalogueEntry[] = [...MEMBERS, ...ROLLOUTS, ...ACTORS, ...CLAIMS, ...ARRIVING, ...LOOKING].toSorted(
+  (a, b) => (a.id < b.id ? -1 : 1),
+);
+
+/** Raised by the driver (operate/): it knows the record, the readings and the permissions, which checks do not. */
+export const RAISED_BY_OPERATE: readonly string[] = ['archive-not-writable', 'evidence-unknown', 'other-operation', 'permission-missing'];
+
+export function entryOf(id: string): CatalogueEntry | undefined {
+  return CATALOGUE.find((entry) => entry.id === id);
+}
+
+/**
+ * The entry that was probably meant by an id that there is not: the one whose words begin most alike, `hpa` or
+ * `unhealty-members`. Undefined when nothing is near.
+ */
+export function nearest(id: string): CatalogueEntry | undefined {
+  const asked = wordsOf(id);
+  const ranked = CATALOGUE.map((entry) => ({ entry, alike: likeness(asked, wordsOf(entry.id)) }))
+    .filter(({ alike }) => alike >= 0.5)
+    .sort((a, b) => b.alike - a.alike);
+  return ranked[0]?.entry;
+}
+
+function wordsOf(id: string): readonly string[] {
+  return id
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+}
+
+/** Share of the letters asked for that begin a word of the entry, less a little for each word that nobody asked for. */
+function likeness(asked: readonly string[], words: readonly string[]): number {
+  const letters = asked.reduce((sum, word) => sum + word.length, 0);
+  const alike = asked.reduce((sum, word) => sum + Math.max(0, ...words.map((other) => common(word, other))), 0);
+  return letters < 3 ? 0 : alike / letters - 0.01 * Math.abs(words.length - asked.length);
+}
+
+/** Letters that two words begin with alike; one or two are chance, unless that is all of the word. */
+function common(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let alike = 0;
+  while (alike < shorter && a[alike] === b[alike]) alike++;
+  return alike >= Math.min(3, a.length) ? alike : 0;
+}

@@ -1,0 +1,75 @@
+import { antiAffinityUnsatisfiable } from './anti-affinity-unsatisfiable.ts';
+import { archiveNewer } from './archive-newer.ts';
+import { autoscalerWouldWake } from './autoscaler-would-wake.ts';
+import { baselineLostAtZero } from './baseline-lost-at-zero.ts';
+import type { Check } from './check.ts';
+import { claimLost } from './claim-lost.ts';
+import { claimMissing } from './claim-missing.ts';
+import { claimNotSafe } from './claim-not-safe.ts';
+import { claimReplaced } from './claim-replaced.ts';
+import { claimShared } from './claim-shared.ts';
+import { claimTerminating } from './claim-terminating.ts';
+import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
+import { foreignWriter } from './foreign-writer.ts';
+import { gitopsManaged } from './gitops-managed.ts';
+import { heldByPartition } from './held-by-partition.ts';
+import { hpaTargetsSet } from './hpa-targets-set.ts';
+import { kedaTargetsSet } from './keda-targets-set.ts';
+import { liveMembers } from './live-members.ts';
+import { memberCountHardcoded } from './member-count-hardcoded.ts';
+import { mixedRevisions } from './mixed-revisions.ts';
+import { operatorOwned } from './operator-owned.ts';
+import { pdbMinAvailable } from './pdb-min-available.ts';
+import { podFinalizer } from './pod-finalizer.ts';
+import { quotaExceeded } from './quota-exceeded.ts';
+import { releasedPod } from './released-pod.ts';
+import { rolloutInProgress } from './rollout-in-progress.ts';
+import { rolloutProgressing } from './rollout-progressing.ts';
+import { rolloutStuck } from './rollout-stuck.ts';
+import { serviceMissing } from './service-missing.ts';
+import { setBeingDeleted } from './set-being-deleted.ts';
+import { setPresent } from './set-present.ts';
+import { shortGrace } from './short-grace.ts';
+import { staleClaimsReattached } from './stale-claims-reattached.ts';
+import { storageClassMissing } from './storage-class-missing.ts';
+import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
+import { unhealthyMembers } from './unhealthy-members.ts';
+
+/** Every check there is; which operation runs which, and how severe it is there, is said beside each operation. */
+export const CHECKS: readonly Check[] = [
+  antiAffinityUnsatisfiable,
+  archiveNewer,
+  autoscalerWouldWake,
+  baselineLostAtZero,
+  claimLost,
+  claimMissing,
+  claimNotSafe,
+  claimReplaced,
+  claimShared,
+  claimTerminating,
+  claimsDeletedOnScaleDown,
+  foreignWriter,
+  gitopsManaged,
+  heldByPartition,
+  hpaTargetsSet,
+  kedaTargetsSet,
+  liveMembers,
+  memberCountHardcoded,
+  mixedRevisions,
+  operatorOwned,
+  pdbMinAvailable,
+  podFinalizer,
+  quotaExceeded,
+  releasedPod,
+  rolloutInProgress,
+  rolloutProgressing,
+  rolloutStuck,
+  serviceMissing,
+  setBeingDeleted,
+  setPresent,
+  shortGrace,
+  staleClaimsReattached,
+  storageClassMissing,
+  unhealthyMemberStays,
+  unhealthyMembers,
+];
