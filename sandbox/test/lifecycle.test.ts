@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { type Binaries, ensureBinaries } from '../build/binaries.ts';
+import { plainReporter } from '../build/reporter.ts';
+import { launch } from '../client/launch.ts';
 import { sweep } from '../client/sweep.ts';
 import { folderOf, userRoot } from '../host/folder.ts';
 import { connect, type Sandbox, up } from '../index.ts';
@@ -106,30 +109,20 @@ describe('a sandbox', () => {
   });
 
   it('tells the end of the log of a component that does not start', async () => {
-    const { binaries } = await brokenBinaries();
-    await expect(launchWith(binaries)).rejects.toThrow(/kube-apiserver ended before it was ready[\s\S]*this is a broken API server/);
+    const options = { name: 'broken', nodes: 1, minor: '1.36', profile: 'calm', controllerQps: 100, lifetime: 'owned' } as const;
+    const starting = launch({ ...options, binaries: await brokenBinaries() }, folderOf('broken'), silent);
+    await expect(starting).rejects.toThrow(/kube-apiserver ended before it was ready[\s\S]*this is a broken API server/);
     expect(processesOf(join(root, 'broken'))).toEqual([]);
   });
 });
 
-async function brokenBinaries() {
-  const { ensureBinaries } = await import('../build/binaries.ts');
-  const { plainReporter } = await import('../build/reporter.ts');
-  const { chmodSync, writeFileSync } = await import('node:fs');
-  const binaries = await ensureBinaries(plainReporter(() => {}));
+/** The real binaries, but for an API server that ends at once. */
+async function brokenBinaries(): Promise<Binaries> {
+  const binaries = await ensureBinaries(silent);
   const kube = join(root, 'broken-kube');
   writeFileSync(kube, `#!/bin/sh\n[ "$1" = etcd ] && exec "${binaries.kube}" "$@"\necho this is a broken API server\nexit 3\n`);
   chmodSync(kube, 0o755);
-  return { binaries: { ...binaries, kube } };
+  return { ...binaries, kube };
 }
 
-async function launchWith(binaries: import('../build/binaries.ts').Binaries): Promise<void> {
-  const { launch } = await import('../client/launch.ts');
-  const { plainReporter } = await import('../build/reporter.ts');
-  const options = { name: 'broken', nodes: 1, minor: '1.36', profile: 'calm', controllerQps: 100, lifetime: 'owned', binaries } as const;
-  await launch(
-    options,
-    folderOf('broken'),
-    plainReporter(() => {}),
-  );
-}
+const silent = plainReporter(() => {});

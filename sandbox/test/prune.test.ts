@@ -18,5 +18,5 @@ it('keeps the three builds of a module that were used last, and everything else'
   }
   markUsed(join(cache, builds[4] as string));
   prune('kwok', cache);
-  expect(readdirSync(cache).sort()).toEqual([`kube-1.36-${'6'.repeat(16)}`, builds[0], builds[1], builds[4], 'kwok-other-1'].sort());
+  expect(new Set(readdirSync(cache))).toEqual(new Set([`kube-1.36-${'6'.repeat(16)}`, builds[0], builds[1], builds[4], 'kwok-other-1']));
 });

@@ -23,7 +23,8 @@ const member = (name: string, { set = 'db', node = 'node-0', running = true, end
   status: { phase: 'Running', containerStatuses: [{ state: running ? { running: {} } : {} }] },
 });
 
-const judged = (pods: Pod[], lives = (_: string) => true) => verdicts(pods, lives).map(({ pod, value }) => `${pod.metadata.name} ${value}`);
+const judged = (pods: Pod[], lives: (node: string) => boolean = () => true) =>
+  verdicts(pods, lives).map(({ pod, value }) => `${pod.metadata.name} ${value}`);
 
 describe('quorum', () => {
   it('is held when enough members run, and says so once', () => {
