@@ -1,10 +1,10 @@
 import type { Clock } from '../domain/clock.ts';
 import { CannotError } from '../domain/errors.ts';
 import type { Connection } from './api.ts';
+import { chooseCredentials } from './credentials/choose.ts';
 import { impersonationHeaders } from './credentials/impersonation.ts';
-import { staticCredentials } from './credentials/static.ts';
 import { parseTimeout } from './duration.ts';
-import type { Credentials, Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { ConnectionFlags } from './flags.ts';
 import { pemFrom } from './kubeconfig/files.ts';
 import { inCluster } from './kubeconfig/in-cluster.ts';
@@ -46,7 +46,7 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
   const endpoint = endpointOf(selected, host.env);
   const transport = new HttpTransport({
     endpoint,
-    credentials: await credentialsOf(selected, endpoint, host),
+    credentials: await chooseCredentials(selected, endpoint, host),
     clock: host.clock,
     log: new RequestLog(flags.verbosity ?? 0, host.log),
     timeoutMs,
@@ -121,11 +121,4 @@ function proxyOf(text: string): string | undefined {
   const url = URL.parse(text);
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
   throw new CannotError(`proxy-url "${text}" is not an http or https address`, 'SOCKS proxies are not supported');
-}
-
-/** Over plain http no credentials are sent (client-go: "only try to read the auth information if we are secure"). */
-async function credentialsOf(selected: Selected, endpoint: Endpoint, host: ConnectHost): Promise<Credentials> {
-  const { user } = selected;
-  if (!endpoint.server.startsWith('https:')) return { identity: () => Promise.resolve({}), renew: () => Promise.resolve(false) };
-  return staticCredentials(user, host.clock);
 }

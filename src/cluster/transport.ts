@@ -123,7 +123,7 @@ export class HttpTransport implements Transport {
     const started = clock.now();
     log.sending(method, url, identity, body);
     try {
-      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity) };
+      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity, streaming) };
       const opened = await open(wire, (destroy) => limits.arm(destroy));
       const { statusCode = 0, statusMessage = '', headers: answer } = opened.response;
       this.#serverClock.observe(answer.date);

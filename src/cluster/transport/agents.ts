@@ -1,6 +1,8 @@
-import type { Agent } from 'node:http';
+import type { Agent, AgentOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../domain/clock.ts';
+import { CannotError } from '../../domain/errors.ts';
 import type { Endpoint, Identity } from '../endpoint.ts';
 
 /**
@@ -12,55 +14,98 @@ const PROBE_AFTER_MS = 15_000;
 /** A connection that has idled longer may have been closed at the other end: a write on it could only be lost. */
 const MAX_IDLE_MS = 20_000;
 
-/** Keep-alive connections to one API server, a set for each client certificate. */
+/** Connections for requests. A TLS handshake costs 5 to 10 ms of processor time at both ends, so more would be slower. */
+const MAX_SOCKETS = 6;
+
+interface Pair {
+  readonly identity: Identity;
+  readonly requests: Agent;
+  /** Watches hold their connection, so they are not counted among those of requests. */
+  readonly streams: Agent;
+}
+
+/** Keep-alive connections to one API server, new ones for another client certificate. */
 export class Agents {
   readonly #endpoint: Endpoint;
   readonly #clock: Clock;
   readonly #idleSince = new WeakMap<Duplex, number>();
-  #current: { readonly identity: Identity; readonly agent: Agent } | undefined;
+  readonly #retired: Pair[] = [];
+  #current: Pair | undefined;
 
   constructor(endpoint: Endpoint, clock: Clock) {
     this.#endpoint = endpoint;
     this.#clock = clock;
   }
 
-  /** The agent for this identity; connections that have idled too long are gone from it. */
-  use(identity: Identity): Agent {
-    if (this.#current?.identity.cert !== identity.cert || this.#current?.identity.key !== identity.key) {
-      this.#current?.agent.destroy();
-      this.#current = undefined;
-    }
-    this.#current ??= { identity, agent: this.#create(identity) };
-    this.#dropIdle(this.#current.agent);
-    return this.#current.agent;
+  /** The agent for this identity; connections that have idled too long are gone from it. Throws CannotError for unusable certificates. */
+  use(identity: Identity, streaming: boolean): Agent {
+    if (this.#current !== undefined && !isSameCertificate(this.#current.identity, identity)) this.#retire(this.#current);
+    this.#current ??= this.#create(identity);
+    this.#dropIdle(this.#current.requests);
+    return streaming ? this.#current.streams : this.#current.requests;
   }
 
   close(): void {
-    this.#current?.agent.destroy();
+    for (const { requests, streams } of [...this.#retired, ...(this.#current === undefined ? [] : [this.#current])]) {
+      requests.destroy();
+      streams.destroy();
+    }
     this.#current = undefined;
   }
 
-  #create(identity: Identity): Agent {
-    const { proxy, ca, insecure, serverName, server } = this.#endpoint;
+  /** What is under way on these connections ends on them; none is used again. */
+  #retire(pair: Pair): void {
+    for (const agent of [pair.requests, pair.streams]) {
+      agent.maxFreeSockets = 0;
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    }
+    this.#retired.push(pair);
+    this.#current = undefined;
+  }
+
+  #create(identity: Identity): Pair {
+    const context = this.#endpoint.server.startsWith('https:') ? this.#secureContext(identity) : undefined;
+    const requests = this.#agent(context, { maxSockets: MAX_SOCKETS });
+    requests.on('free', (socket: Duplex) => this.#idleSince.set(socket, this.#clock.now()));
+    return { identity, requests, streams: this.#agent(context, {}) };
+  }
+
+  #agent(secureContext: SecureContext | undefined, limits: AgentOptions): Agent {
+    const { proxy, insecure, serverName } = this.#endpoint;
     const options = {
       keepAlive: true,
       keepAliveMsecs: PROBE_AFTER_MS,
       scheduling: 'lifo' as const,
+      ...limits,
       ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
     };
     // getBuiltinModule: `import` of node:http(s) costs 18 ms at start-up, this does not.
-    const agent = server.startsWith('https:')
-      ? new (process.getBuiltinModule('node:https').Agent)({
-          ...options,
-          rejectUnauthorized: !insecure,
-          ...(ca === undefined ? {} : { ca }),
-          ...(serverName === undefined ? {} : { servername: serverName }),
-          ...(identity.cert === undefined ? {} : { cert: identity.cert }),
-          ...(identity.key === undefined ? {} : { key: identity.key }),
-        })
-      : new (process.getBuiltinModule('node:http').Agent)(options);
-    agent.on('free', (socket: Duplex) => this.#idleSince.set(socket, this.#clock.now()));
-    return agent;
+    if (secureContext === undefined) return new (process.getBuiltinModule('node:http').Agent)(options);
+    return new (process.getBuiltinModule('node:https').Agent)({
+      ...options,
+      secureContext,
+      rejectUnauthorized: !insecure,
+      ...(serverName === undefined ? {} : { servername: serverName }),
+    });
+  }
+
+  /** One for all connections: Node would parse certificates and key anew for each. */
+  #secureContext({ cert, key }: Identity): SecureContext {
+    const tls = process.getBuiltinModule('node:tls');
+    try {
+      return tls.createSecureContext({
+        // Without a CA of its own a server is trusted by what this machine trusts, as in Go; Node's list alone is Mozilla's.
+        ca: this.#endpoint.ca ?? [...tls.rootCertificates, ...tls.getCACertificates('system')],
+        ...(cert === undefined ? {} : { cert }),
+        ...(key === undefined ? {} : { key }),
+      });
+    } catch (error) {
+      throw new CannotError(
+        `the client certificate, its key or the certificate authority cannot be used: ${(error as Error).message}`,
+        undefined,
+        error,
+      );
+    }
   }
 
   #dropIdle(agent: Agent): void {
@@ -69,4 +114,8 @@ export class Agents {
       if (socket !== undefined && (this.#idleSince.get(socket) ?? oldest) < oldest) socket.destroy();
     }
   }
+}
+
+function isSameCertificate(a: Identity, b: Identity): boolean {
+  return a.cert === b.cert && a.key === b.key;
 }

@@ -19,9 +19,9 @@ export class LineSplitter {
     if (start < chunk.length) this.#pending.push(chunk.subarray(start));
   }
 
-  /** Bytes after the last newline are an answer that broke off: dropped, the caller hears of the break by other means. */
-  get incomplete(): boolean {
-    return this.#pending.length > 0;
+  /** No more will come: a last line without its newline counts. A watch does not call this, its last piece is broken. */
+  end(): void {
+    if (this.#pending.length > 0) this.#flush();
   }
 
   #flush(): void {
