@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { apiVerbs } from '../cluster/writes.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
@@ -69,5 +69,6 @@ function portsOf(
     stop: interrupt.signal,
     // The manifest may hold secrets in its environment variables.
     saveFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    readFile: (path) => readFile(path, 'utf8'),
   };
 }

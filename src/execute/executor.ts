@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, ChangedError } from '../domain/errors.ts';
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
@@ -76,6 +76,12 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
     });
     throw error;
   }
+}
+
+/** A stop by the operator is no failure of the step: what it means is said with the result. */
+function whyInWords(error: unknown): string {
+  if (error instanceof StoppedError && error.by !== 'timeout') return 'stopped';
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @returns whether the write was found done already, so that nothing was written */

@@ -82,7 +82,7 @@ async function saveArchive(write: Extract<Write, { kind: 'save-archive' }>, perf
     write.withService === undefined ? undefined : await ports.verbs.get(paths.service(plan.target.namespace, write.withService));
   const archive = archiveOf(plan, execution.id, fresh, requiredSet(fresh), new Date(ports.serverNow()).toISOString(), service);
   await ports.keepCopy(archive);
-  await ports.keeper.saveArchive(archive, entryOf(archive));
+  if (write.onlyFile !== true) await ports.keeper.saveArchive(archive, entryOf(archive));
 }
 
 async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, { ports, plan, fresh }: Performance): Promise<void> {

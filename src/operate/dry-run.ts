@@ -40,6 +40,7 @@ async function tryWrite(write: Write, plan: Plan, set: StatefulSet | undefined, 
       await ports.dryRunVerbs.delete(paths.set(namespace, name), { uid: set.metadata.uid, propagationPolicy: 'Orphan' });
       return true;
     case 'save-archive':
+      if (write.onlyFile === true) return false;
       await accepted(
         ports.dryRunVerbs.create(paths.secrets(namespace), {
           apiVersion: 'v1',

@@ -46,6 +46,18 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed): Finding
         value: 'denied',
       },
     ],
-    remedies: [{ tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' }],
+    remedies: [
+      ...(archive
+        ? [
+            {
+              tool: 'sts-safe',
+              command: 'delete',
+              args: [snapshot.target.name, '--save-to=archive.json'],
+              why: 'keeps the archive in a file instead (delete only)',
+            } as const,
+          ]
+        : []),
+      { tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' },
+    ],
   };
 }

@@ -57,4 +57,6 @@ export interface OperatePorts {
   readonly stop: AbortSignal;
   /** Writes a file of the operator's, for --save-to. */
   readonly saveFile: (path: string, text: string) => Promise<void>;
+  /** Reads a file of the operator's: an archive that --save-to wrote. */
+  readonly readFile: (path: string) => Promise<string>;
 }

@@ -6,6 +6,7 @@ import { isNothingToDo, type Operation, type PlanInput, type Resume } from '../o
 import { operations } from '../operations/registry.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
+import { withArchive } from './archive-source.ts';
 import { missingPermission, unknownEvidence } from './evidence.ts';
 import { notFound } from './not-found.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -22,8 +23,8 @@ export interface Prepared {
 export async function prepare(request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
   // One operation is as good as another here: its options were checked by its command, and go only to itself.
   const operation = operations[request.operation] as unknown as Operation<unknown>;
-  const { required, advisory } = operation.needs;
-  const snapshot = await ports.reader.read([...new Set<SliceName>([...required, ...advisory])], request.target);
+  const { required, advisory } = needsOf(operation, request);
+  const snapshot = await lookFor(request, [...new Set<SliceName>([...required, ...advisory])], ports);
   const unknown = unknownEvidence(snapshot, required, advisory);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
   if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
@@ -34,13 +35,25 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
   await throwIfAbsent(request, snapshot, resume, ports);
   const input: PlanInput<unknown> = {
     snapshot,
-    options: request.options,
+    options: resume?.archive.options['withoutSecrets'] === true ? { ...request.options, withoutSecrets: true } : request.options,
     allowed: request.allow,
     ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
   };
   const planned = await planOf(operation, input, unknown, request, ports);
   return { snapshot, planned, ...(resume === undefined ? {} : { resume }) };
+}
+
+/** With --save-to the archive may be a file alone, so Secrets need not be readable. */
+function needsOf({ name, needs }: Operation<unknown>, { saveTo }: OperationRequest): Operation<unknown>['needs'] {
+  if (name !== 'delete' || saveTo === undefined) return needs;
+  return { required: needs.required.filter((slice) => slice !== 'stored'), advisory: [...needs.advisory, 'stored'] };
+}
+
+async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: OperatePorts): Promise<Snapshot> {
+  const snapshot = await ports.reader.read(needs, request.target);
+  const { archive } = request.options;
+  return typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
 }
 
 async function planOf(
@@ -61,6 +74,14 @@ async function planOf(
     return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   const denied = await ports.reader.denied(operation.access(draft));
+  if (
+    denied.length > 0 &&
+    denied.every(({ resource }) => resource === 'secrets') &&
+    request.saveTo !== undefined &&
+    operation.name === 'delete'
+  ) {
+    return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
+  }
   if (denied.length > 0)
     return refusal(
       request,

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RefusedError } from '../domain/errors.ts';
+import { ApiError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
 import type { Resume } from '../operations/operation.ts';
 import { readArchive } from '../record/index-secret.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
+import { archiveInFile } from './archive-source.ts';
 import { isAbout, openRecord } from './open-record.ts';
 import { copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -30,7 +32,7 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   if (found.state === 'damaged') return { kind: 'refused', finding: damagedRecord(target, found) };
   const claimable = mayTake(found, ports.liveness(found.record.holder), snapshot.now);
   if (claimable.kind === 'held') return { kind: 'refused', finding: otherOperation(target, found, claimable.why) };
-  const archive = await archiveOfRecord(snapshot, found, ports);
+  const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
   await askIfSilent(claimable, request, ports);
@@ -52,10 +54,13 @@ function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, 
   return otherOperation(request.target, found, `it was begun with other options: ${JSON.stringify(withoutFalse(archive.options))}`);
 }
 
-/** `--one-by-one=false` and no flag are the same wish; --current-replicas was about the beginning. */
+/** Options that do not make it another operation: one was about the beginning, one is found by looking. */
+const INCIDENTAL: ReadonlySet<string> = new Set(['currentReplicas', 'withoutSecrets']);
+
+/** `--one-by-one=false` and no flag are the same wish. */
 function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => value !== undefined && value !== false && key !== 'currentReplicas'),
+    Object.entries(options).filter(([key, value]) => value !== undefined && value !== false && !INCIDENTAL.has(key)),
   );
 }
 
@@ -66,19 +71,48 @@ async function askIfSilent(claimable: Claimable, request: OperationRequest, port
 }
 
 /**
- * The archive that the record names.
+ * The archive that the record names, from the cluster or from the file of --save-to.
  * @throws RefusedError when it cannot be used: what the operation began on is then unknown
  */
-async function archiveOfRecord(snapshot: Snapshot, found: Valid, ports: OperatePorts): Promise<Archive> {
-  const { archive: name } = found.record;
+async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
+  const { archive: name, id } = found.record;
+  const file = request.saveTo === undefined ? undefined : await archiveInFile(request.saveTo, request.target, ports);
+  if (file?.state === 'valid' && file.archive.id === id) return file.archive;
+  const archive = await archiveNamed(name, snapshot, ports);
+  if (archive?.state === 'valid') return archive.archive;
+  const set = sliceOf(snapshot, 'set');
+  if (request.operation === 'cancel' && set.state === 'read') return standIn(set.value, found);
+  throw new RefusedError(
+    `Secret ${name}, the archive of the open ${found.record.kind}, ${archive === undefined ? 'cannot be read' : `cannot be used: ${archive.message}`}`,
+    `kubectl sts-safe cancel ${request.target.name} goes back by the record alone: ${JSON.stringify(found.record.putBack)}`,
+  );
+}
+
+async function archiveNamed(name: string, snapshot: Snapshot, ports: OperatePorts): Promise<FoundArchive | undefined> {
   const stored = sliceOf(snapshot, 'stored');
   const near = stored.state === 'read' ? stored.value.archive : undefined;
-  const archive: FoundArchive | undefined =
-    near?.state === 'valid' && near.archive.name === name ? near : await readArchive(ports.verbs, snapshot.target.namespace, name);
-  if (archive?.state === 'valid') return archive.archive;
-  const back = found.record.putBack.replicas;
-  throw new RefusedError(
-    `Secret ${name}, the archive of the open ${found.record.kind}, ${archive === undefined ? 'is gone' : `cannot be used: ${archive.message}`}`,
-    back === undefined ? undefined : `by the record, the set had ${back} replicas before: ${JSON.stringify(found.record.putBack)}`,
-  );
+  if (near?.state === 'valid' && near.archive.name === name) return near;
+  try {
+    return await readArchive(ports.verbs, snapshot.target.namespace, name);
+  } catch (error) {
+    // Forbidden: as good as gone for this user.
+    if (error instanceof ApiError && error.status === 403) return undefined;
+    throw error;
+  }
+}
+
+/** The way back of a live set needs no archive: what to put back is in the record itself. */
+function standIn(set: StatefulSet, { record }: Valid): Archive {
+  const manifest = set as unknown as Archive['manifest'];
+  return {
+    schema: 1,
+    name: record.archive,
+    id: record.id,
+    operation: record.kind,
+    created: record.holder.since,
+    options: {},
+    allowed: [],
+    manifest,
+    claims: [],
+  };
 }

@@ -34,6 +34,7 @@ export function writeAccess(write: Write, namespace: string, set: string): reado
   const secrets = [core('get', 'secrets'), core('create', 'secrets'), core('patch', 'secrets')];
   switch (write.kind) {
     case 'save-archive':
+      return write.onlyFile === true ? [] : secrets;
     case 'record-on-index':
       return secrets;
     case 'change-set':

@@ -50,11 +50,15 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
 }
 
 /** Step `archive`: always the first of an operation that begins on a live set. */
-export function archiveStep(archive: string, timeoutMs: number, withService?: string): Step {
+export function archiveStep(
+  archive: string,
+  timeoutMs: number,
+  extra: { readonly withService?: string; readonly onlyFile?: true } = {},
+): Step {
   return {
     id: 'archive',
-    title: `save the set's manifest in Secret ${archive}`,
-    action: { do: 'write', write: { kind: 'save-archive', archive, ...(withService === undefined ? {} : { withService }) } },
+    title: extra.onlyFile === true ? "save the set's manifest in the file of --save-to" : `save the set's manifest in Secret ${archive}`,
+    action: { do: 'write', write: { kind: 'save-archive', archive, ...extra } },
     preconditions: [],
     verify: [],
     timeoutMs,

@@ -18,7 +18,7 @@ export type FieldValue = Pick<FieldChange, 'path' | 'to'>;
 /** A write to the cluster, as data: printed, digested, recorded and executed from this one object (law 1). */
 export type Write =
   /** Creates the archive Secret and enters it in the index Secret; not yet a change to the set. */
-  | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string }
+  | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string; readonly onlyFile?: true }
   /** One atomic JSON patch of the set: these fields and the record together, tested on uid, generation and record. */
   | { readonly kind: 'change-set'; readonly uid: string; readonly changes: readonly FieldChange[] }
   /** Removes every owner reference to the set or its members from these claims, tested on uid and on the present value. */

@@ -4,4 +4,6 @@ export interface DeleteOptions {
   readonly deleteClaims?: boolean;
   /** Also removes the governing Service when nothing else uses it. */
   readonly withService?: boolean;
+  /** Secrets may not be written: the archive is only the file of --save-to, and nothing carries a record once the set is gone. */
+  readonly withoutSecrets?: boolean;
 }

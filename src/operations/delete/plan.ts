@@ -1,4 +1,5 @@
 import { retentionOf } from '../../domain/claims.ts';
+import { RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
@@ -20,8 +21,17 @@ import { governingService } from './service.ts';
 
 type Input = PlanInput<DeleteOptions>;
 
-/** All members leave. A resumed delete may find the set gone already: then the archive speaks for it. */
+/**
+ * All members leave. A resumed delete may find the set gone already: then the archive speaks for it.
+ * @throws RefusedError for what goes on after the set is gone, when nothing could carry its record
+ */
 export function deleteIntent(input: Input): Intent {
+  const { withoutSecrets, deleteClaims, withService } = input.options;
+  if (withoutSecrets === true && (deleteClaims === true || withService === true)) {
+    throw new RefusedError(
+      '--delete-claims and --with-service go on when the set is gone, and need its record in a Secret, which you may not write',
+    );
+  }
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
@@ -56,18 +66,23 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
 
 function deleteSteps(input: Input, set: StatefulSet, archive: string, claims: readonly ClaimState[]): readonly Step[] {
   const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
+  const { deleteClaims, withoutSecrets } = input.options;
   const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+  const extra = {
+    ...(service === undefined ? {} : { withService: service.metadata.name }),
+    ...(withoutSecrets === true ? { onlyFile: true as const } : {}),
+  };
   return [
-    archiveStep(archive, timeoutMs, service?.metadata.name),
+    archiveStep(archive, timeoutMs, extra),
     protectStep(set, timeoutMs),
     unownStep(set, claims, timeoutMs),
     ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
     ...leftOverSteps(input, set, timeoutMs),
-    handOverStep(set, claims, timeoutMs),
+    ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(set, claims, timeoutMs),
-    ...(input.options.deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
+    ...(deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
-    finishStep(set, input.options.deleteClaims === true ? [] : claims, timeoutMs),
+    finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
 }
 
@@ -179,15 +194,16 @@ function deleteServiceStep(service: Service, timeoutMs: number): Step {
   };
 }
 
-function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+/** Without Secrets the record went with the set, and only the proof is left to do. */
+function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number, withoutSecrets: boolean): Step {
+  const proof: readonly Condition[] = [{ is: 'claims-unchanged', claims }, unowned(set, claims)];
+  if (withoutSecrets)
+    return { id: 'finish', title: 'verify the claims', action: { do: 'wait' }, preconditions: [], verify: proof, timeoutMs };
   return {
     id: 'finish',
     title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
-    preconditions: [
-      { that: 'holds', condition: { is: 'claims-unchanged', claims } },
-      { that: 'holds', condition: unowned(set, claims) },
-    ],
+    preconditions: proof.map((condition) => ({ that: 'holds', condition })),
     verify: [],
     timeoutMs,
   };

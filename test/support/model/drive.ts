@@ -94,6 +94,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         show: (one) => planned.push(one),
         sink: { emit: (event) => events.push(event), close: () => {} },
         saveFile: () => Promise.resolve(),
+        readFile: () => Promise.reject(new Error('no file')),
         stop: stop.signal,
       };
       return await runOperation(

@@ -1,0 +1,55 @@
+import { CannotError, RefusedError } from '../domain/errors.ts';
+import { read } from '../domain/reading.ts';
+import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
+import type { Archive, FoundArchive } from '../domain/stored.ts';
+import { checkArchive } from '../record/archive.ts';
+import { readArchive } from '../record/index-secret.ts';
+import type { OperatePorts } from './ports.ts';
+
+/** What `--archive` means: a file when it looks like a path, else the name of an archive Secret. */
+export function isFile(archive: string): boolean {
+  return archive.includes('/') || archive.endsWith('.json');
+}
+
+/**
+ * The snapshot with the archive that was asked for by name or file, instead of the newest.
+ * @throws CannotError when there is no such archive
+ */
+export async function withArchive(snapshot: Snapshot, asked: string, ports: OperatePorts): Promise<Snapshot> {
+  const { namespace } = snapshot.target;
+  const archive = isFile(asked) ? await archiveInFile(asked, snapshot.target, ports) : await readArchive(ports.verbs, namespace, asked);
+  if (archive === undefined)
+    throw new CannotError(`no archive ${asked} in namespace ${namespace}`, `kubectl sts-safe restore ${snapshot.target.name} --list`);
+  const stored = sliceOf(snapshot, 'stored');
+  const rest = stored.state === 'read' ? stored.value : { entries: [] };
+  return {
+    ...snapshot,
+    slices: { ...snapshot.slices, stored: read({ ...rest, archive: aboutTarget(archive, snapshot.target) }, snapshot.now) },
+  };
+}
+
+/**
+ * An archive that --save-to wrote.
+ * @throws CannotError when the file cannot be read or holds no JSON
+ */
+export async function archiveInFile(path: string, target: Target, ports: OperatePorts): Promise<FoundArchive> {
+  try {
+    return aboutTarget(checkArchive(path, JSON.parse(await ports.readFile(path))), target);
+  } catch (error) {
+    if (error instanceof RefusedError) throw error;
+    throw new CannotError(`archive ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
+  }
+}
+
+/** @throws RefusedError for the archive of another set: restoring it under this name would take this set's claims */
+function aboutTarget(found: FoundArchive, target: Target): FoundArchive {
+  if (found.state !== 'valid') return found;
+  const { name, namespace } = metadataOf(found.archive);
+  if (name === target.name && namespace === target.namespace) return found;
+  throw new RefusedError(
+    `archive ${found.archive.name} is of StatefulSet ${name} in namespace ${namespace}, not of ${target.name} in ${target.namespace}`,
+  );
+}
+
+const metadataOf = (archive: Archive): { readonly name: string; readonly namespace: string } =>
+  archive.manifest['metadata'] as { readonly name: string; readonly namespace: string };
