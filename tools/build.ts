@@ -2,7 +2,10 @@
  * Builds dist/: ESM with splitting, so that `version` and `--help` load neither oclif nor client-node, which sit in
  * chunks of their own. Also writes dist/package.json, the one that is published: no dependencies, no Node binaries.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 const root = new URL('..', import.meta.url);
@@ -20,8 +23,8 @@ const stamp: Plugin = {
   },
 };
 
-await rm(new URL('dist', root), { recursive: true, force: true });
 const result = await build({
+  write: false,
   absWorkingDir: new URL('.', root).pathname,
   entryPoints: { main: 'src/main.ts' },
   outdir: 'dist',
@@ -43,9 +46,23 @@ const result = await build({
   banner: { js: "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);" },
 });
 
-const { name, version, description, license, engines, bin, files, oclif, repository, keywords } = manifest;
-const published = { name, version, description, license, type: 'module', engines, bin, files, oclif, repository, keywords };
-await writeFile(new URL('dist/package.json', root), `${JSON.stringify(published, null, 2)}\n`);
+// Somebody may be running what was built before: files are replaced as a whole, chunks before main.js, old ones last.
+const files = new Map(result.outputFiles.map(({ path, contents }) => [path, contents]));
+for (const path of [...files.keys()].sort()) await replace(path, files.get(path) ?? '');
+
+const { name, version, description, license, engines, bin, oclif, repository, keywords } = manifest;
+const published = { name, version, description, license, type: 'module', engines, bin, files: manifest.files, oclif, repository, keywords };
+const publishedFile = fileURLToPath(new URL('dist/package.json', root));
+await replace(publishedFile, `${JSON.stringify(published, null, 2)}\n`);
+for (const path of globSync('dist/**/*.{js,json}', { cwd: root }).map((path) => fileURLToPath(new URL(path, root)))) {
+  if (path !== publishedFile && !files.has(path)) await rm(path, { force: true });
+}
 
 const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1e6).toFixed(2)} MB`);
+
+async function replace(path: string, contents: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.${process.pid}`, contents);
+  await rename(`${path}.${process.pid}`, path);
+}

@@ -16,10 +16,10 @@ export async function askYesNo(question: string, io: PromptIo): Promise<boolean>
   return (await ask<boolean>({ type: 'confirm', message: question, default: false }, io, '--yes')) === true;
 }
 
-/** @returns whether exactly this name was typed; there is one try, as a second is no reflection. */
-export async function askTyped(name: string, question: string, io: PromptIo): Promise<boolean> {
+/** @throws RefusedError unless exactly this name was typed; there is one try, as a second would be without reflection. */
+export async function askTyped(name: string, question: string, io: PromptIo): Promise<void> {
   const typed = await ask<string>({ type: 'input', message: question }, io, `--confirm ${name}`);
-  return typed.trim() === name;
+  if (typed.trim() !== name) throw new RefusedError(`"${typed.trim()}" is not ${name}; nothing was changed`);
 }
 
 export interface Choice<T> {
