@@ -28,7 +28,8 @@ export function condemnedByNobody(step: Step, snapshot: Snapshot): Pod | undefin
  */
 export async function deleteCondemned(pod: Pod, ports: ExecutePorts, namespace: string): Promise<void> {
   const { name, uid } = pod.metadata;
-  await guardedWrite(ports.clock, async () => {
+  await guardedWrite(ports.clock, async (tries) => {
+    if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined;
     if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
     try {

@@ -27,7 +27,8 @@ export async function createFromArchive(
 }
 
 async function createSet(body: Record<string, unknown>, ports: ExecutePorts, target: Target): Promise<void> {
-  await guardedWrite(ports.clock, async () => {
+  await guardedWrite(ports.clock, async (tries) => {
+    if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(paths.set(target.namespace, target.name))) as StatefulSet | undefined;
     if (present !== undefined) {
       if (isOurCreation(present, body)) return;

@@ -72,7 +72,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
       id: step.id,
       title: step.title,
       at: at(),
-      message: error instanceof Error ? error.message : String(error),
+      message: whyInWords(error),
     });
     throw error;
   }

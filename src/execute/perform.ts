@@ -1,5 +1,5 @@
-import { ApiError, ChangedError } from '../domain/errors.ts';
-import type { Json, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
+import { ChangedError } from '../domain/errors.ts';
+import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { paths } from '../domain/verbs.ts';
@@ -111,7 +111,8 @@ async function putBack(write: Extract<Write, { kind: 'put-back' }>, performance:
 async function deleteSet(uid: string, { ports, plan }: Performance): Promise<void> {
   const path = paths.set(plan.target.namespace, plan.target.name);
   await ports.keeper.exclusively(() =>
-    guardedWrite(ports.clock, async () => {
+    guardedWrite(ports.clock, async (tries) => {
+      if (tries > 1) await ports.keeper.assertOurs();
       const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
       if (set === undefined || set.metadata.uid !== uid) return;
       if ((set.spec.replicas ?? 1) !== 0)
@@ -123,18 +124,16 @@ async function deleteSet(uid: string, { ports, plan }: Performance): Promise<voi
   ports.keeper.forgetSet();
 }
 
+/** By uid and, so that a take-over can fence us off by touching the object, resourceVersion. */
 async function deleteByUid(path: string, uid: string, performance: Performance): Promise<void> {
   await intend(performance);
   const { ports } = performance;
-  await guardedWrite(ports.clock, async () => {
-    try {
-      ports.keeper.markWritten();
-      await ports.verbs.delete(path, { uid });
-    } catch (error) {
-      // NotFound, or another object under that name (409 on uid): what was to be deleted is gone.
-      if (error instanceof ApiError && (error.status === 404 || error.status === 409)) return;
-      throw error;
-    }
+  await guardedWrite(ports.clock, async (tries) => {
+    if (tries > 1) await ports.keeper.assertOurs();
+    const present = (await ports.verbs.get(path)) as KubeObject | undefined;
+    if (present === undefined || present.metadata.uid !== uid) return;
+    ports.keeper.markWritten();
+    await ports.verbs.delete(path, { uid, resourceVersion: present.metadata.resourceVersion });
   });
 }
 

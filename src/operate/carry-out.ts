@@ -1,4 +1,4 @@
-import { StoppedError } from '../domain/errors.ts';
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
+import { fenceOff } from './fence-off.ts';
 import { announcer } from './kube-events.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -35,7 +36,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   try {
     await takeOver(plan, prepared, execution, executePorts);
     const ending = await execute(plan, execution, executePorts);
-    if (ending.error !== undefined) await leaveStopped(keeper);
+    if (ending.error !== undefined) await (changedNothing(plan, keeper) ? takeOff(keeper) : leaveStopped(keeper));
     return ending;
   } finally {
     beating.abort();
@@ -57,13 +58,27 @@ function executionOf(plan: Plan, prepared: Prepared, ports: OperatePorts): Execu
 }
 
 /** A resumed operation first puts its name on the record: from then on the old holder's next write fails its test. */
-async function takeOver(plan: Plan, prepared: Prepared, execution: Execution, { keeper }: ExecutePorts): Promise<void> {
+async function takeOver(plan: Plan, prepared: Prepared, execution: Execution, ports: ExecutePorts): Promise<void> {
+  const { keeper } = ports;
   const { resume, snapshot } = prepared;
   if (resume === undefined || plan.from === undefined) return;
   const taken: OperationRecord = takenBy(resume.record, execution.holder);
-  if (keeper.carried.index !== undefined) return await keeper.recordOnIndex(taken);
+  if (keeper.carried.index !== undefined) {
+    await keeper.recordOnIndex(taken);
+    return await fenceOff(plan, resume.record.cursor, ports);
+  }
   const set = sliceOf(snapshot, 'set');
   if (set.state === 'read') await keeper.changeSet(set.value.metadata.uid, [], taken);
+  await fenceOff(plan, resume.record.cursor, ports);
+}
+
+/** Only our own record was written (a restore's first step): nothing of the user's was changed. */
+function changedNothing(plan: Plan, keeper: RecordKeeper): boolean {
+  return !keeper.wrote && plan.from === undefined && keeper.carried.set === undefined && keeper.carried.index !== undefined;
+}
+
+async function takeOff(keeper: RecordKeeper): Promise<void> {
+  await quietly(keeper.closeOnIndex((entries) => entries));
 }
 
 /** Best effort: the record says `stopped`, so that anybody may go on at once. What is not ours any more is left alone. */
@@ -71,11 +86,15 @@ async function leaveStopped(keeper: RecordKeeper): Promise<void> {
   const raw = keeper.carried.index ?? keeper.carried.set;
   if (raw === undefined) return;
   const record = { ...(JSON.parse(raw) as OperationRecord), phase: 'stopped' } as const;
+  await quietly(keeper.leave(record));
+}
+
+/** The record then stays as it is, and its silence lets the next one take over; the ending already says what went wrong. */
+async function quietly(work: Promise<void>): Promise<void> {
   try {
-    await keeper.leave(record);
+    await work;
   } catch (error) {
-    // The record stays `running`; its silence lets the next one take over. The ending already says what went wrong.
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof ApiError || error instanceof ChangedError)) throw error;
   }
 }
 

@@ -1,15 +1,14 @@
 import type { Clock } from '../domain/clock.ts';
 import { ApiError, ChangedError } from '../domain/errors.ts';
-import type { Secret, StatefulSet } from '../domain/kube.ts';
+import type { StatefulSet } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry, OperationRecord } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
-import { ARCHIVES_KEPT, encodeArchive, indexName } from './archive.ts';
-import { encodeRecord } from './codec.ts';
+import { encodeRecord, RECORD_ANNOTATION } from './codec.ts';
 import { guardedWrite } from './guarded.ts';
-import { entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
+import { IndexCarrier } from './index-carrier.ts';
 import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
 
 /**
@@ -35,6 +34,7 @@ export interface KeeperPorts {
 export class RecordKeeper {
   readonly #ports: KeeperPorts;
   readonly #target: Target;
+  readonly #index: IndexCarrier;
   #carried: Carried;
   readonly #history = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -44,6 +44,7 @@ export class RecordKeeper {
   constructor(ports: KeeperPorts, target: Target, carried: Carried) {
     this.#ports = ports;
     this.#target = target;
+    this.#index = new IndexCarrier(ports, target);
     this.#carried = {};
     this.#carry(carried);
   }
@@ -113,7 +114,7 @@ export class RecordKeeper {
   recordOnIndex(next: OperationRecord): Promise<void> {
     const raw = encodeRecord(next);
     return this.#inTurn(async () => {
-      await this.#changeIndex((entries) => ({ entries, record: raw }), raw);
+      await this.#index.change((entries) => ({ entries, record: raw }), this.#carried.index, raw);
       this.#carry({ ...this.#carried, index: raw });
     });
   }
@@ -121,7 +122,7 @@ export class RecordKeeper {
   /** Takes the record off the index; `edit` may mark the archive, e.g. as one whose set was deleted. */
   closeOnIndex(edit: (entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[]): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#changeIndex((entries) => ({ entries: edit(entries), record: null, heartbeat: null }), undefined);
+      await this.#index.change((entries) => ({ entries: edit(entries), record: null, heartbeat: null }), this.#carried.index, undefined);
       const { set } = this.#carried;
       this.#carry(set === undefined ? {} : { set });
     });
@@ -145,15 +146,7 @@ export class RecordKeeper {
    */
   saveArchive(archive: Archive, entry: ArchiveEntry): Promise<void> {
     return this.#inTurn(async () => {
-      let dropped: readonly ArchiveEntry[] = [];
-      await this.#changeIndex((entries) => {
-        const others = entries.filter(({ name }) => name !== entry.name);
-        const kept = [...others, entry].slice(-ARCHIVES_KEPT);
-        dropped = others.filter((other) => !kept.includes(other));
-        return { entries: kept };
-      }, this.#carried.index);
-      await this.#createArchive(archive);
-      for (const { name } of dropped) await this.#dropArchive(name);
+      await this.#index.saveArchive(archive, entry, this.#carried.index);
     });
   }
 
@@ -163,12 +156,25 @@ export class RecordKeeper {
       const at = new Date(this.#ports.serverNow()).toISOString();
       try {
         const { set, index } = this.#carried;
-        if (index !== undefined) await this.#beatOnIndex(at, index);
+        if (index !== undefined) await this.#index.beat(at, index);
         else if (set !== undefined) await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(set, at));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
       }
     });
+  }
+
+  /**
+   * Asks the server whether the record is still ours: before a write to another object is tried again, since whoever took
+   * over touched that object to make us look.
+   * @throws ChangedError when it is not
+   */
+  async assertOurs(): Promise<void> {
+    const { set, index } = this.#carried;
+    if (index !== undefined) return await this.#index.assertCarries(index);
+    if (set === undefined) return;
+    if ((await this.#readSet()).metadata.annotations?.[RECORD_ANNOTATION] !== set)
+      throw new ChangedError(`somebody else took StatefulSet ${this.#target.name} over`);
   }
 
   /** Waits until no write is under way. */
@@ -202,53 +208,4 @@ export class RecordKeeper {
   #setPath(): string {
     return paths.set(this.#target.namespace, this.#target.name);
   }
-
-  /** @param expected the record's text after the change, by which a lost answer is recognised */
-  async #changeIndex(change: (entries: readonly ArchiveEntry[]) => IndexChange, expected: string | undefined): Promise<void> {
-    const { namespace, name } = this.#target;
-    const path = paths.secret(namespace, indexName(name));
-    const before = this.#carried.index === undefined ? undefined : encodeData(this.#carried.index);
-    await guardedWrite(this.#ports.clock, async (tries) => {
-      const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
-      if (secret === undefined) {
-        if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
-        await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])));
-        return;
-      }
-      const present = secret.data?.['record'];
-      if (tries > 1 && present === (expected === undefined ? undefined : encodeData(expected)) && before !== present) return;
-      if (present !== before) throw new ChangedError(`the record in Secret ${indexName(name)} was changed by somebody else`);
-      await this.#ports.verbs.jsonPatch(path, indexPatch(secret, change(entriesOf(secret))));
-    });
-  }
-
-  async #beatOnIndex(at: string, raw: string): Promise<void> {
-    const { namespace, name } = this.#target;
-    const path = paths.secret(namespace, indexName(name));
-    await this.#ports.verbs.jsonPatch(path, [
-      { op: 'test', path: '/data/record', value: encodeData(raw) },
-      { op: 'add', path: '/data/heartbeat', value: encodeData(at) },
-    ]);
-  }
-
-  async #createArchive(archive: Archive): Promise<void> {
-    const { namespace, name } = this.#target;
-    await guardedWrite(this.#ports.clock, async (tries) => {
-      if (tries > 1 && (await this.#ports.verbs.get(paths.secret(namespace, archive.name))) !== undefined) return;
-      await this.#ports.verbs.create(paths.secrets(namespace), encodeArchive(archive, namespace, name));
-    });
-  }
-
-  /** Best effort: an archive too many is not worth failing an operation. */
-  async #dropArchive(name: string): Promise<void> {
-    try {
-      const path = paths.secret(this.#target.namespace, name);
-      const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
-      if (secret !== undefined) await this.#ports.verbs.delete(path, { uid: secret.metadata.uid });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
 }
-
-const encodeData = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -1,0 +1,116 @@
+import type { Clock } from '../domain/clock.ts';
+import { ApiError, ChangedError } from '../domain/errors.ts';
+import type { Secret } from '../domain/kube.ts';
+import type { Target } from '../domain/snapshot.ts';
+import type { Archive, ArchiveEntry } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
+import { paths } from '../domain/verbs.ts';
+import { ARCHIVES_KEPT, encodeArchive, indexName } from './archive.ts';
+import { guardedWrite } from './guarded.ts';
+import { encode, entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
+
+interface Ports {
+  readonly verbs: ApiVerbs;
+  readonly clock: Clock;
+}
+
+/** Guarded writes of the index Secret and the archives that it lists; the keeper (keeper.ts) gives each its turn. */
+export class IndexCarrier {
+  readonly #ports: Ports;
+  readonly #target: Target;
+
+  constructor(ports: Ports, target: Target) {
+    this.#ports = ports;
+    this.#target = target;
+  }
+
+  /**
+   * @param before the record's text on the index now, undefined for none: anything else there is a foreign change
+   * @param after the record's text after the change, by which a lost answer is recognised
+   */
+  async change(
+    change: (entries: readonly ArchiveEntry[]) => IndexChange,
+    before: string | undefined,
+    after: string | undefined,
+  ): Promise<void> {
+    const { namespace, name } = this.#target;
+    await guardedWrite(this.#ports.clock, async (tries) => {
+      const secret = await this.#read();
+      if (secret === undefined) {
+        if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
+        await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])));
+        return;
+      }
+      const present = recordIn(secret);
+      if (tries > 1 && present === after && before !== present) return;
+      if (present !== before) throw this.#foreign();
+      await this.#ports.verbs.jsonPatch(this.#path(), indexPatch(secret, change(entriesOf(secret))));
+    });
+  }
+
+  /** @throws ChangedError unless the index carries exactly this record */
+  async assertCarries(raw: string): Promise<void> {
+    const secret = await this.#read();
+    if (secret === undefined || recordIn(secret) !== raw) throw this.#foreign();
+  }
+
+  async beat(at: string, raw: string): Promise<void> {
+    await this.#ports.verbs.jsonPatch(this.#path(), [
+      { op: 'test', path: '/data/record', value: encode(raw) },
+      { op: 'add', path: '/data/heartbeat', value: encode(at) },
+    ]);
+  }
+
+  /**
+   * Enters the archive in the index, then creates it: an entry without its Secret is harmless, a Secret that no index
+   * lists would block its number for ever. Beyond the last ten, the oldest go.
+   */
+  async saveArchive(archive: Archive, entry: ArchiveEntry, record: string | undefined): Promise<void> {
+    let dropped: readonly ArchiveEntry[] = [];
+    const enter = (entries: readonly ArchiveEntry[]): IndexChange => {
+      const others = entries.filter(({ name }) => name !== entry.name);
+      const kept = [...others, entry].slice(-ARCHIVES_KEPT);
+      dropped = others.filter((other) => !kept.includes(other));
+      return { entries: kept };
+    };
+    await this.change(enter, record, record);
+    await this.#createArchive(archive);
+    for (const { name } of dropped) await this.#dropArchive(name);
+  }
+
+  async #createArchive(archive: Archive): Promise<void> {
+    const { namespace, name } = this.#target;
+    await guardedWrite(this.#ports.clock, async (tries) => {
+      if (tries > 1 && (await this.#ports.verbs.get(paths.secret(namespace, archive.name))) !== undefined) return;
+      await this.#ports.verbs.create(paths.secrets(namespace), encodeArchive(archive, namespace, name));
+    });
+  }
+
+  /** Best effort: an archive too many is not worth failing an operation. */
+  async #dropArchive(name: string): Promise<void> {
+    try {
+      const path = paths.secret(this.#target.namespace, name);
+      const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
+      if (secret !== undefined) await this.#ports.verbs.delete(path, { uid: secret.metadata.uid });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  async #read(): Promise<Secret | undefined> {
+    return (await this.#ports.verbs.get(this.#path())) as Secret | undefined;
+  }
+
+  #path(): string {
+    return paths.secret(this.#target.namespace, indexName(this.#target.name));
+  }
+
+  #foreign(): ChangedError {
+    return new ChangedError(`the record in Secret ${indexName(this.#target.name)} was changed by somebody else`);
+  }
+}
+
+function recordIn(secret: Secret): string | undefined {
+  const data = secret.data?.['record'];
+  return data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
+}
