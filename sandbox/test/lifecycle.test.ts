@@ -4,7 +4,6 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Binaries, ensureBinaries } from '../build/binaries.ts';
 import { plainReporter } from '../build/reporter.ts';
@@ -32,11 +31,13 @@ function claimedPorts(pid: number): number[] {
     .map(Number);
 }
 
+/** The kernel ends the components and closes their ports one after the other, so a moment may pass. */
 async function expectNothingLeft(sandbox: Sandbox, ports: number[]): Promise<void> {
-  // The kernel ends the components, so a moment may pass; afterwards nothing may be left.
-  for (let tries = 0; tries < 100 && processesOf(sandbox.dir).length > 0; tries++) await delay(50);
-  expect(processesOf(sandbox.dir)).toEqual([]);
-  for (const port of ports) expect([port, await answersTcp(port)]).toEqual([port, false]);
+  const left = async () => {
+    const open = await Promise.all(ports.map(answersTcp));
+    return { processes: processesOf(sandbox.dir), ports: ports.filter((_, index) => open[index]) };
+  };
+  await expect.poll(left, { timeout: 10_000 }).toEqual({ processes: [], ports: [] });
 }
 
 describe('a sandbox', () => {
