@@ -1,0 +1,161 @@
+import { retentionOf } from '../../domain/claims.ts';
+import type { Service, StatefulSet } from '../../domain/kube.ts';
+import { membersOf } from '../../domain/members.ts';
+import { replicasOf, startOf } from '../../domain/naming.ts';
+import type { FieldChange } from '../../plan/action.ts';
+import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
+import type { Step } from '../../plan/plan.ts';
+import { archiveStep, scaleDownSteps } from '../member-steps.ts';
+import type { PlanInput } from '../operation.ts';
+import { podsOf } from '../planned-on.ts';
+import { stepTimeout } from '../timeouts.ts';
+import type { DeleteOptions } from './options.ts';
+import { governingService } from './service.ts';
+
+type Input = PlanInput<DeleteOptions>;
+
+/** All steps of a deletion in order; each says why it is there. */
+export function deleteSteps(input: Input, set: StatefulSet, archive: string, claims: readonly ClaimState[]): readonly Step[] {
+  const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
+  const { deleteClaims, withoutSecrets } = input.options;
+  const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+  const extra = {
+    ...(service === undefined ? {} : { withService: service.metadata.name }),
+    ...(withoutSecrets === true ? { onlyFile: true as const } : {}),
+  };
+  return [
+    archiveStep(archive, timeoutMs, extra),
+    protectStep(set, timeoutMs),
+    unownStep(set, claims, timeoutMs),
+    ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
+    ...leftOverSteps(input, set, timeoutMs),
+    ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
+    deleteSetStep(set, claims, timeoutMs),
+    ...(deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
+    ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
+    finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
+  ];
+}
+
+/**
+ * Retention policy to Retain/Retain while Pods exist: after scale-to-0 a policy change alone saves no claim [X]. Waits
+ * until the controller has seen it, so that owner references stripped afterwards stay away.
+ */
+function protectStep(set: StatefulSet, timeoutMs: number): Step {
+  const policy = retentionOf(set);
+  const retains = policy.whenDeleted === 'Retain' && policy.whenScaled === 'Retain';
+  const changes: readonly FieldChange[] = retains
+    ? []
+    : [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: { ...policy }, to: { whenDeleted: 'Retain', whenScaled: 'Retain' } }];
+  return {
+    id: 'protect',
+    title: retains ? 'take the set' : 'take the set and retain its claims (policy to Retain)',
+    action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes } },
+    preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
+    verify: [{ is: 'set-observed', uid: set.metadata.uid }],
+    timeoutMs,
+  };
+}
+
+/** No claim may have an owner whose end would destroy it; what the controller does not take off itself, we do. */
+function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  const all = identities(claims);
+  return {
+    id: 'unown',
+    title: 'make sure that nothing owns the claims',
+    action: { do: 'write', write: { kind: 'strip-owners', set: set.metadata.name, setUid: set.metadata.uid, claims: all } },
+    preconditions: [],
+    verify: [unowned(set, claims)],
+    timeoutMs,
+  };
+}
+
+function unowned(set: StatefulSet, claims: readonly ClaimState[]): Condition {
+  return { is: 'claims-unowned', set: set.metadata.name, setUid: set.metadata.uid, claims: identities(claims) };
+}
+
+const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => claims.map(({ name, uid }) => ({ name, uid }));
+
+/** Condemned members of an earlier, stuck scale-down: above the range, still there. */
+function leftOverSteps(input: Input, set: StatefulSet, timeoutMs: number): readonly Step[] {
+  const end = startOf(set) + replicasOf(set);
+  return membersOf(set, podsOf(input.snapshot))
+    .filter((member) => !member.inRange && member.pod !== undefined)
+    .map(({ name, ordinal }) => ({
+      id: `left-over/${ordinal}`,
+      title: `remove member ${name}, left from an earlier scale-down ${ordinal >= end ? 'above' : 'below'} the range`,
+      action: { do: 'wait' },
+      preconditions: [],
+      verify: [{ is: 'no-pod', name }],
+      assist: { pod: name, setUid: set.metadata.uid },
+      timeoutMs,
+    }));
+}
+
+/** The set is about to go, and its annotation with it: from here the index Secret carries the record. */
+function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  return {
+    id: 'hand-over',
+    title: 'note in the index that the set is about to be deleted',
+    action: { do: 'write', write: { kind: 'record-on-index' } },
+    preconditions: [
+      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { that: 'holds', condition: { is: 'claims-unchanged', claims } },
+    ],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function deleteSetStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  return {
+    id: 'delete-set',
+    title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
+    action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
+    preconditions: [
+      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { that: 'no-members' },
+      { that: 'holds', condition: unowned(set, claims) },
+    ],
+    verify: [{ is: 'set-gone', uid: set.metadata.uid }],
+    timeoutMs,
+  };
+}
+
+function deleteClaimSteps(claims: readonly ClaimState[], timeoutMs: number): readonly Step[] {
+  return claims.map(({ name, uid }) => ({
+    id: `delete-claim/${name}`,
+    title: `delete claim ${name} and its data`,
+    action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
+    preconditions: [{ that: 'set-absent' }, { that: 'no-members' }],
+    verify: [{ is: 'claim-gone', name, uid }],
+    timeoutMs,
+  }));
+}
+
+function deleteServiceStep(service: Service, timeoutMs: number): Step {
+  const { name, uid } = service.metadata;
+  return {
+    id: `delete-service/${name}`,
+    title: `delete Service ${name}`,
+    action: { do: 'write', write: { kind: 'delete-service', name, uid } },
+    preconditions: [{ that: 'set-absent' }],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+/** Without Secrets the record went with the set, and only the proof is left to do. */
+function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number, withoutSecrets: boolean): Step {
+  const proof: readonly Condition[] = [{ is: 'claims-unchanged', claims }, unowned(set, claims)];
+  if (withoutSecrets)
+    return { id: 'finish', title: 'verify the claims', action: { do: 'wait' }, preconditions: [], verify: proof, timeoutMs };
+  return {
+    id: 'finish',
+    title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
+    preconditions: proof.map((condition) => ({ that: 'holds', condition })),
+    verify: [],
+    timeoutMs,
+  };
+}
