@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+export interface Ran {
+  readonly ms: number;
+  readonly stdout: string;
+}
+
+/** Runs a program to its end; milliseconds from before the fork to when its output is closed. */
+export function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+  const began = performance.now();
+  const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const heard = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve({ ms: performance.now() - began, stdout: heard.stdout });
+      else reject(new Error(`${file} ${args.join(' ')} ended with ${code}:\n${heard.stderr}`));
+    });
+  });
+}
+
+const SAMPLE_MS = 50;
+
+/**
+ * Follows how much memory a process has ever had resident, from what the kernel keeps (VmHWM). Linux only.
+ * @returns a function that ends it and answers the peak in MB (10⁶ bytes)
+ */
+export function followPeak(pid: number): () => number {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, peakOf(pid) ?? 0);
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    if (peak === 0) throw new Error('The memory of a process can be read on Linux only.');
+    return peak;
+  };
+}
+
+function peakOf(pid: number): number | undefined {
+  try {
+    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
+  } catch {
+    // It has ended; what was seen last counts, since the peak never falls.
+    return undefined;
+  }
+}
