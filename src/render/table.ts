@@ -29,22 +29,41 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const shown = options.headers ? [columns.map((column) => column.header), ...rows] : rows;
   if (shown.length === 0) return '';
   const fitted = fit(columns, shown, options.width);
+  const widths = columnWidths(columns, fitted);
   const painted = fitted.map((row, index) =>
-    options.headers && index === 0 ? [...row] : row.map((cell, at) => columns[at]?.paint?.(cell) ?? cell),
+    options.headers && index === 0 ? row : row.map((cell, at) => columns[at]?.paint?.(cell) ?? cell),
   );
-  const drawn = new Table({ chars: NO_BORDERS, style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP } });
-  drawn.push(...painted);
-  return drawn
-    .toString()
-    .split('\n')
+  return chunksOf(painted)
+    .flatMap((rows) => draw(rows, widths))
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** cli-table3 compares every cell with every other one: 3,000 rows at once take seconds. */
+const CHUNK = 40;
+
+function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) => rows.slice(index * CHUNK, (index + 1) * CHUNK));
+}
+
+function draw(rows: readonly (readonly string[])[], widths: readonly number[]): readonly string[] {
+  const drawn = new Table({
+    chars: NO_BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    colWidths: widths.map((width) => width + GAP),
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString().split('\n');
+}
+
+function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly number[] {
+  return columns.map((_, at) => rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0));
 }
 
 function fit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
   const flexible = columns.findIndex((column) => column.flexible === true);
   if (flexible < 0 || width === Number.POSITIVE_INFINITY) return rows;
-  const widths = columns.map((_, at) => rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0));
+  const widths = columnWidths(columns, rows);
   const others = widths.reduce((sum, each, at) => (at === flexible ? sum : sum + each + GAP), 0);
   const room = Math.max(LEAST, width - others);
   return rows.map((row) => row.map((cell, at) => (at === flexible ? truncate(cell, room) : cell)));

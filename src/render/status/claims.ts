@@ -17,18 +17,23 @@ export interface ClaimStatus {
   readonly hazards: readonly string[];
 }
 
+/** The namespace's claims by name; undefined when they could not be read. */
+export function claimsByName(snapshot: Snapshot): ReadonlyMap<string, Claim> | undefined {
+  const reading = sliceOf(snapshot, 'claims');
+  return reading.state === 'read' ? new Map(reading.value.map((claim) => [claim.metadata.name, claim])) : undefined;
+}
+
 /** Claims that the templates name for this ordinal; without a set, those that the Pod mounts. Empty when unreadable. */
 export function claimsOfMember(
   set: StatefulSet | undefined,
-  ordinal: number,
-  pod: Pod | undefined,
+  { ordinal, pod }: { readonly ordinal: number; readonly pod: Pod | undefined },
+  claims: ReadonlyMap<string, Claim> | undefined,
   snapshot: Snapshot,
 ): readonly ClaimStatus[] {
-  const reading = sliceOf(snapshot, 'claims');
-  if (reading.state !== 'read') return [];
+  if (claims === undefined) return [];
   const names = set === undefined ? mountedBy(pod) : claimNames(set, ordinal);
   return names.map((name) => {
-    const claim = reading.value.find(({ metadata }) => metadata.name === name);
+    const claim = claims.get(name);
     return claim === undefined ? { name, phase: 'missing', terminating: false, hazards: [] } : claimStatus(claim, set, snapshot);
   });
 }

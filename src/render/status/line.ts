@@ -2,7 +2,7 @@ import type { VerdictName } from '../../domain/verdict.ts';
 import { age } from '../duration.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
-import { inert } from '../text.ts';
+import { displayWidth, hanging, inert } from '../text.ts';
 import type { SetStatus } from './model.ts';
 
 export interface StatusTableOptions {
@@ -11,11 +11,33 @@ export interface StatusTableOptions {
   readonly headers: boolean;
 }
 
-/** One line a set, in kubectl's columns. `-o wide` adds strategy, policy and Service, and cuts no reason. */
+/**
+ * One line a set, in kubectl's columns. `-o wide` adds strategy, policy and Service, and cuts no reason; on a narrow
+ * terminal the reason goes below its line, because the few words left of it would say nothing.
+ */
 export function renderStatusTable(raw: readonly SetStatus[], { namespaces, headers }: StatusTableOptions, view: View): string {
   const statuses = inert(raw);
-  const { style, wide } = view;
-  const columns: readonly Column[] = [
+  const columns = columnsFor(namespaces, view);
+  const rows = statuses.map((status) => [
+    ...(namespaces ? [status.namespace] : []),
+    status.name,
+    status.verdict,
+    ...countCells(status),
+    ...(view.wide ? wideCells(status) : []),
+  ]);
+  const lines = table(columns, rows, { headers, width: view.width }).split('\n');
+  const room = view.width - Math.max(...lines.map(displayWidth));
+  if (!view.wide && room < ROOM_FOR_REASON) return below(lines, statuses, headers ? 1 : 0, view);
+  const reasoned = rows.map((row, index) => [...row, statuses[index]?.reason ?? '']);
+  const width = view.wide ? Number.POSITIVE_INFINITY : view.width;
+  return table([...columns, { header: 'REASON', flexible: true }], reasoned, { headers, width });
+}
+
+/** Columns, with the gap, in which a reason still says something. */
+const ROOM_FOR_REASON = 44;
+
+function columnsFor(namespaces: boolean, { style, wide }: View): readonly Column[] {
+  return [
     ...(namespaces ? [{ header: 'NAMESPACE' }] : []),
     { header: 'NAME' },
     { header: 'VERDICT', paint: (text) => paintVerdict(text as VerdictName, style) },
@@ -24,17 +46,15 @@ export function renderStatusTable(raw: readonly SetStatus[], { namespaces, heade
     { header: 'PARTITION' },
     { header: 'AGE' },
     ...(wide ? [{ header: 'STRATEGY' }, { header: 'POLICY' }, { header: 'SERVICE' }] : []),
-    { header: 'REASON', flexible: true },
   ];
-  const rows = statuses.map((status) => [
-    ...(namespaces ? [status.namespace] : []),
-    status.name,
-    status.verdict,
-    ...countCells(status),
-    ...(wide ? wideCells(status) : []),
-    status.reason,
+}
+
+function below(lines: readonly string[], statuses: readonly SetStatus[], first: number, { width }: View): string {
+  const explained = statuses.flatMap(({ verdict, reason }, index) => [
+    lines[first + index] ?? '',
+    ...(verdict === 'healthy' ? [] : hanging(reason, width, '  ')),
   ]);
-  return table(columns, rows, { headers, width: wide ? Number.POSITIVE_INFINITY : view.width });
+  return [...lines.slice(0, first), ...explained].join('\n');
 }
 
 /** kubectl's word for a cell that has nothing. */

@@ -1,8 +1,8 @@
-import type { EndpointSlice, Pod, StatefulSet } from '../../domain/kube.ts';
+import type { EndpointSlice, StatefulSet } from '../../domain/kube.ts';
 import { isControlledBy, membersOf, podsNamedAfter } from '../../domain/members.ts';
 import { memberName } from '../../domain/naming.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { type ClaimStatus, claimsOfMember } from './claims.ts';
+import { type ClaimStatus, claimsByName, claimsOfMember } from './claims.ts';
 import { type PodFacts, podFacts } from './pod.ts';
 
 export interface MemberStatus {
@@ -38,31 +38,29 @@ export function memberStatuses(set: StatefulSet | undefined, snapshot: Snapshot)
       .map(({ ordinal, pod, inRange }) => ({ ordinal, pod, role: inRange ? ('member' as const) : ('condemned' as const) })),
     ...foreign.map(([ordinal, pod]) => ({ ordinal, pod, role: set === undefined ? ('orphan' as const) : ('foreign' as const) })),
   ].toSorted((a, b) => a.ordinal - b.ordinal);
-  return rows.map(({ ordinal, pod, role }) => {
-    const name = memberName(snapshot.target.name, ordinal);
-    return {
-      ordinal,
-      name,
-      role,
-      ...(pod === undefined ? {} : { pod: podFacts(set, pod, snapshot) }),
-      claims: claimsOfMember(set, ordinal, pod, snapshot),
-      endpoints: endpointsOf(name, pod, listOf(snapshot, 'endpointSlices')),
-    };
-  });
+  const claims = claimsByName(snapshot);
+  const endpoints = Map.groupBy(endpointsIn(listOf(snapshot, 'endpointSlices')), ({ podUid }) => podUid);
+  return rows.map(({ ordinal, pod, role }) => ({
+    ordinal,
+    name: memberName(snapshot.target.name, ordinal),
+    role,
+    ...(pod === undefined ? {} : { pod: podFacts(set, pod, snapshot) }),
+    claims: claimsOfMember(set, { ordinal, pod }, claims, snapshot),
+    endpoints: (endpoints.get(pod?.metadata.uid ?? '') ?? []).map(({ facts }) => facts),
+  }));
 }
 
-function endpointsOf(name: string, pod: Pod | undefined, slices: readonly EndpointSlice[]): readonly EndpointFacts[] {
+function endpointsIn(slices: readonly EndpointSlice[]): readonly { readonly podUid: string | undefined; readonly facts: EndpointFacts }[] {
   return slices.flatMap((slice) =>
-    (slice.endpoints ?? [])
-      .filter(
-        ({ targetRef }) => targetRef?.kind === 'Pod' && targetRef.name === name && (targetRef.uid ?? '') === (pod?.metadata.uid ?? ''),
-      )
-      .map(({ addresses, conditions }) => ({
+    (slice.endpoints ?? []).map(({ addresses, conditions, targetRef }) => ({
+      podUid: targetRef?.uid,
+      facts: {
         service: slice.metadata.labels?.['kubernetes.io/service-name'] ?? '',
         addresses,
         // "A nil value should be interpreted as ready" (discovery/v1 EndpointConditions).
         ready: conditions?.ready !== false,
         terminating: conditions?.terminating === true,
-      })),
+      },
+    })),
   );
 }
