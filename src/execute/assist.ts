@@ -1,7 +1,8 @@
 import { isObserved, nextScaleDown } from '../domain/controller.ts';
 import { ApiError } from '../domain/errors.ts';
-import type { Pod } from '../domain/kube.ts';
-import { isControlledBy, isTerminating, membersOf } from '../domain/members.ts';
+import type { Pod, StatefulSet } from '../domain/kube.ts';
+import { isControlledBy, isTerminating } from '../domain/members.ts';
+import { ordinalIn, replicasOf, startOf } from '../domain/naming.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { paths } from '../domain/verbs.ts';
 import type { Step } from '../plan/plan.ts';
@@ -17,9 +18,16 @@ export function condemnedByNobody(step: Step, snapshot: Snapshot): Pod | undefin
   if (step.assist === undefined || set.state !== 'read' || !isObserved(set.value)) return undefined;
   const { pod: name, setUid } = step.assist;
   const pods = listOf(snapshot, 'pods');
-  const member = membersOf(set.value, pods).find((candidate) => candidate.name === name);
-  if (member?.pod === undefined || member.inRange || isTerminating(member.pod) || !isControlledBy(member.pod, setUid)) return undefined;
-  return nextScaleDown(set.value, pods, snapshot.now).kind === 'blocked' ? member.pod : undefined;
+  const pod = pods.find(({ metadata }) => metadata.name === name);
+  // Asked at every event: what is settled by this one Pod must not cost a look at all others.
+  if (pod === undefined || isTerminating(pod) || set.value.metadata.uid !== setUid || !isControlledBy(pod, setUid)) return undefined;
+  if (isInRange(set.value, name)) return undefined;
+  return nextScaleDown(set.value, pods, snapshot.now).kind === 'blocked' ? pod : undefined;
+}
+
+function isInRange(set: StatefulSet, podName: string): boolean {
+  const place = (ordinalIn(set.metadata.name, podName) ?? -1) - startOf(set);
+  return place >= 0 && place < replicasOf(set);
 }
 
 /**
