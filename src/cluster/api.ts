@@ -55,6 +55,8 @@ export interface Connection {
   readonly user: string;
   /** Hash of what the server is trusted by (its CA, else its address): tells clusters apart where kube-system may not be read. */
   readonly authority: string;
+  /** The kubeconfig's client certificate in PEM, for messages about one that has run out. */
+  readonly certificate?: string | undefined;
 }
 
 /** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */

@@ -2,7 +2,7 @@ import { ApiError, CannotError } from '../domain/errors.ts';
 import type { Connection } from './api.ts';
 import { isTlsFailure } from './transport/breakage.ts';
 
-type Place = Pick<Connection, 'server' | 'context' | 'user'>;
+type Place = Pick<Connection, 'server' | 'context' | 'user' | 'certificate' | 'transport'>;
 
 /**
  * The sentence for an error that concerns the whole connection: no server there, no trust, no valid credentials. Such an
@@ -53,12 +53,27 @@ function isUnknownAuthority(reason: string): boolean {
 }
 
 function unauthorized(error: ApiError, place: Place): CannotError {
-  const who = place.user === '' ? 'no credentials were given' : `the credentials of "${place.user}" are not accepted: expired or wrong`;
   return new CannotError(
-    `the API server ${place.server}${ofContext(place)} answered 401 Unauthorized: ${who}`,
-    'log in again, or check user and token of this context',
+    `the API server ${place.server}${ofContext(place)} answered 401 Unauthorized: ${whyUnauthorized(place)}`,
+    'log in again, or check user, token and certificate of this context',
     error,
   );
+}
+
+function whyUnauthorized({ user, certificate, transport }: Place): string {
+  const expiry = certificate === undefined ? undefined : expiryOf(certificate);
+  if (expiry !== undefined && expiry.getTime() < transport.serverNow())
+    return `the client certificate of "${user}" expired at ${expiry.toISOString()}`;
+  return user === '' ? 'no credentials were given' : `the credentials of "${user}" have expired or are wrong`;
+}
+
+function expiryOf(certificate: string): Date | undefined {
+  try {
+    return new (process.getBuiltinModule('node:crypto').X509Certificate)(certificate).validToDate;
+  } catch {
+    // Only for a better sentence; a certificate that cannot be read gets the general one.
+    return undefined;
+  }
 }
 
 function ofContext({ context }: Place): string {

@@ -3,6 +3,7 @@ import { CannotError } from '../domain/errors.ts';
 import type { Connection } from './api.ts';
 import { chooseCredentials } from './credentials/choose.ts';
 import { impersonationHeaders } from './credentials/impersonation.ts';
+import { certificateOf } from './credentials/static.ts';
 import { parseTimeout } from './duration.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ConnectionFlags } from './flags.ts';
@@ -59,6 +60,7 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
     namespace: selected.namespace || 'default',
     user: selected.user.as || selected.userName,
     authority: authorityOf(endpoint),
+    certificate: certificateOf(selected.user).cert,
     clock: host.clock,
     random: Math.random,
     written: new Written(),

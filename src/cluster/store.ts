@@ -9,6 +9,8 @@ export class ObjectStore<T extends KubeObject> {
   #objects = new Map<string, T>();
   readonly #gone = new Set<string>();
   #list: readonly T[] | undefined;
+  /** State of the last whole list. */
+  #listedAt = '';
 
   /** The objects now; the same array until something changes. */
   get items(): readonly T[] {
@@ -18,9 +20,10 @@ export class ObjectStore<T extends KubeObject> {
 
   /** Takes an object from a watch event or a GET. @returns whether that changed anything. */
   put(object: T): boolean {
-    const { uid } = object.metadata;
-    const known = this.#objects.get(uid);
-    if (this.#gone.has(uid) || (known !== undefined && !isNewer(object, known))) return false;
+    const { uid, resourceVersion } = object.metadata;
+    const known = this.#objects.get(uid)?.metadata.resourceVersion;
+    // One that we do not know, older than the last list, has been deleted before it.
+    if (this.#gone.has(uid) || compareVersions(resourceVersion, known ?? this.#listedAt) <= 0) return false;
     this.#objects.set(uid, object);
     this.#list = undefined;
     return true;
@@ -36,16 +39,12 @@ export class ObjectStore<T extends KubeObject> {
 
   /** Takes a whole list; what was written after that list's state is kept. */
   replace(items: readonly T[], resourceVersion: string): void {
+    this.#listedAt = resourceVersion;
     const kept = this.items.filter((object) => compareVersions(object.metadata.resourceVersion, resourceVersion) > 0);
     this.#objects = new Map(items.filter(({ metadata }) => !this.#gone.has(metadata.uid)).map((object) => [object.metadata.uid, object]));
     this.#list = undefined;
     for (const object of kept) this.put(object);
   }
-}
-
-/** Whether `object` is a later state than `known`, both of one uid. */
-export function isNewer(object: KubeObject, known: KubeObject): boolean {
-  return compareVersions(object.metadata.resourceVersion, known.metadata.resourceVersion) > 0;
 }
 
 /**

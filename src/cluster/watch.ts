@@ -158,13 +158,9 @@ export class Reflector<T extends KubeObject> {
     if (event.type === 'error') throw event.error;
     this.#backoff.reset();
     this.#whole();
-    if (event.type === 'bookmark') {
-      this.#resourceVersion = event.resourceVersion;
-      return;
-    }
-    this.#resourceVersion = event.object.metadata.resourceVersion;
-    const changed = event.type === 'gone' ? this.store.remove(event.object.metadata.uid) : this.store.put(this.#parts.decode(event.object));
-    if (changed) this.#parts.onChange();
+    if (event.type === 'put') this.observe(this.#parts.decode(event.object));
+    if (event.type === 'gone') this.forget(event.object.metadata.uid);
+    this.#resourceVersion = event.type === 'bookmark' ? event.resourceVersion : event.object.metadata.resourceVersion;
   }
 
   #whole(): void {
