@@ -1,6 +1,6 @@
 import type { DisruptionBudget, Pod, StatefulSet } from './kube.ts';
 import { isControlledBy, isPodReady, isTerminating } from './members.ts';
-import { ordinalIn, startOf } from './naming.ts';
+import { ordinalIn } from './naming.ts';
 import { selects } from './selector.ts';
 
 /** What a PodDisruptionBudget asks for and what it would have. */
@@ -32,7 +32,8 @@ export function budgetOf(pdb: DisruptionBudget, pods: readonly Pod[], { set, sta
 }
 
 function isAmong(pod: Pod, set: StatefulSet, ordinals: readonly number[]): boolean {
-  return ordinals.includes(ordinalIn(set.metadata.name, pod.metadata.name) ?? startOf(set) - 1);
+  const ordinal = ordinalIn(set.metadata.name, pod.metadata.name);
+  return ordinal !== undefined && ordinals.includes(ordinal);
 }
 
 function isControlled(pod: Pod): boolean {

@@ -51,6 +51,11 @@ table(hpaTargetsSet, {
     says: [/1 to 2 members/],
     tries: [/"maxReplicas":3/],
   },
+  'asleep, and maxReplicas is just what there is': {
+    see: hpas(hpaOf('web', { spec: { minReplicas: 1, maxReplicas: 3, behavior: disabled } })),
+    when: scaleTo(web, 1),
+    says: [],
+  },
   'minReplicas 0 does not rest at 0 (HPAScaleToZero)': {
     see: hpas(hpaOf('web', { spec: { minReplicas: 0, behavior: disabled } })),
     when: deleteOf(web),
