@@ -16,7 +16,7 @@ export function renderResult(raw: OperationResult, view: View): string {
   const place = placeOf(result.target, view);
   return [
     ...head,
-    ...result.verified.flatMap((sentence) => hanging(sentence, width, '  verified  ')),
+    ...result.verified.flatMap((sentence) => hanging(sentence, width, result.outcome === 'dry-run' ? '  tried     ' : '  verified  ')),
     ...(onTheWay(result) ? wayOn(result, view) : []),
     ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
     ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),

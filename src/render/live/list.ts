@@ -10,13 +10,16 @@ const TICK_MS = 1000;
 const NO_ROWS = (): void => undefined;
 
 /**
- * The live list on a terminal: the head line, the steps around the current one, its latest note. listr2 is loaded
- * when the first event comes (it costs start-up time); what is over before that is told in plain lines.
+ * The live list on a terminal: the head line, the steps around the current one, its latest note. The terminal is taken
+ * when the operation starts, not before: consent is asked on it. listr2 is loaded then, too (it costs start-up time);
+ * what is over before it has painted is told in plain lines.
  */
 export class LiveList implements EventSink {
   readonly #io: SinkIo;
   readonly #out: QuietStream;
   readonly #draw = (): void => this.#show();
+  /** However the process ends: without it the cursor stays hidden, and what others wrote meanwhile is lost. */
+  readonly #leave = (): void => this.close();
   #early: OperationEvent[] | undefined;
   #progress: Progress = nothingYet;
   #startedAt = 0;
@@ -31,6 +34,7 @@ export class LiveList implements EventSink {
 
   emit(event: OperationEvent): void {
     if (this.#closed) return;
+    if (this.#early === undefined && event.type !== 'operation-started') return this.#tellPlainly([event]);
     const now = this.#io.clock.now();
     this.#progress = advance(this.#progress, event, now);
     this.#early ??= this.#open(now);
@@ -45,7 +49,8 @@ export class LiveList implements EventSink {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#io.stderr.off('resize', this.#draw);
-    if (this.#picture === undefined) this.#tellPlainly();
+    process.off('exit', this.#leave);
+    if (this.#picture === undefined) this.#tellPlainly(this.#early ?? []);
     else this.#out.attempt(() => this.#picture?.close());
     this.#out.close();
   }
@@ -63,6 +68,7 @@ export class LiveList implements EventSink {
     this.#picture = picture;
     this.#timer = setInterval(this.#draw, TICK_MS).unref();
     this.#io.stderr.on('resize', this.#draw);
+    process.on('exit', this.#leave);
     this.#show();
   }
 
@@ -72,9 +78,9 @@ export class LiveList implements EventSink {
     this.#out.attempt(() => this.#picture?.draw(this.#progress, now, now - this.#startedAt));
   }
 
-  #tellPlainly(): void {
+  #tellPlainly(events: readonly OperationEvent[]): void {
     const plain = new PlainLines(this.#io);
-    for (const event of this.#early ?? []) plain.emit(event);
+    for (const event of events) plain.emit(event);
     plain.close();
   }
 }
