@@ -6,7 +6,6 @@ import type { Interrupt } from './cli/interrupt.ts';
 import type { Io } from './cli/io.ts';
 import type { Session } from './cli/session.ts';
 import { version } from './cli/version.ts';
-import { CannotError } from './domain/errors.ts';
 import { registry } from './registry.ts';
 
 /** Runs one command line and returns its exit code; touches nothing but `io` and the cluster. */
@@ -44,7 +43,6 @@ export async function startCompletion(): Promise<never> {
 
 /** What commands reach: each part is loaded when it is first used, so that `version` and the help load none of them. */
 function openSession(io: Io, interrupt: Interrupt): Session {
-  const later = (): Promise<never> => Promise.reject(new CannotError('this part is not built yet'));
   const session: Session = {
     io,
     version,
@@ -52,11 +50,11 @@ function openSession(io: Io, interrupt: Interrupt): Session {
     interrupt,
     open: async (flags) => (await import('./cli/connect.ts')).openCluster(flags, io, realClock),
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
-    status: later,
-    operations: later,
-    archives: later,
-    explain: later,
-    versions: async (clientOnly, output, flags) => (await import('./cli/show-version.ts')).showVersion(clientOnly, output, flags, session),
+    status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
+    operations: async (all, output, flags) => (await import('./cli/show/operations.ts')).showOperations(all, output, flags, session),
+    archives: async (name, output, flags) => (await import('./cli/show/archives.ts')).showArchives(name, output, flags, session),
+    explain: async (id, output, flags) => (await import('./cli/show/explain.ts')).showExplanation(id, output, flags, session),
+    versions: async (clientOnly, output, flags) => (await import('./cli/show/version.ts')).showVersion(clientOnly, output, flags, session),
   };
   return session;
 }

@@ -33,7 +33,7 @@ export interface CommandSpec<T extends FlagTable = FlagTable> {
   /** Runs without oclif, for an answer as fast as kubectl's. */
   readonly light?: true;
   /** @returns the exit code; throws one of domain/errors.ts otherwise. */
-  run(input: Input<T>, session: Session): Promise<number>;
+  run(input: Input<T & typeof everyFlags>, session: Session): Promise<number>;
 }
 
 /** Adds the flags that every command has, and keeps the types of the others. */

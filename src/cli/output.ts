@@ -9,3 +9,8 @@ export interface OutputChoice {
 export function outputChoice(flags: { readonly output?: OutputFormat; readonly 'no-headers'?: boolean }): OutputChoice {
   return { headers: flags['no-headers'] !== true, ...(flags.output === undefined ? {} : { format: flags.output }) };
 }
+
+/** Whether a program reads it, so that it is a document and not a table. */
+export function isDocument(format: OutputFormat | undefined): format is 'json' | 'yaml' | 'name' {
+  return format !== undefined && format !== 'wide';
+}

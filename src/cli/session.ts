@@ -47,9 +47,9 @@ export interface Session {
   open(flags: ConnectionValues): Promise<Cluster>;
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
-  operations(scope: { readonly allNamespaces: boolean }, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** Without an id, the whole catalogue. */
-  explain(id: string | undefined, output: OutputChoice): Promise<number>;
+  explain(id: string | undefined, output: OutputChoice, flags: Values<typeof everyFlags>): Promise<number>;
 }

@@ -17,6 +17,6 @@ export const explain = defineCommand({
   run({ args, flags }, session) {
     const [id, ...more] = args;
     if (more.length > 0) throw new UsageError(`one finding at a time, not ${args.join(', ')}`);
-    return session.explain(id, outputChoice(flags));
+    return session.explain(id, outputChoice(flags), flags);
   },
 });

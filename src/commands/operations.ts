@@ -18,6 +18,6 @@ export const operations = defineCommand({
   run({ args, flags }, session) {
     if (args.length > 0)
       throw new UsageError(`operations takes no names, and got ${args.join(' ')}`, 'kubectl sts-safe status NAME shows one set');
-    return session.operations({ allNamespaces: flags['all-namespaces'] ?? false }, outputChoice(flags), flags);
+    return session.operations(flags['all-namespaces'] ?? false, outputChoice(flags), flags);
   },
 });

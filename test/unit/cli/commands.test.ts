@@ -106,7 +106,7 @@ describe('status, operations, explain', () => {
   });
 
   it('passes on where to look', async () => {
-    expect(await asked('operations -A -o name')).toMatchObject({ arguments: [{ allNamespaces: true }, { format: 'name' }, {}] });
-    expect(await asked('explain claim-shared')).toMatchObject({ arguments: ['claim-shared', { headers: true }] });
+    expect(await asked('operations -A -o name')).toMatchObject({ arguments: [true, { format: 'name' }, {}] });
+    expect(await asked('explain claim-shared')).toMatchObject({ arguments: ['claim-shared', { headers: true }, {}] });
   });
 });

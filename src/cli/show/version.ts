@@ -1,9 +1,9 @@
-import type { Connection } from '../cluster/api.ts';
-import type { Versions } from '../render/version.ts';
-import { renderVersion } from '../render/version.ts';
-import type { OutputChoice } from './output.ts';
-import type { ConnectionValues, Session } from './session.ts';
-import { viewOf } from './view.ts';
+import type { Connection } from '../../cluster/api.ts';
+import type { Versions } from '../../render/version.ts';
+import { renderVersion } from '../../render/version.ts';
+import { isDocument, type OutputChoice } from '../output.ts';
+import type { ConnectionValues, Session } from '../session.ts';
+import { viewOf } from '../view.ts';
 
 /**
  * Tells this plugin's version and, unless only that was asked for, the server's. Like kubectl it tells its own even
@@ -38,9 +38,9 @@ async function askVersion({ transport }: Connection): Promise<{ readonly gitVers
 }
 
 async function tell(versions: Versions, { format }: OutputChoice, flags: ConnectionValues, { io }: Session): Promise<number> {
-  if (format === undefined || format === 'wide') io.stdout.write(`${renderVersion(versions, viewOf(io.stdout, io.env, flags))}\n`);
+  if (!isDocument(format)) io.stdout.write(`${renderVersion(versions, viewOf(io.stdout, io.env, flags))}\n`);
   else {
-    const { renderDocument } = await import('../render/json.ts');
+    const { renderDocument } = await import('../../render/json.ts');
     io.stdout.write(await renderDocument('Version', versions, format));
   }
   return 0;

@@ -1,0 +1,60 @@
+import { UsageError } from '../../domain/errors.ts';
+import { CATALOGUE, type CatalogueEntry, entryOf, nearest } from '../../findings/catalogue.ts';
+import type { Rule } from '../../findings/check.ts';
+import { deleteRules } from '../../operations/delete/rules.ts';
+import { restoreRules } from '../../operations/restore/rules.ts';
+import { scaleDownRules, scaleUpRules } from '../../operations/scale/rules.ts';
+import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
+import { renderDocument } from '../../render/json.ts';
+import type { View } from '../../render/style.ts';
+import { isDocument, type OutputChoice } from '../output.ts';
+import type { Session } from '../session.ts';
+import { type Drawn, viewOf } from '../view.ts';
+
+const operations: readonly (readonly [string, readonly Rule[]])[] = [
+  ['scale down', scaleDownRules],
+  ['scale up', scaleUpRules],
+  ['delete', deleteRules],
+  ['restore', restoreRules],
+];
+
+/**
+ * `explain`: the page of one finding, or the list of all.
+ *
+ * @throws UsageError for an id that there is not, with the one that was probably meant
+ */
+export async function showExplanation(id: string | undefined, output: OutputChoice, flags: Drawn, { io }: Session): Promise<number> {
+  io.stdout.write(await explain(id, output, viewOf(io.stdout, io.env, flags)));
+  return 0;
+}
+
+function explain(id: string | undefined, { format }: OutputChoice, view: View): Promise<string> | string {
+  if (id === undefined) {
+    const items = CATALOGUE.map(explanationOf);
+    return isDocument(format) ? renderDocument('ExplanationList', { items }, format) : `${renderCatalogue(items, view)}\n`;
+  }
+  const entry = entryOf(id);
+  if (!entry) throw unknownFinding(id);
+  const page = explanationOf(entry);
+  return isDocument(format) ? renderDocument('Explanation', page, format) : `${renderExplanation(page, view)}\n`;
+}
+
+function unknownFinding(id: string): UsageError {
+  const near = nearest(id);
+  return new UsageError(`there is no finding "${id}"`, near ? `did you mean ${near.id}?` : 'kubectl sts-safe explain lists them all');
+}
+
+function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): Explanation {
+  return {
+    id,
+    summary: title,
+    meaning: [meaning],
+    evidence: [],
+    remedies: [remedy],
+    operations: operations.flatMap(([operation, rules]) => {
+      const rule = rules.find(({ check }) => check.id === id);
+      return rule ? [{ operation, severity: rule.severity, override: rule.override }] : [];
+    }),
+    sources: [source],
+  };
+}

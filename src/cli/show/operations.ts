@@ -1,0 +1,26 @@
+import { renderDocument } from '../../render/json.ts';
+import { renderOperations } from '../../render/operations.ts';
+import { isDocument, type OutputChoice } from '../output.ts';
+import type { ConnectionValues, Session } from '../session.ts';
+import { viewOf } from '../view.ts';
+import { openItems } from './open-items.ts';
+
+/** `operations`: what is open, with the commands that end it. */
+export async function showOperations(all: boolean, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
+  const { io } = session;
+  const { connection, reader } = await session.open(flags);
+  try {
+    const scope = {
+      ...(all ? {} : { namespace: connection.namespace }),
+      ...(flags.context === undefined ? {} : { context: flags.context }),
+    };
+    const items = await openItems(scope, reader, connection.transport);
+    const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };
+    if (isDocument(output.format)) io.stdout.write(await renderDocument('OperationList', { items }, output.format));
+    else if (items.length > 0) io.stdout.write(`${renderOperations(items, shown, viewOf(io.stdout, io.env, flags))}\n`);
+    else io.stderr.write(`No open operations${all ? '' : ` in namespace ${connection.namespace}`}.\n`);
+    return 0;
+  } finally {
+    connection.transport.close();
+  }
+}

@@ -1,0 +1,35 @@
+import type { LiveSnapshot } from '../../cluster/api.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Target } from '../../domain/snapshot.ts';
+import type { SetStatus } from '../../render/status/model.ts';
+import type { Cluster } from '../session.ts';
+import { statusFrom, statusNeeds } from './status-look.ts';
+
+/** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
+const judgeAgainMs = 10_000;
+
+/** What is told of one set; returns whether to go on. */
+export type OnStatus = (status: SetStatus | undefined) => boolean | Promise<boolean>;
+
+/** Follows one set by watches, telling its status whenever it may have changed, until it is enough or `signal` says so. */
+export async function follow(target: Target, { reader }: Cluster, clock: Clock, signal: AbortSignal, tell: OnStatus): Promise<void> {
+  const live = await reader.live(statusNeeds, target);
+  try {
+    while (await tell(statusFrom(live.current()))) await nextLook(live, clock, signal);
+  } finally {
+    live.close();
+  }
+}
+
+async function nextLook(live: LiveSnapshot, clock: Clock, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const waits = [live.changed(either), clock.sleep(judgeAgainMs, either)];
+  try {
+    await Promise.race(waits);
+  } finally {
+    over.abort();
+    await Promise.allSettled(waits);
+  }
+}

@@ -1,0 +1,55 @@
+import { CannotError } from '../../domain/errors.ts';
+import { type SliceName, type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
+import { notFound } from '../../operate/not-found.ts';
+import { openRecord } from '../../operate/open-record.ts';
+import { type SetStatus, statusOf } from '../../render/status/model.ts';
+import type { Cluster, StatusRequest } from '../session.ts';
+import { required } from './required.ts';
+
+/** Everything that the verdict, the line and the tree look at. */
+export const statusNeeds: readonly SliceName[] = ['set', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
+
+/** A set that is not there, or that could not be read, beside those that were. */
+export interface Look {
+  readonly snapshots: readonly Snapshot[];
+  readonly failures: readonly unknown[];
+}
+
+/** Looks once at the named sets, or at all of the scope. */
+export async function lookAt(request: StatusRequest, cluster: Cluster): Promise<Look> {
+  if (request.names.length === 0) return lookAtAll(request, cluster);
+  const looks = await Promise.allSettled(targetsOf(request, cluster).map((target) => lookAtOne(target, cluster)));
+  return {
+    snapshots: looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : [])),
+    failures: looks.flatMap((look) => (look.status === 'rejected' ? [look.reason] : [])),
+  };
+}
+
+/** The status of what was seen; undefined where there is nothing to tell. */
+export function statusFrom(snapshot: Snapshot): SetStatus | undefined {
+  return statusOf(snapshot, openRecord(snapshot)?.found, []);
+}
+
+function targetsOf({ names }: StatusRequest, { connection }: Cluster): readonly Target[] {
+  return names.map((name) => ({ namespace: connection.namespace, name }));
+}
+
+async function lookAtOne(target: Target, { reader }: Cluster): Promise<Snapshot> {
+  const snapshot = await reader.read(statusNeeds, target);
+  required(sliceOf(snapshot, 'set'));
+  required(sliceOf(snapshot, 'pods'));
+  if (statusFrom(snapshot) !== undefined) return snapshot;
+  const { message, hint } = await notFound(snapshot, reader);
+  throw new CannotError(message, hint);
+}
+
+async function lookAtAll({ allNamespaces, selector }: StatusRequest, { connection, reader }: Cluster): Promise<Look> {
+  const scope = {
+    ...(allNamespaces ? {} : { namespace: connection.namespace }),
+    ...(selector === undefined ? {} : { labelSelector: selector }),
+  };
+  const needs = statusNeeds.filter((slice) => slice !== 'stored');
+  const { snapshots, sets } = await reader.readMany(needs, scope);
+  required(sets);
+  return { snapshots, failures: [] };
+}

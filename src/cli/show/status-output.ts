@@ -1,0 +1,40 @@
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { documentLine, renderDocument } from '../../render/json.ts';
+import { renderStatusTable } from '../../render/status/line.ts';
+import type { SetStatus } from '../../render/status/model.ts';
+import { renderStatusTree } from '../../render/status/tree.ts';
+import type { View } from '../../render/style.ts';
+import { isDocument, type OutputChoice } from '../output.ts';
+import type { StatusRequest } from '../session.ts';
+import { statusFrom } from './status-look.ts';
+
+/** One look as it is printed: the tree of one named set, a table of several, or a document. Empty for no set at all. */
+export async function statusText(
+  snapshots: readonly Snapshot[],
+  request: StatusRequest,
+  output: OutputChoice,
+  view: View,
+): Promise<string> {
+  const statuses = snapshots.flatMap((snapshot) => statusFrom(snapshot) ?? []);
+  const [first] = statuses;
+  const alone = request.names.length === 1 && first !== undefined ? snapshots[0] : undefined;
+  if (isDocument(output.format)) {
+    return alone && first
+      ? renderDocument('Status', first, output.format)
+      : renderDocument('StatusList', { items: statuses }, output.format);
+  }
+  if (first === undefined) return '';
+  return `${alone ? renderStatusTree(first, alone.cluster, view) : statusTable(statuses, request, output, view)}\n`;
+}
+
+/** What a change adds to `status -w`: a line of the table, or a document on one line. */
+export async function changeText(status: SetStatus, request: StatusRequest, output: OutputChoice, view: View): Promise<string> {
+  if (output.format === 'json') return documentLine('Status', status);
+  if (isDocument(output.format))
+    return `${output.format === 'yaml' ? '---\n' : ''}${await renderDocument('Status', status, output.format)}`;
+  return `${statusTable([status], request, { ...output, headers: false }, view)}\n`;
+}
+
+function statusTable(statuses: readonly SetStatus[], { allNamespaces }: StatusRequest, { headers }: OutputChoice, view: View): string {
+  return renderStatusTable(statuses, { namespaces: allNamespaces, headers }, view);
+}
