@@ -3,6 +3,8 @@
  * strings). Fields that are only ever written back stay `unknown`: raw JSON is never rebuilt from these types.
  */
 
+export type * from './surroundings.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface OwnerReference {
@@ -188,91 +190,4 @@ export interface Volume extends KubeObject {
     readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string };
   };
   readonly status: { readonly phase?: string };
-}
-
-export interface Service extends KubeObject {
-  readonly spec: {
-    readonly clusterIP?: string;
-    readonly selector?: Readonly<Record<string, string>>;
-    readonly publishNotReadyAddresses?: boolean;
-    readonly ports?: readonly {
-      readonly name?: string;
-      readonly port: number;
-      readonly targetPort?: number | string;
-      readonly protocol?: string;
-    }[];
-  };
-}
-
-export interface EndpointSlice extends KubeObject {
-  readonly addressType?: string;
-  readonly endpoints?: readonly {
-    readonly addresses: readonly string[];
-    readonly hostname?: string;
-    readonly nodeName?: string;
-    readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
-    readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
-  }[];
-}
-
-export interface Node extends KubeObject {
-  readonly spec: {
-    readonly unschedulable?: boolean;
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string; readonly timeAdded?: string }[];
-  };
-  readonly status: { readonly conditions?: readonly ObjectCondition[]; readonly nodeInfo?: { readonly bootID?: string } };
-}
-
-/** A PodDisruptionBudget. */
-export interface DisruptionBudget extends KubeObject {
-  readonly spec: { readonly minAvailable?: number | string; readonly maxUnavailable?: number | string; readonly selector?: LabelSelector };
-  readonly status: { readonly disruptionsAllowed?: number };
-}
-
-/** A HorizontalPodAutoscaler (autoscaling/v2). */
-export interface Autoscaler extends KubeObject {
-  readonly spec: {
-    readonly scaleTargetRef: { readonly apiVersion?: string; readonly kind: string; readonly name: string };
-    readonly minReplicas?: number;
-    readonly maxReplicas: number;
-  };
-}
-
-/** KEDA's ScaledObject. */
-export interface ScaledObject extends KubeObject {
-  readonly spec: {
-    readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
-    readonly minReplicaCount?: number;
-  };
-}
-
-export interface ControllerRevision extends KubeObject {
-  readonly revision: number;
-}
-
-export interface StorageClass extends KubeObject {
-  readonly provisioner?: string;
-  readonly reclaimPolicy?: string;
-  readonly volumeBindingMode?: string;
-}
-
-export interface ResourceQuota extends KubeObject {
-  readonly status: { readonly hard?: Readonly<Record<string, string>>; readonly used?: Readonly<Record<string, string>> };
-}
-
-/** A core Event, as listed for `status` and `doctor`. */
-export interface CoreEvent extends KubeObject {
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly count?: number;
-  readonly lastTimestamp?: string;
-  readonly eventTime?: string;
-  readonly involvedObject: { readonly kind?: string; readonly name?: string; readonly uid?: string };
-}
-
-/** A Secret as read for archives: values are base64. */
-export interface Secret extends KubeObject {
-  readonly type?: string;
-  readonly data?: Readonly<Record<string, string>>;
 }

@@ -38,7 +38,11 @@ export class ForeignChanges {
     if (raw !== undefined && !this.#keeper.wasOurs(raw)) throw new ChangedError(`somebody else took StatefulSet ${name} over`);
     if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
     if (raw !== undefined) this.#seen = true;
-    if (raw !== carried) return;
+    if (raw === carried) this.#checkFields(set, name);
+  }
+
+  /** Only on a set that shows our newest record: an older look shows older fields. */
+  #checkFields(set: StatefulSet, name: string): void {
     if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by somebody else`);
     if (this.#replicas !== undefined && replicasOf(set) !== this.#replicas) {
       throw new ChangedError(`replicas of StatefulSet ${name} is ${replicasOf(set)}, we had set ${this.#replicas}`);

@@ -4,7 +4,8 @@ import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
 import { condemnedByNobody, deleteCondemned } from './assist.ts';
 import type { ForeignChanges } from './foreign.ts';
-import { type Judgement, judge } from './judge.ts';
+import { judge } from './judge/judge.ts';
+import type { Judgement } from './judge/judgement.ts';
 import type { ExecutePorts } from './ports.ts';
 
 /** A note about a wait is worth a fresh look this often although nothing happened: grace periods count down. */

@@ -41,7 +41,7 @@ export function manifestToCreate(archived: Raw, replicas: number): Record<string
 
 /** A Service as archived, ready to be created again: cluster addresses are the server's to give, but `None` is kept. */
 export function serviceToCreate(archived: Raw): Record<string, unknown> {
-  const { clusterIP, clusterIPs, ...spec } = archived['spec'] as Raw;
+  const { clusterIP, clusterIPs: _addresses, ...spec } = archived['spec'] as Raw;
   const headless = clusterIP === 'None' ? { clusterIP: 'None' } : {};
   return { apiVersion: 'v1', kind: 'Service', metadata: cleanMetadata(archived['metadata'] as Raw), spec: { ...spec, ...headless } };
 }

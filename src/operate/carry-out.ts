@@ -1,5 +1,5 @@
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
-import { sliceOf } from '../domain/snapshot.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
@@ -45,16 +45,19 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   }
 }
 
-function executionOf(plan: Plan, prepared: Prepared, ports: OperatePorts): Execution {
-  const resumed = prepared.resume?.record;
-  const stored = sliceOf(prepared.snapshot, 'stored');
-  const found = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive : undefined;
-  const archive = prepared.resume?.archive ?? (found?.name === plan.archive ? found : undefined);
+function executionOf(plan: Plan, { resume, snapshot }: Prepared, ports: OperatePorts): Execution {
+  const archive = resume?.archive ?? archiveIn(snapshot, plan.archive);
   return {
-    id: resumed?.id ?? ports.newId(),
+    id: resume?.record.id ?? ports.newId(),
     holder: { ...ports.operator, since: new Date(ports.serverNow()).toISOString() },
     ...(archive === undefined ? {} : { archive }),
   };
+}
+
+function archiveIn(snapshot: Snapshot, name: string): Archive | undefined {
+  const stored = sliceOf(snapshot, 'stored');
+  const found = stored.state === 'read' ? stored.value.archive : undefined;
+  return found?.state === 'valid' && found.archive.name === name ? found.archive : undefined;
 }
 
 /** A resumed operation first puts its name on the record: from then on the old holder's next write fails its test. */

@@ -1,3 +1,4 @@
+import type { AccessNeed } from '../domain/access.ts';
 import { CannotError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
@@ -74,23 +75,24 @@ async function planOf(
     return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   const denied = await ports.reader.denied(operation.access(draft));
-  if (
-    denied.length > 0 &&
-    denied.every(({ resource }) => resource === 'secrets') &&
-    request.saveTo !== undefined &&
-    operation.name === 'delete'
-  ) {
+  if (mayDoWithoutSecrets(denied, request)) {
     return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
   }
-  if (denied.length > 0)
+  if (denied.length > 0) {
     return refusal(
       request,
       snapshot,
       denied.map((need) => missingPermission(snapshot, need)),
       'permissions are missing',
     );
+  }
   const plan: Plan = { ...draft, digest: planDigest(draft) };
   return { outcome: 'plan', plan };
+}
+
+/** Only Secrets are denied, and --save-to keeps the archive in a file instead. */
+function mayDoWithoutSecrets(denied: readonly AccessNeed[], { operation, saveTo }: OperationRequest): boolean {
+  return denied.length > 0 && operation === 'delete' && saveTo !== undefined && denied.every(({ resource }) => resource === 'secrets');
 }
 
 function refusal(request: OperationRequest, snapshot: Snapshot, findings: readonly Finding[], message: string): Refusal {

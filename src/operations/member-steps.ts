@@ -75,3 +75,18 @@ export function claimStates(
     .filter(({ ordinal }) => keep(ordinal))
     .map(({ claim }) => ({ name: claim.metadata.name, uid: claim.metadata.uid, phase: claim.status.phase ?? '' }));
 }
+
+/** Waits until these members are ready; no step where there are none. */
+export function readySteps(ordinals: readonly number[], timeoutMs: number): readonly Step[] {
+  if (ordinals.length === 0) return [];
+  return [
+    {
+      id: 'members',
+      title: ordinals.length === 1 ? 'wait until the member is ready' : `wait until all ${ordinals.length} members are ready`,
+      action: { do: 'wait' },
+      preconditions: [],
+      verify: [{ is: 'members-ready', ordinals }],
+      timeoutMs: timeoutMs * ordinals.length,
+    },
+  ];
+}

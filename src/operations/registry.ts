@@ -1,6 +1,6 @@
 import type { OperationName } from '../domain/stored.ts';
+import type { CancelOptions } from './cancel/common.ts';
 import { cancel } from './cancel/operation.ts';
-import type { CancelOptions } from './cancel/plan.ts';
 import { deleteOperation } from './delete/operation.ts';
 import type { DeleteOptions } from './delete/options.ts';
 import type { Operation } from './operation.ts';

@@ -1,7 +1,8 @@
 import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
-import { type CancelOptions, cancelIntent, cancelPlan, isSetThere } from './plan.ts';
+import { type CancelOptions, isSetThere } from './common.ts';
+import { cancelIntent, cancelPlan } from './plan.ts';
 
 /** `cancel NAME`: the way back from a half-done operation (product, section 2). */
 export const cancel: Operation<CancelOptions> = {

@@ -5,6 +5,7 @@ import type { Archive } from '../../domain/stored.ts';
 import type { Precondition } from '../../plan/action.ts';
 import type { ClaimState } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
+import { readySteps } from '../member-steps.ts';
 import { claimsIn } from '../planned-on.ts';
 import { fieldsToPutBack } from './fields.ts';
 
@@ -24,7 +25,7 @@ export function restoreSteps(facts: RestoreFacts): readonly Step[] {
     createStep(facts),
     putBackStep(facts),
     handBackStep(facts),
-    membersStep(facts),
+    ...readySteps(ordinalsOf(facts.set), facts.timeoutMs),
     finishStep(facts),
   ];
 }
@@ -99,18 +100,6 @@ function handBackStep({ archive, timeoutMs }: RestoreFacts): Step {
     preconditions: [],
     verify: [],
     timeoutMs,
-  };
-}
-
-function membersStep({ set, timeoutMs }: RestoreFacts): Step {
-  const ordinals = ordinalsOf(set);
-  return {
-    id: 'members',
-    title: ordinals.length === 1 ? 'wait until the member is ready' : `wait until all ${ordinals.length} members are ready`,
-    action: { do: 'wait' },
-    preconditions: [],
-    verify: [{ is: 'members-ready', ordinals }],
-    timeoutMs: timeoutMs * Math.max(1, ordinals.length),
   };
 }
 

@@ -1,0 +1,37 @@
+import { dangerousOwners } from '../../domain/claims.ts';
+import type { Claim, StatefulSet } from '../../domain/kube.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { ClaimState, Condition } from '../../plan/condition.ts';
+import { fails, HOLDS, type Judgement } from './judgement.ts';
+
+export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claim-gone' }>;
+
+export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[], snapshot: Snapshot): Judgement {
+  const byName = new Map(claims.map((claim) => [claim.metadata.name, claim]));
+  switch (condition.is) {
+    case 'claim-gone':
+      return byName.get(condition.name)?.metadata.uid === condition.uid ? fails(`claim ${condition.name} is still there`) : HOLDS;
+    case 'claims-unchanged': {
+      const problem = condition.claims.map((claim) => changeInWords(claim, byName.get(claim.name))).find((words) => words !== undefined);
+      return problem === undefined ? HOLDS : fails(problem);
+    }
+    case 'claims-unowned': {
+      const set = sliceOf(snapshot, 'set');
+      const identity = { metadata: { name: condition.set, uid: condition.setUid } } as StatefulSet;
+      const owned = condition.claims.find(({ name }) => {
+        const claim = byName.get(name);
+        return claim !== undefined && dangerousOwners(claim, set.state === 'read' ? set.value : identity).length > 0;
+      });
+      return owned === undefined ? HOLDS : fails(`claim ${owned.name} is owned by the set or by one of its members`);
+    }
+  }
+}
+
+function changeInWords(expected: ClaimState, claim: Claim | undefined): string | undefined {
+  if (claim === undefined) return `claim ${expected.name} is gone`;
+  if (claim.metadata.uid !== expected.uid) return `claim ${expected.name} is another object now`;
+  if (claim.metadata.deletionTimestamp !== undefined) return `claim ${expected.name} is being deleted`;
+  if ((claim.status.phase ?? '') !== expected.phase)
+    return `claim ${expected.name} is ${claim.status.phase ?? 'in no phase'}, was ${expected.phase}`;
+  return undefined;
+}

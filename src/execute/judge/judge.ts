@@ -1,0 +1,37 @@
+import type { Claim, Pod } from '../../domain/kube.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { Condition } from '../../plan/condition.ts';
+import { judgeClaims } from './claims.ts';
+import { fails, type Judgement } from './judgement.ts';
+import { judgePods } from './pods.ts';
+import { judgeSet } from './set.ts';
+
+/** The one judge of conditions: waits, verification and `status --wait` all ask it. Unknown never holds. */
+export function judge(condition: Condition, snapshot: Snapshot): Judgement {
+  switch (condition.is) {
+    case 'pod-gone':
+    case 'no-pod':
+    case 'members-ready':
+    case 'pods-adopted':
+      return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
+    case 'claims-unchanged':
+    case 'claims-unowned':
+    case 'claim-gone':
+      return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
+    case 'set-observed':
+    case 'set-replicas':
+    case 'set-gone':
+    case 'set-present':
+      return judgeSet(condition, sliceOf(snapshot, 'set'));
+  }
+}
+
+function withPods(snapshot: Snapshot, judgeThem: (pods: readonly Pod[]) => Judgement): Judgement {
+  const pods = sliceOf(snapshot, 'pods');
+  return pods.state === 'read' ? judgeThem(pods.value) : fails(pods.state === 'unknown' ? pods.message : 'Pods cannot be listed');
+}
+
+function withClaims(snapshot: Snapshot, judgeThem: (claims: readonly Claim[]) => Judgement): Judgement {
+  const claims = sliceOf(snapshot, 'claims');
+  return claims.state === 'read' ? judgeThem(claims.value) : fails(claims.state === 'unknown' ? claims.message : 'claims cannot be listed');
+}

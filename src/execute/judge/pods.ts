@@ -1,0 +1,78 @@
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import { memberSentence } from '../../domain/member-verdict.ts';
+import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
+import { memberName } from '../../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { Condition } from '../../plan/condition.ts';
+import { fails, HOLDS, type Judgement } from './judgement.ts';
+
+export type PodCondition = Extract<Condition, { is: 'pod-gone' | 'no-pod' | 'members-ready' | 'pods-adopted' }>;
+
+export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
+  switch (condition.is) {
+    case 'pod-gone': {
+      const pod = pods.find(({ metadata }) => metadata.name === condition.name);
+      return pod === undefined || pod.metadata.uid !== condition.uid ? HOLDS : fails(leavingInWords(pod, snapshot.now));
+    }
+    case 'no-pod': {
+      const pod = pods.find(({ metadata }) => metadata.name === condition.name);
+      return pod === undefined ? HOLDS : fails(leavingInWords(pod, snapshot.now));
+    }
+    case 'members-ready':
+      return judgeMembers(condition.ordinals, pods, snapshot);
+    case 'pods-adopted': {
+      const set = sliceOf(snapshot, 'set');
+      if (set.state !== 'read') return fails('the set is not there');
+      const waiting = condition.pods.find(
+        ({ name, uid }) =>
+          !pods.some((pod) => pod.metadata.name === name && pod.metadata.uid === uid && isControlledBy(pod, set.value.metadata.uid)),
+      );
+      return waiting === undefined ? HOLDS : fails(`${waiting.name} is not adopted yet`);
+    }
+  }
+}
+
+/** `web-2 is terminating, 12s of its grace period left`. deletionTimestamp already includes the grace period. */
+export function leavingInWords(pod: Pod, now: number): string {
+  const { name, deletionTimestamp, finalizers = [] } = pod.metadata;
+  if (deletionTimestamp === undefined) return `${name} is not terminating yet`;
+  const left = Math.ceil((Date.parse(deletionTimestamp) - now) / 1000);
+  if (left > 0) return `${name} is terminating, at most ${left}s of its grace period left`;
+  const why = finalizers.length > 0 ? `held by finalizer ${finalizers.join(', ')}` : 'its node has not confirmed the end';
+  return `${name} should be gone since ${-left}s: ${why}`;
+}
+
+function judgeMembers(ordinals: readonly number[], pods: readonly Pod[], snapshot: Snapshot): Judgement {
+  const set = sliceOf(snapshot, 'set');
+  if (set.state !== 'read') return fails('the set is not there');
+  const named = podsNamedAfter(set.value.metadata.name, pods);
+  const unready = ordinals.filter((ordinal) => !isMemberReady(named.get(ordinal), set.value, snapshot.now));
+  const first = unready[0];
+  if (first === undefined) return HOLDS;
+  const pod = named.get(first);
+  const note = `${ordinals.length - unready.length} of ${ordinals.length} ready; ${waitingInWords(memberName(set.value.metadata.name, first), pod, set.value, snapshot)}`;
+  const due = pod === undefined ? undefined : dueToAvailable(pod, set.value, snapshot.now);
+  return { holds: false, note, ...(due === undefined ? {} : { dueInMs: due }) };
+}
+
+/** Ready (law 4): generation observed is judged by its own condition; here not terminating, Ready, Available. */
+function isMemberReady(pod: Pod | undefined, set: StatefulSet, now: number): boolean {
+  return (
+    pod !== undefined &&
+    !isTerminating(pod) &&
+    isControlledBy(pod, set.metadata.uid) &&
+    isAvailable(pod, set.spec.minReadySeconds ?? 0, now)
+  );
+}
+
+function dueToAvailable(pod: Pod, set: StatefulSet, now: number): number | undefined {
+  const seconds = set.spec.minReadySeconds ?? 0;
+  const since = pod.status.conditions?.find((condition) => condition.type === 'Ready')?.lastTransitionTime;
+  if (seconds === 0 || since === undefined || !isPodReady(pod)) return undefined;
+  return Math.max(1, Date.parse(since) + seconds * 1000 - now);
+}
+
+function waitingInWords(name: string, pod: Pod | undefined, set: StatefulSet, snapshot: Snapshot): string {
+  if (pod !== undefined && !isControlledBy(pod, set.metadata.uid)) return `${name} belongs to another owner`;
+  return memberSentence(set, { name, pod }, snapshot);
+}
