@@ -29,16 +29,21 @@ export function cacheFolder(): string {
 /** Finds the binaries for a minor in the cache and compiles what is missing. Two processes that want the same compile it once. */
 export async function ensureBinaries(report: Reporter, minor = defaultMinor): Promise<Binaries> {
   const version = fullVersion(minor);
+  const path = await ensureModules(modulesFor(minor, version), report);
+  return { version, kube: path('kube'), kubectl: path('kubectl'), kwok: path('kwok'), provisioner: path('provisioner'), pki: path('pki') };
+}
+
+/** Answers how to find a binary of these modules by its name. */
+export async function ensureModules(modules: GoModule[], report: Reporter): Promise<(binary: string) => string> {
   const go = await goVersion();
   const cache = cacheFolder();
   makePrivate(cache);
   const paths = new Map<string, string>();
-  for (const module of modulesFor(minor, version)) {
+  for (const module of modules) {
     const folder = await ensure(module, join(cache, buildKey(module, go)), report);
     for (const binary of module.binaries) paths.set(binary, join(folder, binary));
   }
-  const path = (binary: string): string => paths.get(binary) as string;
-  return { version, kube: path('kube'), kubectl: path('kubectl'), kwok: path('kwok'), provisioner: path('provisioner'), pki: path('pki') };
+  return (binary) => paths.get(binary) as string;
 }
 
 async function ensure(module: GoModule, folder: string, report: Reporter): Promise<string> {

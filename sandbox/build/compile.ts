@@ -34,7 +34,7 @@ async function goBuild(module: GoModule, out: string, report: Reporter): Promise
   report.line(`compiling ${module.name} (the first time takes minutes; the result is kept)`);
   const child = spawn('go', ['build', '-v', ...module.flags, '-o', output, ...module.packages], {
     cwd: module.dir,
-    env: goEnvironment(),
+    env: { ...goEnvironment(), ...(module.cgo && { CGO_ENABLED: '1' }) },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const progress: Progress = { what: 'starting', packages: 0, errors: [] };

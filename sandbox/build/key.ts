@@ -16,13 +16,19 @@ export function buildKey(module: GoModule, goVersion: string, root = goRoot): st
   field(goVersion);
   for (const flag of [...module.flags, ...module.packages]) field(flag);
   // The folders of its packages: others in the same module make other binaries.
-  for (const dir of [...module.packages.map((it) => join(module.dir, it)), join(root, 'lifeline')]) {
+  for (const dir of [...foldersOf(module), join(root, 'lifeline')]) {
     for (const file of sources(dir)) {
       field(file);
       field(readFileSync(join(dir, file)));
     }
   }
   return `${module.name}-${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** The module's own folder for its go.mod; a package of another module is named by its path, and fixed by go.sum. */
+function foldersOf({ dir, packages }: GoModule): string[] {
+  const own = packages.filter((it) => it.startsWith('.')).map((it) => join(dir, it));
+  return packages.includes('.') ? own : [dir, ...own];
 }
 
 function sources(dir: string): string[] {

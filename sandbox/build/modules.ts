@@ -9,12 +9,14 @@ export interface GoModule {
   packages: string[];
   binaries: string[];
   flags: string[];
+  /** True if it needs a C compiler. */
+  cgo?: boolean;
 }
 
 export const goRoot = join(import.meta.dirname, '..', 'go');
 export const defaultMinor = '1.36';
 
-const plain = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w'];
+export const plainFlags = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w'];
 
 /** The minors that have a folder: `go/kube-1.36` is 1.36. */
 export function minors(): string[] {
@@ -33,14 +35,14 @@ export function modulesFor(minor: string, version: string): GoModule[] {
       binaries: ['kube', 'kubectl'],
       flags: kubeFlags(version),
     },
-    { name: 'kwok', dir: join(goRoot, 'kwok'), packages: ['.'], binaries: ['kwok'], flags: plain },
-    { name: 'provisioner', dir: join(goRoot, 'provisioner'), packages: ['.'], binaries: ['provisioner'], flags: plain },
-    { name: 'pki', dir: join(goRoot, 'pki'), packages: ['.'], binaries: ['pki'], flags: plain },
+    { name: 'kwok', dir: join(goRoot, 'kwok'), packages: ['.'], binaries: ['kwok'], flags: plainFlags },
+    { name: 'provisioner', dir: join(goRoot, 'provisioner'), packages: ['.'], binaries: ['provisioner'], flags: plainFlags },
+    { name: 'pki', dir: join(goRoot, 'pki'), packages: ['.'], binaries: ['pki'], flags: plainFlags },
   ];
 }
 
 /** kubectl and clients that depend on the server's version look at what the linker writes here. */
-function kubeFlags(version: string): string[] {
+export function kubeFlags(version: string): string[] {
   const [major, minor] = version.split('.');
   const variable = 'k8s.io/component-base/version';
   const set = [`-X ${variable}.gitVersion=v${version}`, `-X ${variable}.gitMajor=${major}`, `-X ${variable}.gitMinor=${minor}`];

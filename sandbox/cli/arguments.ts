@@ -12,6 +12,7 @@ export interface Arguments {
   qps?: string;
   output?: string;
   all: boolean;
+  real: boolean;
   follow: boolean;
   help: boolean;
 }
@@ -24,6 +25,7 @@ const options = {
   qps: { type: 'string' },
   output: { type: 'string', short: 'o' },
   all: { type: 'boolean', default: false },
+  real: { type: 'boolean', default: false },
   follow: { type: 'boolean', short: 'f', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;

@@ -7,6 +7,7 @@ import type { Sandbox, SandboxOptions } from '../client/types.ts';
 import { connectTo, start } from '../client/up.ts';
 import { type ProfileName, profileNames } from '../control-plane/profile.ts';
 import { defaultName, folderOf } from '../host/folder.ts';
+import { nodeVerbs } from '../supervisor/nodes.ts';
 import type { Arguments } from './arguments.ts';
 import { showLog } from './logs.ts';
 import { showStatus } from './status.ts';
@@ -61,11 +62,12 @@ async function up(given: Arguments): Promise<number> {
   return 0;
 }
 
-function optionsOf({ name, nodes, profile, minor, qps }: Arguments): Omit<SandboxOptions, 'lifetime'> {
+function optionsOf({ name, nodes, profile, minor, qps, real }: Arguments): Omit<SandboxOptions, 'lifetime'> {
   if (profile !== undefined && !profileNames.includes(profile as ProfileName)) {
     throw new UsageError(`--profile is one of ${profileNames.join(', ')}, not "${profile}".`);
   }
   return {
+    real,
     ...(name === undefined ? {} : { name }),
     ...(nodes === undefined ? {} : { nodes: count('--nodes', nodes) }),
     ...(profile === undefined ? {} : { profile: profile as ProfileName }),
@@ -97,7 +99,7 @@ async function kubectl(given: Arguments): Promise<number> {
 
 async function actOnNode(given: Arguments): Promise<number> {
   const [action, number] = only(given, 'ACTION', 'N');
-  const verb = actionOf(action, [...componentActions, 'apicut', 'apijoin'] as const);
+  const verb = actionOf(action, [...componentActions, ...nodeVerbs] as const);
   const index = count('N', number as string);
   await (await theSandbox(given)).node(index)[verb]();
   return 0;

@@ -27,7 +27,7 @@ async function living(folders: Folder[]): Promise<Status[]> {
 
 function text({ name, phase, bootMs, pid, options, components }: Status): string {
   const boot = bootMs === undefined ? '' : `, up after ${(bootMs / 1000).toFixed(1)} s`;
-  const head = `${name}: ${phase}${boot}, Kubernetes ${options.binaries.version}, ${options.nodes} nodes, profile ${options.profile}, ${options.lifetime}, supervisor ${pid}`;
+  const head = `${name}: ${phase}${boot}, Kubernetes ${options.binaries.version}, ${options.nodes}${options.real ? ' real' : ''} nodes, profile ${options.profile}, ${options.lifetime}, supervisor ${pid}`;
   const folder = folderOf(name);
   const rows = components.map((it) => {
     const exit = it.unexpectedExit

@@ -5,7 +5,12 @@ import type { Folder } from '../host/folder.ts';
 import type { Status } from '../supervisor/control.ts';
 
 /** Sends a command to a supervisor. Throws its sentence, or ECONNREFUSED/ENOENT if there is none. */
-export async function command<T = void>({ controlSocket }: Folder, method: string, path: string, body?: object): Promise<T> {
+export async function command<T = void>(
+  { controlSocket }: Pick<Folder, 'controlSocket'>,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
   const sent = request({ socketPath: controlSocket, method, path });
   sent.end(body && JSON.stringify(body));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];

@@ -7,6 +7,7 @@ import { nodeName } from '../control-plane/kwok.ts';
 import { isHeld } from '../host/claim.ts';
 import type { Folder } from '../host/folder.ts';
 import type { Status } from '../supervisor/control.ts';
+import type { NodeVerb } from '../supervisor/nodes.ts';
 import { command, endAndWait, statusOf } from './control.ts';
 import { sweep } from './sweep.ts';
 import type { Component, Sandbox, SandboxNode } from './types.ts';
@@ -25,8 +26,7 @@ export function handleOf(folder: Folder, { options }: Status): Sandbox {
     component,
     node: (number): SandboxNode => ({
       ...component(nodeName(number)),
-      apicut: () => command(folder, 'POST', `/nodes/${number}/apicut`),
-      apijoin: () => command(folder, 'POST', `/nodes/${number}/apijoin`),
+      ...nodeActions(folder, number),
     }),
     route: (address, port, local) => command(folder, 'PUT', '/routes', { address, port, local }),
     userKubeconfig: (user, groups = []) => userKubeconfig(folder, options.binaries.pki, server, user, groups),
@@ -62,6 +62,11 @@ function componentOf(folder: Folder, name: string): Component {
       return components.find((it) => it.name === name)?.pid;
     },
   };
+}
+
+function nodeActions(folder: Folder, number: number): Record<NodeVerb, () => Promise<void>> {
+  const act = (verb: NodeVerb) => (): Promise<void> => command(folder, 'POST', `/nodes/${number}/${verb}`);
+  return { apicut: act('apicut'), apijoin: act('apijoin'), cut: act('cut'), join: act('join'), off: act('off'), on: act('on') };
 }
 
 async function userKubeconfig(folder: Folder, pki: string, server: string, user: string, groups: string[]): Promise<string> {

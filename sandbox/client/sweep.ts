@@ -1,17 +1,20 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { isHeld } from '../host/claim.ts';
 import { type Folder, folderOf, stateRoot } from '../host/folder.ts';
+import { removeAllCgroups } from '../real/cgroups.ts';
 import { statusOf } from './control.ts';
 
 /** Removes a state folder whose supervisor is dead; its components died with it. Answers whether there was one. */
 export async function sweep(folder: Folder): Promise<boolean> {
   // A folder that is being set up has no supervisor yet either.
   if (!existsSync(folder.dir) || isHeld(folder.lock) || (await statusOf(folder))) return false;
-  remove(folder);
+  await remove(folder);
   return true;
 }
 
-export function remove(folder: Folder): void {
+/** Cgroups are all that real nodes leave outside of the folder; they go once the kernel has ended the last process. */
+export async function remove(folder: Folder): Promise<void> {
+  await removeAllCgroups(folder);
   rmSync(folder.dir, { recursive: true, force: true, maxRetries: 3 });
 }
 

@@ -5,6 +5,8 @@ export interface SandboxOptions {
   /** Several sandboxes live side by side under different names. */
   name?: string;
   nodes?: number;
+  /** Real kubelets and containers in namespaces of their own: Linux and root. */
+  real?: boolean;
   /** A minor that has a folder in sandbox/go. */
   minor?: string;
   /** How soon a silent node is lost; see control-plane/profile.ts. */
@@ -33,6 +35,13 @@ export interface SandboxNode extends Component {
   /** Cuts the node's way to the API server; its kubelet's port still answers. */
   apicut(): Promise<void>;
   apijoin(): Promise<void>;
+  /** Pulls the node's network cable; kubelet and containers go on. Real nodes only, as are the following. */
+  cut(): Promise<void>;
+  join(): Promise<void>;
+  /** Pulls the plug: everything on the node is killed at once. Its disk stays. */
+  off(): Promise<void>;
+  /** Boots it again from its disk; resolves when it is Ready. */
+  on(): Promise<void>;
 }
 
 export interface Sandbox {

@@ -5,6 +5,9 @@ import { type BootOptions, defaults, maximumNodes } from '../control-plane/optio
 import { profileNames } from '../control-plane/profile.ts';
 import { whileHolding } from '../host/claim.ts';
 import { defaultName, type Folder, folderOf, makePrivate, stateRoot } from '../host/folder.ts';
+import { maximumRealNodes } from '../real/addresses.ts';
+import { ensureParts } from '../real/ensure.ts';
+import { whyNotReal } from '../real/host.ts';
 import { command, statusOf } from './control.ts';
 import { handleOf } from './handle.ts';
 import { launch } from './launch.ts';
@@ -29,7 +32,7 @@ export async function start(wanted: SandboxOptions, report: Reporter): Promise<S
   return whileHolding(folder.lock, waiting, async () => {
     const other = await connectTo(folder);
     if (other) return { sandbox: other };
-    remove(folder);
+    await remove(folder);
     const bootMs = await launch(options, folder, report);
     const sandbox = await connectTo(folder);
     if (!sandbox) throw new Error(`The sandbox "${folder.name}" ended as soon as it was up.`);
@@ -45,9 +48,17 @@ export async function connectTo(folder: Folder): Promise<Sandbox | undefined> {
   return handleOf(folder, status);
 }
 
-function validate({ nodes = defaults.nodes, profile = defaults.profile, controllerQps = defaults.controllerQps }: SandboxOptions): void {
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > maximumNodes) throw new Error(`nodes must be 1 to ${maximumNodes}, not ${nodes}.`);
+function validate({
+  real,
+  nodes = defaults.nodes,
+  profile = defaults.profile,
+  controllerQps = defaults.controllerQps,
+}: SandboxOptions): void {
+  const maximum = real ? maximumRealNodes : maximumNodes;
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > maximum) throw new Error(`nodes must be 1 to ${maximum}, not ${nodes}.`);
   if (!profileNames.includes(profile)) throw new Error(`profile must be ${profileNames.join(', ')}, not ${profile}.`);
+  const problem = real ? whyNotReal(stateRoot()) : undefined;
+  if (problem) throw new Error(problem);
   if (!(controllerQps > 0)) throw new Error(`controllerQps must be above 0, not ${controllerQps}.`);
 }
 
@@ -61,5 +72,6 @@ async function complete(wanted: SandboxOptions, name: string, report: Reporter):
     controllerQps: wanted.controllerQps ?? defaults.controllerQps,
     lifetime: wanted.lifetime,
     binaries: await ensureBinaries(report, minor),
+    ...(wanted.real ? { real: await ensureParts(report, minor) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Folder } from '../host/folder.ts';
+import { nodesFolder } from '../real/layout.ts';
 import type { ConfigFiles } from './configuration.ts';
 import type { BootOptions } from './options.ts';
 import type { Ports } from './ports.ts';
@@ -69,12 +70,20 @@ export function apiserver({ options, folder, ports, config }: Plan): Command {
       `--audit-log-path=${folder.auditLog}`,
       '--audit-log-maxsize=1024',
       '--profiling=false',
+      ...(options.real ? kubeletClient(folder) : []),
       ...(seconds === undefined
         ? []
         : [`--default-unreachable-toleration-seconds=${seconds}`, `--default-not-ready-toleration-seconds=${seconds}`]),
     ],
   };
 }
+
+/** A real kubelet asks who speaks to it, and is a user whose rights end at its own node. */
+const kubeletClient = ({ pki }: Folder): string[] => [
+  `--kubelet-client-certificate=${join(pki, 'kubelet-client.crt')}`,
+  `--kubelet-client-key=${join(pki, 'kubelet-client.key')}`,
+  '--enable-admission-plugins=NodeRestriction',
+];
 
 export function controllerManager({ options, folder, ports }: Plan): Command {
   const pki = (file: string) => join(folder.pki, file);
@@ -120,6 +129,11 @@ export function scheduler({ options, folder, ports, config }: Plan): Command {
 export function provisioner({ options, folder }: Plan): Command {
   return {
     file: options.binaries.provisioner,
-    args: [`--kubeconfig=${join(folder.config, 'provisioner.kubeconfig')}`, `--root=${folder.volumes}`, `--name=${provisionerName}`],
+    args: [
+      `--kubeconfig=${join(folder.config, 'provisioner.kubeconfig')}`,
+      `--root=${folder.volumes}`,
+      `--name=${provisionerName}`,
+      ...(options.real ? [`--nodes=${nodesFolder(folder)}`] : []),
+    ],
   };
 }

@@ -29,18 +29,25 @@ export interface Kubeconfig {
   context: string;
   user: string;
   server: string;
+  /** The name that the certificate has, where the server is reached by an address that it does not have. */
+  serverName?: string;
   authority: string;
   credentials: Credentials;
 }
 
 /** Writes a kubeconfig that needs no other file. */
-export function writeKubeconfig(path: string, { context, user, server, authority, credentials }: Kubeconfig): void {
+export function writeKubeconfig(path: string, { context, user, server, serverName, authority, credentials }: Kubeconfig): void {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const content = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': context,
-    clusters: [{ name: context, cluster: { server, 'certificate-authority-data': base64(authority) } }],
+    clusters: [
+      {
+        name: context,
+        cluster: { server, ...(serverName && { 'tls-server-name': serverName }), 'certificate-authority-data': base64(authority) },
+      },
+    ],
     users: [
       {
         name: user,

@@ -1,5 +1,6 @@
 import { provisionerName } from './commands.ts';
 import { nodeAddress, nodeName } from './kwok.ts';
+import type { BootOptions } from './options.ts';
 
 /** Objects that a kubelet, a cloud or an administrator would have made. */
 export interface Manifest {
@@ -56,7 +57,26 @@ export function node(number: number, version: string): Manifest {
   };
 }
 
-export function storageClass(name: string, reclaimPolicy: 'Delete' | 'Retain', isDefault: boolean): Manifest {
+/**
+ * Volumes of `sandbox` and `sandbox-retain` are within reach of all nodes. With real nodes `local` is on one node's own
+ * disk, the one that its first Pod comes to, and `shared` is for containers that count their starts (go/node/fence).
+ */
+export function storageClasses({ real }: Pick<BootOptions, 'real'>): Manifest[] {
+  const everywhere = [storageClass('sandbox', { isDefault: true }), storageClass('sandbox-retain', { reclaimPolicy: 'Retain' })];
+  if (!real) return everywhere;
+  const local = storageClass('local', { parameters: { placement: 'node' }, volumeBindingMode: 'WaitForFirstConsumer' });
+  return [...everywhere, local, storageClass('shared')];
+}
+
+interface StorageClassWish {
+  reclaimPolicy?: 'Delete' | 'Retain';
+  isDefault?: boolean;
+  volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+  parameters?: Record<string, string>;
+}
+
+function storageClass(name: string, wish: StorageClassWish = {}): Manifest {
+  const { reclaimPolicy = 'Delete', isDefault = false, volumeBindingMode = 'Immediate', parameters = {} } = wish;
   return {
     path: '/apis/storage.k8s.io/v1/storageclasses',
     body: {
@@ -64,8 +84,9 @@ export function storageClass(name: string, reclaimPolicy: 'Delete' | 'Retain', i
       kind: 'StorageClass',
       metadata: { name, annotations: { 'storageclass.kubernetes.io/is-default-class': String(isDefault) } },
       provisioner: provisionerName,
+      parameters,
       reclaimPolicy,
-      volumeBindingMode: 'Immediate',
+      volumeBindingMode,
       allowVolumeExpansion: true,
     },
   };

@@ -1,4 +1,5 @@
 import type { Binaries } from '../build/binaries.ts';
+import type { RealParts } from '../real/parts.ts';
 import type { ProfileName } from './profile.ts';
 
 /** What a supervisor is started with: STATE/options.json. */
@@ -11,6 +12,8 @@ export interface BootOptions {
   controllerQps: number;
   lifetime: 'owned' | 'detached';
   binaries: Binaries;
+  /** What real nodes are made of; without it they are played by KWOK. */
+  real?: RealParts;
 }
 
 export const defaults = { nodes: 3, profile: 'calm', controllerQps: 200 } as const;

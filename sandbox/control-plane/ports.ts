@@ -1,3 +1,5 @@
+import type { BootOptions } from './options.ts';
+
 /** The loopback ports of one sandbox. */
 export interface Ports {
   etcd: number;
@@ -11,7 +13,8 @@ export interface Ports {
   relays: number[];
 }
 
-export const portsNeeded = (nodes: number): number => 5 + 2 * nodes;
+/** Real nodes have networks of their own. */
+export const portsNeeded = ({ nodes, real }: Pick<BootOptions, 'nodes' | 'real'>): number => 5 + (real ? 0 : 2 * nodes);
 
 export function assignPorts(claimed: number[], nodes: number): Ports {
   const [etcd, etcdPeer, apiserver, controllers, scheduler, ...rest] = claimed as [number, number, number, number, number, ...number[]];

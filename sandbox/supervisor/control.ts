@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { BootOptions } from '../control-plane/options.ts';
+import { nodeVerbs } from './nodes.ts';
 import type { ComponentStatus } from './process.ts';
 import type { RunningSandbox } from './sandbox.ts';
 
@@ -19,7 +20,7 @@ export interface Status {
 
 export interface ControlPort {
   sandbox: RunningSandbox;
-  status(): Status;
+  status(): Promise<Status>;
   /** Resolves when the boot is over, rejects if it failed. */
   booted: Promise<void>;
   /** Ends the process. */
@@ -31,14 +32,14 @@ const actions = ['start', 'kill', 'stop', 'cont', 'restart'] as const;
 type Handler = (port: ControlPort, parts: string[], body: Record<string, unknown>) => Promise<unknown>;
 
 const routes: [method: string, path: RegExp, Handler][] = [
-  ['GET', /^\/status$/, async (port) => port.status()],
+  ['GET', /^\/status$/, (port) => port.status()],
   ['GET', /^\/booted$/, async (port) => port.booted],
   ['POST', /^\/components\/([\w-]+)\/(\w+)$/, act],
-  ['POST', /^\/nodes\/(\d+)\/(apicut|apijoin)$/, cutOrJoin],
+  ['POST', /^\/nodes\/(\d+)\/(\w+)$/, actOnNode],
   [
     'PUT',
     /^\/routes$/,
-    async ({ sandbox }, _, body) => sandbox.route(String(body.address), Number(body.port), body.local as number | undefined),
+    async ({ sandbox }, _, body) => sandbox.nodes.route(String(body.address), Number(body.port), body.local as number | undefined),
   ],
 ];
 
@@ -78,13 +79,14 @@ async function act({ sandbox }: ControlPort, [name = '', verb]: string[]): Promi
   const action = actions.find((it) => it === verb);
   if (!action) throw new Error(`There is no action "${verb}": it is one of ${actions.join(', ')}.`);
   await sandbox.component(name)[action]();
-  await sandbox.afterAction();
+  await sandbox.nodes.afterAction();
 }
 
-async function cutOrJoin({ sandbox }: ControlPort, [number, verb]: string[]): Promise<void> {
-  const relay = sandbox.relay(Number(number));
-  if (verb === 'apicut') relay.cut();
-  else relay.join();
+async function actOnNode({ sandbox }: ControlPort, [number, verb]: string[]): Promise<void> {
+  const action = nodeVerbs.find((it) => it === verb);
+  if (!action) throw new Error(`There is no action "${verb}": it is one of ${nodeVerbs.join(', ')}.`);
+  await sandbox.nodes.act(Number(number), action);
+  await sandbox.nodes.afterAction();
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -30,13 +30,13 @@ async function end(code = 0): Promise<void> {
   process.exit(code);
 }
 
-const status = (): Status => ({
+const status = async (): Promise<Status> => ({
   name,
   pid: process.pid,
   phase,
   startedAt: new Date(started).toISOString(),
   options,
-  components: sandbox.status(),
+  components: await sandbox.status(),
   ...(bootMs === undefined ? {} : { bootMs }),
 });
 

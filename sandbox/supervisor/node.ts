@@ -12,6 +12,8 @@ interface NodeObject {
 
 const isReady = (node: NodeObject): boolean => node.status.conditions?.some((it) => it.type === 'Ready' && it.status === 'True') ?? false;
 
+const leasePath = (name: string): string => `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`;
+
 /** Counts the starts of all nodes of a sandbox: every start gets Pod addresses that none before it gave out. */
 export class Incarnations {
   #next = 0;
@@ -26,7 +28,7 @@ export class Incarnations {
  */
 export function nodeDefinition(plan: Plan, node: number, api: Api, relay: Relay, incarnations: Incarnations): Definition {
   const name = nodeName(node);
-  const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`;
+  const lease = leasePath(name);
   return {
     name,
     command: () => kwok(plan, node, incarnations.take()),
@@ -49,6 +51,16 @@ export async function untilSchedulable(api: Api, node: number, signal: AbortSign
     return isReady(found) && !found.spec.taints?.length;
   };
   await until(`${nodeName(node)}: schedulable`, free, signal);
+}
+
+/** A node that was Ready at its last sign of life still is; a Lease renewed after `since` tells that its kubelet works now. */
+export async function untilWorking(api: Api, node: number, since: Date, signal: AbortSignal): Promise<void> {
+  const name = nodeName(node);
+  const works = async () => {
+    const lease = await api.get<{ spec: { renewTime: string } }>(leasePath(name));
+    return new Date(lease.spec.renewTime) >= since && isReady(await api.get<NodeObject>(`/api/v1/nodes/${name}`));
+  };
+  await until(`${name}: Ready`, works, signal);
 }
 
 function unlessMissing(error: unknown): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '../control-plane/commands.ts';
+import type { Folder } from '../host/folder.ts';
 import { lastLines } from './log.ts';
 
 /** How a component ended that nobody asked to end. */
@@ -31,8 +32,20 @@ export interface Definition {
   ready(signal: AbortSignal): Promise<void>;
 }
 
+/** What the supervisor can do to a part of the sandbox: a child process, or what runs on a real node. */
+export interface Component {
+  readonly name: string;
+  readonly status: ComponentStatus | Promise<ComponentStatus>;
+  /** Resolves when it works. */
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  cont(): Promise<void>;
+  restart(): Promise<void>;
+}
+
 /** One component: a child process that can be killed, stopped, continued and started again. */
-export class ComponentProcess {
+export class ComponentProcess implements Component {
   readonly name: string;
   readonly logFile: string;
   readonly #definition: Definition;
@@ -44,11 +57,11 @@ export class ComponentProcess {
   #asked = false;
   #unexpectedExit: Exit | undefined;
 
-  constructor(definition: Definition, logs: string, home: string) {
+  constructor(definition: Definition, { logs, dir }: Pick<Folder, 'logs' | 'dir'>) {
     this.name = definition.name;
     this.logFile = join(logs, `${definition.name}.log`);
     this.#definition = definition;
-    this.#home = home;
+    this.#home = join(dir, 'home');
   }
 
   get status(): ComponentStatus {

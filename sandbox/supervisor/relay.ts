@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * A node's way to the API server: a loopback port that can be cut. Cut, it resets what is open and everything new, as
+ * A node's way to the API server: a loopback port, or a unix socket, that can be cut. Cut, it resets what is open and everything new, as
  * a refused connection; the port stays bound, so no other process gets it meanwhile.
  */
 export class Relay {
@@ -20,8 +20,8 @@ export class Relay {
     return this.#cut;
   }
 
-  async listen(port: number): Promise<void> {
-    this.#server.listen(port, '127.0.0.1');
+  async listen(at: number | string): Promise<void> {
+    this.#server.listen(typeof at === 'string' ? { path: at } : { port: at, host: '127.0.0.1' });
     await once(this.#server, 'listening');
   }
 

@@ -1,31 +1,27 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { kubeletPort, nodeAddress, nodeName } from '../control-plane/kwok.ts';
-import { node, storageClass } from '../control-plane/objects.ts';
+import { nodeName } from '../control-plane/kwok.ts';
+import { storageClasses } from '../control-plane/objects.ts';
 import type { BootOptions } from '../control-plane/options.ts';
 import { portsNeeded } from '../control-plane/ports.ts';
 import type { Folder } from '../host/folder.ts';
 import { claimPorts, type PortClaim } from '../host/ports.ts';
+import { RealNodes } from '../real/nodes.ts';
 import { Api } from './api.ts';
 import { controlPlane } from './definitions.ts';
-import { Egress } from './egress.ts';
-import { Incarnations, nodeDefinition, untilSchedulable } from './node.ts';
-import { type Prepared, prepare } from './prepare.ts';
-import { ComponentProcess, type ComponentStatus, type Definition } from './process.ts';
-import { Quorum } from './quorum.ts';
+import { KwokNodes } from './kwok-nodes.ts';
+import type { Nodes } from './nodes.ts';
+import { prepare } from './prepare.ts';
+import { type Component, ComponentProcess, type ComponentStatus } from './process.ts';
 import { until } from './readiness.ts';
-import { Relay } from './relay.ts';
 
-/** One sandbox inside its supervisor: the components, what they talk through, and their end. */
+/** One sandbox inside its supervisor: the components, its nodes, and their end. */
 export class RunningSandbox {
   readonly #options: BootOptions;
   readonly #folder: Folder;
-  readonly #components = new Map<string, ComponentProcess>();
+  readonly #components = new Map<string, Component>();
   readonly #ended = new AbortController();
   #claim: PortClaim | undefined;
-  #relays: Relay[] = [];
-  #egress: Egress | undefined;
-  #quorum: Quorum | undefined;
+  #nodes: Nodes | undefined;
   #api: Api | undefined;
 
   constructor(options: BootOptions, folder: Folder) {
@@ -35,95 +31,60 @@ export class RunningSandbox {
 
   /** Resolves when Pods can be scheduled. `progress` hears what is being waited for. */
   async boot(progress: (text: string) => void): Promise<void> {
-    this.#claim = await claimPorts(portsNeeded(this.#options.nodes));
+    this.#claim = await claimPorts(portsNeeded(this.#options));
     const prepared = await prepare(this.#options, this.#folder, this.#claim.ports);
-    const { ports } = prepared.plan;
-    const api = new Api(ports.apiserver, prepared.authority, prepared.credentials);
+    const { plan } = prepared;
+    const api = new Api(plan.ports.apiserver, prepared.authority, prepared.credentials);
     this.#api = api;
-    await this.#openWays(prepared);
-    for (const definition of controlPlane(prepared.plan, api)) this.#add(definition);
+    for (const definition of controlPlane(plan, api)) this.#add(new ComponentProcess(definition, this.#folder));
+    const around = { prepared, api, signal: this.#ended.signal, add: <T extends Component>(it: T): T => this.#add(it) };
+    const nodes = this.#options.real ? new RealNodes(around, this.#options.real) : new KwokNodes(around);
+    this.#nodes = nodes;
+    await nodes.open();
     progress('starting etcd and the API server');
     await Promise.all([this.component('etcd').start(), this.component('kube-apiserver').start()]);
     progress('starting controllers, scheduler, storage and nodes');
     const controllers = ['kube-controller-manager', 'kube-scheduler', 'provisioner'].map((name) => this.component(name).start());
-    await Promise.all([...controllers, this.#startNodes(prepared, api), this.#untilUsable(api)]);
-    this.#quorum = new Quorum(api, (name) => this.#components.get(name)?.status.state === 'running');
-    void this.#quorum.run();
+    await Promise.all([...controllers, nodes.start(), this.#untilUsable(api)]);
   }
 
-  component(name: string): ComponentProcess {
+  component(name: string): Component {
     const found = this.#components.get(name);
     if (!found) throw new Error(`There is no component "${name}": it has ${[...this.#components.keys()].join(', ')}.`);
     return found;
   }
 
-  relay(number: number): Relay {
-    const found = this.#relays[number];
-    if (!found) throw new Error(`There is no node ${number}: this sandbox has 0 to ${this.#relays.length - 1}.`);
-    return found;
+  get nodes(): Nodes {
+    if (!this.#nodes) throw new Error(`The sandbox "${this.#options.name}" has no nodes yet: wait until it is up.`);
+    return this.#nodes;
   }
 
-  /** Sends what the API server proxies to a Pod's port to a loopback port; see Egress. */
-  route(address: string, port: number, local: number | undefined): void {
-    this.#egress?.route(address, port, local);
-  }
-
-  /** The loss of a node changes no Pod at once, but does a quorum. */
-  async afterAction(): Promise<void> {
-    await this.#quorum?.judge().catch(() => {});
-  }
-
-  status(): (ComponentStatus & { cut?: boolean })[] {
-    return [...this.#components.values()].map(({ status }) => {
-      const number = this.#relays.findIndex((_, index) => nodeName(index) === status.name);
-      return number < 0 ? status : { ...status, cut: this.relay(number).isCut };
+  async status(): Promise<(ComponentStatus & { cut?: boolean })[]> {
+    const all = await Promise.all([...this.#components.values()].map(async (it) => it.status));
+    return all.map((status) => {
+      const number = Array.from({ length: this.#options.nodes }, (_, index) => nodeName(index)).indexOf(status.name);
+      return number < 0 ? status : { ...status, cut: this.#nodes?.isCut(number) ?? false };
     });
   }
 
   /** Ends every process, frees every port, removes the folder. */
   async teardown({ keepFolder = false } = {}): Promise<void> {
     this.#ended.abort();
-    this.#quorum?.stop();
+    await this.#nodes?.close();
     await Promise.all([...this.#components.values()].map((it) => it.kill()));
     this.#api?.close();
-    this.#egress?.close();
-    for (const relay of this.#relays) relay.close();
     this.#claim?.release();
     if (!keepFolder) rmSync(this.#folder.dir, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  #add(definition: Definition): ComponentProcess {
-    const component = new ComponentProcess(definition, this.#folder.logs, join(this.#folder.dir, 'home'));
-    this.#components.set(definition.name, component);
+  #add<T extends Component>(component: T): T {
+    this.#components.set(component.name, component);
     return component;
-  }
-
-  async #openWays({ plan: { ports } }: Prepared): Promise<void> {
-    this.#egress = new Egress(ports.kubelets.map((port, number) => [`${nodeAddress(number)}:${kubeletPort}`, port]));
-    await this.#egress.listen(this.#folder.egressSocket);
-    this.#relays = ports.relays.map(() => new Relay(ports.apiserver));
-    await Promise.all(this.#relays.map((relay, number) => relay.listen(ports.relays[number] as number)));
-  }
-
-  async #startNodes({ plan }: Prepared, api: Api): Promise<void> {
-    // KWOK's first try to make its Lease fails without the namespace, and the second comes seconds later.
-    await until('namespace kube-node-lease', () => api.exists('/api/v1/namespaces/kube-node-lease'), this.#ended.signal);
-    const incarnations = new Incarnations();
-    await Promise.all(
-      this.#relays.map(async (relay, number) => {
-        const { path, body } = node(number, this.#options.binaries.version);
-        await api.create(path, body);
-        await this.#add(nodeDefinition(plan, number, api, relay, incarnations)).start();
-        await untilSchedulable(api, number, this.#ended.signal);
-      }),
-    );
   }
 
   /** Pods need the ServiceAccount that a controller makes; claims need a class. */
   async #untilUsable(api: Api): Promise<void> {
-    for (const { path, body } of [storageClass('sandbox', 'Delete', true), storageClass('sandbox-retain', 'Retain', false)]) {
-      await api.create(path, body);
-    }
+    for (const { path, body } of storageClasses(this.#options)) await api.create(path, body);
     const account = '/api/v1/namespaces/default/serviceaccounts/default';
     await until('ServiceAccount default', () => api.exists(account), this.#ended.signal);
   }

@@ -23,16 +23,18 @@ import (
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "credentials of the provisioner")
 	root := flag.String("root", "", "folder that holds a directory a volume")
+	nodes := flag.String("nodes", "", "folder that holds a folder a node, with the node's own /var; empty if the nodes have no disks")
 	name := flag.String("name", "", "the provisioner that the StorageClasses name")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer cancel()
-	if err := run(ctx, *kubeconfig, *root, *name); err != nil {
+	if err := run(ctx, *kubeconfig, directories{root: *root, nodes: *nodes, provisioner: *name}); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, kubeconfig, root, name string) error {
+func run(ctx context.Context, kubeconfig string, directories directories) error {
+	name := directories.provisioner
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func run(ctx context.Context, kubeconfig, root, name string) error {
 	factory.Start(ctx.Done())
 	factory.WaitForCacheSync(ctx.Done())
 	go grower.run(ctx)
-	controller.NewProvisionController(ctx, client, name, directories{root: root, provisioner: name},
+	controller.NewProvisionController(ctx, client, name, directories,
 		controller.LeaderElection(false),
 		controller.AddFinalizer(true),
 		controller.Threadiness(16),

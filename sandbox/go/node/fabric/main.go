@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 
 	_ "sandbox/lifeline"
 )
@@ -20,6 +21,8 @@ func main() {
 	egress := flag.String("egress", "", "unix socket of the proxy to nodes and Pods; it is made here")
 	flag.Var(&routes, "route", "a node's Pods: RANGE=ADDRESS of the node; once a node")
 	flag.Parse()
+	// Where Debian keeps ip and nft, which not every caller has on its path.
+	os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin")
 	if err := run(*gateway, *listen, *api, *egress); err != nil {
 		log.Fatal(err)
 	}

@@ -15,11 +15,31 @@ type State struct {
 	// State is running, stopped or ended.
 	State string `json:"state"`
 	// Pid is in the node's own numbers.
-	Pid    int    `json:"pid,omitempty"`
-	Starts int    `json:"starts"`
-	Exit   string `json:"exit,omitempty"`
-	asked  bool
-	gone   chan struct{}
+	Pid    int `json:"pid,omitempty"`
+	Starts int `json:"starts"`
+	// Exit is how it ended if nobody asked for it.
+	Exit  *Exit `json:"exit,omitempty"`
+	asked bool
+	gone  chan struct{}
+}
+
+// Exit has a code or a signal.
+type Exit struct {
+	Code   *int    `json:"code"`
+	Signal *string `json:"signal"`
+	At     string  `json:"at"`
+}
+
+func exitOf(status syscall.WaitStatus) *Exit {
+	exit := &Exit{At: time.Now().UTC().Format(time.RFC3339)}
+	if status.Signaled() {
+		signal := status.Signal().String()
+		exit.Signal = &signal
+	} else {
+		code := status.ExitStatus()
+		exit.Code = &code
+	}
+	return exit
 }
 
 // node runs the services: the runtime at once, the others when they are asked for. None is started again by itself.
@@ -100,7 +120,7 @@ func (n *node) start(service Service) error {
 	if err != nil {
 		return err
 	}
-	state.Pid, state.State, state.Exit, state.asked = pid, "running", "", false
+	state.Pid, state.State, state.Exit, state.asked = pid, "running", nil, false
 	state.Starts++
 	state.gone = make(chan struct{})
 	go n.note(state, ended)
@@ -113,7 +133,7 @@ func (n *node) note(state *State, ended <-chan syscall.WaitStatus) {
 	defer n.lock.Unlock()
 	state.State, state.Pid = "ended", 0
 	if !state.asked {
-		state.Exit = describe(status)
+		state.Exit = exitOf(status)
 	}
 	close(state.gone)
 }

@@ -20,6 +20,7 @@ func powerOn(path string) error {
 	if err != nil {
 		return err
 	}
+	os.Setenv("PATH", spec.Path)
 	// The death signal belongs to the thread that forks.
 	runtime.LockOSThread()
 	leave, err := enterCgroups(spec.Cgroup, spec.CgroupList)
@@ -28,7 +29,6 @@ func powerOn(path string) error {
 	}
 	first := exec.Command("/proc/self/exe", "init", path)
 	first.Stdout, first.Stderr = os.Stdout, os.Stderr
-	first.Env = append(os.Environ(), "PATH="+spec.Path)
 	first.SysProcAttr = &syscall.SysProcAttr{Cloneflags: namespaces, Pdeathsig: syscall.SIGKILL}
 	if err := first.Start(); err != nil {
 		return err
