@@ -22,12 +22,12 @@ function newest(path: string): number {
 }
 
 /**
- * Installs the built plugin as a package manager would: only what is published, far from any node_modules. A build during
+ * Installs kubectl and the built plugin as a package manager would: only what is published, far from any node_modules. A build during
  * the run changes nothing for the tests.
  *
- * @returns folders for PATH: `node` holds nothing but the Node that contributors use, `bin` the plugin
+ * @returns folders for PATH: `node` holds the Node that contributors use and kubectl, `bin` the plugin
  */
-export function install(dir: string): { readonly bin: string; readonly node: string } {
+export function install(dir: string, kubectl: string): { readonly bin: string; readonly node: string } {
   const plugin = join(dir, 'plugin');
   mkdirSync(plugin, { recursive: true });
   for (const part of ['bin', 'dist']) cpSync(join(root, part), join(plugin, part), { recursive: true, verbatimSymlinks: true });
@@ -35,6 +35,7 @@ export function install(dir: string): { readonly bin: string; readonly node: str
   const node = join(dir, 'node');
   mkdirSync(node);
   symlinkSync(theRightNode(), join(node, 'node'));
+  symlinkSync(kubectl, join(node, 'kubectl'));
   return { bin: join(plugin, 'bin'), node };
 }
 

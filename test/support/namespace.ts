@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, inject } from 'vitest';
+import { test as base, expect, inject } from 'vitest';
 import { connect, type Sandbox } from '../../sandbox/index.ts';
 import { Api, tlsOf } from './api.ts';
-import { type Audited, AuditLog } from './audit.ts';
-import { type PluginOptions, type PluginRun, type PtyOptions, type RunningPlugin, startPlugin, TerminalPlugin } from './plugin.ts';
+import { type Audited, AuditLog, inShort } from './audit.ts';
+import {
+  type PluginOptions,
+  type PluginRun,
+  type PtyOptions,
+  type RunningPlugin,
+  startLine,
+  startPlugin,
+  TerminalPlugin,
+} from './plugin.ts';
 import type { ProvidedCluster } from './provided.ts';
 import { ordinaryRights, type Right, restrictedUser } from './users.ts';
 import { World } from './world.ts';
@@ -65,6 +73,13 @@ export class Space extends World {
     return plugin;
   }
 
+  /** A whole line, as the plugin printed it. */
+  async line(line: string, options: Options = {}): Promise<PluginRun> {
+    const plugin = startLine(this.cluster, line, { kubeconfig: this.kubeconfig, ...options });
+    this.#running.push(plugin);
+    return plugin.ended;
+  }
+
   terminal(args: readonly string[], options: Partial<PtyOptions> = {}): TerminalPlugin {
     const plugin = new TerminalPlugin(this.cluster, this.#here(args), { kubeconfig: this.kubeconfig, ...options });
     this.#running.push(plugin);
@@ -80,6 +95,11 @@ export class Space extends World {
   /** Those of them that change something; none on a cluster without an audit log. */
   async writes(): Promise<readonly Audited[]> {
     return (await this.#audit?.writes()) ?? [];
+  }
+
+  /** Asserts that the plugin's user changed nothing at all; vain on a cluster without an audit log. */
+  async expectNoWrites(): Promise<void> {
+    expect((await this.writes()).map(inShort)).toEqual([]);
   }
 
   /** Another user's requests from now on. */

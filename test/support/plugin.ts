@@ -41,7 +41,7 @@ export class RunningPlugin {
   readonly ended: Promise<PluginRun>;
 
   constructor(command: string, args: readonly string[], options: SpawnOptions, input: string | undefined) {
-    this.#line = `kubectl ${args.join(' ')}`;
+    this.#line = [command, ...args].join(' ');
     const child = spawn(command, args, { ...options, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
     this.#child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(() => (this.#stdout += text)));
@@ -103,6 +103,12 @@ export class RunningPlugin {
 export function startPlugin(cluster: ProvidedCluster, args: readonly string[], options: PluginOptions): RunningPlugin {
   const env = userEnvironment(cluster, options);
   return new RunningPlugin(cluster.kubectl, ['sts-safe', ...args], { env, cwd: options.cwd ?? cluster.dir }, options.input);
+}
+
+/** Runs a line as a shell reads it: what the plugin printed, typed as it stands. */
+export function startLine(cluster: ProvidedCluster, line: string, options: PluginOptions): RunningPlugin {
+  const env = userEnvironment(cluster, options);
+  return new RunningPlugin('/bin/sh', ['-c', line], { env, cwd: options.cwd ?? cluster.dir }, options.input);
 }
 
 export interface PtyOptions extends PluginOptions {

@@ -49,7 +49,7 @@ function given(sandbox: Sandbox, dir: string): ProvidedCluster {
     context: sandbox.name === 'default' ? 'sandbox' : `sandbox-${sandbox.name}`,
     kubectl: sandbox.kubectl,
     api: sandbox.server,
-    installed: install(dir),
+    installed: install(dir, sandbox.kubectl),
     dir,
     auditLog: sandbox.auditLog,
   };
@@ -66,7 +66,7 @@ async function anyCluster(context: string): Promise<Given> {
     proxy.kill();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { cluster: { kubeconfig, context, kubectl, api, installed: install(dir), dir }, end };
+  return { cluster: { kubeconfig, context, kubectl, api, installed: install(dir, kubectl), dir }, end };
 }
 
 /** `kubectl proxy`, because only kubectl knows every kind of credentials that a kubeconfig may hold. */

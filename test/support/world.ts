@@ -152,6 +152,24 @@ export class World {
     }, `Pod ${name} ${what}`);
   }
 
+  untilTerminating(name: string): Promise<Pod> {
+    return this.untilPod(name, isTerminating, 'is terminating');
+  }
+
+  untilReady(name: string): Promise<Pod> {
+    return this.untilPod(name, (pod) => isPodReady(pod) && !isTerminating(pod), 'is ready');
+  }
+
+  untilUnready(name: string): Promise<Pod> {
+    return this.untilPod(name, (pod) => pod.status.phase === 'Running' && !isPodReady(pod), 'is not ready');
+  }
+
+  /** Makes a member unready, as a failing probe does. */
+  async breakPod(name: string): Promise<void> {
+    await this.labelPod(name, { 'sandbox/fault': 'not-ready' });
+    await this.untilUnready(name);
+  }
+
   async untilPodGone(name: string): Promise<void> {
     await this.untilPods((pods) => !pods.has(name), `Pod ${name} is gone`);
   }

@@ -1,0 +1,150 @@
+import { describe, expect } from 'vitest';
+import { expectEnd, resultOf } from '../support/documents.ts';
+import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordAndWorldAgree } from '../support/invariants.ts';
+import type { SetWish } from '../support/manifests.ts';
+import { type Space, test } from '../support/namespace.ts';
+import { type Verdict, WriteProxy } from '../support/proxy.ts';
+import { interruptedAt, openRecordOf } from '../support/records.ts';
+
+/** Members that take long enough to leave for something to happen meanwhile. */
+const slow: SetWish = { replicas: 4, podAnnotations: { 'sandbox/stop-delay': '3s' } };
+
+const down = ['scale', 'web', '--replicas=1', '--yes'];
+
+describe.concurrent('stopped on the way down', () => {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 4],
+    ['SIGHUP', 4],
+  ] as const) {
+    test(`by ${signal}, it holds the set, lists what is done and what remains, and both ways on`, async ({ space }) => {
+      await space.applySet(slow);
+      await space.mark();
+      const before = await census(space);
+      const run = await interruptedAt('web-3', space, [...down, '-o', 'json'], signal);
+      const result = resultOf(run, exitCode);
+      expect(result).toMatchObject({
+        outcome: 'stopped',
+        done: ['archive'],
+        remaining: ['scale-down/3', 'scale-down/2', 'scale-down/1', 'finish'],
+      });
+      expect(result.message).toContain('it is held where it is');
+      await recordAndWorldAgree(space);
+      expect(await openRecordOf(space)).toMatchObject({ phase: 'stopped', cursor: 'scale-down/3', kind: 'scale' });
+      await space.untilPodGone('web-3');
+      await space.barrier();
+      expect((await space.set()).spec.replicas).toBe(3);
+      await assertOnlyTouched(space, before, ['web-3']);
+
+      // The printed line goes on as it stands, from anywhere.
+      const on = await space.line(`${result.continueWith} --yes -o json`);
+      expect(resultOf(on, 0).done).toEqual(['archive', 'scale-down/3', 'scale-down/2', 'scale-down/1', 'finish']);
+      await assertNoClaimLost(space, before);
+      await nothingOfOursLeft(space);
+      expect(await space.podNames()).toEqual(['web-0']);
+    });
+  }
+
+  test('it goes back by the printed line', async ({ space }) => {
+    await space.applySet(slow);
+    await space.mark();
+    const before = await census(space);
+    const { goBackWith } = resultOf(await interruptedAt('web-2', space, [...down, '-o', 'json']), 130);
+    expectEnd(await space.line(`${goBackWith} --yes`), 0);
+    await space.ready();
+    expect((await space.set()).spec.replicas).toBe(4);
+    await assertNoClaimLost(space, before);
+    await assertOnlyTouched(space, before, ['web-2', 'web-3']);
+    await nothingOfOursLeft(space);
+  });
+
+  test('a second Ctrl-C leaves at once, and the same command goes on', async ({ space }) => {
+    await space.applySet(slow);
+    const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    const plugin = space.start(down, { kubeconfig: proxy.kubeconfig });
+    await space.untilTerminating('web-3');
+    const held = Promise.withResolvers<void>();
+    const stuck = Promise.withResolvers<void>();
+    // Its orderly end hangs at the server: the note that it has stopped.
+    proxy.hooks = {
+      before: async (): Promise<Verdict> => {
+        stuck.resolve();
+        await held.promise;
+        return 'drop';
+      },
+    };
+    plugin.kill('SIGINT');
+    await stuck.promise;
+    plugin.kill('SIGINT');
+    const run = await plugin.ended;
+    held.resolve();
+    proxy.close();
+    expectEnd(run, 130);
+    expectEnd(await space.run(...down), 0);
+    expect(await space.podNames()).toEqual(['web-0']);
+    await nothingOfOursLeft(space);
+  });
+
+  test('by --timeout or --step-timeout, it says for what it had waited', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await space.labelPod('web-1', { 'sandbox/stuck': 'true' });
+    const one = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--step-timeout=2s', '-o', 'json'), 4);
+    expect(one).toMatchObject({ outcome: 'failed', remaining: ['scale-down/1', 'scale-down/0', 'finish'] });
+    expect(one.message).toMatch(/step scale-down\/1 did not end within 2s: web-1 is terminating/);
+    const whole = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--timeout=2s', '-o', 'json'), 4);
+    expect(whole.message).toContain('--timeout of 2s is over');
+    await space.labelPod('web-1', { 'sandbox/stuck': null });
+    expectEnd(await space.run('scale', 'web', '--replicas=0', '--yes'), 0);
+  });
+});
+
+describe.concurrent('somebody else changes the set meanwhile: it stops and says what', () => {
+  async function whileWaiting(space: Space, change: () => Promise<unknown>, args = down) {
+    await space.applySet(slow);
+    const plugin = space.start([...args, '-o', 'json']);
+    await space.untilTerminating('web-3');
+    await change();
+    return resultOf(await plugin.ended, 4);
+  }
+
+  test('its replicas', async ({ space }) => {
+    const { message, remaining } = await whileWaiting(space, () => space.scaleTo(4));
+    expect(message).toMatch(/replicas of StatefulSet web is 4, we had set 3/);
+    expect(remaining).toContain('scale-down/2');
+    await space.ready();
+  });
+
+  test('its record', async ({ space }) => {
+    const { message } = await whileWaiting(space, () => space.patchSet({ metadata: { annotations: { 'sts-safe.dev/operation': null } } }));
+    expect(message).toMatch(/our record was taken off StatefulSet web by somebody else/);
+  });
+
+  test('its existence', async ({ space }) => {
+    const { message } = await whileWaiting(space, () => space.api.delete(`${space.sets}/web`, { propagationPolicy: 'Orphan' }));
+    expect(message).toMatch(/StatefulSet web (was|is being) deleted by somebody else/);
+  });
+
+  test('its existence and its like: another set of that name', async ({ space }) => {
+    const { message } = await whileWaiting(space, async () => {
+      await space.api.delete(`${space.sets}/web`, { propagationPolicy: 'Orphan' });
+      await space.untilSetGone();
+      await space.api.delete(space.path('services', 'web'));
+      await space.createSet(slow);
+    });
+    expect(message).toMatch(/by somebody else/);
+  });
+});
+
+describe.concurrent('stopped on the way up', () => {
+  test('the controller goes on, and it says so', async ({ space }) => {
+    await space.applySet({ replicas: 1, podAnnotations: { 'sandbox/ready-delay': '2s' } });
+    const plugin = space.start(['scale', 'web', '--replicas=3', '--yes', '-o', 'json']);
+    await Promise.race([space.untilPod('web-1', () => true, 'is there'), plugin.ended]);
+    plugin.kill('SIGINT');
+    const result = resultOf(await plugin.ended, 130);
+    expect(result.message).toContain('the controller goes on by itself');
+    await space.ready();
+    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    await nothingOfOursLeft(space);
+  });
+});

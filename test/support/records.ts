@@ -1,0 +1,39 @@
+import type { OperationRecord } from '../../src/domain/stored.ts';
+import { encode } from '../../src/record/index-secret.ts';
+import { recordOf } from './invariants.ts';
+import type { Space } from './namespace.ts';
+
+const RECORD = 'sts-safe.dev/operation';
+const HEARTBEAT = 'sts-safe.dev/heartbeat';
+
+/** The open record, valid. */
+export async function openRecordOf(space: Space, name = 'web'): Promise<OperationRecord> {
+  const found = await recordOf(space, name);
+  if (found?.state !== 'valid') throw new Error(`${name} has no valid record: ${found?.raw}`);
+  return found.record;
+}
+
+/** Begins an operation on a set whose Pods stop slowly, and interrupts it when this Pod has been told to end. */
+export async function interruptedAt(pod: string, space: Space, args: readonly string[], signal: NodeJS.Signals = 'SIGINT') {
+  const plugin = space.start(args);
+  await Promise.race([space.untilTerminating(pod), plugin.ended]);
+  plugin.kill(signal);
+  return plugin.ended;
+}
+
+/** Makes the open record somebody else's, running, with a last sign of life so many seconds ago. */
+export async function becomesOthers(space: Space, silentSeconds: number, name = 'web'): Promise<OperationRecord> {
+  const at = new Date(Date.now() - silentSeconds * 1000).toISOString();
+  const record = await openRecordOf(space, name);
+  const others: OperationRecord = { ...record, phase: 'running', holder: { user: 'jane', host: 'elsewhere', pid: 4711, since: at } };
+  await writeRecord(space, JSON.stringify(others), at, name);
+  return others;
+}
+
+/** Writes this text where the record is: on the set, or on the index where there is none. */
+export async function writeRecord(space: Space, raw: string, heartbeat: string, name = 'web'): Promise<void> {
+  const set = await space.findSet(name);
+  if (set === undefined) {
+    await space.api.patch(space.path('secrets', `sts-safe.${name}`), { data: { record: encode(raw), heartbeat: encode(heartbeat) } });
+  } else await space.patchSet({ metadata: { annotations: { [RECORD]: raw, [HEARTBEAT]: heartbeat } } }, name);
+}
