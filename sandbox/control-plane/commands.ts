@@ -106,6 +106,8 @@ export function controllerManager({ options, folder, ports }: Plan): Command {
       `--kube-api-qps=${options.controllerQps}`,
       `--kube-api-burst=${2 * options.controllerQps}`,
       '--concurrent-statefulset-syncs=20',
+      // The default is made on the machine's /usr when root runs this.
+      `--flex-volume-plugin-dir=${join(folder.dir, 'home', 'volume-plugins')}`,
       '--profiling=false',
       ...profiles[options.profile].nodeMonitor,
     ],
