@@ -5,6 +5,7 @@ import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
 import type { Planned } from '../plan/plan.ts';
 import { createSink } from '../render/live/sink.ts';
+import { checkAllowed } from './allowed.ts';
 import type { ChangeValues } from './change.ts';
 import { showPlanned, tellResult } from './change-output.ts';
 import { consentFrom } from './consent.ts';
@@ -15,6 +16,7 @@ import { viewOf } from './view.ts';
 
 /** Carries out one changing command: wires the driver's ports, tells the result, returns its exit code. */
 export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
+  await checkAllowed(request.common.allow);
   const cluster = await session.open(flags);
   let planned: Planned | undefined;
   const ports = portsOf(request, flags, session, cluster, (shown) => {
