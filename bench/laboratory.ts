@@ -26,7 +26,7 @@ export class Laboratory {
     const { name, kubeconfig, kubectl, server: api, auditLog } = sandbox;
     this.sandbox = sandbox;
     this.tell = tell;
-    this.cluster = { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed: install(dir), dir, auditLog };
+    this.cluster = { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed: install(dir, kubectl), dir, auditLog };
   }
 
   static async open(tell: (line: string) => void): Promise<Laboratory> {
