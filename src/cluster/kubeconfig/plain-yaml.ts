@@ -22,7 +22,13 @@ const NOT_PLAIN = new Error('not plain YAML');
 const KEY = /^([A-Za-z][A-Za-z0-9_./-]*):(?: +(.*))?$/;
 const PLAIN = /^[A-Za-z0-9/.+-][A-Za-z0-9 _./+=@,~:%()&!*?-]*$/;
 const QUOTED = /^"([^"\\]*)"$|^'([^']*)'$/;
-const CONSTANTS: Readonly<Record<string, readonly [unknown]>> = { true: [true], false: [false], null: [null], '{}': [{}], '[]': [[]] };
+const CONSTANTS: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
+  ['true', () => true],
+  ['false', () => false],
+  ['null', () => null],
+  ['{}', () => ({})],
+  ['[]', () => []],
+]);
 const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
 /** Plain scalars that are or might be something else than text: words, numbers, a mapping, a list. */
 const NOT_TEXT = [RESERVED, /^[-+]?[.\d][\da-f.xo+-]*$/i, /^[-+]?\.(?:inf|nan)$/i, /: |:$/, /^-(?: |$)/];
@@ -96,8 +102,8 @@ class PlainParser {
 
 function plainScalar(text: string): unknown {
   const value = text.trimEnd();
-  const constant = CONSTANTS[value];
-  if (constant !== undefined) return structuredClone(constant[0]);
+  const constant = CONSTANTS.get(value);
+  if (constant !== undefined) return constant();
   const quoted = QUOTED.exec(value);
   if (quoted !== null) return quoted[1] ?? quoted[2];
   if (!PLAIN.test(value) || NOT_TEXT.some((pattern) => pattern.test(value))) throw NOT_PLAIN;

@@ -33,11 +33,14 @@ export function open(wire: Wire, kill: (destroy: (error: Error) => void) => void
   const progress = follow(request);
   const broken = (error: Error): ApiError =>
     error instanceof ApiError ? error : errorFromBreakage({ request: wire.name, error, connected: progress.connected });
-  const destroy = (error: Error): void => void request.destroy(error);
+  let answer: IncomingMessage | undefined;
+  // Once there is an answer it is the one to end: ended by the request it would only say "aborted".
+  const destroy = (error: Error): void => void (answer ?? request).destroy(error);
   request.once('error', (error) => reject(broken(error)));
   request.once('response', (response) => {
     // After the head, breaks are the response's; the request must not raise them a second time as uncaught.
     request.on('error', () => undefined);
+    answer = response;
     resolve({ response, destroy, broken });
   });
   kill(destroy);

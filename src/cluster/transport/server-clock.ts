@@ -10,7 +10,7 @@ const RESOLUTION_MS = 1000;
  */
 export class ServerClock {
   readonly #clock: Clock;
-  #offset = 0;
+  #offset: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -18,7 +18,7 @@ export class ServerClock {
 
   /** Milliseconds since the epoch; this machine's own time until the first answer. */
   now(): number {
-    return this.#clock.now() + this.#offset;
+    return this.#clock.now() + (this.#offset ?? 0);
   }
 
   /** Takes in the Date header of an answer that has just arrived. */
@@ -26,6 +26,6 @@ export class ServerClock {
     const date = header === undefined ? Number.NaN : Date.parse(header);
     if (Number.isNaN(date)) return;
     const ahead = date - this.now();
-    if (ahead > 0 || ahead < -2 * RESOLUTION_MS) this.#offset += ahead;
+    if (this.#offset === undefined || ahead > 0 || ahead < -2 * RESOLUTION_MS) this.#offset = (this.#offset ?? 0) + ahead;
   }
 }
