@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Plan } from './plan.ts';
 
@@ -27,7 +27,29 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
       assist: assist ?? null,
     })),
   };
-  const text = canonicalize(JSON.parse(JSON.stringify(covered)));
+  return canonicalHash(covered).slice(0, 16);
+}
+
+/** SHA-256 of the canonical JSON, element by element: as one text, a plan of a thousand members takes tens of megabytes to make. */
+function canonicalHash(covered: object): string {
+  const hash = createHash('sha256');
+  const entries = Object.entries(covered).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [index, [key, value]] of entries.entries()) {
+    hash.update(`${index === 0 ? '{' : ','}${canonical(key)}:`);
+    if (Array.isArray(value)) updateWithArray(hash, value);
+    else hash.update(canonical(value));
+  }
+  return hash.update('}').digest('hex');
+}
+
+function updateWithArray(hash: Hash, elements: readonly unknown[]): void {
+  hash.update('[');
+  for (const [index, element] of elements.entries()) hash.update(`${index === 0 ? '' : ','}${canonical(element)}`);
+  hash.update(']');
+}
+
+function canonical(value: unknown): string {
+  const text = canonicalize(value);
   if (text === undefined) throw new TypeError('a plan that has no JSON form');
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return text;
 }

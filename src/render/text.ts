@@ -24,14 +24,22 @@ function codeOf(char: string): string {
  * door, so that no field can be forgotten inside.
  */
 export function inert<T>(value: T): T {
-  return inertValue(value) as T;
+  // Nearly always nothing is to be done, and a plan of a thousand members is megabytes.
+  return isInert(value) ? value : (inertCopy(value) as T);
 }
 
-function inertValue(value: unknown): unknown {
+function isInert(value: unknown): boolean {
+  if (typeof value === 'string') return isPrintable(value);
+  if (Array.isArray(value)) return value.every(isInert);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.keys(value).every((key) => isPrintable(key) && isInert((value as Record<string, unknown>)[key]));
+}
+
+function inertCopy(value: unknown): unknown {
   if (typeof value === 'string') return safe(value);
-  if (Array.isArray(value)) return value.map(inertValue);
+  if (Array.isArray(value)) return value.map(inertCopy);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [safe(key), inertValue(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [safe(key), inertCopy(inner)]));
 }
 
 /**
