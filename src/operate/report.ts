@@ -8,7 +8,7 @@ import type { OperationResult } from '../plan/result.ts';
 type ExitCode = OperationResult['exitCode'];
 
 /** The result of an executed plan. Only called after the first write, or when all is done. */
-export function resultOf(plan: Plan, ending: Ending): OperationResult {
+export function resultOf(plan: Plan, ending: Ending, saveTo?: string): OperationResult {
   const common = { operation: plan.operation, target: plan.target, cluster: plan.cluster, digest: plan.digest, findings: [] };
   if (ending.error === undefined) {
     return {
@@ -31,7 +31,7 @@ export function resultOf(plan: Plan, ending: Ending): OperationResult {
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
-    ...waysOn(plan),
+    ...waysOn(plan, saveTo),
   };
 }
 
@@ -40,15 +40,22 @@ function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
-export function waysOn(plan: Plan): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+export function waysOn(plan: Plan, saveTo?: string): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+  const { target, cluster } = plan;
   const line = (operation: Plan['operation'], options: Readonly<Record<string, unknown>>): string =>
-    commandLine({ operation, target: plan.target, options, context: plan.cluster.context });
-  const options = plan.operation === 'restore' || plan.operation === 'cancel' ? adoptOnly(plan.options) : plan.options;
-  return { continueWith: line(plan.operation, options), ...(plan.operation === 'cancel' ? {} : { goBackWith: line('cancel', {}) }) };
+    commandLine({ operation, target, options, context: cluster.context });
+  return {
+    continueWith: line(plan.operation, typedAgain(plan, saveTo)),
+    ...(plan.operation === 'cancel' ? {} : { goBackWith: line('cancel', {}) }),
+  };
 }
 
-const adoptOnly = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  options['adopt'] === true ? { adopt: true } : {};
+/** The options as somebody types them: not those that the plan found out by itself. */
+function typedAgain({ operation, options }: Plan, saveTo: string | undefined): Readonly<Record<string, unknown>> {
+  const { withoutSecrets, archive: _archive, currentReplicas: _now, ...typed } = options;
+  if (operation === 'cancel') return {};
+  return withoutSecrets === true ? { ...typed, saveTo } : typed;
+}
 
 function doneInWords(plan: Plan): string {
   const name = `StatefulSet ${plan.target.name}`;
