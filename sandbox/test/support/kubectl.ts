@@ -21,7 +21,8 @@ export async function get<T>(sandbox: Sandbox, object: string): Promise<T> {
   return JSON.parse(await kubectl(sandbox, 'get', object, '-o', 'json')) as T;
 }
 
-function feed(sandbox: Pick<Sandbox, 'kubectl' | 'kubeconfig'>, input: string | undefined, ...args: string[]): Promise<string> {
+/** The same with standard input. */
+export function feed(sandbox: Pick<Sandbox, 'kubectl' | 'kubeconfig'>, input: string | undefined, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     // Ports are used again: a cache of another sandbox's API must not be found.
     const env = { ...process.env, KUBECACHEDIR: join(dirname(sandbox.kubeconfig), 'kubectl-cache') };
