@@ -1,3 +1,4 @@
+import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimShared } from '../../findings/claim-shared.ts';
@@ -29,6 +30,7 @@ export const deleteRules: readonly Rule[] = [
   { check: unhealthyMembers, severity: 'warns', override: 'allow' },
   { check: rolloutStuck, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },
+  { check: baselineLostAtZero, severity: 'warns', override: 'allow' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },

@@ -1,4 +1,5 @@
 import { antiAffinityUnsatisfiable } from '../../findings/anti-affinity-unsatisfiable.ts';
+import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimLost } from '../../findings/claim-lost.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
@@ -26,6 +27,7 @@ export const scaleDownRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
   { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
+  { check: baselineLostAtZero, severity: 'blocks', override: 'allow' },
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow' },
   { check: kedaTargetsSet, severity: 'blocks', override: 'allow' },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },

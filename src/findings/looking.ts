@@ -1,0 +1,39 @@
+import type { Finding } from '../domain/finding.ts';
+import { membersOf } from '../domain/members.ts';
+import { listOf, type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { type Rule, runChecks } from './check.ts';
+import { claimNotSafe } from './claim-not-safe.ts';
+import { claimShared } from './claim-shared.ts';
+import { heldByPartition } from './held-by-partition.ts';
+import { hpaTargetsSet } from './hpa-targets-set.ts';
+import { kedaTargetsSet } from './keda-targets-set.ts';
+import { operatorOwned } from './operator-owned.ts';
+import { podFinalizer } from './pod-finalizer.ts';
+import { releasedPod } from './released-pod.ts';
+import { rolloutStuck } from './rollout-stuck.ts';
+import { shortGrace } from './short-grace.ts';
+
+/** What `status NAME` shows below the tree: what the verdict does not say, and what the next change would meet. */
+const RULES: readonly Rule[] = [
+  { check: claimNotSafe, severity: 'warns', override: 'never' },
+  { check: claimShared, severity: 'warns', override: 'never' },
+  { check: releasedPod, severity: 'warns', override: 'never' },
+  { check: rolloutStuck, severity: 'warns', override: 'never' },
+  { check: heldByPartition, severity: 'notes', override: 'never' },
+  { check: podFinalizer, severity: 'notes', override: 'never' },
+  { check: shortGrace, severity: 'notes', override: 'never' },
+  { check: hpaTargetsSet, severity: 'notes', override: 'never' },
+  { check: kedaTargetsSet, severity: 'notes', override: 'never' },
+  { check: operatorOwned, severity: 'notes', override: 'never' },
+];
+
+/** Slices that these checks look at. */
+export const LOOKING_NEEDS: readonly SliceName[] = [...new Set(RULES.flatMap(({ check }) => check.needs))];
+
+/** Findings on a set that nobody is about to change: as if all its members were to go. None where there is no set. */
+export function lookAt(snapshot: Snapshot): readonly Finding[] {
+  const set = sliceOf(snapshot, 'set');
+  if (set.state !== 'read') return [];
+  const leaving = membersOf(set.value, listOf(snapshot, 'pods')).map(({ ordinal }) => ordinal);
+  return runChecks(RULES, snapshot, { operation: 'delete', set: set.value, leaving, arriving: [], staying: [] }, []);
+}
