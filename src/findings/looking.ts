@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
 export const LOOKING_NEEDS: readonly SliceName[] = [...new Set(RULES.flatMap(({ check }) => check.needs))];
 
 /** Findings on a set that nobody is about to change: as if all its members were to go. None where there is no set. */
-export function lookAt(snapshot: Snapshot): readonly Finding[] {
+export function lookFindings(snapshot: Snapshot): readonly Finding[] {
   const set = sliceOf(snapshot, 'set');
   if (set.state !== 'read') return [];
   const leaving = membersOf(set.value, listOf(snapshot, 'pods')).map(({ ordinal }) => ordinal);

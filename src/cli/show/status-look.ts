@@ -1,5 +1,6 @@
 import { CannotError } from '../../domain/errors.ts';
 import { type SliceName, type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
+import { LOOKING_NEEDS, lookFindings } from '../../findings/looking.ts';
 import { notFound } from '../../operate/not-found.ts';
 import { openRecord } from '../../operate/open-record.ts';
 import { type SetStatus, statusOf } from '../../render/status/model.ts';
@@ -18,7 +19,9 @@ export interface Look {
 /** Looks once at the named sets, or at all of the scope. */
 export async function lookAt(request: StatusRequest, cluster: Cluster): Promise<Look> {
   if (request.names.length === 0) return lookAtAll(request, cluster);
-  const looks = await Promise.allSettled(targetsOf(request, cluster).map((target) => lookAtOne(target, cluster)));
+  // Only one set gets the tree, and below it the findings.
+  const needs = request.names.length === 1 ? [...new Set([...statusNeeds, ...LOOKING_NEEDS])] : statusNeeds;
+  const looks = await Promise.allSettled(targetsOf(request, cluster).map((target) => lookAtOne(target, needs, cluster)));
   return {
     snapshots: looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : [])),
     failures: looks.flatMap((look) => (look.status === 'rejected' ? [look.reason] : [])),
@@ -27,15 +30,15 @@ export async function lookAt(request: StatusRequest, cluster: Cluster): Promise<
 
 /** The status of what was seen; undefined where there is nothing to tell. */
 export function statusFrom(snapshot: Snapshot): SetStatus | undefined {
-  return statusOf(snapshot, openRecord(snapshot)?.found, []);
+  return statusOf(snapshot, openRecord(snapshot)?.found, lookFindings(snapshot));
 }
 
 function targetsOf({ names }: StatusRequest, { connection }: Cluster): readonly Target[] {
   return names.map((name) => ({ namespace: connection.namespace, name }));
 }
 
-async function lookAtOne(target: Target, { reader }: Cluster): Promise<Snapshot> {
-  const snapshot = await reader.read(statusNeeds, target);
+async function lookAtOne(target: Target, needs: readonly SliceName[], { reader }: Cluster): Promise<Snapshot> {
+  const snapshot = await reader.read(needs, target);
   required(sliceOf(snapshot, 'set'));
   required(sliceOf(snapshot, 'pods'));
   if (statusFrom(snapshot) !== undefined) return snapshot;
