@@ -93,6 +93,10 @@ describe('hardcodedMembers', () => {
     expect(inEnv('PEERS_LIST', value)).toEqual([]);
   });
 
+  it('two members are one', () => {
+    expect(hardcodedMembers({ containers: [{ name: 'main', args: ['--join=web-0,web-1'] }] }, 'web', [0, 1])).toHaveLength(1);
+  });
+
   it('one member is no list', () => {
     expect(hardcodedMembers({ containers: [{ name: 'main', args: ['--join=web-0'] }] }, 'web', [0])).toEqual([]);
   });

@@ -23,6 +23,18 @@ describe('whyNotOn', () => {
       tolerating({ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }),
       undefined,
     ],
+    [
+      'cordoned, which is tolerated, and tainted, which is not',
+      nodeOf('n', { spec: { unschedulable: true, taints: [{ key: 'gpu', effect: 'NoSchedule' }] } }),
+      tolerating({ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }),
+      'spec.taints=gpu:NoSchedule',
+    ],
+    [
+      'the taint of a cordon that was just lifted',
+      nodeOf('n', { spec: { taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] } }),
+      { containers },
+      'spec.taints=node.kubernetes.io/unschedulable:NoSchedule',
+    ],
     ['NoSchedule', tainted('NoSchedule'), { containers }, 'spec.taints=gpu:NoSchedule'],
     ['NoExecute', tainted('NoExecute', 'yes'), { containers }, 'spec.taints=gpu=yes:NoExecute'],
     ['PreferNoSchedule', tainted('PreferNoSchedule'), { containers }, undefined],
@@ -46,6 +58,12 @@ describe('whyNotOn', () => {
     ['Lt is strict', labelled, affine(needs('cores', 'Lt', '8')), 'metadata.labels=outside the required node affinity'],
     ['no number', labelled, affine(needs('disk', 'Lt', '9')), 'metadata.labels=outside the required node affinity'],
     ['an empty term matches nothing', labelled, affine({}), 'metadata.labels=outside the required node affinity'],
+    [
+      'a required affinity without any term',
+      labelled,
+      { containers, affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } } },
+      'metadata.labels=outside the required node affinity',
+    ],
     ['no terms match nothing', labelled, affine(), 'metadata.labels=outside the required node affinity'],
     ['by name', labelled, affine({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n'] }] }), undefined],
     [
@@ -80,6 +98,7 @@ describe('oneANode', () => {
     ['against others', { labelSelector: { matchLabels: { app: 'api' } } }, false],
     ['with keys that the server fills in', { matchLabelKeys: ['x'] }, false],
     ['with keys that must differ', { mismatchLabelKeys: ['x'] }, false],
+    ['with keys of both kinds', { matchLabelKeys: ['x'], mismatchLabelKeys: ['y'] }, false],
     ['with empty lists of them', { matchLabelKeys: [], mismatchLabelKeys: [], namespaces: [] }, true],
   ])('%s', (_name, over, expected) => {
     expect(has(over)).toBe(expected);

@@ -122,6 +122,12 @@ table(memberCountHardcoded, {
   'the number of members does not change': { see: worldOf(zk), when: { ...scaleTo(zk, 3) }, says: [] },
 });
 
+const unnamed = setOf({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] } });
+const byHand = setOf({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: '' } }] } });
+const isDefault = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+
+const classless = unnamed;
+const stateless = setOf({ spec: { volumeClaimTemplates: undefined } as never });
 const asking = [{ name: 'main', resources: { requests: { cpu: '500m' }, limits: { cpu: '1', memory: '1Gi' } } }];
 const big = (storage: string) =>
   setOf({
@@ -166,6 +172,25 @@ table(quotaExceeded, {
     ),
     when: scaleTo(db, 4),
     says: ['quota budget has room for 0 of 1 new member: fast.storageclass.storage.k8s.io/requests.storage 1536Mi needed, 1Gi left of 1Gi'],
+  },
+  'claims without a class count for the default one': {
+    see: worldOf(classless, {
+      quotas: [
+        quotaOf(
+          { 'std.storageclass.storage.k8s.io/persistentvolumeclaims': '3' },
+          { 'std.storageclass.storage.k8s.io/persistentvolumeclaims': '3' },
+        ),
+      ],
+      storageClasses: [storageClassOf('fast'), storageClassOf('std', { metadata: { annotations: isDefault } })],
+    }),
+    when: scaleTo(classless, 4),
+    says: [/^quota budget has room for 0 of 1 new member: std\.storageclass/],
+  },
+  'a set without claims': {
+    see: worldOf(stateless, { quotas: [quotaOf({ pods: '3' }, { pods: '3' })] }),
+    when: scaleTo(stateless, 4),
+    says: ['quota budget has room for 0 of 1 new member: pods 1 needed, 0 left of 3'],
+    remedies: 1,
   },
   'claims that exist cost nothing': {
     see: worldOf(db, {
@@ -222,10 +247,6 @@ table(quotaExceeded, {
   },
 });
 
-const unnamed = setOf({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] } });
-const byHand = setOf({ spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: '' } }] } });
-const isDefault = { 'storageclass.kubernetes.io/is-default-class': 'true' };
-
 table(storageClassMissing, {
   'it is there': { see: worldOf(web), when: scaleTo(web, 4), says: [] },
   'it is not': {
@@ -278,6 +299,7 @@ table(antiAffinityUnsatisfiable, {
     says: ['2 members of web need a node of their own, and 1 of 4 nodes is free for them'],
     seen: ['node/node-0: runs = pod/web-0'],
     tries: ['kubectl sts-safe scale web --replicas 4 -n prod'],
+    remedies: 1,
     grade: 'proven',
   },
   'a cordoned one is not free': {
@@ -307,6 +329,23 @@ table(antiAffinityUnsatisfiable, {
         },
       }),
     ]),
+    says: [],
+  },
+  'no room at all: no smaller number helps': { ...on(spread, 3), says: [/^2 members .* 0 of 3 nodes are free/], remedies: 0 },
+  'one that stays waits for a node as well': {
+    see: worldOf(spread, { nodes: nodes(3), pods: [podOf(spread, 0), podOf(spread, 1)] }),
+    when: scaleTo(spread, 4),
+    says: ['2 members of web need a node of their own, and 1 of 3 nodes is free for them'],
+    remedies: 0,
+  },
+  'restore has no number to choose': {
+    see: worldOf(spread, { nodes: nodes(2), pods: [] }),
+    when: restoreOf(spread),
+    says: [/^3 members .* 2 of 2 nodes are free/],
+    remedies: 0,
+  },
+  'one node has no hostname label: nothing can be violated there': {
+    ...on(spread, 3, [nodeOf('node-9', { metadata: { labels: {} } })]),
     says: [],
   },
   'a node outside the selector': {

@@ -133,6 +133,12 @@ table(claimReplaced, {
       'archive/sts-safe.web.1: claims[data-web-2].uid = uid-claim-data-web-2',
     ],
   },
+  'the archive knows no volume': {
+    see: gone({ claims: claimsFor(web, { 2: { metadata: { uid: 'uid-new' } } }) }),
+    when: restoreOf(web, { archive: archiveOf(web, { claims: [{ name: 'data-web-2', uid: 'uid-old' }] }) }),
+    says: [/^data-web-2 is not the claim/],
+    remedies: 0,
+  },
   'missing is another finding': { see: gone({ claims: [] }), when: restore, says: [] },
 });
 
@@ -144,6 +150,15 @@ table(claimTerminating, {
     says: ['data-web-0 is being deleted: web-0 cannot start on it, and comes up empty once it is gone'],
     seen: ['persistentvolumeclaim/data-web-0: metadata.finalizers = kubernetes.io/pvc-protection'],
     tries: [/^kubectl patch persistentvolume pv-data-web-0 .*Retain/, 'kubectl wait persistentvolumeclaim/data-web-0 --for=delete -n prod'],
+  },
+  'without finalizers or a volume': {
+    see: gone({
+      claims: claimsFor(web, { 0: { terminating: true, metadata: { finalizers: undefined }, spec: { volumeName: undefined } } as never }),
+    }),
+    when: restore,
+    says: [/^data-web-0 is being deleted/],
+    seen: ['persistentvolumeclaim/data-web-0: metadata.finalizers = <none>'],
+    remedies: 1,
   },
   'one of a member that is to arrive': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3, { terminating: true })] }),
@@ -169,6 +184,13 @@ table(claimLost, {
     when: scaleTo(web, 4),
     says: ['data-web-3 has lost its volume pv-data-web-3: web-3 would wait for it for ever'],
     seen: ['persistentvolumeclaim/data-web-3: status.phase = Lost'],
+    tries: ['kubectl get persistentvolume pv-data-web-3 -o yaml -n prod'],
+  },
+  'one that names no volume': {
+    see: gone({ claims: claimsFor(web, { 0: { phase: 'Lost', spec: { volumeName: undefined } as never } }) }),
+    when: restore,
+    says: ['data-web-0 has lost its volume: web-0 would wait for it for ever'],
+    remedies: 0,
   },
   'Pending waits for its first consumer': { see: gone({ claims: claimsFor(web, { 0: { phase: 'Pending' } }) }), when: restore, says: [] },
 });

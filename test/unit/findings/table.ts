@@ -14,6 +14,8 @@ export interface Row {
   readonly seen?: readonly string[];
   /** Command lines that must be among the remedies of all drafts together. */
   readonly tries?: readonly (string | RegExp)[];
+  /** How many remedies there are in all. */
+  readonly remedies?: number;
   readonly grade?: Draft['grade'];
 }
 
@@ -31,6 +33,7 @@ export function table(check: Check, rows: Readonly<Record<string, Row>>, fallbac
       for (const line of row.seen ?? []) expect(evidenceOf(drafts)).toContain(line);
       for (const line of row.tries ?? [])
         expect(remediesOf(drafts)).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+      if (row.remedies !== undefined) expect(remediesOf(drafts)).toHaveLength(row.remedies);
       if (row.grade !== undefined) expect(drafts.map(({ grade }) => grade)).toEqual(drafts.map(() => row.grade));
       drafts.forEach(expectWellMade);
       expectNothingFromIgnorance({ ...check, needs: check.needs.filter((slice) => !fallbackFor.includes(slice)) }, row, drafts);
