@@ -32,6 +32,7 @@ export function feed(sandbox: Pick<Sandbox, 'kubectl' | 'kubeconfig'>, input: st
       { maxBuffer: 2 ** 28, env },
       (error, out, err) => (error ? reject(new Error(`kubectl ${args.join(' ')}: ${err || error.message}`)) : resolve(out)),
     );
-    child.stdin?.end(input);
+    // One that fails before it has read all: its own words are told, not this.
+    child.stdin?.on('error', () => {}).end(input);
   });
 }
