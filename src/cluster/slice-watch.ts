@@ -1,4 +1,4 @@
-import { ApiError } from '../domain/errors.ts';
+import { ApiError, CannotError } from '../domain/errors.ts';
 import type { KubeObject } from '../domain/kube.ts';
 import { absent, type Reading, read } from '../domain/reading.ts';
 import type { Target } from '../domain/snapshot.ts';
@@ -39,7 +39,8 @@ export class SliceWatch {
   /** Resolves when there is a first answer; rejects with CannotError where the whole connection fails. */
   async start(): Promise<void> {
     await this.#reflector.start();
-    const failure = connectionFailure(this.#reflector.interruption?.error, this.#connection);
+    const error = this.#reflector.interruption?.error;
+    const failure = error?.cause instanceof CannotError ? error.cause : connectionFailure(error, this.#connection);
     if (failure !== undefined) throw failure;
   }
 

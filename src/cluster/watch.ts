@@ -191,5 +191,5 @@ export class Reflector<T extends KubeObject> {
 function asApiError(error: unknown, path: string): ApiError {
   if (error instanceof ApiError) return error;
   const { message, name } = error instanceof Error ? error : new Error(String(error));
-  return new ApiError({ message, status: undefined, reason: name, sent: 'not-sent', request: `GET ${path}`, cause: error });
+  return new ApiError({ message, status: undefined, reason: name, sent: 'unanswered', request: `GET ${path}`, cause: error });
 }

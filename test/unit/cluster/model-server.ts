@@ -47,7 +47,7 @@ export class ModelServer implements Transport {
   put(name: string): void {
     const known = this.#objects.get(name);
     const uid = known?.metadata.uid ?? `uid-${this.#uids++}`;
-    this.#change(known === undefined ? 'ADDED' : 'MODIFIED', { metadata: { name, uid, resourceVersion: String(this.#version + 1) } });
+    this.#change(known === undefined ? 'ADDED' : 'MODIFIED', objectNamed(name, uid, this.#version + 1));
   }
 
   remove(name: string): void {
@@ -175,4 +175,9 @@ export class ModelServer implements Transport {
     this.failures -= 1;
     throw apiError({ reason: 'ECONNREFUSED', sent: 'not-sent' });
   }
+}
+
+/** Enough of a Pod, a claim or a set to be decoded as one. */
+function objectNamed(name: string, uid: string, version: number): KubeObject {
+  return { metadata: { name, uid, resourceVersion: String(version) }, ...{ spec: { containers: [] }, status: {} } };
 }
