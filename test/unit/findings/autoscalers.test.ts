@@ -111,6 +111,8 @@ table(
       says: ["KEDA's ScaledObject web drives web: it is paused at 3 members and would go back there"],
       tries: ['kubectl annotate scaledobject web autoscaling.keda.sh/paused=true autoscaling.keda.sh/paused-replicas- --overwrite -n prod'],
     },
+    'a plain HPA is not KEDA’s': { see: hpas(hpaOf('web')), when: deleteOf(web), says: [] },
+    'KEDA’s HPA on another set': { see: hpas(hpaOf('api', { name: 'keda-hpa-api' })), when: deleteOf(web), says: [] },
     'only its HPA can be seen': {
       see: worldOf(web, { scaledObjects: unknown('forbidden', 'no', NOW), hpas: [hpaOf('web', { name: 'keda-hpa-orders' })] }),
       when: deleteOf(web),

@@ -71,6 +71,11 @@ table(
       when: adopt,
       says: [/it is terminating/],
     },
+    'a Pod beside a live set that does not control it': {
+      see: worldOf(web, { pods: [...podsOf(web), podOf(web, 9, orphan)] }),
+      when: restore,
+      says: [/^web-9 exists/],
+    },
     'members of a live set are set-present’s affair': { see: worldOf(web), when: restore, says: [] },
   },
   ['set'],
