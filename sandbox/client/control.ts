@@ -11,7 +11,8 @@ export async function command<T = void>(
   path: string,
   body?: object,
 ): Promise<T> {
-  const sent = request({ socketPath: controlSocket, method, path });
+  // A connection of its own: a kept one may lead to a supervisor that has died, or to the one before.
+  const sent = request({ socketPath: controlSocket, method, path, agent: false });
   sent.end(body && JSON.stringify(body));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const answer = (await json(response)) as T & { error?: string };
