@@ -3,7 +3,6 @@ import type { ApiRequest, ApiResponse, LiveSnapshot, Transport } from '../../../
 import type { OpenConnection } from '../../../src/cluster/connection.ts';
 import { clusterReader } from '../../../src/cluster/reader.ts';
 import { Written } from '../../../src/cluster/written.ts';
-import type { KubeObject } from '../../../src/domain/kube.ts';
 import { sliceOf } from '../../../src/domain/snapshot.ts';
 import { apiError, JumpingClock, turns } from './fakes.ts';
 import { ModelServer } from './model-server.ts';
@@ -78,12 +77,8 @@ async function opened(world: World): Promise<LiveSnapshot> {
     random: () => 0.5,
     written: world.written,
   };
-  const opening = clusterReader(connection, () => Promise.resolve({ entries: [] })).live(
-    ['set', 'pods', 'claims', 'nodes', 'stored'],
-    target,
-  );
-  await world.deliver();
-  live = await opening;
+  const reader = clusterReader(connection, () => Promise.resolve({ entries: [] }));
+  [live] = await Promise.all([reader.live(['set', 'pods', 'claims', 'nodes', 'stored'], target), world.deliver()]);
   await world.deliver();
   return live;
 }
@@ -251,15 +246,16 @@ describe('a live snapshot', () => {
   it('knows our own writes at once, and only of this namespace and set', async () => {
     const world = worldWithSet();
     const view = await opened(world);
-    const written = (kind: string, name: string, namespace: string, resourceVersion: string): KubeObject => ({
+    const written = (kind: string, name: string, namespace: string) => ({
       kind,
-      metadata: { name, namespace, uid: `uid-of-${name}`, resourceVersion },
-      ...{ spec: { containers: [] }, status: {} },
+      metadata: { name, namespace, uid: `uid-of-${name}`, resourceVersion: '900' },
+      spec: { containers: [] },
+      status: {},
     });
     world.written.publish({ kind: 'Status' });
-    world.written.publish(written('Pod', 'web-9', 'prod', '900'));
-    world.written.publish(written('Pod', 'web-8', 'dev', '900'));
-    world.written.publish(written('StatefulSet', 'db', 'prod', '900'));
+    world.written.publish(written('Pod', 'web-9', 'prod'));
+    world.written.publish(written('Pod', 'web-8', 'dev'));
+    world.written.publish(written('StatefulSet', 'db', 'prod'));
     expect(sliceOf(view.current(), 'pods')).toMatchObject({ value: [{}, { metadata: { name: 'web-9' } }] });
     expect(setOf(view.current())).toMatchObject({ value: { metadata: { name: 'web', resourceVersion: '101' } } });
     world.written.publish({

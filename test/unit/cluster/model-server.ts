@@ -179,5 +179,6 @@ export class ModelServer implements Transport {
 
 /** Enough of a Pod, a claim or a set to be decoded as one. */
 function objectNamed(name: string, uid: string, version: number): KubeObject {
-  return { metadata: { name, uid, resourceVersion: String(version) }, ...{ spec: { containers: [] }, status: {} } };
+  const object = { metadata: { name, uid, resourceVersion: String(version) }, spec: { containers: [] }, status: {} };
+  return object;
 }
