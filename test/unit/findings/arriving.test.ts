@@ -244,6 +244,7 @@ table(quotaExceeded, {
     see: worldOf(db, { pods: [], quotas: [quotaOf({ pods: '2' }, { pods: '0' })] }),
     when: restoreOf(db),
     says: [/room for 2 of 3 new members/],
+    remedies: 1,
   },
 });
 
@@ -261,6 +262,22 @@ table(storageClassMissing, {
     when: scaleTo(web, 4),
     says: [/which does not exist$/],
     grade: 'likely',
+  },
+  'claims of other classes are bound': {
+    see: worldOf(web, {
+      claims: claimsFor(web, { 0: { phase: 'Pending' }, 1: { spec: { storageClassName: 'gone' } }, 2: undefined }),
+      storageClasses: [],
+    }),
+    when: scaleTo(web, 4),
+    says: [/which does not exist$/],
+    grade: 'proven',
+    remedies: 1,
+  },
+  'none named, and no class at all': {
+    see: worldOf(unnamed, { storageClasses: [] }),
+    when: scaleTo(unnamed, 4),
+    says: ['new claims data of web name no storage class, and the cluster has no default one'],
+    remedies: 1,
   },
   'the claims exist': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3)], storageClasses: [] }),

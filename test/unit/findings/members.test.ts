@@ -32,6 +32,7 @@ table(unhealthyMemberStays, {
     see: worldOf(web, { pods: podsOf(web, { 0: undefined }) }),
     when: scaleTo(web, 2),
     says: ['web-0 stays and does not exist'],
+    remedies: 1,
     seen: ['pod/web-0: metadata.name = <none>'],
     tries: [/kubectl get events --field-selector involvedObject\.name=web-0/],
   },
@@ -39,6 +40,13 @@ table(unhealthyMemberStays, {
     see: worldOf(web, { pods: podsOf(web, { 0: { terminatingFor: 90 } }) }),
     when: scaleTo(web, 2),
     says: ['web-0 stays and is terminating (1m past its deadline)'],
+  },
+  'one that has never crashed has no log of before': {
+    see: worldOf(web, { pods: podsOf(web, { 0: { ready: false, readySince: 5 } }) }),
+    when: scaleTo(web, 2),
+    says: [/^web-0 stays and is not Ready/],
+    tries: ['kubectl describe pod web-0 -n prod'],
+    remedies: 1,
   },
   'a Pod that is terminating within its grace': {
     see: worldOf(web, { pods: podsOf(web, { 0: { terminatingFor: 10 } }) }),
@@ -120,6 +128,14 @@ table(shortGrace, {
     says: ['1 member that leaves has 5 s to shut down before being killed: web-2'],
     tries: [],
   },
+  'the shortest of several': {
+    see: worldOf(web, {
+      pods: podsOf(web, { 1: { spec: { terminationGracePeriodSeconds: 9 } }, 2: { spec: { terminationGracePeriodSeconds: 2 } } }),
+    }),
+    when: scaleTo(web, 1),
+    says: ['2 members that leave have 2 s to shut down before being killed: web-1, web-2'],
+    remedies: 0,
+  },
   'a template that is short although the Pods are not yet': {
     see: worldOf(hasty, { pods: podsOf(web) }),
     when: scaleTo(hasty, 2),
@@ -156,6 +172,18 @@ table(releasedPod, {
     seen: ['pod/web-1: metadata.ownerReferences[controller] = <none>', 'pod/web-1: metadata.labels[app] = debug'],
     tries: ['kubectl label pod web-1 --overwrite app=web -n prod', 'kubectl delete pod web-1 -n prod'],
   },
+  'free, with the right labels: the controller adopts it by itself': {
+    see: worldOf(web, { pods: [...podsOf(web), podOf(web, 3, { metadata: { ownerReferences: [] } })] }),
+    when: scaleTo(web, 4),
+    says: [/^web-3 bears a member's name/],
+    tries: ['kubectl delete pod web-3 -n prod'],
+    remedies: 1,
+  },
+  'scaling does not meet one beyond its range': {
+    see: worldOf(web, { pods: [...podsOf(web), podOf(web, 7, { metadata: { ownerReferences: [] } })] }),
+    when: scaleTo(web, 4),
+    says: [],
+  },
   'controlled by somebody else: no label would bring it back': {
     see: worldOf(web, {
       pods: [
@@ -168,5 +196,6 @@ table(releasedPod, {
     when: deleteOf(web),
     says: [/^web-7 bears a member's name but web does not control it \(Job copy does\)/],
     seen: ['pod/web-7: metadata.ownerReferences[controller] = Job/copy'],
+    remedies: 1,
   },
 });

@@ -18,6 +18,8 @@ const crashing = worldOf(rolling, {
 });
 const canary = between({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 4 } } });
 const held = worldOf(canary, { pods: podsOf(canary, { 0: old, 1: old, 2: old, 3: old }) });
+const moved = between({ ordinals: { start: 2 } });
+const recreate = between({ updateStrategy: { type: 'Recreate' } });
 const onDelete = between({ updateStrategy: { type: 'OnDelete' } });
 const drifted = worldOf(onDelete, { pods: podsOf(onDelete, { 0: old }) });
 const unseen = setOf({ metadata: { generation: 7 }, status: { observedGeneration: 6 } });
@@ -38,6 +40,24 @@ table(rolloutInProgress, {
       `kubectl patch statefulset web --type merge -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":3}}}}' -n prod`,
     ],
     grade: 'proven',
+  },
+  'nothing is left to be held when the last one starts': {
+    see: worldOf(rolling, { pods: podsOf(rolling, { 0: undefined }) }),
+    when: scaleTo(rolling, 3),
+    says: [/1 member still to come \(web-0\)/],
+    remedies: 1,
+  },
+  'the partition to hold it counts from ordinals.start': {
+    see: worldOf(moved, { pods: podsOf(moved, { 2: old, 3: old }) }),
+    when: scaleTo(moved, 3),
+    says: [/2 members still to come \(web-2, web-3\)/],
+    tries: [/"partition":2/],
+  },
+  'a strategy without partitions cannot be held': {
+    see: worldOf(recreate, { pods: podsOf(recreate, { 0: old }) }),
+    when: scaleTo(recreate, 3),
+    says: [/1 member still to come/],
+    remedies: 1,
   },
   'the last one is replaced and starts': {
     see: worldOf(rolling, { pods: podsOf(rolling, { 0: { ready: false, readySince: 20 } }) }),
@@ -181,5 +201,10 @@ table(baselineLostAtZero, {
     tries: [/"partition":0/],
   },
   'to zero with OnDelete': { see: drifted, when: deleteOf(onDelete), says: [/^strategy OnDelete keeps 1 member \(web-0\)/] },
+  'nobody is there to leave': {
+    see: held,
+    when: { ...deleteOf(canary), leaving: [] },
+    says: [],
+  },
   'to zero with one revision': { see: worldOf(web), when: scaleTo(web, 0), says: [] },
 });
