@@ -22,6 +22,7 @@ const sandbox = await up({
 });
 const home = await mkdtemp(join(tmpdir(), 'sts-safe-demo-'));
 const shell: Shell = {
+  directory: root,
   kubectl: sandbox.kubectl,
   env: {
     HOME: home,
@@ -46,7 +47,7 @@ process.exitCode = failed ? 1 : 0;
 async function play(): Promise<void> {
   tell('A database: headless Service, three members, one claim each');
   await prepareNamespace();
-  await show(shell, 'apply', '-f', join(root, 'examples/mongo.yaml'));
+  await show(shell, 'apply', '-f', 'examples/mongo.yaml');
   await show(shell, 'rollout', 'status', 'statefulset/mongo');
   const before = await places(shell);
   await writeMarkers(before);

@@ -4,6 +4,8 @@ import { execa } from 'execa';
 export interface Shell {
   readonly env: Readonly<Record<string, string>>;
   readonly kubectl: string;
+  /** So that file names are those that a person would type. */
+  readonly directory: string;
 }
 
 const BOLD = '\u001b[1m';
@@ -19,11 +21,11 @@ export function tell(text: string): void {
 /** Shows a command as a person would type it, then runs it with this terminal, so that its live output is seen. */
 export async function show(shell: Shell, ...args: readonly string[]): Promise<void> {
   process.stdout.write(`${colour ? FAINT : ''}$ kubectl ${args.join(' ')}${colour ? RESET : ''}\n`);
-  await execa(shell.kubectl, args, { env: shell.env, stdio: 'inherit' });
+  await execa(shell.kubectl, args, { env: shell.env, cwd: shell.directory, stdio: 'inherit' });
 }
 
 /** Runs a command quietly and returns its standard output. */
 export async function ask(shell: Shell, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await execa(shell.kubectl, args, { env: shell.env, stdin: 'ignore' });
+  const { stdout } = await execa(shell.kubectl, args, { env: shell.env, cwd: shell.directory, stdin: 'ignore' });
   return stdout;
 }

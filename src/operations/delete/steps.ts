@@ -49,7 +49,7 @@ function protectStep(set: StatefulSet, timeoutMs: number): Step {
     : [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: { ...policy }, to: { whenDeleted: 'Retain', whenScaled: 'Retain' } }];
   return {
     id: 'protect',
-    title: retains ? 'take the set' : 'take the set and retain its claims (policy to Retain)',
+    title: retains ? 'put our record on the set' : 'put our record on the set, and its retention policy to Retain',
     action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes } },
     preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
     verify: [{ is: 'set-observed', uid: set.metadata.uid }],
