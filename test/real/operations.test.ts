@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, up } from '../../sandbox/index.ts';
+import { kubectl } from '../../sandbox/test/support/kubectl.ts';
+import { describeReal } from '../../sandbox/test/support/real.ts';
+import { ownStateRoot } from '../../sandbox/test/support/state.ts';
+import { Etcd, members, Writer } from './etcd.ts';
+
+ownStateRoot();
+let sandbox: Sandbox;
+let etcd: Etcd;
+
+/** No key that the database acknowledged is missing. */
+async function expectAllThere(writer: Writer): Promise<void> {
+  const acknowledged = await writer.stop();
+  const there = await etcd.keys(writer.prefix);
+  expect(acknowledged.length).toBeGreaterThan(5);
+  expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
+}
+
+const existing = async (): Promise<string[]> =>
+  (await kubectl(sandbox, 'get', 'statefulset,pod', '-l', 'app=etcd', '-o', 'name')).split('\n').filter(Boolean);
+
+describeReal('a real etcd under a writing client', () => {
+  beforeAll(async () => {
+    sandbox = await up({ name: 'etcd', real: true, nodes: 3, lifetime: 'owned' });
+    etcd = new Etcd(sandbox);
+    await etcd.create();
+  });
+  afterAll(() => sandbox?.down());
+
+  it('is deleted in order, past the loss of its quorum, and restored with every acknowledged write', async () => {
+    const writer = new Writer(sandbox, 'whole');
+    await writer.start();
+    const claims = await etcd.claims();
+    const logs = members.map((member) => etcd.log(member));
+    const { exitCode, stderr, stdout } = await etcd.run('delete', 'etcd', '--confirm', 'etcd');
+    expect(exitCode, stderr).toBe(0);
+    expect(await existing()).toEqual([]);
+    expect(await etcd.claims()).toBe(claims);
+    expect(stdout).toContain('StatefulSet etcd deleted');
+    for (const said of await Promise.all(logs.map((it) => it.said))) {
+      expect(said).toContain('"signal":"terminated"');
+      expect(said).toContain('closed etcd server');
+    }
+    const restored = await etcd.run('restore', 'etcd', '--yes');
+    expect(restored.exitCode, restored.stderr).toBe(0);
+    await etcd.ready();
+    await writer.writesMore();
+    await expectAllThere(writer);
+    expect(await etcd.claims()).toBe(claims);
+  });
+
+  it('survives a plugin that is killed in mid-delete: the same command resumes and finishes', async () => {
+    const writer = new Writer(sandbox, 'killed');
+    await writer.start();
+    const claims = await etcd.claims();
+    const plugin = etcd.start('delete', 'etcd', '--confirm', 'etcd');
+    await plugin.sees(/done +remove member etcd-2/);
+    plugin.kill('SIGKILL');
+    expect((await plugin.ended).signal).toBe('SIGKILL');
+    const resumed = await etcd.run('delete', 'etcd', '--confirm', 'etcd');
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(await existing()).toEqual([]);
+    const restored = await etcd.run('restore', 'etcd', '--yes');
+    expect(restored.exitCode, restored.stderr).toBe(0);
+    await writer.writesMore();
+    await expectAllThere(writer);
+    expect(await etcd.claims()).toBe(claims);
+  });
+
+  it('comes back whole when a half-done delete is cancelled', async () => {
+    const writer = new Writer(sandbox, 'cancelled');
+    await writer.start();
+    const plugin = etcd.start('delete', 'etcd', '--confirm', 'etcd');
+    await plugin.sees(/done +remove member etcd-1/);
+    plugin.kill('SIGKILL');
+    await plugin.ended;
+    const cancelled = await etcd.run('cancel', 'etcd', '--yes');
+    expect(cancelled.exitCode, cancelled.stderr).toBe(0);
+    await etcd.ready();
+    await writer.writesMore();
+    await expectAllThere(writer);
+  });
+
+  it('is scaled down to two and up again while it goes on answering', async () => {
+    const writer = new Writer(sandbox, 'scaled');
+    await writer.start();
+    const claims = await etcd.claims();
+    const smaller = await etcd.run('scale', 'etcd', '--replicas', '2', '--yes');
+    expect(smaller.exitCode, smaller.stderr).toBe(0);
+    await writer.writesMore();
+    const larger = await etcd.run('scale', 'etcd', '--replicas', '3', '--yes');
+    expect(larger.exitCode, larger.stderr).toBe(0);
+    await etcd.ready();
+    await expectAllThere(writer);
+    expect(await etcd.claims()).toBe(claims);
+  });
+});
