@@ -26,18 +26,27 @@ export async function start(wanted: SandboxOptions, report: Reporter): Promise<S
   validate(wanted);
   makePrivate(stateRoot());
   const existing = await connectTo(folder);
-  if (existing) return { sandbox: existing };
+  if (existing) return same(existing, wanted);
   const options = await complete(wanted, folder.name, report);
   const waiting = () => report.line(`waiting for another process that is starting "${folder.name}"`);
   return whileHolding(folder.lock, waiting, async () => {
     const other = await connectTo(folder);
-    if (other) return { sandbox: other };
+    if (other) return same(other, wanted);
     await remove(folder);
     const bootMs = await launch(options, folder, report);
     const sandbox = await connectTo(folder);
     if (!sandbox) throw new Error(`The sandbox "${folder.name}" ended as soon as it was up.`);
     return { sandbox, bootMs };
   });
+}
+
+/** The sandbox that is up already will do, unless its nodes are of the other kind. */
+async function same(sandbox: Sandbox, { real = false }: SandboxOptions): Promise<Started> {
+  const isReal = (await sandbox.status()).options.real !== undefined;
+  if (real && !isReal) {
+    throw new Error(`The sandbox "${sandbox.name}" is up, and its nodes are played: end it with down first, or take another --name.`);
+  }
+  return { sandbox };
 }
 
 /** A handle on a sandbox that is up, after its boot if that is still going on; undefined if there is none. */
