@@ -8,7 +8,7 @@ const down = ['scale', 'web', '--replicas=0'];
 describe.concurrent('consent', () => {
   test('is asked for at the terminal, cluster and namespace first', async ({ space }) => {
     await space.applySet({ replicas: 1 });
-    const plugin = space.terminal(down);
+    const plugin = space.terminal(down, { columns: 200 });
     await plugin.sees(new RegExp(`context ${space.cluster.context}, namespace ${space.namespace}: carry out this plan\\?`));
     expect(plugin.text).toContain('Scale StatefulSet web down from 1 to 0');
     plugin.type('y\r');

@@ -4,35 +4,37 @@ import { nothingOfOursLeft } from '../support/invariants.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { becomesOthers, interruptedAt, openRecordOf } from '../support/records.ts';
 
-const slow = { replicas: 3, podAnnotations: { 'sandbox/stop-delay': '2s' } };
 const down = ['scale', 'web', '--replicas=1', '--yes'];
 
 /** Every way in which a record may be held, and who may go on with it. */
 describe.concurrent('an open operation', () => {
   async function open(space: Space): Promise<void> {
-    await space.applySet(slow);
+    await space.applySet();
     await interruptedAt('web-2', space, down);
   }
 
   test('that was stopped: anyone, by typing the same command', async ({ space }) => {
     await open(space);
     const { id } = await openRecordOf(space);
+    await space.holdPod('web-1');
     const plugin = space.start(down);
     await space.untilTerminating('web-1');
     expect(await openRecordOf(space)).toMatchObject({ id, phase: 'running' });
+    await space.freePod('web-1');
     expectEnd(await plugin.ended, 0);
     await nothingOfOursLeft(space);
   });
 
   test('whose process is gone from this machine: the same', async ({ space }) => {
-    await space.applySet(slow);
+    await space.applySet();
     expect((await interruptedAt('web-2', space, down, 'SIGKILL')).signal).toBe('SIGKILL');
     expect(await openRecordOf(space)).toMatchObject({ phase: 'running', cursor: 'scale-down/2' });
     expectEnd(await space.run(...down), 0);
   });
 
   test('whose process lives: nobody, and is told who', async ({ space }) => {
-    await space.applySet({ ...slow, podAnnotations: { 'sandbox/stop-delay': '25s' }, graceSeconds: 60 });
+    await space.applySet();
+    await space.holdPod('web-2');
     const first = space.start(down);
     await space.untilTerminating('web-2');
     const second = await space.run(...down, '-o', 'json');
@@ -67,7 +69,7 @@ describe.concurrent('an open operation', () => {
   test('of a silent one, at the terminal: is asked for', async ({ space }) => {
     await open(space);
     await becomesOthers(space, 300);
-    const plugin = space.terminal(down);
+    const plugin = space.terminal(down, { columns: 300 });
     await plugin.sees(/last sign of life .* Take this operation over\?/);
     plugin.type('y\r');
     expect((await plugin.ended).exitCode).toBe(0);
@@ -75,13 +77,16 @@ describe.concurrent('an open operation', () => {
   });
 
   test('that is taken over while its holder still works: the holder stops before its next change', async ({ space }) => {
-    await space.applySet({ ...slow, podAnnotations: { 'sandbox/stop-delay': '4s' } });
+    await space.applySet();
+    await space.holdPod('web-2');
     const plugin = space.start(down);
     await space.untilTerminating('web-2');
     const taken = await becomesOthers(space, 0);
     const { exitCode, stdout } = await plugin.ended;
     expect([exitCode, stdout]).toEqual([4, expect.stringContaining('somebody else took StatefulSet web over')]);
     expect(await openRecordOf(space)).toEqual(taken);
+    await space.freePod('web-2');
+    await space.untilPodGone('web-2');
     await space.barrier();
     expect((await space.set()).spec.replicas).toBe(2);
   });
@@ -101,7 +106,8 @@ describe.concurrent('an open operation', () => {
   });
 
   test('keeps beating, and its beats are what others see', async ({ space }) => {
-    await space.applySet({ ...slow, podAnnotations: { 'sandbox/stop-delay': '25s' }, graceSeconds: 60 });
+    await space.applySet();
+    await space.holdPod('web-2');
     const plugin = space.start(down);
     const set = await space.untilSet(({ metadata }) => metadata.annotations?.['sts-safe.dev/heartbeat'] !== undefined, 'a heart beats');
     expect(Math.abs(Date.now() - Date.parse(set.metadata.annotations?.['sts-safe.dev/heartbeat'] ?? ''))).toBeLessThan(30_000);

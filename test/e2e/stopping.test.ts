@@ -1,13 +1,9 @@
 import { describe, expect } from 'vitest';
 import { expectEnd, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordAndWorldAgree } from '../support/invariants.ts';
-import type { SetWish } from '../support/manifests.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { type Verdict, WriteProxy } from '../support/proxy.ts';
 import { interruptedAt, openRecordOf } from '../support/records.ts';
-
-/** Members that take long enough to leave for something to happen meanwhile. */
-const slow: SetWish = { replicas: 4, podAnnotations: { 'sandbox/stop-delay': '3s' } };
 
 const down = ['scale', 'web', '--replicas=1', '--yes'];
 
@@ -18,7 +14,7 @@ describe.concurrent('stopped on the way down', () => {
     ['SIGHUP', 4],
   ] as const) {
     test(`by ${signal}, it holds the set, lists what is done and what remains, and both ways on`, async ({ space }) => {
-      await space.applySet(slow);
+      await space.applySet({ replicas: 4 });
       await space.mark();
       const before = await census(space);
       const run = await interruptedAt('web-3', space, [...down, '-o', 'json'], signal);
@@ -46,7 +42,7 @@ describe.concurrent('stopped on the way down', () => {
   }
 
   test('it goes back by the printed line', async ({ space }) => {
-    await space.applySet(slow);
+    await space.applySet({ replicas: 4 });
     await space.mark();
     const before = await census(space);
     const { goBackWith } = resultOf(await interruptedAt('web-2', space, [...down, '-o', 'json']), 130);
@@ -59,8 +55,9 @@ describe.concurrent('stopped on the way down', () => {
   });
 
   test('a second Ctrl-C leaves at once, and the same command goes on', async ({ space }) => {
-    await space.applySet(slow);
+    await space.applySet({ replicas: 4 });
     const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    await space.holdPod('web-3');
     const plugin = space.start(down, { kubeconfig: proxy.kubeconfig });
     await space.untilTerminating('web-3');
     const held = Promise.withResolvers<void>();
@@ -79,6 +76,7 @@ describe.concurrent('stopped on the way down', () => {
     const run = await plugin.ended;
     held.resolve();
     proxy.close();
+    await space.freePod('web-3');
     expectEnd(run, 130);
     expectEnd(await space.run(...down), 0);
     expect(await space.podNames()).toEqual(['web-0']);
@@ -87,24 +85,27 @@ describe.concurrent('stopped on the way down', () => {
 
   test('by --timeout or --step-timeout, it says for what it had waited', async ({ space }) => {
     await space.applySet({ replicas: 2 });
-    await space.labelPod('web-1', { 'sandbox/stuck': 'true' });
+    await space.holdPod('web-1');
     const one = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--step-timeout=2s', '-o', 'json'), 4);
     expect(one).toMatchObject({ outcome: 'failed', remaining: ['scale-down/1', 'scale-down/0', 'finish'] });
     expect(one.message).toMatch(/step scale-down\/1 did not end within 2s: web-1 is terminating/);
     const whole = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--timeout=2s', '-o', 'json'), 4);
     expect(whole.message).toContain('--timeout of 2s is over');
-    await space.labelPod('web-1', { 'sandbox/stuck': null });
+    await space.freePod('web-1');
     expectEnd(await space.run('scale', 'web', '--replicas=0', '--yes'), 0);
   });
 });
 
 describe.concurrent('somebody else changes the set meanwhile: it stops and says what', () => {
   async function whileWaiting(space: Space, change: () => Promise<unknown>, args = down) {
-    await space.applySet(slow);
+    await space.applySet({ replicas: 4 });
+    await space.holdPod('web-3');
     const plugin = space.start([...args, '-o', 'json']);
     await space.untilTerminating('web-3');
     await change();
-    return resultOf(await plugin.ended, 4);
+    const run = await plugin.ended;
+    await space.freePod('web-3');
+    return resultOf(run, 4);
   }
 
   test('its replicas', async ({ space }) => {
@@ -129,7 +130,7 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
       await space.api.delete(`${space.sets}/web`, { propagationPolicy: 'Orphan' });
       await space.untilSetGone();
       await space.api.delete(space.path('services', 'web'));
-      await space.createSet(slow);
+      await space.createSet();
     });
     expect(message).toMatch(/by somebody else/);
   });

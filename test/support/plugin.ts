@@ -31,11 +31,39 @@ export function userEnvironment({ dir, installed }: ProvidedCluster, { kubeconfi
   return { HOME: home, PATH: path, KUBECONFIG: kubeconfig, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env };
 }
 
+/** Waits for what is shown, not for ever: the error says what was shown instead. */
+class Listeners {
+  readonly #looks = new Set<() => void>();
+
+  changed(): void {
+    for (const look of this.#looks) look();
+  }
+
+  until(pattern: RegExp, shown: () => readonly string[], over: () => boolean, seconds = 90): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const fail = (how: string): void => reject(new Error(`${how} without ${pattern}:\n${shown().join('\n')}`));
+      const look = (): void => {
+        const found = shown()
+          .map((text) => pattern.exec(text))
+          .find((match) => match !== null);
+        if (found !== undefined) resolve(found);
+        else if (over()) fail('it ended');
+        else return;
+        clearTimeout(timer);
+        this.#looks.delete(look);
+      };
+      const timer = setTimeout(() => fail(`it went on for ${seconds} s`), seconds * 1000);
+      this.#looks.add(look);
+      look();
+    });
+  }
+}
+
 /** A running plugin. kubectl replaces itself with it (exec), so `pid` is the plugin's own. */
 export class RunningPlugin {
   readonly #child: ChildProcess;
   readonly #line: string;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #stdout = '';
   #stderr = '';
   readonly ended: Promise<PluginRun>;
@@ -80,22 +108,16 @@ export class RunningPlugin {
 
   /** Resolves as soon as either stream has shown this; rejects when the plugin ends without. */
   sees(pattern: RegExp): Promise<RegExpExecArray> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
-        if (found !== null) resolve(found);
-        else if (!this.isRunning) reject(new Error(`${this.#line} ended without ${pattern}:\n${this.#stdout}${this.#stderr}`));
-        else return;
-        this.#listeners.delete(look);
-      };
-      this.#listeners.add(look);
-      look();
-    });
+    return this.#listeners.until(
+      pattern,
+      () => [this.#stdout, this.#stderr],
+      () => !this.isRunning,
+    );
   }
 
   #hear(take: () => void): void {
     take();
-    for (const look of this.#listeners) look();
+    this.#listeners.changed();
   }
 }
 
@@ -121,7 +143,7 @@ const keys = { enter: '\r', 'ctrl-c': '\x03', 'ctrl-d': '\x04', up: '\x1b[A', do
 /** The plugin on a terminal: stdin, stdout and stderr are one pseudo-terminal. */
 export class TerminalPlugin {
   readonly #pty: IPty;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #raw = '';
   #over: { readonly exitCode: number; readonly signal: number | undefined } | undefined;
   readonly ended: Promise<{ readonly exitCode: number; readonly signal: number | undefined; readonly text: string }>;
@@ -136,13 +158,13 @@ export class TerminalPlugin {
     });
     this.#pty.onData((text) => {
       this.#raw += text;
-      for (const look of this.#listeners) look();
+      this.#listeners.changed();
     });
     this.ended = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal }) => {
         this.#over = { exitCode, signal };
         resolve({ ...this.#over, text: this.text });
-        for (const look of this.#listeners) look();
+        this.#listeners.changed();
       });
     });
   }
@@ -165,18 +187,13 @@ export class TerminalPlugin {
     return stripVTControlCharacters(this.#raw).replaceAll('\r', '');
   }
 
+  /** Long lines are broken at the terminal's width. */
   sees(pattern: RegExp): Promise<RegExpExecArray> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = pattern.exec(this.text);
-        if (found !== null) resolve(found);
-        else if (this.#over !== undefined) reject(new Error(`it ended with ${this.#over.exitCode} without ${pattern}:\n${this.text}`));
-        else return;
-        this.#listeners.delete(look);
-      };
-      this.#listeners.add(look);
-      look();
-    });
+    return this.#listeners.until(
+      pattern,
+      () => [this.text],
+      () => !this.isRunning,
+    );
   }
 
   type(text: string): void {

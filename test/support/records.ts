@@ -13,12 +13,15 @@ export async function openRecordOf(space: Space, name = 'web'): Promise<Operatio
   return found.record;
 }
 
-/** Begins an operation on a set whose Pods stop slowly, and interrupts it when this Pod has been told to end. */
+/** Begins an operation, and ends it by a signal while it waits for this Pod, which has been told to end and does not. */
 export async function interruptedAt(pod: string, space: Space, args: readonly string[], signal: NodeJS.Signals = 'SIGINT') {
+  await space.holdPod(pod);
   const plugin = space.start(args);
   await Promise.race([space.untilTerminating(pod), plugin.ended]);
   plugin.kill(signal);
-  return plugin.ended;
+  const run = await plugin.ended;
+  await space.freePod(pod);
+  return run;
 }
 
 /** Makes the open record somebody else's, running, with a last sign of life so many seconds ago. */

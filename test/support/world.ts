@@ -170,6 +170,15 @@ export class World {
     await this.untilUnready(name);
   }
 
+  /** From now on the Pod does not end when it is told to. */
+  async holdPod(name: string): Promise<void> {
+    await this.labelPod(name, { 'sandbox/stuck': 'true' });
+  }
+
+  async freePod(name: string): Promise<void> {
+    if ((await this.findPod(name)) !== undefined) await this.labelPod(name, { 'sandbox/stuck': null });
+  }
+
   async untilPodGone(name: string): Promise<void> {
     await this.untilPods((pods) => !pods.has(name), `Pod ${name} is gone`);
   }

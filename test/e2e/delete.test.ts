@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import type { Archive } from '../../src/domain/stored.ts';
+import { inShort } from '../support/audit.ts';
+import { expectEnd, planOf, resultOf } from '../support/documents.ts';
+import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
+import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { PodRecorder } from '../support/recorder.ts';
+
+const confirmed = ['delete', 'web', '--confirm', 'web'];
+
+describe.concurrent('delete', () => {
+  for (const policy of ['OrderedReady', 'Parallel'] as const) {
+    test(`takes ${policy} members one at a time, highest first, then the set`, async ({ space }) => {
+      await space.applySet({ policy });
+      await space.mark();
+      const before = await census(space);
+      const recorder = await PodRecorder.start(space);
+      const result = resultOf(await space.run(...confirmed, '-o', 'json'), 0);
+      await recorder.stop();
+      expect(recorder.removalOrder()).toEqual(['web-2', 'web-1', 'web-0']);
+      expect(recorder.mostTerminatingAtOnce()).toBe(1);
+      expect(result).toMatchObject({ outcome: 'done', message: 'StatefulSet web deleted', remaining: [] });
+      expect(result.verified).toContain('3 claims are the same objects as before, in the same phase');
+      expect(await space.findSet()).toBeUndefined();
+      await assertNoClaimLost(space, before);
+      await nothingOfOursLeft(space);
+    });
+  }
+
+  test('counts from ordinals.start', async ({ space }) => {
+    await space.applySet({ replicas: 2, start: 7 });
+    const recorder = await PodRecorder.start(space);
+    expectEnd(await space.run(...confirmed), 0);
+    await recorder.stop();
+    expect(recorder.removalOrder()).toEqual(['web-8', 'web-7']);
+  });
+
+  for (const replicas of [0, 1]) {
+    test(`of ${replicas} members`, async ({ space }) => {
+      await space.applySet({ replicas });
+      expectEnd(await space.run(...confirmed), 0);
+      expect(await space.findSet()).toBeUndefined();
+      expect((await space.claims()).length).toBe(replicas);
+    });
+  }
+
+  test('leaves sets alone whose names begin alike', async ({ space }) => {
+    await Promise.all([
+      space.applySet({ replicas: 1 }),
+      space.applySet({ name: 'web-0', replicas: 1 }),
+      space.applySet({ name: 'we', replicas: 1 }),
+    ]);
+    await space.mark();
+    const before = await census(space);
+    expectEnd(await space.run(...confirmed), 0);
+    await assertOnlyTouched(space, before, ['web-0']);
+    expect(await space.podNames()).toEqual(['we-0', 'web-0-0']);
+    await assertNoClaimLost(space, before);
+  });
+
+  test('finishes a quorum of five that is ready only with three, where the controller stops', async ({ space }) => {
+    await space.applySet({ replicas: 5, policy: 'Parallel', podAnnotations: { 'sandbox/ready-peers': '3' } });
+    await space.mark();
+    const before = await census(space);
+    const recorder = await PodRecorder.start(space);
+    expectEnd(await space.run(...confirmed, '--step-timeout=60s'), 0);
+    await recorder.stop();
+    expect(recorder.removalOrder()).toEqual(['web-4', 'web-3', 'web-2', 'web-1', 'web-0']);
+    await assertNoClaimLost(space, before);
+  });
+
+  test.skipIf(!inSandbox)('does for an ordered controller what that will not do, by uid, and nothing more', async ({ space }) => {
+    // Parallel members come up together; an ordered quorum of three could not begin.
+    await space.applySet({ replicas: 5, podAnnotations: { 'sandbox/ready-peers': '1' } });
+    for (const { metadata } of await space.pods()) {
+      await space.api.patch(space.path('pods', metadata.name), { metadata: { annotations: { 'sandbox/ready-peers': '3' } } });
+    }
+    expectEnd(await space.run(...confirmed, '--step-timeout=60s'), 0);
+    const deletions = (await space.writes()).filter(({ verb, objectRef }) => verb === 'delete' && objectRef?.resource === 'pods');
+    expect(deletions.map(inShort)).toContain('delete pods/web-1');
+    expect(deletions.map(inShort)).not.toContain('delete pods/web-4');
+  });
+
+  test('deletes a broken set: two members that are not ready', async ({ space }) => {
+    await space.applySet();
+    await space.breakPod('web-1');
+    await space.breakPod('web-2');
+    const plan = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
+    expect(plan.findings.map(({ id }) => id)).toContain('unhealthy-members');
+    expectEnd(await space.run(...confirmed, '--step-timeout=60s'), 0);
+  });
+
+  test('removes members that an earlier scale-down left behind', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    await space.breakPod('web-0');
+    await space.scaleTo(2);
+    await space.barrier();
+    expect(await space.podNames()).toEqual(['web-0', 'web-1', 'web-2']);
+    expectEnd(await space.run(...confirmed, '--step-timeout=60s'), 0);
+    expect(await space.podNames()).toEqual([]);
+  });
+
+  test('lists members, claims and volumes with their fate', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const { fate, consent } = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
+    expect(fate.map(({ kind, name, then }) => [kind, name, then])).toEqual([
+      ['set', 'web', 'deleted, archived'],
+      ['member', 'web-0', 'removed'],
+      ['claim', 'data-web-0', 'kept'],
+    ]);
+    expect(fate.at(-1)?.now).toMatch(/^Bound, 1Gi, volume Delete$/);
+    expect(consent).toEqual({ kind: 'typed', name: 'web' });
+  });
+
+  test('waits for a Pod that a finalizer holds, after having said so', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await space.api.patch(space.path('pods', 'web-1'), { metadata: { finalizers: ['example.test/drain'] } });
+    const plan = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
+    expect(plan.findings.map(({ id }) => id)).toContain('pod-finalizer');
+    const plugin = space.start([...confirmed, '--progress=plain']);
+    await space.untilTerminating('web-1');
+    await space.barrier();
+    expect(plugin.isRunning).toBe(true);
+    expect((await space.set()).spec.replicas).toBe(1);
+    await space.api.patch(space.path('pods', 'web-1'), { metadata: { finalizers: null } });
+    expectEnd(await plugin.ended, 0);
+  });
+});
+
+describe.concurrent('delete with an option', () => {
+  test('--with-service takes the governing Service, and says so', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
+    expect(plan.fate.at(-1)).toMatchObject({ kind: 'service', name: 'web' });
+    expectEnd(await space.run(...confirmed, '--with-service'), 0);
+    expect(await space.services()).toEqual([]);
+  });
+
+  test('--with-service leaves a Service that another set names', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    await space.applySet({ name: 'db', replicas: 0, spec: { serviceName: 'web' } });
+    expectEnd(await space.run(...confirmed, '--with-service'), 0);
+    expect((await space.services()).map(({ metadata }) => metadata.name)).toContain('web');
+  });
+
+  test('--delete-claims destroys the data, of this set only, and says so', async ({ space }) => {
+    await Promise.all([space.applySet({ replicas: 2 }), space.applySet({ name: 'db', replicas: 1 })]);
+    await space.mark();
+    const before = await census(space);
+    const volumes = [...before.claims.values()]
+      .filter(({ metadata }) => metadata.name.includes('web'))
+      .map(({ spec }) => spec.volumeName ?? '');
+    const { summary } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
+    expect(summary).toContain('DELETE 2 claims and their data');
+    expectEnd(await space.run(...confirmed, '--delete-claims'), 0);
+    expect((await space.claims()).map(({ metadata }) => metadata.name)).toEqual(['data-db-0']);
+    await assertNoClaimLost(space, before, ['data-web-0', 'data-web-1']);
+    await space.api.until('/api/v1/persistentvolumes', (found) => volumes.every((name) => !found.has(name)), 'their volumes are gone');
+  });
+
+  test('--save-to writes the manifest to a file too, readable by nobody else', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const file = join(space.cluster.dir, `${space.namespace}.json`);
+    expectEnd(await space.run(...confirmed, '--save-to', file), 0);
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as Archive;
+    expect(saved.manifest).toMatchObject({ kind: 'StatefulSet', metadata: { name: 'web' } });
+    expect(saved.claims.map(({ name }) => name)).toEqual(['data-web-0']);
+  });
+});
+
+describe.concurrent('in the middle of a delete', () => {
+  async function while_(space: Space, pod: string, change: () => Promise<unknown>) {
+    await space.applySet({ retention: { whenDeleted: 'Delete' } });
+    await space.mark();
+    const before = await census(space);
+    await space.holdPod(pod);
+    const plugin = space.start([...confirmed, '-o', 'json']);
+    await space.untilTerminating(pod);
+    await change();
+    const run = await plugin.ended;
+    await space.freePod(pod);
+    await assertNoClaimLost(space, before);
+    return resultOf(run, 4);
+  }
+
+  test('the set is deleted by somebody: it stops and says so, and no claim is lost', async ({ space }) => {
+    const result = await while_(space, 'web-1', () => space.api.delete(`${space.sets}/web`));
+    expect(result.message).toMatch(/StatefulSet web (was|is being) deleted by somebody else/);
+    expect(result.remaining).toContain('scale-down/0');
+  });
+
+  test('replicas are raised by somebody: it stops, and what it did is told', async ({ space }) => {
+    const result = await while_(space, 'web-2', () => space.scaleTo(3));
+    expect(result.message).toMatch(/replicas of StatefulSet web is 3, we had set 2/);
+    expect(result.done).toEqual(['archive', 'protect', 'unown']);
+  });
+
+  test('the policy is set back to Delete by somebody: no claim is lost', async ({ space }) => {
+    await space.applySet({ retention: { whenDeleted: 'Delete' } });
+    await space.mark();
+    const before = await census(space);
+    await space.holdPod('web-1');
+    const plugin = space.start(confirmed);
+    await space.untilTerminating('web-1');
+    await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
+    await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'it has seen Delete');
+    await space.freePod('web-1');
+    const { exitCode } = await plugin.ended;
+    await assertNoClaimLost(space, before);
+    expect([0, 4]).toContain(exitCode);
+  });
+
+  test('Ctrl-C: held; the printed lines go on, or back', async ({ space }) => {
+    await space.applySet({ retention: { whenDeleted: 'Delete' } });
+    await space.mark();
+    const before = await census(space);
+    await space.holdPod('web-1');
+    const plugin = space.start([...confirmed, '-o', 'json']);
+    await space.untilTerminating('web-1');
+    plugin.kill('SIGINT');
+    const result = resultOf(await plugin.ended, 130);
+    await space.freePod('web-1');
+    await space.untilPodGone('web-1');
+    await space.barrier();
+    expect((await space.set()).spec.replicas).toBe(1);
+    expect(result.continueWith).toContain('kubectl sts-safe delete web');
+    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    await space.ready();
+    expect((await space.set()).spec).toMatchObject({ replicas: 3, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } });
+    await assertNoClaimLost(space, before);
+    await nothingOfOursLeft(space);
+  });
+});

@@ -1,0 +1,22 @@
+import { expect } from 'vitest';
+import { recordOf } from './invariants.ts';
+import type { Space } from './namespace.ts';
+import { type Verdict, WriteProxy } from './proxy.ts';
+
+/** Runs a command and kills it as soon as its record has come to this step: the write is done, its answer unheard. */
+export async function killedAtStep(cursor: string, space: Space, args: readonly string[], name = 'web'): Promise<void> {
+  const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+  const plugin = space.start(args, { kubeconfig: proxy.kubeconfig });
+  proxy.hooks = {
+    after: async (): Promise<Verdict> => {
+      const found = await recordOf(space, name);
+      if (found?.state !== 'valid' || found.record.cursor !== cursor) return 'pass';
+      plugin.kill('SIGKILL');
+      await plugin.ended;
+      return 'drop';
+    },
+  };
+  const { signal, stderr } = await plugin.ended;
+  proxy.close();
+  expect(signal, stderr).toBe('SIGKILL');
+}
