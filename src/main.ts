@@ -1,5 +1,5 @@
 import { realClock } from './cli/clock.ts';
-import { complete } from './cli/completion.ts';
+import { complete, type Lister } from './cli/completion.ts';
 import { dispatch } from './cli/dispatch.ts';
 import { leave, processIo, quietPipes } from './cli/exit.ts';
 import type { Interrupt } from './cli/interrupt.ts';
@@ -35,9 +35,11 @@ export async function start(): Promise<never> {
 export async function startCompletion(): Promise<never> {
   const io = processIo();
   quietPipes(io);
-  io.stdout.write(
-    await complete(process.argv.slice(2), registry, { sets: () => Promise.resolve([]), namespaces: () => Promise.resolve([]) }),
-  );
+  const lister: Lister = {
+    sets: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).sets(flags),
+    namespaces: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).namespaces(flags),
+  };
+  io.stdout.write(await complete(process.argv.slice(2), registry, lister));
   return leave(0, io);
 }
 
@@ -48,7 +50,10 @@ function openSession(io: Io, interrupt: Interrupt): Session {
     version,
     clock: realClock,
     interrupt,
-    open: async (flags) => (await import('./cli/connect.ts')).openCluster(flags, io, realClock),
+    open: async (flags) => {
+      const { connectHost, openCluster } = await import('./cli/connect.ts');
+      return openCluster(flags, connectHost(io, realClock));
+    },
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
     operations: async (all, output, flags) => (await import('./cli/show/operations.ts')).showOperations(all, output, flags, session),

@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   { name: 'unit and architecture tests', command: ['vitest', 'run', '--project', 'unit'] },
   { name: 'build', command: ['node', 'tools/build.ts'] },
   { name: 'manifest', command: ['node', 'tools/manifest.ts', '--check'] },
+  { name: 'docs of findings', command: ['node', 'tools/findings-doc.ts', '--check'] },
   { name: 'smoke', command: ['node', 'tools/smoke.ts'] },
   { name: 'all tests', command: ['npm', 'test'], loud: true, slow: true },
 ];

@@ -1,4 +1,4 @@
-import { connect } from '../cluster/connection.ts';
+import { type ConnectHost, connect } from '../cluster/connection.ts';
 import type { ConnectionFlags } from '../cluster/flags.ts';
 import { clusterReader } from '../cluster/reader.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -8,13 +8,15 @@ import { checkNamespace } from './names.ts';
 import type { Cluster, ConnectionValues } from './session.ts';
 
 /** Opens the connection that flags, kubeconfig and environment describe; no request yet. */
-export async function openCluster(flags: ConnectionValues, io: Io, clock: Clock): Promise<Cluster> {
+export async function openCluster(flags: ConnectionValues, host: ConnectHost): Promise<Cluster> {
   checkNamespace(flags.namespace);
-  const log = (line: string): void => {
-    io.stderr.write(`${line}\n`);
-  };
-  const connection = await connect(connectionFlagsOf(flags), { env: { ...io.env }, clock, log });
+  const connection = await connect(connectionFlagsOf(flags), host);
   return { connection, reader: clusterReader(connection, readStored) };
+}
+
+/** The host of a connection that has a word to say on stderr: `-v`, exec plugins. */
+export function connectHost({ env, stderr }: Pick<Io, 'env' | 'stderr'>, clock: Clock): ConnectHost {
+  return { env: { ...env }, clock, log: (line) => void stderr.write(line.endsWith('\n') ? line : `${line}\n`) };
 }
 
 function connectionFlagsOf(flags: ConnectionValues): ConnectionFlags {

@@ -1,21 +1,20 @@
 import type { LiveSnapshot } from '../../cluster/api.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Target } from '../../domain/snapshot.ts';
-import type { SetStatus } from '../../render/status/model.ts';
+import type { Snapshot, Target } from '../../domain/snapshot.ts';
 import type { Cluster } from '../session.ts';
-import { statusFrom, statusNeeds } from './status-look.ts';
+import { statusNeeds } from './status-look.ts';
 
 /** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
-const judgeAgainMs = 10_000;
+const judgeAgainMs = 5000;
 
 /** What is told of one set; returns whether to go on. */
-export type OnStatus = (status: SetStatus | undefined) => boolean | Promise<boolean>;
+export type OnLook = (snapshot: Snapshot) => boolean | Promise<boolean>;
 
-/** Follows one set by watches, telling its status whenever it may have changed, until it is enough or `signal` says so. */
-export async function follow(target: Target, { reader }: Cluster, clock: Clock, signal: AbortSignal, tell: OnStatus): Promise<void> {
+/** Follows one set by watches, telling of it whenever it may have changed, until it is enough or `signal` says so. */
+export async function follow(target: Target, { reader }: Cluster, clock: Clock, signal: AbortSignal, tell: OnLook): Promise<void> {
   const live = await reader.live(statusNeeds, target);
   try {
-    while (await tell(statusFrom(live.current()))) await nextLook(live, clock, signal);
+    while (await tell(live.current())) await nextLook(live, clock, signal);
   } finally {
     live.close();
   }

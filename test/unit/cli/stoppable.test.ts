@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { Interrupt } from '../../../src/cli/interrupt.ts';
+import { stoppable } from '../../../src/cli/stoppable.ts';
+import type { OperationEvent } from '../../../src/plan/events.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { FakeIo } from './fakes.ts';
+
+const plan = { steps: [{ id: 'a' }, { id: 'b', uninterruptible: true }, { id: 'c' }] } as unknown as Plan;
+const started = (id: string): OperationEvent => ({ type: 'step-started', id, title: id, index: 0, total: 3, at: 0 });
+const finished = (id: string): OperationEvent => ({ type: 'step-finished', id, title: id, at: 0, tookMs: 0, already: false });
+
+function start() {
+  const io = new FakeIo();
+  const interrupt = new Interrupt(io);
+  const told: string[] = [];
+  const closed: string[] = [];
+  const sink = stoppable(
+    { emit: (event) => told.push('message' in event ? `${event.type}: ${event.message}` : event.type), close: () => closed.push('closed') },
+    interrupt,
+    () => 0,
+  );
+  return { io, interrupt, told, closed, sink };
+}
+
+describe('stoppable', () => {
+  it('tells of a stop and leaves the operation to end by itself', async () => {
+    const { io, interrupt, told, sink } = start();
+    const work = Promise.withResolvers<number>();
+    const guarded = interrupt.guard(work.promise);
+    sink.emit({ type: 'operation-started', plan, at: 0 });
+    sink.emit(started('a'));
+    io.send('SIGINT');
+    expect(told.at(-1)).toBe('stopping: stopping; Ctrl-C again leaves at once');
+    expect(interrupt.signal.aborted).toBe(true);
+    work.resolve(130);
+    await expect(guarded).resolves.toBe(130);
+  });
+
+  it('puts a stop off while a step cannot be interrupted', () => {
+    const { io, interrupt, told, sink } = start();
+    sink.emit({ type: 'operation-started', plan, at: 0 });
+    sink.emit(started('b'));
+    io.send('SIGTERM');
+    io.send('SIGINT');
+    expect(interrupt.signal.aborted).toBe(false);
+    expect(told).toContain('stop-deferred: this step cannot be interrupted; stopping when it is done');
+    sink.emit(finished('b'));
+    expect(interrupt.signal.aborted).toBe(true);
+    expect(io.left).toEqual([]);
+  });
+
+  it('gives the terminal back before leaving at once', () => {
+    const { io, closed, sink } = start();
+    sink.emit({ type: 'operation-started', plan, at: 0 });
+    io.send('SIGINT');
+    expect(closed).toEqual([]);
+    io.send('SIGINT');
+    expect(closed).toEqual(['closed']);
+    expect(io.left).toEqual([130]);
+  });
+
+  it('lets go of everything when it is closed', async () => {
+    const { io, interrupt, told, sink } = start();
+    sink.emit({ type: 'operation-started', plan, at: 0 });
+    sink.emit(started('b'));
+    sink.close();
+    const guarded = interrupt.guard(new Promise(() => {}));
+    io.send('SIGINT');
+    await expect(guarded).rejects.toThrow('interrupted');
+    expect(told.filter((line) => line.startsWith('stop'))).toEqual([]);
+  });
+});
