@@ -76,13 +76,8 @@ export class SliceWatch {
     });
   }
 
-  /** Another look has found this object; of two with one name the older is gone. */
+  /** Another look has found this object. */
   observe(object: KubeObject): void {
-    const { name, uid, resourceVersion } = object.metadata;
-    for (const { metadata } of this.#reflector.store.items) {
-      const replaced = metadata.name === name && metadata.uid !== uid;
-      if (replaced && compareVersions(metadata.resourceVersion, resourceVersion) < 0) this.#reflector.forget(metadata.uid);
-    }
     this.#reflector.observe(object);
   }
 

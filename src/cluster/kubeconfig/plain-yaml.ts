@@ -31,7 +31,7 @@ const CONSTANTS: ReadonlyMap<string, () => unknown> = new Map<string, () => unkn
 ]);
 const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
 /** Plain scalars that are or might be something else than text: words, numbers, a mapping, a list. */
-const NOT_TEXT = [RESERVED, /^[-+]?[.\d][\da-f.xo+-]*$/i, /^[-+]?\.(?:inf|nan)$/i, /: |:$/, /^-(?: |$)/];
+const NOT_TEXT = [RESERVED, /^[-+]?[.\d][\da-f.xo_:+-]*$/i, /^[-+]?\.(?:inf|nan)$/i, /: |:$/, /^-(?: |$)/];
 
 class PlainParser {
   readonly #lines: readonly string[];

@@ -72,6 +72,14 @@ describe('files of a kubeconfig', () => {
     expect((await loadKubeconfig(yaml, {})).config.users.get('bob')?.token).toBe('x');
   });
 
+  it('are YAML 1.1, as for kubectl', async () => {
+    const yes = file('yes', 'clusters: [{name: c, cluster: {server: 2026-01-01, insecure-skip-tls-verify: yes}}]\n');
+    expect((await loadKubeconfig(yes, {})).config.clusters.get('c')).toMatchObject({ server: '2026-01-01', insecureSkipTlsVerify: true });
+    await expect(loadKubeconfig(file('no', 'users: [{name: u, user: {token: no}}]\n'), {})).rejects.toThrow(
+      'users[0].user.token must be text',
+    );
+  });
+
   it('may be empty', async () => {
     expect((await loadKubeconfig(file('empty', ''), {})).config.contexts.size).toBe(0);
   });
