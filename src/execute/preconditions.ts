@@ -21,7 +21,7 @@ function problemOf(precondition: Precondition, snapshot: Snapshot): string | und
     case 'set-absent':
       return presence(snapshot);
     case 'no-members':
-      return livingMember(snapshot);
+      return livingMember(precondition.but, snapshot);
     case 'set-is':
       return difference(precondition, snapshot);
     case 'holds': {
@@ -37,10 +37,10 @@ function presence(snapshot: Snapshot): string | undefined {
   return set.state === 'read' ? `StatefulSet ${snapshot.target.name} exists` : set.message;
 }
 
-function livingMember(snapshot: Snapshot): string | undefined {
+function livingMember(but: readonly string[], snapshot: Snapshot): string | undefined {
   const pods = sliceOf(snapshot, 'pods');
   if (pods.state !== 'read') return 'Pods cannot be listed';
-  const [living] = podsNamedAfter(snapshot.target.name, pods.value).values();
+  const living = [...podsNamedAfter(snapshot.target.name, pods.value).values()].find(({ metadata }) => !but.includes(metadata.uid));
   return living === undefined ? undefined : `Pod ${living.metadata.name} exists`;
 }
 

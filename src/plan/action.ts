@@ -57,5 +57,6 @@ export type Action =
 export type Precondition =
   | { readonly that: 'set-is'; readonly uid?: string; readonly replicas?: number }
   | { readonly that: 'set-absent' }
-  | { readonly that: 'no-members' }
+  /** No Pod bears a member's name, whoever owns it, but these (uids): Pods that are not the set's and that were allowed to stay. */
+  | { readonly that: 'no-members'; readonly but: readonly string[] }
   | { readonly that: 'holds'; readonly condition: Condition };

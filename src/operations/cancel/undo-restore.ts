@@ -44,7 +44,10 @@ function removeStep(live: StatefulSet, timeoutMs: number): Step {
     id: 'delete-set',
     title: `delete the empty StatefulSet ${name} that the restore created`,
     action: { do: 'write', write: { kind: 'delete-set', uid } },
-    preconditions: [{ that: 'set-is', uid, replicas: 0 }, { that: 'no-members' }],
+    preconditions: [
+      { that: 'set-is', uid, replicas: 0 },
+      { that: 'no-members', but: [] },
+    ],
     verify: [{ is: 'set-gone', uid }],
     timeoutMs,
   };

@@ -1,6 +1,6 @@
 import { retentionOf } from '../../domain/claims.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
-import { membersOf } from '../../domain/members.ts';
+import { membersOf, releasedPods } from '../../domain/members.ts';
 import { replicasOf, startOf } from '../../domain/naming.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
@@ -30,7 +30,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
     ...leftOverSteps(input, set, timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
-    deleteSetStep(set, claims, timeoutMs),
+    deleteSetStep(input, set, claims, timeoutMs),
     ...(deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
@@ -107,14 +107,16 @@ function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs
   };
 }
 
-function deleteSetStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+/** Pods of a member's name that are not the set's lose nothing with it; the operator allowed to leave them. */
+function deleteSetStep({ snapshot }: Input, set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
+  const released = releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid);
   return {
     id: 'delete-set',
     title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
     action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
     preconditions: [
       { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
-      { that: 'no-members' },
+      { that: 'no-members', but: released },
       { that: 'holds', condition: unowned(set, claims) },
     ],
     verify: [{ is: 'set-gone', uid: set.metadata.uid }],
@@ -127,7 +129,7 @@ function deleteClaimSteps(claims: readonly ClaimState[], timeoutMs: number): rea
     id: `delete-claim/${name}`,
     title: `delete claim ${name} and its data`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
-    preconditions: [{ that: 'set-absent' }, { that: 'no-members' }],
+    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but: [] }],
     verify: [{ is: 'claim-gone', name, uid }],
     timeoutMs,
   }));

@@ -32,7 +32,7 @@ export function restoreSteps(facts: RestoreFacts): readonly Step[] {
 
 /** Nothing of that name may live: a set created over orphaned Pods adopts and condemns them [X]. */
 function nothingThere({ adopted }: RestoreFacts): readonly Precondition[] {
-  return adopted.length > 0 ? [{ that: 'set-absent' }] : [{ that: 'set-absent' }, { that: 'no-members' }];
+  return adopted.length > 0 ? [{ that: 'set-absent' }] : [{ that: 'set-absent' }, { that: 'no-members', but: [] }];
 }
 
 function takeStep(facts: RestoreFacts): Step {
