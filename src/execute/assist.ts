@@ -1,4 +1,4 @@
-import { isObserved, nextScaleDown } from '../domain/controller.ts';
+import { isObserved, isOrdered, nextScaleDown } from '../domain/controller.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { Pod, StatefulSet } from '../domain/kube.ts';
 import { isControlledBy, isTerminating } from '../domain/members.ts';
@@ -21,7 +21,7 @@ export function condemnedByNobody(step: Step, snapshot: Snapshot): Pod | undefin
   const pod = pods.find(({ metadata }) => metadata.name === name);
   // Asked at every event: what is settled by this one Pod must not cost a look at all others.
   if (pod === undefined || isTerminating(pod) || set.value.metadata.uid !== setUid || !isControlledBy(pod, setUid)) return undefined;
-  if (isInRange(set.value, name)) return undefined;
+  if (!isOrdered(set.value) || isInRange(set.value, name)) return undefined;
   return nextScaleDown(set.value, pods, snapshot.now).kind === 'blocked' ? pod : undefined;
 }
 

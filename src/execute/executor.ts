@@ -31,16 +31,19 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
   );
   const done = plan.steps.slice(0, first).map(({ id }) => id);
   const foreign = new ForeignChanges(ports.keeper);
+  const news = new News();
   try {
     for (const [index, step] of plan.steps.entries()) {
       if (index < first) continue;
       if (ports.stop.aborted) throw stopReason(ports.stop);
-      await runStep(step, index, { plan, execution, ports, foreign, resumed: index === first && plan.from !== undefined });
+      await runStep(step, index, { plan, execution, ports, foreign, news, resumed: index === first && plan.from !== undefined });
       done.push(step.id);
     }
   } catch (error) {
     const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));
     return { done, remaining, error, wrote: ports.keeper.wrote };
+  } finally {
+    news.tell();
   }
   return { done, remaining: [], wrote: ports.keeper.wrote };
 }
@@ -50,6 +53,7 @@ interface Run {
   readonly execution: Execution;
   readonly ports: ExecutePorts;
   readonly foreign: ForeignChanges;
+  readonly news: News;
   /** The cursor stood on this step: its write may or may not have reached the server. */
   readonly resumed: boolean;
 }
@@ -62,10 +66,11 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
   try {
     const fresh = await freshly(ports, step);
     const already = step.action.do === 'write' && (await writeUnlessDone(step, step.action.write, fresh, run));
+    run.news.tell();
     await waitFor(step, ports, run.foreign);
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
-    ports.announce(step, set.state === 'read' ? set.value : undefined);
+    run.news.keep(() => ports.announce(step, set.state === 'read' ? set.value : undefined));
   } catch (error) {
     ports.sink.emit({
       type: 'step-failed',
@@ -75,6 +80,21 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
       message: whyInWords(error),
     });
     throw error;
+  }
+}
+
+/** The Event about a finished step goes out behind the next step's write: nobody waits for it, and members wait for the write. */
+class News {
+  #untold: (() => void) | undefined;
+
+  keep(tell: () => void): void {
+    this.tell();
+    this.#untold = tell;
+  }
+
+  tell(): void {
+    this.#untold?.();
+    this.#untold = undefined;
   }
 }
 
