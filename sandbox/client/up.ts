@@ -57,18 +57,18 @@ export async function connectTo(folder: Folder): Promise<Sandbox | undefined> {
   return handleOf(folder, status);
 }
 
-function validate({
-  real,
-  nodes = defaults.nodes,
-  profile = defaults.profile,
-  controllerQps = defaults.controllerQps,
-}: SandboxOptions): void {
-  const maximum = real ? maximumRealNodes : maximumNodes;
+function validate(wanted: SandboxOptions): void {
+  const { nodes = defaults.nodes, profile = defaults.profile, controllerQps = defaults.controllerQps } = wanted;
+  const maximum = wanted.real ? maximumRealNodes : maximumNodes;
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > maximum) throw new Error(`nodes must be 1 to ${maximum}, not ${nodes}.`);
   if (!profileNames.includes(profile)) throw new Error(`profile must be ${profileNames.join(', ')}, not ${profile}.`);
-  const problem = real ? whyNotReal(stateRoot()) : undefined;
-  if (problem) throw new Error(problem);
   if (!(controllerQps > 0)) throw new Error(`controllerQps must be above 0, not ${controllerQps}.`);
+  if (wanted.real) demandReal();
+}
+
+function demandReal(): void {
+  const problem = whyNotReal(stateRoot());
+  if (problem) throw new Error(problem);
 }
 
 async function complete(wanted: SandboxOptions, name: string, report: Reporter): Promise<BootOptions> {

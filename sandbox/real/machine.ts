@@ -30,7 +30,7 @@ export interface MachineWish {
   /** Aborts when the sandbox ends. */
   signal: AbortSignal;
   /** True while nothing is to be heard of the node. */
-  isCut(): boolean;
+  isCut: () => boolean;
 }
 
 /** One real node. As a component it is its kubelet, as a KWOK node is; `off` and `on` are the whole machine. */

@@ -30,5 +30,5 @@ export interface Surroundings {
   /** Aborts when the sandbox ends. */
   signal: AbortSignal;
   /** Makes a component known: it is told in the status, takes commands, and is killed at the end. */
-  add<T extends Component>(component: T): T;
+  add: <T extends Component>(component: T) => T;
 }

@@ -86,7 +86,7 @@ export class Writer {
           {
             name: 'writer',
             image: 'sandbox.local/etcd:3.6.8',
-            command: ['sh', '-c', `i=0; while :; do i=$((i+1)); ${put} > /dev/null 2>&1 && echo ${this.prefix}/$i; done`],
+            command: ['sh', '-c', `i=0; while :; do i=$((i+1)); ${put} > /dev/null 2>&1 && echo ${this.prefix}/$i; usleep 100000; done`],
           },
         ],
       },

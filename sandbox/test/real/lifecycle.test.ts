@@ -2,13 +2,17 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
+import { ensureBinaries } from '../../build/binaries.ts';
+import { defaultMinor } from '../../build/modules.ts';
 import { plainReporter } from '../../build/reporter.ts';
 import { launch } from '../../client/launch.ts';
 import { sweep } from '../../client/sweep.ts';
 import type { BootOptions } from '../../control-plane/options.ts';
 import { folderOf } from '../../host/folder.ts';
 import { type Sandbox, up } from '../../index.ts';
+import { ensureParts } from '../../real/ensure.ts';
 import { cgroupName } from '../../real/layout.ts';
+import type { RealParts } from '../../real/parts.ts';
 import { apply, kubectl, waitFor } from '../support/kubectl.ts';
 import { cgroupsNamed, tracesOnMachine } from '../support/machine.ts';
 import { pod } from '../support/objects.ts';
@@ -25,10 +29,9 @@ const busybox = (name: string) => pod(name, { image: 'sandbox.local/busybox:1' }
 describeReal('a sandbox with real nodes', () => {
   let options: BootOptions;
   beforeAll(async () => {
-    // Compiles what is missing, outside of the measured times, and warms the kernel's own caches of settings.
-    const sandbox = await up({ name: 'warm', real: true, nodes: 1, lifetime: 'owned' });
-    ({ options } = await sandbox.status());
-    await sandbox.down();
+    const report = plainReporter(() => {});
+    const [binaries, real] = [await ensureBinaries(report), await ensureParts(report, defaultMinor)];
+    options = { name: 'broken', nodes: 1, minor: defaultMinor, profile: 'calm', controllerQps: 100, lifetime: 'owned', binaries, real };
   });
 
   it('comes up beside one with played nodes, and leaves nothing on the machine', async () => {
@@ -68,7 +71,7 @@ describeReal('a sandbox with real nodes', () => {
     chmodSync(broken, 0o755);
     const folder = folderOf('broken');
     const before = tracesOnMachine(markOf('broken'));
-    const wrong: BootOptions = { ...options, name: 'broken', real: { ...options.real!, machine: broken } };
+    const wrong: BootOptions = { ...options, real: { ...(options.real as RealParts), machine: broken } };
     await expect(
       launch(
         wrong,

@@ -113,21 +113,20 @@ describeReal('on real nodes', () => {
   });
 
   it('a kubelet that is killed or hangs loses the node, and no container; it comes back with start and cont', async () => {
-    const number = await numberOf('etcd-1');
-    const { uid } = (await podOf('etcd-1')).metadata;
-    await sandbox.node(number).kill();
-    await lost(`node-${number}`);
-    await sandbox.node(number).start();
+    const [killed, stopped] = [await numberOf('etcd-1'), await numberOf('etcd-2')];
+    const uids = await Promise.all(['etcd-1', 'etcd-2'].map(async (it) => (await podOf(it)).metadata.uid));
+    await Promise.all([sandbox.node(killed).kill(), sandbox.node(stopped).stop()]);
+    const { components } = await sandbox.status();
+    expect([killed, stopped].map((it) => components.find(({ name }) => name === `node-${it}`)?.state)).toEqual(['ended', 'stopped']);
+    await expect(sandbox.node(stopped).start()).rejects.toThrow('cont');
+    await Promise.all([lost(`node-${killed}`), lost(`node-${stopped}`)]);
+    expect(await etcdctl('etcd-0', 'put', 'kubelets', 'gone')).toBe('OK\n');
+    await Promise.all([sandbox.node(killed).start(), sandbox.node(stopped).cont()]);
+    await Promise.all([ready(`node-${killed}`), ready(`node-${stopped}`)]);
     await whole();
-    await sandbox.node(number).stop();
-    expect((await sandbox.status()).components.find((it) => it.name === `node-${number}`)?.state).toBe('stopped');
-    await lost(`node-${number}`);
-    await expect(sandbox.node(number).start()).rejects.toThrow('cont');
-    await sandbox.node(number).cont();
-    await ready(`node-${number}`);
-    await whole();
-    const after = await podOf('etcd-1');
-    expect([after.metadata.uid, after.status.containerStatuses[0]?.restartCount]).toEqual([uid, 0]);
+    const after = await Promise.all(['etcd-1', 'etcd-2'].map(podOf));
+    expect(after.map((it) => it.metadata.uid)).toEqual(uids);
+    expect(after.map((it) => it.status.containerStatuses[0]?.restartCount)).toEqual([0, 0]);
   });
 
   it('a second writer to a shared volume is found, stops, and leaves word of it', async () => {
