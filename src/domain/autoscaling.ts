@@ -1,16 +1,5 @@
 import type { Autoscaler, ScaledObject } from './kube.ts';
 
-/** autoscaling/v2 behavior, as far as it can switch an HPA off. */
-interface Behavior {
-  readonly scaleUp?: { readonly selectPolicy?: string };
-  readonly scaleDown?: { readonly selectPolicy?: string };
-}
-
-/** An HPA with its behavior; the door serves it raw, older readers may leave it out. */
-export interface TunedAutoscaler extends Autoscaler {
-  readonly spec: Autoscaler['spec'] & { readonly behavior?: Behavior };
-}
-
 /** The reference means an apps StatefulSet of this name; other groups have a kind StatefulSet of their own (Kruise). */
 function isSet(ref: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string } | undefined, name: string): boolean {
   return ref?.kind === 'StatefulSet' && ref.name === name && (ref.apiVersion ?? 'apps/v1').startsWith('apps/');
@@ -40,7 +29,7 @@ export function minReplicasOf(hpa: Autoscaler): number {
  * the way, for it raises to minReplicas and lowers to maxReplicas whatever the behavior says
  * (podautoscaler/horizontal.go, reconcileAutoscaler). At 0 it is idle unless minReplicas is 0.
  */
-export function isAsleep(hpa: TunedAutoscaler, low: number, high: number): boolean {
+export function isAsleep(hpa: Autoscaler, low: number, high: number): boolean {
   const { behavior, maxReplicas } = hpa.spec;
   const disabled = behavior?.scaleUp?.selectPolicy === 'Disabled' && behavior.scaleDown?.selectPolicy === 'Disabled';
   const min = minReplicasOf(hpa);

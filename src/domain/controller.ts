@@ -1,3 +1,4 @@
+import { type Unhealthy, whyUnhealthy } from './health.ts';
 import type { Pod, StatefulSet } from './kube.ts';
 import { isAvailable, isHealthy, isTerminating, type Member, membersOf } from './members.ts';
 
@@ -11,7 +12,7 @@ export type ScaleDownAct =
   /** It is about to delete this member, or already has. */
   | { readonly kind: 'deletes'; readonly member: Member }
   /** It does nothing until `by` changes. */
-  | { readonly kind: 'blocked'; readonly by: Member; readonly why: 'missing' | 'failed' | 'terminating' | 'not-ready' | 'not-available' };
+  | { readonly kind: 'blocked'; readonly by: Member; readonly why: Unhealthy };
 
 export function isOrdered(set: StatefulSet): boolean {
   return set.spec.podManagementPolicy !== 'Parallel';
@@ -41,22 +42,10 @@ export function nextScaleDown(set: StatefulSet, pods: readonly Pod[], now: numbe
 function firstInRangeBlocker(set: StatefulSet, members: readonly Member[], now: number): ScaleDownAct | undefined {
   for (const member of members) {
     if (!member.inRange) continue;
-    const why = whyBlocking(member.pod, set.spec.minReadySeconds ?? 0, now);
+    const why = whyUnhealthy(member.pod, set.spec.minReadySeconds ?? 0, now);
     if (why !== undefined) return { kind: 'blocked', by: member, why };
   }
   return undefined;
-}
-
-function whyBlocking(
-  pod: Pod | undefined,
-  minReadySeconds: number,
-  now: number,
-): Extract<ScaleDownAct, { kind: 'blocked' }>['why'] | undefined {
-  if (pod === undefined) return 'missing';
-  if (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') return 'failed';
-  if (isTerminating(pod)) return 'terminating';
-  if (!isHealthy(pod)) return 'not-ready';
-  return isAvailable(pod, minReadySeconds, now) ? undefined : 'not-available';
 }
 
 /**

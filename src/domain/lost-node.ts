@@ -1,12 +1,4 @@
-import type { Node, Pod } from './kube.ts';
-
-/** tolerations as the API serves them; a reader may leave them out. */
-interface Toleration {
-  readonly key?: string;
-  readonly operator?: string;
-  readonly effect?: string;
-  readonly tolerationSeconds?: number;
-}
+import type { Node, Pod, Toleration } from './kube.ts';
 
 /** Taints by which the node lifecycle controller evicts Pods of a node that it lost (semantics, section 4). */
 const LOST_TAINTS: readonly string[] = ['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready'];
@@ -23,7 +15,7 @@ export function isNodeLost(node: Node | undefined): boolean {
  */
 export function evictionAt(pod: Pod, node: Node | undefined): number | 'never' | undefined {
   const taint = node?.spec.taints?.find(({ key, effect }) => LOST_TAINTS.includes(key) && effect === 'NoExecute');
-  const { tolerations } = pod.spec as Pod['spec'] & { readonly tolerations?: readonly Toleration[] };
+  const { tolerations } = pod.spec;
   if (taint === undefined || tolerations === undefined) return undefined;
   const matching = tolerations.filter((each) => tolerates(each, taint.key));
   // The taint manager takes the shortest of those that match; one without a limit does not shorten it.

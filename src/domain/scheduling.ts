@@ -22,12 +22,6 @@ interface NodeTerm {
 /** The parts of a template that bind Pods to nodes; raw JSON has them, the slim type leaves them out. */
 export interface ScheduledSpec extends PodSpec {
   readonly nodeSelector?: Labels;
-  readonly tolerations?: readonly {
-    readonly key?: string;
-    readonly operator?: string;
-    readonly value?: string;
-    readonly effect?: string;
-  }[];
   readonly affinity?: {
     readonly nodeAffinity?: {
       readonly requiredDuringSchedulingIgnoredDuringExecution?: { readonly nodeSelectorTerms?: readonly NodeTerm[] };

@@ -47,6 +47,8 @@ export interface Autoscaler extends KubeObject {
     readonly scaleTargetRef: { readonly apiVersion?: string; readonly kind: string; readonly name: string };
     readonly minReplicas?: number;
     readonly maxReplicas: number;
+    /** As far as it can switch an HPA off. */
+    readonly behavior?: { readonly scaleUp?: { readonly selectPolicy?: string }; readonly scaleDown?: { readonly selectPolicy?: string } };
   };
 }
 
@@ -69,6 +71,12 @@ export interface StorageClass extends KubeObject {
 }
 
 export interface ResourceQuota extends KubeObject {
+  /** A scoped quota counts only some of the objects. */
+  readonly spec?: {
+    readonly hard?: Readonly<Record<string, string>>;
+    readonly scopes?: readonly string[];
+    readonly scopeSelector?: object;
+  };
   readonly status: { readonly hard?: Readonly<Record<string, string>>; readonly used?: Readonly<Record<string, string>> };
 }
 

@@ -45,6 +45,8 @@ export interface Rule {
   readonly check: Check;
   readonly severity: Severity;
   readonly override: 'allow' | 'never';
+  /** Looked at again, as a warning, when the operation resumes: who else acts on the set may have come meanwhile. */
+  readonly again?: true;
 }
 
 /** Runs the rules of an operation. Blocking findings that the operator allowed become warnings that say so. */
@@ -61,4 +63,9 @@ export function runChecks(rules: readonly Rule[], snapshot: Snapshot, intent: In
       };
     }),
   );
+}
+
+/** The rules of an operation that resumes: it was consented to, so what they find warns. */
+export function lookedAtAgain(rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(({ again }) => again === true).map((rule) => ({ ...rule, severity: 'warns' }));
 }

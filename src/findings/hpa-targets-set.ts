@@ -1,4 +1,5 @@
-import { autoscales, isAsleep, isMadeByKeda, minReplicasOf, type TunedAutoscaler } from '../domain/autoscaling.ts';
+import { autoscales, isAsleep, isMadeByKeda, minReplicasOf } from '../domain/autoscaling.ts';
+import type { Autoscaler } from '../domain/kube.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { known, mergePatch, seen, subjectOf } from './draft.ts';
 import { beforeOf, targetOf } from './members.ts';
@@ -15,7 +16,7 @@ export const hpaTargetsSet: Check = {
   },
 };
 
-function draftOf(hpa: TunedAutoscaler, intent: Intent): Draft {
+function draftOf(hpa: Autoscaler, intent: Intent): Draft {
   const { name } = hpa.metadata;
   const object = `horizontalpodautoscaler/${name}`;
   const { maxReplicas, behavior, scaleTargetRef } = hpa.spec;
@@ -43,7 +44,7 @@ function highestOf(intent: Intent): number {
 }
 
 /** behavior Disabled in both directions, and bounds that have no reason to act on the way (horizontal.go). */
-function asleep(hpa: TunedAutoscaler, intent: Intent): object {
+function asleep(hpa: Autoscaler, intent: Intent): object {
   const highest = Math.max(highestOf(intent), 1);
   return {
     spec: {

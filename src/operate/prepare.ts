@@ -2,7 +2,7 @@ import type { AccessNeed } from '../domain/access.ts';
 import { CannotError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { runChecks } from '../findings/check.ts';
+import { lookedAtAgain, runChecks } from '../findings/check.ts';
 import { isNothingToDo, type Operation, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import { planDigest } from '../plan/digest.ts';
@@ -67,9 +67,10 @@ async function planOf(
   const { snapshot, resume } = input;
   const intent = operation.intent(input);
   if (isNothingToDo(intent)) return intent;
-  // What a resumed operation did itself would trip the checks of its beginning; its steps re-check what still matters.
+  // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
   const goesOn = resume !== undefined && resume.record.kind === operation.name;
-  const findings = [...unknown, ...(goesOn ? [] : runChecks(operation.rules(input), snapshot, intent, request.allow))];
+  const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
+  const findings = [...unknown, ...runChecks(rules, snapshot, intent, request.allow)];
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   if (blocking.length > 0)
     return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);

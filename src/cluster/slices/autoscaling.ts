@@ -4,7 +4,10 @@ import type { ListSlice } from './slice.ts';
 
 export const hpas: ListSlice<Autoscaler> = {
   resource: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', namespaced: true },
-  decode: (raw) => ({ metadata: pickMetadata(raw.metadata), spec: pick(raw.spec, 'scaleTargetRef', 'minReplicas', 'maxReplicas') }),
+  decode: (raw) => ({
+    metadata: pickMetadata(raw.metadata),
+    spec: pick(raw.spec, 'scaleTargetRef', 'minReplicas', 'maxReplicas', 'behavior'),
+  }),
 };
 
 /** KEDA, where it is installed. */

@@ -4,7 +4,11 @@ import type { ListSlice } from './slice.ts';
 
 export const quotas: ListSlice<ResourceQuota> = {
   resource: { group: '', version: 'v1', resource: 'resourcequotas', namespaced: true },
-  decode: (raw) => ({ metadata: pickMetadata(raw.metadata), status: pick(raw.status, 'hard', 'used') }),
+  decode: (raw) => ({
+    metadata: pickMetadata(raw.metadata),
+    spec: pick(raw.spec, 'scopes', 'scopeSelector'),
+    status: pick(raw.status, 'hard', 'used'),
+  }),
 };
 
 export const storageClasses: ListSlice<StorageClass> = {

@@ -7,7 +7,7 @@ export const pods: ListSlice<Pod> = {
   decode: decodePod,
 };
 
-/** A Pod without probes, tolerations, security and the like, which are most of it. */
+/** A Pod without probes, security and the like, which are most of it. */
 export function decodePod(raw: Pod): Pod {
   const { status } = raw;
   return {
@@ -27,6 +27,10 @@ function decodeSpec(spec: PodSpec): PodSpec {
     ...pick(spec, 'nodeName', 'hostname', 'subdomain', 'terminationGracePeriodSeconds'),
     containers: spec.containers.map(decodeContainer),
     ...(spec.initContainers && { initContainers: spec.initContainers.map(decodeContainer) }),
+    // Only those of evictions: how long a Pod outlives its node.
+    ...(spec.tolerations && {
+      tolerations: spec.tolerations.filter(({ effect }) => effect === undefined || effect === '' || effect === 'NoExecute'),
+    }),
     ...(spec.volumes && { volumes: spec.volumes.map(decodeVolume) }),
   };
 }

@@ -16,6 +16,7 @@ import { podFinalizer } from '../../findings/pod-finalizer.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
 import { rolloutInProgress } from '../../findings/rollout-in-progress.ts';
+import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
 import { shortGrace } from '../../findings/short-grace.ts';
 import { staleClaimsReattached } from '../../findings/stale-claims-reattached.ts';
@@ -27,9 +28,10 @@ export const scaleDownRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
   { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
+  { check: rolloutStuck, severity: 'blocks', override: 'allow' },
   { check: baselineLostAtZero, severity: 'blocks', override: 'allow' },
-  { check: hpaTargetsSet, severity: 'blocks', override: 'allow' },
-  { check: kedaTargetsSet, severity: 'blocks', override: 'allow' },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: true },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: true },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
   { check: pdbMinAvailable, severity: 'blocks', override: 'allow' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },

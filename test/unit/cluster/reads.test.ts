@@ -344,14 +344,21 @@ describe('decoding', () => {
       },
       spec: {
         nodeName: 'n',
-        tolerations: [],
+        tolerations: [
+          { key: 'dedicated', operator: 'Exists', effect: 'NoSchedule' },
+          { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+        ],
         containers: [{ name: 'c', image: 'i', env: [{ name: 'A', value: 'b', valueFrom: {} }], livenessProbe: {} }],
       },
       status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastProbeTime: null }], qosClass: 'Burstable' },
     } as unknown as KubeObject);
     expect(pod).toEqual({
       metadata: { name: 'web-0', uid: 'u', resourceVersion: '1', annotations: { mine: 'x' } },
-      spec: { nodeName: 'n', containers: [{ name: 'c', image: 'i', env: [{ name: 'A', value: 'b' }] }] },
+      spec: {
+        nodeName: 'n',
+        containers: [{ name: 'c', image: 'i', env: [{ name: 'A', value: 'b' }] }],
+        tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }],
+      },
       status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
     });
   });
