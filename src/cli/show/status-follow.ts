@@ -1,8 +1,8 @@
 import type { LiveSnapshot } from '../../cluster/api.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Snapshot, Target } from '../../domain/snapshot.ts';
-import type { Cluster } from '../session.ts';
-import { statusNeeds } from './status-look.ts';
+import type { Showing } from './status.ts';
+import { needsOf } from './status-look.ts';
 
 /** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
 const judgeAgainMs = 5000;
@@ -11,8 +11,13 @@ const judgeAgainMs = 5000;
 export type OnLook = (snapshot: Snapshot) => boolean | Promise<boolean>;
 
 /** Follows one set by watches, telling of it whenever it may have changed, until it is enough or `signal` says so. */
-export async function follow(target: Target, { reader }: Cluster, clock: Clock, signal: AbortSignal, tell: OnLook): Promise<void> {
-  const live = await reader.live(statusNeeds, target);
+export async function follow(
+  target: Target,
+  { request, cluster, session: { clock } }: Showing,
+  signal: AbortSignal,
+  tell: OnLook,
+): Promise<void> {
+  const live = await cluster.reader.live(needsOf(request), target);
   try {
     while (await tell(live.current())) await nextLook(live, clock, signal);
   } finally {

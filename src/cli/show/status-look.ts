@@ -8,7 +8,12 @@ import type { Cluster, StatusRequest } from '../session.ts';
 import { required } from './required.ts';
 
 /** Everything that the verdict, the line and the tree look at. */
-export const statusNeeds: readonly SliceName[] = ['set', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
+const statusNeeds: readonly SliceName[] = ['set', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
+
+/** What to read of a named set: only one alone gets the tree, and below it the findings. */
+export function needsOf({ names }: StatusRequest): readonly SliceName[] {
+  return names.length === 1 ? [...new Set([...statusNeeds, ...LOOKING_NEEDS])] : statusNeeds;
+}
 
 /** A set that is not there, or that could not be read, beside those that were. */
 export interface Look {
@@ -19,8 +24,7 @@ export interface Look {
 /** Looks once at the named sets, or at all of the scope. */
 export async function lookAt(request: StatusRequest, cluster: Cluster): Promise<Look> {
   if (request.names.length === 0) return lookAtAll(request, cluster);
-  // Only one set gets the tree, and below it the findings.
-  const needs = request.names.length === 1 ? [...new Set([...statusNeeds, ...LOOKING_NEEDS])] : statusNeeds;
+  const needs = needsOf(request);
   const looks = await Promise.allSettled(targetsOf(request, cluster).map((target) => lookAtOne(target, needs, cluster)));
   return {
     snapshots: looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : [])),

@@ -27,12 +27,13 @@ export async function waitForGoal({ snapshots }: Look, showing: Showing): Promis
   }
 }
 
-async function waitForOne({ target }: Snapshot, { request, session, cluster }: Showing, signal: AbortSignal): Promise<boolean> {
+async function waitForOne({ target }: Snapshot, showing: Showing, signal: AbortSignal): Promise<boolean> {
+  const { request, session } = showing;
   const { clock, io } = session;
   let hopelessSince: number | undefined;
   let told = '';
   let holds = false;
-  await follow(target, cluster, clock, signal, (snapshot) => {
+  await follow(target, showing, signal, (snapshot) => {
     const { progress, words } = judge(snapshot, request);
     if (progress !== 'holds' && words !== told) io.stderr.write(`${target.name}: ${words}\n`);
     told = words;

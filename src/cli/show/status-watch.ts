@@ -9,14 +9,14 @@ import { changeText } from './status-output.ts';
 
 /** Tells every change of the sets that were seen until Ctrl-C, which is how a watch ends and so is no error. */
 export async function watchStatus({ snapshots }: Look, showing: Showing): Promise<number> {
-  const { request, output, flags, session, cluster } = showing;
-  const { io, interrupt, clock } = session;
+  const { request, output, flags, session } = showing;
+  const { io, interrupt } = session;
   const view = viewOf(io.stdout, io.env, flags);
   const release = interrupt.attend();
   try {
     const follows = snapshots.map((first) => {
       let last = essence(statusFrom(first), output);
-      return follow(first.target, cluster, clock, interrupt.signal, async (snapshot) => {
+      return follow(first.target, showing, interrupt.signal, async (snapshot) => {
         const status = statusFrom(snapshot);
         const now = essence(status, output);
         if (status !== undefined && now !== last) io.stdout.write(await changeText(status, request, output, view));
