@@ -57,6 +57,8 @@ export interface Connection {
   readonly authority: string;
   /** The kubeconfig's client certificate in PEM, for messages about one that has run out. */
   readonly certificate?: string | undefined;
+  /** The proxy on the way, without its password. */
+  readonly proxy?: string | undefined;
 }
 
 /** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */

@@ -2,7 +2,7 @@ import { ApiError, CannotError } from '../domain/errors.ts';
 import type { Connection } from './api.ts';
 import { isTlsFailure } from './transport/breakage.ts';
 
-type Place = Pick<Connection, 'server' | 'context' | 'user' | 'certificate' | 'transport'>;
+type Place = Pick<Connection, 'server' | 'context' | 'user' | 'certificate' | 'proxy' | 'transport'>;
 
 /**
  * The sentence for an error that concerns the whole connection: no server there, no trust, no valid credentials. Such an
@@ -26,7 +26,7 @@ function unreachable(error: ApiError, place: Place): CannotError {
     ECONNRESET: 'the connection was closed before it stood',
   };
   return new CannotError(
-    `cannot reach the API server ${place.server}${ofContext(place)}: ${why[error.reason] ?? error.message}`,
+    `cannot reach the API server ${place.server}${ofContext(place)}${through(place)}: ${why[error.reason] ?? error.message}`,
     'is this the right cluster (--context), and is it up?',
     error,
   );
@@ -74,6 +74,10 @@ function expiryOf(certificate: string): Date | undefined {
     // Only for a better sentence; a certificate that cannot be read gets the general one.
     return undefined;
   }
+}
+
+function through({ proxy }: Place): string {
+  return proxy === undefined ? '' : ` through proxy ${proxy}`;
 }
 
 function ofContext({ context }: Place): string {

@@ -59,8 +59,12 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
     server: endpoint.server,
     namespace: selected.namespace || 'default',
     user: selected.user.as || selected.userName,
-    authority: authorityOf(endpoint),
+    // A getter: hashing loads node:crypto, and hardly anybody asks.
+    get authority(): string {
+      return authorityOf(endpoint);
+    },
     certificate: certificateOf(selected.user).cert,
+    proxy: endpoint.proxy === undefined ? undefined : new URL(endpoint.proxy).host,
     clock: host.clock,
     random: Math.random,
     written: new Written(),

@@ -4,12 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../domain/clock.ts';
 import { CannotError } from '../../domain/errors.ts';
 import type { Endpoint, Identity } from '../endpoint.ts';
-
-/**
- * TCP probes start after this much silence; libuv then sends ten, a second apart. A watch on a peer that has vanished
- * breaks after about 25 s, and a quiet one lives on (law 7).
- */
-const PROBE_AFTER_MS = 15_000;
+import { PROBE_AFTER_MS } from './exchange.ts';
 
 /** A connection that has idled longer may have been closed at the other end: a write on it could only be lost. */
 const MAX_IDLE_MS = 20_000;

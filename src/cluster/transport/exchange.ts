@@ -4,6 +4,12 @@ import type { TLSSocket } from 'node:tls';
 import { ApiError } from '../../domain/errors.ts';
 import { errorFromBreakage } from './breakage.ts';
 
+/**
+ * TCP probes start after this much silence; libuv then sends ten, a second apart. A watch on a peer that has vanished
+ * breaks after about 25 s, and a quiet one lives on (law 7).
+ */
+export const PROBE_AFTER_MS = 15_000;
+
 /** One request as it is put on a connection. */
 export interface Wire {
   /** For messages: `GET /api/…`. */
@@ -58,6 +64,8 @@ function start(wire: Wire): ClientRequest {
 function follow(request: ClientRequest): { readonly connected: boolean } {
   const progress = { connected: false };
   request.once('socket', (socket: Socket) => {
+    // The agent does this for direct connections, not for those through a proxy.
+    socket.setKeepAlive(true, PROBE_AFTER_MS);
     const tls = 'encrypted' in socket ? (socket as TLSSocket & { secureConnecting?: boolean }) : undefined;
     const pending = socket.connecting || tls?.secureConnecting === true;
     if (!pending) progress.connected = true;

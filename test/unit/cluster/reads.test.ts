@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { reviewAccess } from '../../../src/cluster/access.ts';
 import type { ApiRequest, Connection } from '../../../src/cluster/api.ts';
@@ -124,6 +125,22 @@ describe('a whole connection fails', () => {
     [{ status: 401, reason: 'Unauthorized', sent: 'rejected' as const }, 'the credentials of "ann" have expired or are wrong'],
   ])('for %j', (fields, sentence) => {
     expect(connectionFailure(apiError(fields), place)?.message).toContain(sentence);
+  });
+
+  it('names the proxy on the way', () => {
+    const refused = apiError({ reason: 'ECONNREFUSED', sent: 'not-sent' });
+    expect(connectionFailure(refused, { ...place, proxy: 'proxy:3128' })?.message).toBe(
+      'cannot reach the API server https://s of context c through proxy proxy:3128: connection refused',
+    );
+  });
+
+  it('names the certificate that has expired', () => {
+    const unauthorized = apiError({ status: 401, sent: 'rejected' });
+    const late = new FakeTransport(() => undefined);
+    late.serverNow = () => Date.parse('2100-01-01T00:00:00Z');
+    const message = connectionFailure(unauthorized, { ...place, transport: late, certificate: rootCertificates[0] })?.message;
+    expect(message).toMatch(/the client certificate of "ann" expired at \d{4}-\d\d-\d\dT/);
+    expect(connectionFailure(unauthorized, { ...place, certificate: 'junk' })?.message).toContain('have expired or are wrong');
   });
 
   it('but not for an error about the request', () => {
