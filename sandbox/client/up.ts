@@ -24,6 +24,7 @@ export interface Started {
 export async function start(wanted: SandboxOptions, report: Reporter): Promise<Started> {
   const folder = folderOf(wanted.name ?? defaultName);
   validate(wanted);
+  if (wanted.real) demandReal();
   makePrivate(stateRoot());
   const existing = await connectTo(folder);
   if (existing) return same(existing, wanted);
@@ -63,7 +64,6 @@ function validate(wanted: SandboxOptions): void {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > maximum) throw new Error(`nodes must be 1 to ${maximum}, not ${nodes}.`);
   if (!profileNames.includes(profile)) throw new Error(`profile must be ${profileNames.join(', ')}, not ${profile}.`);
   if (!(controllerQps > 0)) throw new Error(`controllerQps must be above 0, not ${controllerQps}.`);
-  if (wanted.real) demandReal();
 }
 
 function demandReal(): void {

@@ -112,11 +112,4 @@ export class Writer {
     }
     followed.kill();
   }
-
-  /** Ends the client; answers all that was acknowledged. */
-  async stop(): Promise<string[]> {
-    const all = await this.acknowledged();
-    await kubectl(this.#sandbox, 'delete', 'pod', this.prefix);
-    return all;
-  }
 }

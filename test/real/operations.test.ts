@@ -8,10 +8,13 @@ import { Etcd, members, Writer } from './etcd.ts';
 ownStateRoot();
 let sandbox: Sandbox;
 let etcd: Etcd;
+/** Writes all the time, whatever is done to the database. */
+let writer: Writer;
 
 /** No key that the database acknowledged is missing. */
-async function expectAllThere(writer: Writer): Promise<void> {
-  const acknowledged = await writer.stop();
+async function expectAllThere(): Promise<void> {
+  await writer.writesMore();
+  const acknowledged = await writer.acknowledged();
   const there = await etcd.keys(writer.prefix);
   expect(acknowledged.length).toBeGreaterThan(5);
   expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
@@ -25,12 +28,12 @@ describeReal('a real etcd under a writing client', () => {
     sandbox = await up({ name: 'etcd', real: true, nodes: 3, lifetime: 'owned' });
     etcd = new Etcd(sandbox);
     await etcd.create();
+    writer = new Writer(sandbox, 'written');
+    await writer.start();
   });
   afterAll(() => sandbox?.down());
 
   it('is deleted in order, past the loss of its quorum, and restored with every acknowledged write', async () => {
-    const writer = new Writer(sandbox, 'whole');
-    await writer.start();
     const claims = await etcd.claims();
     const logs = members.map((member) => etcd.log(member));
     const { exitCode, stderr, stdout } = await etcd.run('delete', 'etcd', '--confirm', 'etcd');
@@ -45,14 +48,11 @@ describeReal('a real etcd under a writing client', () => {
     const restored = await etcd.run('restore', 'etcd', '--yes');
     expect(restored.exitCode, restored.stderr).toBe(0);
     await etcd.ready();
-    await writer.writesMore();
-    await expectAllThere(writer);
+    await expectAllThere();
     expect(await etcd.claims()).toBe(claims);
   });
 
   it('survives a plugin that is killed in mid-delete: the same command resumes and finishes', async () => {
-    const writer = new Writer(sandbox, 'killed');
-    await writer.start();
     const claims = await etcd.claims();
     const plugin = etcd.start('delete', 'etcd', '--confirm', 'etcd');
     await plugin.sees(/done +remove member etcd-2/);
@@ -63,14 +63,11 @@ describeReal('a real etcd under a writing client', () => {
     expect(await existing()).toEqual([]);
     const restored = await etcd.run('restore', 'etcd', '--yes');
     expect(restored.exitCode, restored.stderr).toBe(0);
-    await writer.writesMore();
-    await expectAllThere(writer);
+    await expectAllThere();
     expect(await etcd.claims()).toBe(claims);
   });
 
   it('comes back whole when a half-done delete is cancelled', async () => {
-    const writer = new Writer(sandbox, 'cancelled');
-    await writer.start();
     const plugin = etcd.start('delete', 'etcd', '--confirm', 'etcd');
     await plugin.sees(/done +remove member etcd-1/);
     plugin.kill('SIGKILL');
@@ -78,13 +75,10 @@ describeReal('a real etcd under a writing client', () => {
     const cancelled = await etcd.run('cancel', 'etcd', '--yes');
     expect(cancelled.exitCode, cancelled.stderr).toBe(0);
     await etcd.ready();
-    await writer.writesMore();
-    await expectAllThere(writer);
+    await expectAllThere();
   });
 
   it('is scaled down to two and up again while it goes on answering', async () => {
-    const writer = new Writer(sandbox, 'scaled');
-    await writer.start();
     const claims = await etcd.claims();
     const smaller = await etcd.run('scale', 'etcd', '--replicas', '2', '--yes');
     expect(smaller.exitCode, smaller.stderr).toBe(0);
@@ -92,7 +86,7 @@ describeReal('a real etcd under a writing client', () => {
     const larger = await etcd.run('scale', 'etcd', '--replicas', '3', '--yes');
     expect(larger.exitCode, larger.stderr).toBe(0);
     await etcd.ready();
-    await expectAllThere(writer);
+    await expectAllThere();
     expect(await etcd.claims()).toBe(claims);
   });
 });
