@@ -2,8 +2,8 @@ import { ApiError } from '../domain/errors.ts';
 import type { KubeObject } from '../domain/kube.ts';
 import type { Transport } from './api.ts';
 
-/** kubectl takes 500. Several lists are read at once, and a page of so many Pods is 3 MB, of which the process keeps about ten times for good. */
-const PAGE = 200;
+/** kubectl takes 500. Several lists are read at once, and of 500 Pods, 3 MB, a process keeps some ten times that much (docs/benchmarks.md). */
+const PAGE = 100;
 
 export interface ListQuery<T> {
   readonly path: string;

@@ -160,7 +160,7 @@ describe('listAll', () => {
     ];
     const transport = new FakeTransport(() => pages.shift());
     expect(await listAll(transport, { path: PODS, decode })).toEqual({ items: ['a', 'b'], resourceVersion: '7' });
-    expect(transport.requests.map(({ query }) => query)).toMatchObject([{ limit: '200', continue: undefined }, { continue: 'x' }]);
+    expect(transport.requests.map(({ query }) => query)).toMatchObject([{ limit: '100', continue: undefined }, { continue: 'x' }]);
   });
 
   it('begins again in one piece when the pages have expired', async () => {
