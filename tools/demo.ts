@@ -2,21 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { up } from '../sandbox/index.ts';
+import { playEtcd } from './demo/etcd.ts';
 import { places, proveMarkers, writeMarkers } from './demo/markers.ts';
 import { ask, type Shell, show, tell } from './demo/shell.ts';
 
 /**
  * The main job, to be watched: boots a real control plane, deploys a database of three members, deletes it in order and
- * brings it back. `--keep` leaves the sandbox up.
+ * brings it back. `--keep` leaves the sandbox up; `--real` plays it with etcd on real nodes (Linux, root).
  */
 const root = join(import.meta.dirname, '..');
 const keep = process.argv.includes('--keep');
+const real = process.argv.includes('--real');
 const NAMESPACE = 'demo';
 
 tell('A Kubernetes control plane of its own, compiled from source the first time (some minutes)');
 const sandbox = await up({
   name: 'demo',
   nodes: 3,
+  real,
   lifetime: keep ? 'detached' : 'owned',
   onProgress: (line) => process.stdout.write(`${line}\n`),
 });
@@ -33,7 +36,8 @@ const shell: Shell = {
 
 let failed = false;
 try {
-  await play();
+  await prepareNamespace();
+  await (real ? playEtcd(shell) : play());
 } catch (error) {
   failed = true;
   process.stderr.write(`demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -46,7 +50,6 @@ process.exitCode = failed ? 1 : 0;
 
 async function play(): Promise<void> {
   tell('A database: headless Service, three members, one claim each');
-  await prepareNamespace();
   await show(shell, 'apply', '-f', 'examples/mongo.yaml');
   await show(shell, 'rollout', 'status', 'statefulset/mongo');
   const before = await places(shell);
