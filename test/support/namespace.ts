@@ -8,6 +8,7 @@ import {
   type PluginRun,
   type PtyOptions,
   type RunningPlugin,
+  startKubectl,
   startLine,
   startPlugin,
   TerminalPlugin,
@@ -78,6 +79,15 @@ export class Space extends World {
     const plugin = startLine(this.cluster, line, { kubeconfig: this.kubeconfig, ...options });
     this.#running.push(plugin);
     return plugin.ended;
+  }
+
+  /** The real kubectl, as the administrator, in this namespace. */
+  kubectl(args: readonly string[], input?: string): Promise<PluginRun> {
+    const [verb = '', ...rest] = args;
+    return startKubectl(this.cluster, [verb, '-n', this.namespace, ...rest], {
+      kubeconfig: this.cluster.kubeconfig,
+      ...(input === undefined ? {} : { input }),
+    }).ended;
   }
 
   terminal(args: readonly string[], options: Partial<PtyOptions> = {}): TerminalPlugin {

@@ -127,6 +127,12 @@ export function startPlugin(cluster: ProvidedCluster, args: readonly string[], o
   return new RunningPlugin(cluster.kubectl, ['sts-safe', ...args], { env, cwd: options.cwd ?? cluster.dir }, options.input);
 }
 
+/** Starts the real kubectl alone. */
+export function startKubectl(cluster: ProvidedCluster, args: readonly string[], options: PluginOptions): RunningPlugin {
+  const env = userEnvironment(cluster, options);
+  return new RunningPlugin(cluster.kubectl, args, { env, cwd: options.cwd ?? cluster.dir }, options.input);
+}
+
 /** Runs a line as a shell reads it: what the plugin printed, typed as it stands. */
 export function startLine(cluster: ProvidedCluster, line: string, options: PluginOptions): RunningPlugin {
   const env = userEnvironment(cluster, options);

@@ -4,13 +4,21 @@ import type { Space } from './namespace.ts';
 import { type Verdict, WriteProxy } from './proxy.ts';
 
 /** Runs a command and kills it as soon as its record has come to this step: the write is done, its answer unheard. */
-export async function killedAtStep(cursor: string, space: Space, args: readonly string[], name = 'web'): Promise<void> {
+export function killedAtStep(cursor: string, space: Space, args: readonly string[], name = 'web'): Promise<void> {
+  const there = async (): Promise<boolean> => {
+    const found = await recordOf(space, name);
+    return found?.state === 'valid' && found.record.cursor === cursor;
+  };
+  return killedWhen(there, space, args);
+}
+
+/** The same as soon as something is true after one of its writes. */
+export async function killedWhen(reached: () => Promise<boolean>, space: Space, args: readonly string[]): Promise<void> {
   const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
   const plugin = space.start(args, { kubeconfig: proxy.kubeconfig });
   proxy.hooks = {
     after: async (): Promise<Verdict> => {
-      const found = await recordOf(space, name);
-      if (found?.state !== 'valid' || found.record.cursor !== cursor) return 'pass';
+      if (!(await reached())) return 'pass';
       plugin.kill('SIGKILL');
       await plugin.ended;
       return 'drop';
