@@ -27,7 +27,7 @@ The plan lists members, claims and volumes and what becomes of each. It must be 
       kind: 'string',
       file: true,
       value: 'FILE',
-      help: 'Also write the saved manifest to this file.',
+      help: 'Also write the archive to this file (name.json), for restore --archive FILE.',
       group: 'OPTIONS',
     },
     ...changeFlags,

@@ -16,12 +16,20 @@ The claims must be the ones that were recorded.`,
     { what: 'Bring back a deleted set', line: 'restore web' },
     { what: 'List what there is to restore from', line: 'restore web --list' },
     { what: 'From a certain archive', line: 'restore web --archive sts-safe.web.3' },
+    { what: 'From a file that "delete --save-to" wrote', line: 'restore web --archive ./web.json' },
     { what: 'Take over members that still run', line: 'restore web --adopt --dry-run' },
   ],
   flags: {
     list: { kind: 'bool', help: 'List the archives of this set and change nothing.', group: 'OPTIONS' },
     adopt: { kind: 'bool', help: 'Take over the running members when they match the archive.', group: 'OPTIONS' },
-    archive: { kind: 'string', value: 'NAME', otherwise: 'the newest', help: 'Archive to restore from.', group: 'OPTIONS' },
+    archive: {
+      kind: 'string',
+      file: true,
+      value: 'NAME|FILE',
+      otherwise: 'the newest',
+      help: 'Archive to restore from: its name, or a file that delete --save-to wrote.',
+      group: 'OPTIONS',
+    },
     ...changeFlags,
     ...connectionFlags,
   },
@@ -30,7 +38,8 @@ The claims must be the ones that were recorded.`,
     atMostOne(flags, 'list', 'adopt');
     atMostOne(flags, 'list', 'archive');
     if (flags.list) return session.archives(name, outputChoice(flags), flags);
-    if (flags.archive === '') throw new UsageError('--archive needs a name', `kubectl sts-safe restore ${name} --list shows them`);
+    if (flags.archive === '')
+      throw new UsageError('--archive needs a name or a file', `kubectl sts-safe restore ${name} --list shows them`);
     const options = { ...(flags.archive ? { archive: flags.archive } : {}), ...(flags.adopt ? { adopt: true } : {}) };
     return session.change({ operation: 'restore', name, options, common: commonOptions(flags) }, flags);
   },
