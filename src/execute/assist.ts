@@ -41,8 +41,8 @@ export async function deleteCondemned(pod: Pod, ports: ExecutePorts, namespace: 
     const present = (await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined;
     if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
     try {
-      ports.keeper.markWritten();
-      await ports.verbs.delete(paths.pod(namespace, name), { uid, resourceVersion: present.metadata.resourceVersion });
+      const { resourceVersion } = present.metadata;
+      await ports.keeper.write(() => ports.verbs.delete(paths.pod(namespace, name), { uid, resourceVersion }));
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
     }

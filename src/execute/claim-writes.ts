@@ -20,8 +20,7 @@ export async function stripOwners(write: Extract<Write, { kind: 'strip-owners' }
       if (claim === undefined || claim.metadata.uid !== uid) throw new ChangedError(`claim ${name} was deleted by somebody else`);
       const ops = stripPatch(claim, set);
       if (ops.length === 0) return;
-      ports.keeper.markWritten();
-      await ports.verbs.jsonPatch(paths.claim(namespace, name), ops);
+      await ports.keeper.write(() => ports.verbs.jsonPatch(paths.claim(namespace, name), ops));
     });
   }
 }

@@ -21,8 +21,7 @@ export async function createFromArchive(
   const body = serviceToCreate(archive.service);
   await guardedWrite(ports.clock, async () => {
     if ((await ports.verbs.get(paths.service(target.namespace, write.name))) !== undefined) return;
-    ports.keeper.markWritten();
-    await ports.verbs.create(paths.services(target.namespace), body);
+    await ports.keeper.write(() => ports.verbs.create(paths.services(target.namespace), body));
   });
 }
 
@@ -34,8 +33,7 @@ async function createSet(body: Record<string, unknown>, ports: ExecutePorts, tar
       if (isOurCreation(present, body)) return;
       throw new ChangedError(`StatefulSet ${target.name} was created by somebody else`);
     }
-    ports.keeper.markWritten();
-    const created = await ports.verbs.create(paths.sets(target.namespace), body);
+    const created = await ports.keeper.write(() => ports.verbs.create(paths.sets(target.namespace), body));
     warnOfLost(body, created, ports);
   });
 }

@@ -117,8 +117,8 @@ async function deleteSet(uid: string, { ports, plan }: Performance): Promise<voi
       if (set === undefined || set.metadata.uid !== uid) return;
       if ((set.spec.replicas ?? 1) !== 0)
         throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${set.spec.replicas ?? 1} again, set by somebody else`);
-      ports.keeper.markWritten();
-      await ports.verbs.delete(path, { uid, resourceVersion: set.metadata.resourceVersion, propagationPolicy: 'Orphan' });
+      const { resourceVersion } = set.metadata;
+      await ports.keeper.write(() => ports.verbs.delete(path, { uid, resourceVersion, propagationPolicy: 'Orphan' }));
     }),
   );
   ports.keeper.forgetSet();
@@ -132,8 +132,8 @@ async function deleteByUid(path: string, uid: string, performance: Performance):
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(path)) as KubeObject | undefined;
     if (present === undefined || present.metadata.uid !== uid) return;
-    ports.keeper.markWritten();
-    await ports.verbs.delete(path, { uid, resourceVersion: present.metadata.resourceVersion });
+    const { resourceVersion } = present.metadata;
+    await ports.keeper.write(() => ports.verbs.delete(path, { uid, resourceVersion }));
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
@@ -17,7 +18,8 @@ import type { Prepared } from './prepare.ts';
 export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
   const world = await ports.reader.live(['set', 'pods', 'claims'], plan.target);
   const beating = new AbortController();
-  const keeper = new RecordKeeper(ports, plan.target, openRecord(prepared.snapshot)?.carried ?? {});
+  const found = openRecord(prepared.snapshot)?.carried ?? {};
+  const keeper = new RecordKeeper(ports, plan.target, found);
   const events = announcer(ports, plan, request.reason);
   const time = timeLimit(request.timeoutMs, ports, beating.signal);
   const execution = executionOf(plan, prepared, ports);
@@ -36,7 +38,9 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   try {
     await takeOver(plan, prepared, execution, executePorts);
     const ending = await execute(plan, execution, executePorts);
-    if (ending.error !== undefined) await (changedNothing(plan, keeper) ? takeOff(keeper) : leaveStopped(keeper));
+    // A record that we did not write is somebody else's to change, or to take off.
+    if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
+      await (changedNothing(prepared, keeper) ? takeOff(keeper) : leaveStopped(keeper));
     return ending;
   } finally {
     beating.abort();
@@ -75,9 +79,9 @@ async function takeOver(plan: Plan, prepared: Prepared, execution: Execution, po
   await fenceOff(plan, resume.record.cursor, ports);
 }
 
-/** Only our own record was written (a restore's first step): nothing of the user's was changed. */
-function changedNothing(plan: Plan, keeper: RecordKeeper): boolean {
-  return !keeper.wrote && plan.from === undefined && keeper.carried.set === undefined && keeper.carried.index !== undefined;
+/** Only our own record was written (a restore's first step), over no other: nothing of the user's was changed. */
+function changedNothing({ resume }: Prepared, keeper: RecordKeeper): boolean {
+  return !keeper.wrote && resume === undefined && keeper.carried.set === undefined && keeper.carried.index !== undefined;
 }
 
 async function takeOff(keeper: RecordKeeper): Promise<void> {

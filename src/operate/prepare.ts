@@ -1,9 +1,9 @@
 import type { AccessNeed } from '../domain/access.ts';
-import { CannotError } from '../domain/errors.ts';
+import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { lookedAtAgain, runChecks } from '../findings/check.ts';
-import { isNothingToDo, type Operation, type PlanInput, type Resume } from '../operations/operation.ts';
+import { isNothingToDo, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
@@ -75,6 +75,7 @@ async function planOf(
   if (blocking.length > 0)
     return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
+  throwIfLost(draft);
   const denied = await ports.reader.denied(operation.access(draft));
   if (mayDoWithoutSecrets(denied, request)) {
     return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
@@ -89,6 +90,15 @@ async function planOf(
   }
   const plan: Plan = { ...draft, digest: planDigest(draft) };
   return { outcome: 'plan', plan };
+}
+
+/** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */
+function throwIfLost({ from, steps, operation, target }: PlanDraft): void {
+  if (from === undefined || steps.some(({ id }) => id === from)) return;
+  throw new RefusedError(
+    `the open ${operation} of StatefulSet ${target.name} stands at step ${from}, which is no part of it any more`,
+    `kubectl sts-safe cancel ${target.name} -n ${target.namespace}`,
+  );
 }
 
 /** Only Secrets are denied, and --save-to keeps the archive in a file instead. */

@@ -1,5 +1,5 @@
 import { claimsOf } from '../domain/claims.ts';
-import type { Pod, StatefulSet } from '../domain/kube.ts';
+import type { Claim, Pod, StatefulSet } from '../domain/kube.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Fate } from '../plan/plan.ts';
@@ -24,7 +24,11 @@ export function memberFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal
 }
 
 /** One row a claim and, where volumes may be read, its volume with the reclaim policy that decides over its data. */
-export function claimFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal: number | undefined) => string): readonly Fate[] {
+export function claimFates(
+  set: StatefulSet,
+  snapshot: Snapshot,
+  then: (ordinal: number | undefined, claim: Claim) => string,
+): readonly Fate[] {
   const volumes = new Map(listOf(snapshot, 'volumes').map((volume) => [volume.metadata.name, volume]));
   return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).map(({ claim, ordinal }) => {
     const volume = volumes.get(claim.spec.volumeName ?? '');
@@ -34,7 +38,7 @@ export function claimFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal:
       kind: 'claim',
       name: claim.metadata.name,
       now: `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`,
-      then: then(ordinal),
+      then: then(ordinal, claim),
     };
   });
 }

@@ -73,9 +73,17 @@ export class RecordKeeper {
     return this.#wrote;
   }
 
-  /** For writes that are not the keeper's own (Pods, claims): counts them as ours before they are sent. */
-  markWritten(): void {
-    this.#wrote = true;
+  /** Sends a write that is not the keeper's own (Pods, claims, the set's creation), and counts it unless it cannot have happened. */
+  async write<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      const result = await send();
+      this.#wrote = true;
+      return result;
+    } catch (error) {
+      // What the server rejected, or never got, is no change.
+      if (!(error instanceof ApiError) || error.sent === 'unanswered') this.#wrote = true;
+      throw error;
+    }
   }
 
   /**
@@ -91,7 +99,7 @@ export class RecordKeeper {
       await guardedWrite(this.#ports.clock, async (tries) => {
         const set = tries === 1 && fresh !== undefined ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
-        await this.#write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
       });
       const { index } = this.#carried;
       this.#carry({ ...(to === undefined ? {} : { set: to }), ...(index === undefined ? {} : { index }) });
@@ -105,7 +113,7 @@ export class RecordKeeper {
       guardedWrite(this.#ports.clock, async (tries) => {
         const set = tries === 1 ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record)) return;
-        await this.#write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
       }),
     );
   }
@@ -186,17 +194,6 @@ export class RecordKeeper {
     const run = this.#turn.then(work, work);
     this.#turn = run.catch(() => undefined);
     return run;
-  }
-
-  async #write<T>(send: () => Promise<T>): Promise<T> {
-    try {
-      const result = await send();
-      this.#wrote = true;
-      return result;
-    } catch (error) {
-      if (error instanceof ApiError && error.sent === 'unanswered') this.#wrote = true;
-      throw error;
-    }
   }
 
   async #readSet(): Promise<StatefulSet> {

@@ -12,8 +12,8 @@ import { claimStates } from '../member-steps.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
-import { governingService } from './service.ts';
 import { deleteSteps } from './steps.ts';
 
 type Input = PlanInput<DeleteOptions>;
@@ -40,7 +40,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
   const name = set.metadata.name;
   const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
   const claims = claimStates(set, input.snapshot);
-  const { deleteClaims = false } = input.options;
+  const doomed = claimsToDelete(input, claims);
   const count = replicasOf(set);
   return {
     schema: 1,
@@ -49,9 +49,9 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     target: input.snapshot.target,
     options: { ...input.options },
     allowed: input.allowed,
-    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${deleteClaims ? `DELETE ${claims.length} claims and their data` : `keep ${claims.length} claims`}`,
+    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? `DELETE ${doomed.length} claims and their data` : `keep ${claims.length} claims`}`,
     findings,
-    fate: deleteFate(input, set),
+    fate: deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))),
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps: deleteSteps(input, set, archive, claims),
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
@@ -61,14 +61,14 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
   };
 }
 
-function deleteFate(input: Input, set: StatefulSet): readonly Fate[] {
-  const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>): readonly Fate[] {
+  const service = serviceToDelete(input, set);
   const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
   return [
     gone,
     ...memberFates(set, input.snapshot, () => 'removed'),
-    ...claimFates(set, input.snapshot, () =>
-      input.options.deleteClaims === true ? 'DELETED, with its data where the volume says Delete' : 'kept',
+    ...claimFates(set, input.snapshot, (_ordinal, { metadata }) =>
+      doomed.has(metadata.uid) ? 'DELETED, with its data where the volume says Delete' : 'kept',
     ),
     ...(service === undefined
       ? []

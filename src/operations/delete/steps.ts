@@ -9,8 +9,8 @@ import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
 import { podsOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
-import { governingService } from './service.ts';
 
 type Input = PlanInput<DeleteOptions>;
 
@@ -18,7 +18,7 @@ type Input = PlanInput<DeleteOptions>;
 export function deleteSteps(input: Input, set: StatefulSet, archive: string, claims: readonly ClaimState[]): readonly Step[] {
   const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
   const { deleteClaims, withoutSecrets } = input.options;
-  const service = input.options.withService === true ? governingService(set, input.snapshot) : undefined;
+  const service = serviceToDelete(input, set);
   const extra = {
     ...(service === undefined ? {} : { withService: service.metadata.name }),
     ...(withoutSecrets === true ? { onlyFile: true as const } : {}),
@@ -31,7 +31,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     ...leftOverSteps(input, set, timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
-    ...(deleteClaims === true ? deleteClaimSteps(claims, timeoutMs) : []),
+    ...deleteClaimSteps(claimsToDelete(input, claims), timeoutMs),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
@@ -124,7 +124,7 @@ function deleteSetStep({ snapshot }: Input, set: StatefulSet, claims: readonly C
   };
 }
 
-function deleteClaimSteps(claims: readonly ClaimState[], timeoutMs: number): readonly Step[] {
+function deleteClaimSteps(claims: readonly ClaimIdentity[], timeoutMs: number): readonly Step[] {
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
     title: `delete claim ${name} and its data`,

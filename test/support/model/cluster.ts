@@ -1,5 +1,5 @@
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim, OwnerReference, Pod, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
+import type { Claim, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
@@ -122,7 +122,7 @@ export class ModelCluster {
     return this.objects.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`) as StatefulSet | undefined;
   }
 
-  list<T>(resource: 'pods' | 'persistentvolumeclaims'): readonly T[] {
+  list<T>(resource: 'pods' | 'persistentvolumeclaims' | 'services'): readonly T[] {
     const prefix = `/api/v1/namespaces/${this.options.target.namespace}/${resource}/`;
     return [...this.objects].filter(([key]) => key.startsWith(prefix)).map(([, object]) => object as T);
   }
@@ -142,7 +142,7 @@ export class ModelCluster {
         hpas: read([], now),
         scaledObjects: absent('not-served', now),
         pdbs: read([], now),
-        services: read([], now),
+        services: read(structuredClone(this.list<Service>('services')), now),
         volumes: read([], now),
         nodes: read([], now),
         quotas: read([], now),

@@ -18,6 +18,8 @@ export interface Driver {
   readonly stop: AbortController;
   /** Called after every round of the model: the place for invariants and for interference. */
   afterRound: () => void;
+  /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
+  afterConsent: () => void;
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
 }
 
@@ -79,6 +81,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       return stop;
     },
     afterRound: () => {},
+    afterConsent: () => {},
     run: async (request) => {
       stop = new AbortController();
       const ports: OperatePorts = {
@@ -90,7 +93,13 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         operator: holder,
         liveness: () => 'gone',
         newId: () => `op-${++id}-${cluster.now}`,
-        consent: { ask: () => Promise.resolve('yes'), takeOver: () => Promise.resolve(true) },
+        consent: {
+          ask: () => {
+            driver.afterConsent();
+            return Promise.resolve('yes');
+          },
+          takeOver: () => Promise.resolve(true),
+        },
         show: (one) => planned.push(one),
         sink: { emit: (event) => events.push(event), close: () => {} },
         saveFile: () => Promise.resolve(),
