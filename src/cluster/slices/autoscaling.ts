@@ -1,12 +1,13 @@
 import type { Autoscaler, DisruptionBudget, ScaledObject } from '../../domain/kube.ts';
-import { lighten, pick, pickMetadata } from './pick.ts';
+import { lighten, OBJECT } from './metadata.ts';
+import { KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
 export const hpas: ListSlice<Autoscaler> = {
   resource: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', namespaced: true },
-  decode: (raw) => ({
-    metadata: pickMetadata(raw.metadata),
-    spec: pick(raw.spec, 'scaleTargetRef', 'minReplicas', 'maxReplicas', 'behavior'),
+  decode: shaped<Autoscaler>({
+    ...OBJECT,
+    spec: shaped<Autoscaler['spec']>({ scaleTargetRef: KEEP, minReplicas: KEEP, maxReplicas: KEEP, behavior: KEEP }),
   }),
 };
 
@@ -18,9 +19,9 @@ export const scaledObjects: ListSlice<ScaledObject> = {
 
 export const pdbs: ListSlice<DisruptionBudget> = {
   resource: { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets', namespaced: true },
-  decode: (raw) => ({
-    metadata: pickMetadata(raw.metadata),
-    spec: pick(raw.spec, 'minAvailable', 'maxUnavailable', 'selector'),
-    status: pick(raw.status, 'disruptionsAllowed'),
+  decode: shaped<DisruptionBudget>({
+    ...OBJECT,
+    spec: shaped<DisruptionBudget['spec']>({ minAvailable: KEEP, maxUnavailable: KEEP, selector: KEEP }),
+    status: shaped<DisruptionBudget['status']>({ disruptionsAllowed: KEEP }),
   }),
 };

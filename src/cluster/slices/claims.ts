@@ -1,22 +1,14 @@
-import type { Claim, ObjectMeta } from '../../domain/kube.ts';
-import { pick, pickConditions, pickMetadata } from './pick.ts';
+import type { Claim } from '../../domain/kube.ts';
+import { conditions, OBJECT_WITH_MANAGERS } from './metadata.ts';
+import { KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
+/** Claims, with who wrote their fields: that tells what created them. */
 export const claims: ListSlice<Claim> = {
   resource: { group: '', version: 'v1', resource: 'persistentvolumeclaims', namespaced: true },
-  decode: decodeClaim,
+  decode: shaped<Claim>({
+    ...OBJECT_WITH_MANAGERS,
+    spec: shaped<Claim['spec']>({ volumeName: KEEP, storageClassName: KEEP, accessModes: KEEP, resources: KEEP }),
+    status: shaped<Claim['status']>({ phase: KEEP, capacity: KEEP, conditions }),
+  }),
 };
-
-/** A claim; of its managedFields who and when, without which fields: that tells what created it. */
-export function decodeClaim(raw: Claim): Claim {
-  return {
-    metadata: { ...pickMetadata(raw.metadata), ...managers(raw.metadata) },
-    spec: pick(raw.spec, 'volumeName', 'storageClassName', 'accessModes', 'resources'),
-    status: { ...pick(raw.status, 'phase', 'capacity'), ...pickConditions(raw.status.conditions) },
-  };
-}
-
-function managers(meta: ObjectMeta): Pick<ObjectMeta, 'managedFields'> {
-  if (meta.managedFields === undefined) return {};
-  return { managedFields: meta.managedFields.map((entry) => pick(entry, 'manager', 'operation', 'time', 'subresource')) };
-}

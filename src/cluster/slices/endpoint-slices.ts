@@ -1,14 +1,15 @@
 import type { EndpointSlice } from '../../domain/kube.ts';
-import { pick, pickMetadata } from './pick.ts';
+import { OBJECT } from './metadata.ts';
+import { each, KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
+
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 
 export const endpointSlices: ListSlice<EndpointSlice> = {
   resource: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
-  decode: (raw) => ({
-    metadata: pickMetadata(raw.metadata),
-    ...pick(raw, 'addressType'),
-    ...(raw.endpoints && {
-      endpoints: raw.endpoints.map((endpoint) => pick(endpoint, 'addresses', 'hostname', 'nodeName', 'conditions', 'targetRef')),
-    }),
+  decode: shaped<EndpointSlice>({
+    ...OBJECT,
+    addressType: KEEP,
+    endpoints: each(shaped<Endpoint>({ addresses: KEEP, hostname: KEEP, nodeName: KEEP, conditions: KEEP, targetRef: KEEP })),
   }),
 };

@@ -1,18 +1,24 @@
 import type { ControllerRevision, CoreEvent } from '../../domain/kube.ts';
-import { pick, pickMetadata } from './pick.ts';
+import { OBJECT } from './metadata.ts';
+import { KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
 /** Revisions without their data, which holds a whole Pod template each. */
 export const revisions: ListSlice<ControllerRevision> = {
   resource: { group: 'apps', version: 'v1', resource: 'controllerrevisions', namespaced: true },
-  decode: (raw) => ({ metadata: pickMetadata(raw.metadata), revision: raw.revision }),
+  decode: shaped<ControllerRevision>({ ...OBJECT, revision: KEEP }),
 };
 
 export const events: ListSlice<CoreEvent> = {
   resource: { group: '', version: 'v1', resource: 'events', namespaced: true },
-  decode: (raw) => ({
-    metadata: pickMetadata(raw.metadata),
-    ...pick(raw, 'type', 'reason', 'message', 'count', 'lastTimestamp', 'eventTime'),
-    involvedObject: pick(raw.involvedObject, 'kind', 'name', 'uid'),
+  decode: shaped<CoreEvent>({
+    ...OBJECT,
+    type: KEEP,
+    reason: KEEP,
+    message: KEEP,
+    count: KEEP,
+    lastTimestamp: KEEP,
+    eventTime: KEEP,
+    involvedObject: shaped<CoreEvent['involvedObject']>({ kind: KEEP, name: KEEP, uid: KEEP }),
   }),
 };

@@ -1,5 +1,5 @@
 import type { StatefulSet } from '../../domain/kube.ts';
-import { lighten } from './pick.ts';
+import { lighten } from './metadata.ts';
 import type { ListSlice } from './slice.ts';
 
 /** All StatefulSets of the namespace; template and claim templates whole, they are compared. */

@@ -1,17 +1,15 @@
 import type { Volume } from '../../domain/kube.ts';
-import { pick, pickMetadata } from './pick.ts';
+import { OBJECT } from './metadata.ts';
+import { KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
 /** PersistentVolumes are cluster-scoped; the namespace that one belongs to is its claim's. */
 export const volumes: ListSlice<Volume> = {
   resource: { group: '', version: 'v1', resource: 'persistentvolumes', namespaced: false },
-  decode: (raw) => ({
-    metadata: pickMetadata(raw.metadata),
-    spec: {
-      ...pick(raw.spec, 'persistentVolumeReclaimPolicy', 'storageClassName', 'capacity'),
-      ...(raw.spec.claimRef && { claimRef: pick(raw.spec.claimRef, 'namespace', 'name', 'uid') }),
-    },
-    status: pick(raw.status, 'phase'),
+  decode: shaped<Volume>({
+    ...OBJECT,
+    spec: shaped<Volume['spec']>({ persistentVolumeReclaimPolicy: KEEP, storageClassName: KEEP, capacity: KEEP, claimRef: KEEP }),
+    status: shaped<Volume['status']>({ phase: KEEP }),
   }),
   belongsTo: (volume) => volume.spec.claimRef?.namespace,
 };
