@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectCondition, ObjectMeta } from '../../domain/kube.ts';
+import type { KubeObject, ManagedFieldsEntry, ObjectCondition, ObjectMeta } from '../../domain/kube.ts';
 import { DROP, each, KEEP, type Shape, shaped } from './shape.ts';
 
 /** kubectl apply's copy of the whole object: as large as the object, and never used. */
@@ -29,7 +29,15 @@ export const OBJECT_WITH_MANAGERS: Shape<KubeObject> = {
   metadata: shaped<ObjectMeta>({
     ...META,
     managedFields: each(
-      shaped({ manager: KEEP, operation: KEEP, apiVersion: DROP, time: KEEP, fieldsType: DROP, fieldsV1: DROP, subresource: KEEP }),
+      shaped<ManagedFieldsEntry>({
+        manager: KEEP,
+        operation: KEEP,
+        apiVersion: DROP,
+        time: KEEP,
+        fieldsType: DROP,
+        fieldsV1: DROP,
+        subresource: KEEP,
+      }),
     ),
   }),
 };

@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DROP, each, KEEP, shaped } from '../../../src/cluster/slices/shape.ts';
 
+interface Part {
+  readonly id: number;
+  readonly noise?: unknown;
+}
+
 interface Thing {
   readonly name: string;
   readonly heavy?: unknown;
-  readonly parts?: readonly { readonly id: number; readonly noise?: unknown }[];
+  readonly parts?: readonly Part[];
 }
 
-const decode = shaped<Thing>({ name: KEEP, heavy: DROP, parts: each(shaped({ id: KEEP, noise: DROP })) });
+const decode = shaped<Thing>({ name: KEEP, heavy: DROP, parts: each(shaped<Part>({ id: KEEP, noise: DROP })) });
 
 describe('shaped', () => {
   it('keeps what its shape names and nothing else, and invents nothing', () => {
