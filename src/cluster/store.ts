@@ -1,5 +1,8 @@
 import type { KubeObject } from '../domain/kube.ts';
 
+/** What is gone matters while older news of it may be under way: for seconds. A bound for those who watch for days. */
+const MAX_GONE = 5_000;
+
 /**
  * Objects of one resource as last heard of, by uid. Watch events, lists and single GETs come in over several
  * connections and in any order; what is older than what is known is left out, and what is known to be gone stays gone
@@ -32,6 +35,10 @@ export class ObjectStore<T extends KubeObject> {
   /** The object of this uid is gone for good. @returns whether it was there. */
   remove(uid: string): boolean {
     this.#gone.add(uid);
+    for (const oldest of this.#gone) {
+      if (this.#gone.size <= MAX_GONE) break;
+      this.#gone.delete(oldest);
+    }
     const there = this.#objects.delete(uid);
     if (there) this.#list = undefined;
     return there;

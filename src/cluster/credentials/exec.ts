@@ -5,6 +5,9 @@ import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { decodeExecCredential, execInfo, type PluginAnswer, unsupportedVersion } from './exec-credential.ts';
 import { runPlugin } from './run-plugin.ts';
 
+/** A server that goes on saying 401 to what the plugin has just given will not be persuaded: watches would start it for ever. */
+const RENEW_EVERY_MS = 30_000;
+
 export interface ExecParts {
   readonly exec: ExecEntry;
   readonly userName: string;
@@ -23,6 +26,7 @@ export class ExecCredentials implements Credentials {
   readonly #parts: ExecParts;
   #answer: PluginAnswer | undefined;
   #running: Promise<PluginAnswer> | undefined;
+  #renewed = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ExecParts) {
     this.#parts = parts;
@@ -37,7 +41,11 @@ export class ExecCredentials implements Credentials {
 
   async renew(used: Identity): Promise<boolean> {
     // Requests under way together get their 401s together: one run is enough for all.
-    if (this.#answer?.identity === used) this.#answer = await this.#run();
+    if (this.#answer?.identity !== used) return true;
+    const now = this.#parts.clock.now();
+    if (now - this.#renewed < RENEW_EVERY_MS) return false;
+    this.#answer = await this.#run();
+    this.#renewed = now;
     return true;
   }
 

@@ -133,6 +133,15 @@ describe('an exec plugin', () => {
     await expect(credentials({ apiVersion: 'client.authentication.k8s.io/v1alpha1' }).of.identity()).rejects.toThrow('is not known');
   });
 
+  it('is not run for ever by a server that goes on saying 401', async () => {
+    const { of, clock } = credentials({ command: plugin(print({ token: 't' })) });
+    expect(await of.renew(await of.identity())).toBe(true);
+    expect(await of.renew(await of.identity())).toBe(false);
+    clock.advance(31_000);
+    expect(await of.renew(await of.identity())).toBe(true);
+    expect(runs()).toBe(3);
+  });
+
   it('is not run again for a 401 that an older identity got', async () => {
     const { of } = credentials({ command: plugin(print({ token: 't' })) });
     const first = await of.identity();
