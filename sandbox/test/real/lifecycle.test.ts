@@ -1,12 +1,13 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureBinaries } from '../../build/binaries.ts';
 import { defaultMinor } from '../../build/modules.ts';
 import { plainReporter } from '../../build/reporter.ts';
+import { down } from '../../client/handle.ts';
 import { launch } from '../../client/launch.ts';
-import { sweep } from '../../client/sweep.ts';
+import { knownFolders, sweep } from '../../client/sweep.ts';
 import type { BootOptions } from '../../control-plane/options.ts';
 import { folderOf } from '../../host/folder.ts';
 import { type Sandbox, up } from '../../index.ts';
@@ -32,6 +33,11 @@ describeReal('a sandbox with real nodes', () => {
     const report = plainReporter(() => {});
     const [binaries, real] = [await ensureBinaries(report), await ensureParts(report, defaultMinor)];
     options = { name: 'broken', nodes: 1, minor: defaultMinor, profile: 'calm', controllerQps: 100, lifetime: 'owned', binaries, real };
+  });
+
+  // A test that failed may have left one that is detached, and cgroups that only its folder tells of.
+  afterAll(async () => {
+    for (const folder of knownFolders()) await down(folder);
   });
 
   it('comes up beside one with played nodes, and leaves nothing on the machine', async () => {
