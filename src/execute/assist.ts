@@ -16,13 +16,22 @@ import type { ExecutePorts } from './ports.ts';
 export function condemnedByNobody(step: Step, snapshot: Snapshot): Pod | undefined {
   const set = sliceOf(snapshot, 'set');
   if (step.assist === undefined || set.state !== 'read' || !isObserved(set.value)) return undefined;
-  const { pod: name, setUid } = step.assist;
   const pods = listOf(snapshot, 'pods');
-  const pod = pods.find(({ metadata }) => metadata.name === name);
+  const pod = pods.find(({ metadata }) => metadata.name === step.assist?.pod);
   // Asked at every event: what is settled by this one Pod must not cost a look at all others.
-  if (pod === undefined || isTerminating(pod) || set.value.metadata.uid !== setUid || !isControlledBy(pod, setUid)) return undefined;
-  if (!isOrdered(set.value) || isInRange(set.value, name)) return undefined;
-  return nextScaleDown(set.value, pods, snapshot.now).kind === 'blocked' ? pod : undefined;
+  if (pod === undefined || !isCondemned(pod, set.value, step.assist.setUid)) return undefined;
+  return isLeftAlone(set.value, pods, snapshot.now, step.assist.stayingBelow) ? pod : undefined;
+}
+
+function isCondemned(pod: Pod, set: StatefulSet, setUid: string): boolean {
+  const ours = set.metadata.uid === setUid && isControlledBy(pod, setUid);
+  return ours && !isTerminating(pod) && isOrdered(set) && !isInRange(set, pod.metadata.name);
+}
+
+/** The controller waits for a member; not for one that stays, since then taking another away is what nobody wants. */
+function isLeftAlone(set: StatefulSet, pods: readonly Pod[], now: number, stayingBelow = -1): boolean {
+  const act = nextScaleDown(set, pods, now);
+  return act.kind === 'blocked' && act.by.ordinal >= stayingBelow;
 }
 
 function isInRange(set: StatefulSet, podName: string): boolean {

@@ -37,12 +37,18 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
   const input: PlanInput<unknown> = {
     snapshot,
     options: resume?.archive.options['withoutSecrets'] === true ? { ...request.options, withoutSecrets: true } : request.options,
-    allowed: request.allow,
+    allowed: allowedIn(request, resume),
     ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
   };
   const planned = await planOf(operation, input, unknown, request, ports);
   return { snapshot, planned, ...(resume === undefined ? {} : { resume }) };
+}
+
+/** What was allowed when an operation began holds when it goes on: nobody types it again. */
+function allowedIn({ allow, operation }: OperationRequest, resume: Resume | undefined): readonly string[] {
+  const before = resume?.record.kind === operation && resume.archive.operation === operation ? resume.archive.allowed : [];
+  return [...new Set([...allow, ...before])];
 }
 
 /** With --save-to the archive may be a file alone, so Secrets need not be readable. */
@@ -70,7 +76,7 @@ async function planOf(
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
   const goesOn = resume !== undefined && resume.record.kind === operation.name;
   const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
-  const findings = [...unknown, ...runChecks(rules, snapshot, intent, request.allow)];
+  const findings = [...unknown, ...runChecks(rules, snapshot, intent, input.allowed)];
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   if (blocking.length > 0)
     return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);

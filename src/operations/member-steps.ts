@@ -14,7 +14,7 @@ export interface ScaleDownFacts {
   readonly from: number;
   readonly to: number;
   readonly timeoutMs: number;
-  /** Ordinals that must be Ready again after each member has gone; none where the operation goes to zero. */
+  /** Ordinals that must be Ready before the first member goes, and again after each; none where the operation goes to zero. */
   readonly stayingReady: readonly number[];
 }
 
@@ -30,10 +30,7 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
     const pod = memberName(set.metadata.name, startOf(set) + replicas);
     // A released Pod of that name is not the set's to remove; the operator allowed to leave it.
     const gone: readonly Condition[] = released.has(pod) ? [] : [{ is: 'no-pod', name: pod }];
-    const ready: readonly Condition[] =
-      facts.stayingReady.length === 0
-        ? []
-        : [{ is: 'members-ready', ordinals: facts.stayingReady.filter((ordinal) => ordinal < startOf(set) + replicas) }];
+    const ready = readyBelow(startOf(set) + replicas, facts);
     return {
       id: `scale-down/${startOf(set) + replicas}`,
       title: `remove member ${pod}`,
@@ -41,12 +38,21 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
         do: 'write',
         write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: replicas + 1, to: replicas }] },
       },
-      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 }],
-      verify: [...gone, ...ready],
-      assist: { pod, setUid: set.metadata.uid },
+      preconditions: [
+        { that: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
+        // Between two removals it has just been verified.
+        ...(index === 0 ? ready.map((condition) => ({ that: 'holds', condition }) as const) : []),
+      ],
+      // A Pod that is missing may be about to be created, until the controller has seen that it shall not.
+      verify: [{ is: 'set-observed', uid: set.metadata.uid }, ...gone, ...ready],
+      assist: { pod, setUid: set.metadata.uid, ...(ready.length === 0 ? {} : { stayingBelow: startOf(set) + to }) },
       timeoutMs: facts.timeoutMs,
     };
   });
+}
+
+function readyBelow(ordinal: number, { stayingReady }: ScaleDownFacts): readonly Condition[] {
+  return stayingReady.length === 0 ? [] : [{ is: 'members-ready', ordinals: stayingReady.filter((staying) => staying < ordinal) }];
 }
 
 /** Step `archive`: always the first of an operation that begins on a live set. */

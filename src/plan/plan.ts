@@ -14,8 +14,11 @@ export interface Step {
   readonly preconditions: readonly Precondition[];
   /** Must hold after the action, within the step's time-out; already holding on a resumed step, it is not repeated. */
   readonly verify: readonly Condition[];
-  /** For a step that removes a member: delete this condemned Pod ourselves when the controller's own rules say it will not. */
-  readonly assist?: { readonly pod: string; readonly setUid: string };
+  /**
+   * For a step that removes a member: delete this condemned Pod ourselves when the controller's own rules say it will not;
+   * but wait with it for members below `stayingBelow`, which stay and must not become fewer.
+   */
+  readonly assist?: { readonly pod: string; readonly setUid: string; readonly stayingBelow?: number };
   /** Ctrl-C is deferred while this step runs (between delete and re-create). */
   readonly uninterruptible?: true;
   /** Milliseconds until the step gives up; from --step-timeout or derived from the object. */

@@ -5,7 +5,7 @@ import type { Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
-import { ARCHIVES_KEPT, encodeArchive, indexName } from './archive.ts';
+import { ARCHIVES_KEPT, decodeArchive, encodeArchive, indexName } from './archive.ts';
 import { guardedWrite } from './guarded.ts';
 import { encode, entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
 
@@ -68,6 +68,7 @@ export class IndexCarrier {
   async saveArchive(archive: Archive, entry: ArchiveEntry, record: string | undefined): Promise<void> {
     let dropped: readonly ArchiveEntry[] = [];
     const enter = (entries: readonly ArchiveEntry[]): IndexChange => {
+      if (entries.some(({ name, id }) => name === entry.name && id !== entry.id)) throw taken(entry.name);
       const others = entries.filter(({ name }) => name !== entry.name);
       const kept = [...others, entry].slice(-ARCHIVES_KEPT);
       dropped = others.filter((other) => !kept.includes(other));
@@ -81,7 +82,10 @@ export class IndexCarrier {
   async #createArchive(archive: Archive): Promise<void> {
     const { namespace, name } = this.#target;
     await guardedWrite(this.#ports.clock, async (tries) => {
-      if (tries > 1 && (await this.#ports.verbs.get(paths.secret(namespace, archive.name))) !== undefined) return;
+      const present =
+        tries === 1 ? undefined : ((await this.#ports.verbs.get(paths.secret(namespace, archive.name))) as Secret | undefined);
+      if (present !== undefined && isArchiveOf(present, archive.id)) return;
+      if (present !== undefined) throw taken(archive.name);
       await this.#ports.verbs.create(paths.secrets(namespace), encodeArchive(archive, namespace, name));
     });
   }
@@ -108,6 +112,16 @@ export class IndexCarrier {
   #foreign(): ChangedError {
     return new ChangedError(`the record in Secret ${indexName(this.#target.name)} was changed by somebody else`);
   }
+}
+
+/** An archive of that name which is not ours: of another operator at this moment, or of an index that was lost. */
+function taken(name: string): ChangedError {
+  return new ChangedError(`Secret ${name} is the archive of another operation; the same command takes the next number`);
+}
+
+function isArchiveOf(secret: Secret, id: string): boolean {
+  const found = decodeArchive(secret);
+  return found.state === 'valid' && found.archive.id === id;
 }
 
 function recordIn(secret: Secret): string | undefined {

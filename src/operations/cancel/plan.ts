@@ -17,9 +17,11 @@ import { type CancelInput, common, isSetThere, openOperation } from './common.ts
 import { undoRestore } from './undo-restore.ts';
 
 export function cancelIntent(input: CancelInput): Intent {
-  const { archive } = openOperation(input);
+  const { archive, record } = openOperation(input);
   const set = isSetThere(input) ? liveSet(input.snapshot) : archivedSet(archive);
-  return { operation: 'cancel', set, leaving: [], arriving: ordinalsOf(archivedSet(archive)), staying: [], archive };
+  const back = record.putBack.replicas;
+  const leaving = back === undefined ? [] : ordinalsOf(set).slice(back);
+  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive };
 }
 
 /** The way back from where the record stands: put the fields back, or re-create the set, or remove the one we began to restore. */

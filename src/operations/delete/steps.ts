@@ -27,8 +27,9 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     archiveStep(archive, timeoutMs, extra),
     protectStep(set, timeoutMs),
     unownStep(set, claims, timeoutMs),
+    ...leftOverSteps(input, set, 'above', timeoutMs),
     ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
-    ...leftOverSteps(input, set, timeoutMs),
+    ...leftOverSteps(input, set, 'below', timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
     ...deleteClaimSteps(claimsToDelete(input, claims), timeoutMs),
@@ -76,14 +77,15 @@ function unowned(set: StatefulSet, claims: readonly ClaimState[]): Condition {
 
 const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => claims.map(({ name, uid }) => ({ name, uid }));
 
-/** Condemned members of an earlier, stuck scale-down: above the range, still there. */
-function leftOverSteps(input: Input, set: StatefulSet, timeoutMs: number): readonly Step[] {
+/** Condemned members of an earlier, stuck scale-down, highest first: above the range, where they go before its members, or below. */
+function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below', timeoutMs: number): readonly Step[] {
   const end = startOf(set) + replicasOf(set);
   return membersOf(set, podsOf(input.snapshot))
-    .filter((member) => !member.inRange && member.pod !== undefined)
+    .filter(({ inRange, pod, ordinal }) => !inRange && pod !== undefined && ordinal >= end === (where === 'above'))
+    .toReversed()
     .map(({ name, ordinal }) => ({
       id: `left-over/${ordinal}`,
-      title: `remove member ${name}, left from an earlier scale-down ${ordinal >= end ? 'above' : 'below'} the range`,
+      title: `remove member ${name}, left from an earlier scale-down ${where} the range`,
       action: { do: 'wait' },
       preconditions: [],
       verify: [{ is: 'no-pod', name }],

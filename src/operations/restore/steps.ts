@@ -1,4 +1,4 @@
-import type { Service, StatefulSet } from '../../domain/kube.ts';
+import type { Claim, Service, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
@@ -15,6 +15,8 @@ export interface RestoreFacts {
   /** Running Pods that the set takes over; none for a plain restore. */
   readonly adopted: readonly { readonly name: string; readonly uid: string }[];
   readonly snapshot: Snapshot;
+  /** Findings that the operator allowed: a claim that they are about is not waited for. */
+  readonly allowed: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -35,12 +37,16 @@ function nothingThere({ adopted }: RestoreFacts): readonly Precondition[] {
   return adopted.length > 0 ? [{ that: 'set-absent' }] : [{ that: 'set-absent' }, { that: 'no-members', but: [] }];
 }
 
+function claimsThere(facts: RestoreFacts): Precondition {
+  return { that: 'holds', condition: { is: 'claims-unchanged', claims: promisedClaims(facts) } };
+}
+
 function takeStep(facts: RestoreFacts): Step {
   return {
     id: 'take',
     title: 'note in the index that the set is being restored',
     action: { do: 'write', write: { kind: 'record-on-index' } },
-    preconditions: nothingThere(facts),
+    preconditions: [...nothingThere(facts), claimsThere(facts)],
     verify: [],
     timeoutMs: facts.timeoutMs,
   };
@@ -69,7 +75,7 @@ function createStep(facts: RestoreFacts): Step {
     id: 'create-set',
     title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all claims`,
     action: { do: 'write', write: { kind: 'create-set', archive: archive.name, replicas: adopted.length } },
-    preconditions: nothingThere(facts),
+    preconditions: [...nothingThere(facts), claimsThere(facts)],
     verify: [
       { is: 'set-present' },
       { is: 'set-observed' },
@@ -81,12 +87,13 @@ function createStep(facts: RestoreFacts): Step {
 }
 
 /** One patch to what it was: from here the controller goes on without us. */
-function putBackStep({ set, archive, adopted, timeoutMs }: RestoreFacts): Step {
+function putBackStep(facts: RestoreFacts): Step {
+  const { set, archive, adopted, timeoutMs } = facts;
   return {
     id: 'put-back',
     title: `set replicas, update strategy and retention policy as archived`,
     action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
-    preconditions: [{ that: 'set-is', replicas: adopted.length }],
+    preconditions: [{ that: 'set-is', replicas: adopted.length }, claimsThere(facts)],
     verify: [{ is: 'set-observed' }],
     timeoutMs: timeoutMs * Math.max(1, ordinalsOf(set).length),
   };
@@ -104,20 +111,37 @@ function handBackStep({ archive, timeoutMs }: RestoreFacts): Step {
 }
 
 /** Claims that were there before we began must be the same objects; those created anew have no past to compare with. */
-function finishStep({ archive, snapshot, timeoutMs }: RestoreFacts): Step {
+function finishStep(facts: RestoreFacts): Step {
   return {
     id: 'finish',
     title: 'verify the claims and close the record',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
-    preconditions: [{ that: 'holds', condition: { is: 'claims-unchanged', claims: keptClaims(archive, snapshot) } }],
+    preconditions: [{ that: 'holds', condition: { is: 'claims-unchanged', claims: keptClaims(facts) } }],
     verify: [],
-    timeoutMs,
+    timeoutMs: facts.timeoutMs,
   };
 }
 
-function keptClaims(archive: Archive, snapshot: Snapshot): readonly ClaimState[] {
-  const archived = new Map(archive.claims.map((claim) => [claim.name, claim.uid]));
-  return claimsIn(snapshot)
-    .filter((claim) => archived.get(claim.metadata.name) === claim.metadata.uid)
-    .map((claim) => ({ name: claim.metadata.name, uid: claim.metadata.uid, phase: 'Bound' }));
+/**
+ * What was archived and must still be the same object. What is missing, replaced or going is left out where the operator
+ * allowed it; a restore that goes on has not asked again, so there it is expected, and stops what would start a member
+ * on other data.
+ */
+function promisedClaims({ archive, snapshot, allowed }: RestoreFacts): readonly ClaimState[] {
+  const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
+  return archive.claims
+    .filter(({ name, uid }) => !allowed.includes(troubleWith(present.get(name), uid) ?? ''))
+    .map(({ name, uid }) => ({ name, uid, phase: present.get(name)?.status.phase ?? 'Bound' }));
+}
+
+function troubleWith(claim: Claim | undefined, uid: string): string | undefined {
+  if (claim === undefined) return 'claim-missing';
+  if (claim.metadata.uid !== uid) return 'claim-replaced';
+  return claim.metadata.deletionTimestamp === undefined ? undefined : 'claim-terminating';
+}
+
+/** Those of them that are there: members that started on others have none to go back to. */
+function keptClaims(facts: RestoreFacts): readonly ClaimState[] {
+  const present = new Set(claimsIn(facts.snapshot).map(({ metadata }) => metadata.uid));
+  return promisedClaims(facts).filter(({ uid }) => present.has(uid));
 }

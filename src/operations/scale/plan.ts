@@ -1,8 +1,11 @@
 import { claimsOf, retentionOf } from '../../domain/claims.ts';
 import { RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { whyUnhealthy } from '../../domain/health.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
+import { podsNamedAfter } from '../../domain/members.ts';
 import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
@@ -66,7 +69,10 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
   };
 }
 
-/** Members that stay must be Ready between two removals; not asked of members that the operator allowed to be unhealthy. */
+/**
+ * The others must be Ready before and between removals; not asked of members that the operator allowed to be unhealthy,
+ * nor of those that leave later and are not now.
+ */
 function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: number): readonly Step[] {
   const strict = !input.allowed.includes('unhealthy-member-stays');
   return scaleDownSteps({
@@ -75,8 +81,13 @@ function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: nu
     from: replicasOf(set),
     to: input.options.replicas,
     timeoutMs,
-    stayingReady: strict ? [...intent.staying, ...intent.leaving].filter(() => input.options.replicas > 0) : [],
+    stayingReady: strict && input.options.replicas > 0 ? [...intent.staying, ...healthyAmong(intent.leaving, set, input.snapshot)] : [],
   });
+}
+
+function healthyAmong(ordinals: readonly number[], set: StatefulSet, snapshot: Snapshot): readonly number[] {
+  const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
+  return ordinals.filter((ordinal) => whyUnhealthy(pods.get(ordinal), set.spec.minReadySeconds ?? 0, snapshot.now) === undefined);
 }
 
 /** One patch to the target: a Parallel quorum needs all its members to become Ready. Stepping only when asked for. */

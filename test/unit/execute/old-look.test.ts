@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim, Pod } from '../../../src/domain/kube.ts';
+import type { ModelCluster } from '../../support/model/cluster.ts';
+import { driverOf } from '../../support/model/drive.ts';
+import { running, settle } from '../../support/model/running-set.ts';
+
+/** What changes between the look and the act, and what the world looks like that nobody thinks of. */
+
+const names = (cluster: ModelCluster): readonly string[] => cluster.list<Pod>('pods').map(({ metadata }) => metadata.name);
+const claims = (cluster: ModelCluster): readonly string[] =>
+  cluster.list<Claim>('persistentvolumeclaims').map(({ metadata }) => metadata.name);
+const CLAIMS = '/api/v1/namespaces/prod/persistentvolumeclaims';
+const POD_DELETE = /DELETE .*\/pods\//;
+
+function claimOf(cluster: ModelCluster, name: string): Claim {
+  return cluster.objects.get(`${CLAIMS}/${name}`) as unknown as Claim;
+}
+
+function setPhase(cluster: ModelCluster, name: string, phase: string): void {
+  cluster.store(`${CLAIMS}/${name}`, { ...claimOf(cluster, name), status: { phase } });
+}
+
+describe('scale down', () => {
+  it('removes nobody when a member that stays failed while the plan was read', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => {
+      Object.assign(cluster.options, { broken: [0] });
+      settle(cluster);
+    };
+    await expect(driver.run({ operation: 'scale', options: { replicas: 2 } })).rejects.toThrow('web-0');
+    expect(cluster.set()?.spec.replicas).toBe(3);
+    expect(names(cluster)).toHaveLength(3);
+  });
+
+  it('does not remove a member itself while one that stays is down', async () => {
+    const cluster = running(5);
+    const driver = driverOf(cluster);
+    let rounds = 0;
+    cluster.onWrite = (moment, what) => {
+      // Right when the first member is to go, one that stays fails.
+      if (moment === 'after' && what.startsWith('PATCH') && what.includes('statefulsets')) Object.assign(cluster.options, { broken: [1] });
+    };
+    driver.afterRound = () => {
+      if (++rounds === 30) Object.assign(cluster.options, { broken: [] });
+      const down = cluster.list<Pod>('pods').filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
+      if (cluster.options.broken?.length === 1 && rounds > 2) expect(down).toBe(0);
+    };
+    await driver.run({ operation: 'scale', options: { replicas: 4 } });
+    expect(cluster.log.filter((line) => POD_DELETE.test(line))).toEqual([]);
+  });
+
+  it('takes away a broken member that is not the highest', async () => {
+    const cluster = running(5);
+    Object.assign(cluster.options, { broken: [3] });
+    settle(cluster);
+    expect(await driverOf(cluster).run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+    expect(names(cluster)).toEqual(['web-0', 'web-1']);
+  });
+
+  it('goes on as it was allowed to, without the flag typed again', async () => {
+    const cluster = running(4);
+    Object.assign(cluster.options, { broken: [0] });
+    settle(cluster);
+    const driver = driverOf(cluster);
+    driver.afterRound = () => {
+      if (cluster.set()?.spec.replicas === 3) driver.stop.abort();
+    };
+    const options = { replicas: 2 };
+    expect(await driver.run({ operation: 'scale', options, allow: ['unhealthy-member-stays'] })).toMatchObject({ exitCode: 4 });
+    expect(await driverOf(cluster).run({ operation: 'scale', options })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('cancel of a scale-up', () => {
+  it('refuses while whenScaled: Delete would take old claims with the members', async () => {
+    const cluster = running(2, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } });
+    cluster.create(CLAIMS, { metadata: { name: 'data-web-2' }, spec: { volumeName: 'old' }, status: { phase: 'Bound' } });
+    const driver = driverOf(cluster);
+    driver.afterRound = () => {
+      if (names(cluster).includes('web-2')) driver.stop.abort();
+    };
+    expect(await driver.run({ operation: 'scale', options: { replicas: 3 } })).toMatchObject({ exitCode: 4 });
+    expect(await driverOf(cluster).run({ operation: 'cancel' })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'claims-deleted-on-scale-down', override: 'allow' }],
+    });
+    settle(cluster);
+    expect(claims(cluster)).toContain('data-web-2');
+  });
+});
+
+describe('claims that are not Bound', () => {
+  it('a scale-up that binds a claim is no loss', async () => {
+    const cluster = running(2);
+    cluster.create(CLAIMS, { metadata: { name: 'data-web-2' }, spec: {}, status: { phase: 'Pending' } });
+    const driver = driverOf(cluster);
+    driver.afterRound = () => {
+      if (names(cluster).includes('web-2') && claimOf(cluster, 'data-web-2').status.phase !== 'Bound')
+        setPhase(cluster, 'data-web-2', 'Bound');
+    };
+    expect(await driver.run({ operation: 'scale', options: { replicas: 3 } })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('a parked claim that was never bound does not keep a restore from its end', async () => {
+    const cluster = running(2);
+    cluster.create(CLAIMS, { metadata: { name: 'data-web-5' }, spec: {}, status: { phase: 'Pending' } });
+    const driver = driverOf(cluster);
+    expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    expect(await driver.run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('restore', () => {
+  it('starts no member when a claim went while the plan was read', async () => {
+    const cluster = running(2);
+    const driver = driverOf(cluster);
+    await driver.run({ operation: 'delete' });
+    driver.afterConsent = () => void cluster.objects.delete(`${CLAIMS}/data-web-1`);
+    await expect(driver.run({ operation: 'restore' })).rejects.toThrow('data-web-1');
+    expect(names(cluster)).toEqual([]);
+  });
+
+  it('going on, starts no member when a claim went meanwhile', async () => {
+    const cluster = running(2);
+    const driver = driverOf(cluster);
+    await driver.run({ operation: 'delete' });
+    cluster.onWrite = (moment, what) => {
+      if (moment === 'after' && what.startsWith('POST') && what.endsWith('statefulsets')) driver.stop.abort();
+    };
+    expect(await driver.run({ operation: 'restore' })).toMatchObject({ exitCode: 4 });
+    cluster.onWrite = () => {};
+    cluster.objects.delete(`${CLAIMS}/data-web-1`);
+    const refused = await driverOf(cluster).run({ operation: 'restore' });
+    expect(refused).toMatchObject({ exitCode: 4, message: expect.stringContaining('data-web-1') });
+    expect(names(cluster)).toEqual([]);
+    expect(await driverOf(cluster).run({ operation: 'restore', allow: ['claim-missing'] })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('left-over members', () => {
+  it('go first, the highest first', async () => {
+    const cluster = running(5);
+    // A scale-down that is stuck: nobody but a person or we would go on.
+    const key = '/apis/apps/v1/namespaces/prod/statefulsets/web';
+    const live = cluster.set();
+    Object.assign(cluster.options, { broken: [0] });
+    settle(cluster);
+    cluster.store(key, { ...live, metadata: { ...live?.metadata, generation: 9 }, spec: { ...live?.spec, replicas: 2 } });
+    settle(cluster);
+    expect(names(cluster)).toHaveLength(5);
+    expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    const order = cluster.log.filter((line) => POD_DELETE.test(line)).map((line) => line.slice(-5));
+    expect(order).toEqual(['web-4', 'web-3', 'web-2', 'web-1']);
+  });
+});
+
+describe('an archive number that is taken', () => {
+  it('is not mistaken for our own archive', async () => {
+    const cluster = running(2);
+    await driverOf(cluster).run({ operation: 'scale', options: { replicas: 3 } });
+    // Somebody cleared the index away, and left the archive.
+    cluster.objects.delete('/api/v1/namespaces/prod/secrets/sts-safe.web');
+    await expect(driverOf(cluster).run({ operation: 'delete' })).rejects.toThrow('sts-safe.web.1');
+    expect(cluster.set()?.spec.replicas).toBe(3);
+    // The number is known now.
+    expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    expect(await driverOf(cluster).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+    expect(cluster.set()?.spec.replicas).toBe(3);
+  });
+});
