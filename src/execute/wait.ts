@@ -8,6 +8,9 @@ import { judge } from './judge/judge.ts';
 import type { Judgement } from './judge/judgement.ts';
 import type { ExecutePorts } from './ports.ts';
 
+/** One for all looks: an abort without a reason makes a new error each time, with its stack, and there are ten looks a member. */
+const LOOKED = new Error('looked');
+
 /** A note about a wait is worth a fresh look this often although nothing happened: grace periods count down. */
 const NOTE_EVERY_MS = 1000;
 
@@ -63,7 +66,7 @@ export function stopReason(stop: AbortSignal): StoppedError {
 /** Whatever comes first: a change, the stop, or the time for the next look. Leaves no timer and no listener behind. */
 async function nextLook(ports: ExecutePorts, ms: number): Promise<void> {
   const over = new AbortController();
-  const stop = (): void => over.abort();
+  const stop = (): void => over.abort(LOOKED);
   ports.stop.addEventListener('abort', stop, { once: true });
   const quietly = (work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => (over.signal.aborted ? undefined : Promise.reject(error)));
@@ -71,6 +74,6 @@ async function nextLook(ports: ExecutePorts, ms: number): Promise<void> {
     await Promise.race([quietly(ports.world.changed(over.signal)), quietly(ports.clock.sleep(Math.max(1, ms), over.signal))]);
   } finally {
     ports.stop.removeEventListener('abort', stop);
-    over.abort();
+    over.abort(LOOKED);
   }
 }

@@ -1,6 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
 import { timeoutError } from './breakage.ts';
 
+/** One for all: an abort without a reason makes a new error each time, with its stack. */
+const OVER = new Error('the exchange is over');
+
 /** What may end an exchange from outside: the caller's signal, and silence. */
 export class Limits {
   readonly #clock: Clock;
@@ -34,7 +37,7 @@ export class Limits {
   }
 
   release(): void {
-    this.#over.abort();
+    this.#over.abort(OVER);
   }
 
   #watch(destroy: (error: Error) => void): void {
