@@ -39,6 +39,14 @@ export function claimsOf(set: StatefulSet, pods: readonly Pod[], claims: readonl
     .sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || a.claim.metadata.name.localeCompare(b.claim.metadata.name));
 }
 
+/** Names of the claims that a Pod mounts, a generic ephemeral volume's `<pod>-<volume>` too. Ended and terminating Pods hold theirs as well. */
+export function claimsUsedBy(pod: Pod): readonly string[] {
+  return (pod.spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName];
+    return ephemeral === undefined ? [] : [`${pod.metadata.name}-${name}`];
+  });
+}
+
 /** Other sets of the namespace that generate this claim's name too: deleting or re-attaching would hit both. */
 export function otherClaimants(claim: Claim, set: StatefulSet, sets: readonly StatefulSet[]): readonly StatefulSet[] {
   return sets.filter((other) => other.metadata.uid !== set.metadata.uid && claimOrdinal(other, claim.metadata.name) !== undefined);

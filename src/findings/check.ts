@@ -21,6 +21,8 @@ export interface Intent {
   readonly archive?: Archive;
   /** Take over running Pods instead of refusing them (`restore --adopt`). */
   readonly adopt?: boolean;
+  /** The set's claims are deleted, with their data (`delete --delete-claims`). */
+  readonly destroysClaims?: boolean;
 }
 
 /** A finding before the operation has said how severe it is there. */

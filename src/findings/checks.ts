@@ -3,6 +3,7 @@ import { archiveNewer } from './archive-newer.ts';
 import { autoscalerWouldWake } from './autoscaler-would-wake.ts';
 import { baselineLostAtZero } from './baseline-lost-at-zero.ts';
 import type { Check } from './check.ts';
+import { claimInUse } from './claim-in-use.ts';
 import { claimLost } from './claim-lost.ts';
 import { claimMissing } from './claim-missing.ts';
 import { claimNotSafe } from './claim-not-safe.ts';
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   archiveNewer,
   autoscalerWouldWake,
   baselineLostAtZero,
+  claimInUse,
   claimLost,
   claimMissing,
   claimNotSafe,

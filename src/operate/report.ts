@@ -116,6 +116,7 @@ function conditionInWords(condition: Condition): string {
       return 'the removed members are gone';
     case 'pods-adopted':
       return `${amount(condition.pods.length, 'running Pod was', 'running Pods were')} adopted, not restarted`;
+    case 'claim-unused':
     case 'set-observed':
     case 'set-replicas':
     case 'set-present':

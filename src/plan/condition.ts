@@ -13,6 +13,8 @@ export type Condition =
   | { readonly is: 'claims-unchanged'; readonly claims: readonly ClaimState[] }
   /** No owner reference by which deleting the set or a member would destroy the claim. */
   | { readonly is: 'claims-unowned'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
+  /** No Pod mounts the claim, not even one that has ended. */
+  | { readonly is: 'claim-unused'; readonly name: string }
   /** The claim object is gone. */
   | { readonly is: 'claim-gone'; readonly name: string; readonly uid: string }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */

@@ -13,6 +13,7 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'no-pod':
     case 'members-ready':
     case 'pods-adopted':
+    case 'claim-unused':
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
     case 'claims-unchanged':
     case 'claims-unowned':

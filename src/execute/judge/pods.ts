@@ -1,3 +1,4 @@
+import { claimsUsedBy } from '../../domain/claims.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { memberSentence } from '../../domain/member-verdict.ts';
 import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
@@ -6,7 +7,7 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type PodCondition = Extract<Condition, { is: 'pod-gone' | 'no-pod' | 'members-ready' | 'pods-adopted' }>;
+export type PodCondition = Extract<Condition, { is: 'pod-gone' | 'no-pod' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
@@ -17,6 +18,10 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
     case 'no-pod': {
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
       return pod === undefined ? HOLDS : fails(leavingInWords(pod, snapshot.now));
+    }
+    case 'claim-unused': {
+      const user = pods.find((pod) => claimsUsedBy(pod).includes(condition.name));
+      return user === undefined ? HOLDS : fails(`claim ${condition.name} is mounted by Pod ${user.metadata.name}`);
     }
     case 'members-ready':
       return judgeMembers(condition.ordinals, pods, snapshot);

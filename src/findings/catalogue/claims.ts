@@ -21,6 +21,15 @@ export const CLAIMS: readonly CatalogueEntry[] = [
     override: 'allow',
   },
   {
+    id: 'claim-in-use',
+    title: 'A claim that is to be deleted is mounted by another Pod',
+    meaning:
+      'With --delete-claims: a Pod that is no member mounts the claim, running, ended or terminating. The deletion would wait until that Pod is gone, and then destroy what it works on.',
+    remedy: 'Let that Pod end, and delete it; then the claim is nobody’s but the set’s.',
+    source: 'kubernetes.io/pvc-protection; pkg/controller/volume/pvcprotection',
+    override: 'never',
+  },
+  {
     id: 'claim-shared',
     title: 'Another set has the same claim',
     meaning:

@@ -29,10 +29,18 @@ export function deleteIntent(input: Input): Intent {
       '--delete-claims and --with-service go on when the set is gone, and need its record in a Secret, which you may not write',
     );
   }
+  refuseBlindDestruction(input);
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
-  return { operation: 'delete', set, leaving, arriving: [], staying: [] };
+  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...(deleteClaims === true ? { destroysClaims: true } : {}) };
+}
+
+/** Whose claims they are is told by the namespace's other sets: to keep claims that is advice, to destroy them it must be known. */
+function refuseBlindDestruction({ options, snapshot, resume }: Input): void {
+  const sets = sliceOf(snapshot, 'sets');
+  if (options.deleteClaims !== true || resume !== undefined || sets.state !== 'unknown') return;
+  throw new RefusedError(`--delete-claims needs to know that no other set has these claims, and cannot: ${sets.message}`);
 }
 
 export function deletePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {

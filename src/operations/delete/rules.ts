@@ -1,5 +1,6 @@
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
+import { claimInUse } from '../../findings/claim-in-use.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimShared } from '../../findings/claim-shared.ts';
 import { foreignWriter } from '../../findings/foreign-writer.ts';
@@ -21,6 +22,7 @@ import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
 export const deleteRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: claimInUse, severity: 'blocks', override: 'never', again: true },
   { check: claimShared, severity: 'blocks', override: 'never' },
   { check: rolloutProgressing, severity: 'blocks', override: 'allow' },
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: true },

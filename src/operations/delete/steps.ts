@@ -131,7 +131,7 @@ function deleteClaimSteps(claims: readonly ClaimIdentity[], timeoutMs: number): 
     id: `delete-claim/${name}`,
     title: `delete claim ${name} and its data`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
-    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but: [] }],
+    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but: [] }, { that: 'holds', condition: { is: 'claim-unused', name } }],
     verify: [{ is: 'claim-gone', name, uid }],
     timeoutMs,
   }));

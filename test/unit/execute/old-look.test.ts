@@ -138,6 +138,34 @@ describe('restore', () => {
   });
 });
 
+describe('delete --delete-claims', () => {
+  const backup = {
+    metadata: { name: 'backup' },
+    spec: { containers: [], volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-web-1' } }] },
+    status: { phase: 'Running' },
+  };
+
+  it('destroys no claim that a Pod came to use meanwhile', async () => {
+    const cluster = running(2);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => void cluster.create('/api/v1/namespaces/prod/pods', backup);
+    expect(await driver.run({ operation: 'delete', options: { deleteClaims: true } })).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('data-web-1 is mounted by Pod backup'),
+    });
+    expect(claims(cluster)).toContain('data-web-1');
+  });
+
+  it('is refused while a Pod that is no member mounts one', async () => {
+    const cluster = running(2);
+    cluster.create('/api/v1/namespaces/prod/pods', backup);
+    expect(await driverOf(cluster).run({ operation: 'delete', options: { deleteClaims: true } })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'claim-in-use', override: 'never' }],
+    });
+  });
+});
+
 describe('left-over members', () => {
   it('go first, the highest first', async () => {
     const cluster = running(5);

@@ -1,3 +1,4 @@
+import { claimInUse } from '../../../src/findings/claim-in-use.ts';
 import { claimNotSafe } from '../../../src/findings/claim-not-safe.ts';
 import { claimShared } from '../../../src/findings/claim-shared.ts';
 import { claimsDeletedOnScaleDown } from '../../../src/findings/claims-deleted-on-scale-down.ts';
@@ -87,4 +88,21 @@ table(claimNotSafe, {
     when: deleteOf(web),
     says: [],
   },
+});
+
+const backup = podOf(web, 0, {
+  metadata: { name: 'backup-1', uid: 'uid-backup', ownerReferences: [] },
+  spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-web-1' } }] },
+});
+const destroys = { ...deleteOf(web), destroysClaims: true };
+
+table(claimInUse, {
+  'members use their own': { see: worldOf(web), when: destroys, says: [] },
+  'a backup mounts one': {
+    see: worldOf(web, { pods: [...[0, 1, 2].map((ordinal) => podOf(web, ordinal)), backup] }),
+    when: destroys,
+    says: ['data-web-1 is mounted by Pod backup-1 (Running), which is no member of web'],
+    seen: ['pod/backup-1: spec.volumes[].persistentVolumeClaim.claimName = data-web-1'],
+  },
+  'claims that are kept may be mounted': { see: worldOf(web, { pods: [backup] }), when: deleteOf(web), says: [] },
 });
