@@ -29,7 +29,8 @@ export function normalise(argv: readonly string[], table: FlagTable): Normalised
   const flags: Record<string, RawValue> = {};
   const args: string[] = [];
   const set = ({ name, spec }: Flag, value: string): void => {
-    flags[name] = accept(name, spec, value, flags[name]);
+    if (value === '' && spec.blank === true) delete flags[name];
+    else flags[name] = accept(name, spec, value, flags[name]);
   };
   let rest: Rest = argv;
   while (rest.length > 0) {

@@ -12,6 +12,8 @@ export interface FlagSpec {
   readonly oneOf?: readonly string[];
   /** Other spellings of these values: `--dry-run=true` is `--dry-run=client`, as in kubectl. */
   readonly synonyms?: Readonly<Record<string, string>>;
+  /** An empty value is no flag, as kubectl has it for -o: `-o "$FORMAT"` with nothing in it. */
+  readonly blank?: true;
   /** Smallest and largest number, for `int`. */
   readonly range?: readonly [number, number];
   /** For `list`: a comma separates, as in pflag's StringSlice. Without it every use of the flag is one value. */

@@ -71,6 +71,7 @@ export const connectionFlags = table({
 export const outputFlag = {
   kind: 'string',
   short: 'o',
+  blank: true,
   oneOf: ['wide', 'json', 'yaml', 'name'],
   value: 'FORMAT',
   help: 'Output format: wide, json, yaml or name.',

@@ -14,7 +14,7 @@ export const version = defineCommand({
   ],
   flags: {
     client: { kind: 'bool', help: 'Only the version of this plugin; asks no server.', group: 'OPTIONS' },
-    output: { kind: 'string', short: 'o', oneOf: ['json', 'yaml'], help: 'Output format: json or yaml.', group: 'OUTPUT' },
+    output: { kind: 'string', short: 'o', blank: true, oneOf: ['json', 'yaml'], help: 'Output format: json or yaml.', group: 'OUTPUT' },
     ...connectionFlags,
   },
   light: true,

@@ -9,7 +9,7 @@ const table = {
   'all-namespaces': { kind: 'bool', short: 'A', help: '', group: 'OPTIONS' },
   'no-headers': { kind: 'bool', help: '', group: 'OPTIONS' },
   namespace: { kind: 'string', short: 'n', help: '', group: 'OPTIONS' },
-  output: { kind: 'string', short: 'o', oneOf: ['json', 'yaml'], help: '', group: 'OPTIONS' },
+  output: { kind: 'string', short: 'o', blank: true, oneOf: ['json', 'yaml'], help: '', group: 'OPTIONS' },
   'dry-run': {
     kind: 'string',
     bare: 'client',
@@ -49,7 +49,8 @@ const rows: readonly Row[] = [
   ['-o json', [], { output: 'json' }],
   ['--output json', [], { output: 'json' }],
   ['--output=json', [], { output: 'json' }],
-  ['--output=', [], { output: '' }],
+  ['--output=', [], {}],
+  ['-ojson --output=', [], {}],
   ['-o=', [], { output: '=' }],
   ['-nA', [], { namespace: 'A' }],
   ['-n -A', [], { namespace: '-A' }],
