@@ -22,19 +22,24 @@ function kubelet(cluster: ModelCluster): void {
   const pods = cluster.list<Pod>('pods');
   const running = pods.filter((pod) => !terminating(pod)).length;
   for (const pod of pods) {
-    const key = podKey(cluster, pod.metadata.name);
-    if (terminating(pod)) {
-      const left = Number((pod as unknown as Raw)['left'] ?? 0) - 1;
-      if (left < 0) cluster.objects.delete(key);
-      else cluster.store(key, { ...(pod as unknown as Raw), left });
-      continue;
-    }
-    const broken = cluster.options.broken?.includes(ordinal(pod.metadata.name)) === true;
-    const should = !broken && running >= (cluster.options.quorum ?? 0);
-    if (ready(pod) === should && pod.status.phase === 'Running') continue;
-    const condition = { type: 'Ready', status: should ? 'True' : 'False', lastTransitionTime: new Date(cluster.now).toISOString() };
-    cluster.store(key, { ...(pod as unknown as Raw), status: { phase: 'Running', conditions: [condition] } });
+    if (terminating(pod)) stopFurther(cluster, pod);
+    else probe(cluster, pod, running);
   }
+}
+
+function stopFurther(cluster: ModelCluster, pod: Pod): void {
+  const key = podKey(cluster, pod.metadata.name);
+  const left = Number((pod as unknown as Raw)['left'] ?? 0) - 1;
+  if (left < 0) cluster.objects.delete(key);
+  else cluster.store(key, { ...(pod as unknown as Raw), left });
+}
+
+function probe(cluster: ModelCluster, pod: Pod, running: number): void {
+  const { broken, quorum = 0 } = cluster.options;
+  const should = broken?.includes(ordinal(pod.metadata.name)) !== true && running >= quorum;
+  if (ready(pod) === should && pod.status.phase === 'Running') return;
+  const condition = { type: 'Ready', status: should ? 'True' : 'False', lastTransitionTime: new Date(cluster.now).toISOString() };
+  cluster.store(podKey(cluster, pod.metadata.name), { ...(pod as unknown as Raw), status: { phase: 'Running', conditions: [condition] } });
 }
 
 /** stateful_set_control.go, updateStatefulSet: in-range first, then condemned, one sync. */
@@ -48,17 +53,20 @@ function controller(cluster: ModelCluster): void {
   const replicas = fresh.spec.replicas ?? 1;
   const own = (): readonly Pod[] =>
     cluster.list<Pod>('pods').filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === fresh.metadata.uid));
-  for (let index = start; index < start + replicas; index++) {
-    const pod = own().find(({ metadata }) => metadata.name === `${fresh.metadata.name}-${index}`);
-    if (pod === undefined) {
-      createMember(cluster, fresh, index);
-      if (ordered) return;
-      continue;
-    }
-    if (ordered && (terminating(pod) || !ready(pod))) return;
-    retain(cluster, fresh, pod, false);
-  }
+  if (!fillRange(cluster, fresh, own, ordered)) return;
   condemn(cluster, fresh, own(), start, replicas, ordered);
+}
+
+/** @returns whether the controller goes past the members in range: an OrderedReady one stops at the first that is not well */
+function fillRange(cluster: ModelCluster, set: StatefulSet, own: () => readonly Pod[], ordered: boolean): boolean {
+  const start = set.spec.ordinals?.start ?? 0;
+  for (let index = start; index < start + (set.spec.replicas ?? 1); index++) {
+    const pod = own().find(({ metadata }) => metadata.name === `${set.metadata.name}-${index}`);
+    if (pod === undefined) createMember(cluster, set, index);
+    if (ordered && (pod === undefined || terminating(pod) || !ready(pod))) return false;
+    if (pod !== undefined) retain(cluster, set, pod, false);
+  }
+  return true;
 }
 
 function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], start: number, replicas: number, ordered: boolean): void {
@@ -146,7 +154,7 @@ function wanted(set: StatefulSet, pod: Pod, condemned: boolean, whenDeleted: boo
 /** Destroys claims and Pods all of whose owners are gone. */
 function garbageCollector(cluster: ModelCluster): void {
   const alive = new Set([...cluster.objects.values()].map((object) => (object['metadata'] as { uid?: string }).uid));
-  for (const [key, object] of [...cluster.objects]) {
+  for (const [key, object] of new Map(cluster.objects)) {
     const owners = (object['metadata'] as { ownerReferences?: readonly OwnerReference[] }).ownerReferences ?? [];
     if (owners.length === 0 || owners.some(({ uid }) => alive.has(uid))) continue;
     if (key.includes('/pods/')) cluster.terminate(key);

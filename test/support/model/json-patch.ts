@@ -15,13 +15,17 @@ export function applyPatch(object: Record<string, unknown>, ops: readonly JsonPa
       | Record<string, unknown>
       | undefined;
     if (parent === undefined) throw invalid(op.path);
-    if (op.op === 'test' && !isDeepStrictEqual(parent[key], op.value)) throw invalid(op.path);
-    if (op.op === 'remove' && !(key in parent)) throw invalid(op.path);
-    if (op.op === 'replace' && !(key in parent)) throw invalid(op.path);
-    if (op.op === 'remove') delete parent[key];
-    if (op.op === 'add' || op.op === 'replace') parent[key] = structuredClone(op.value);
+    applyOne(parent, key, op);
   }
   return copy;
+}
+
+function applyOne(parent: Record<string, unknown>, key: string, op: JsonPatchOp): void {
+  const must = op.op === 'remove' || op.op === 'replace';
+  if (must && !(key in parent)) throw invalid(op.path);
+  if (op.op === 'remove') delete parent[key];
+  else if (op.op !== 'test') parent[key] = structuredClone(op.value);
+  else if (!isDeepStrictEqual(parent[key], op.value)) throw invalid(op.path);
 }
 
 function invalid(path: string): ApiError {

@@ -168,19 +168,23 @@ describe('the laws', { timeout: 120_000 }, () => {
 });
 
 async function goOn(cluster: ModelCluster, way: 'resume' | 'cancel', spec: unknown): Promise<void> {
-  const record = cluster.set()?.metadata.annotations?.['sts-safe.dev/operation'];
-  const index = cluster.objects.get('/api/v1/namespaces/prod/secrets/sts-safe.web') as { data?: Record<string, string> } | undefined;
-  const open = record !== undefined || index?.data?.['record'] !== undefined;
+  const open = isOpen(cluster);
   const driver = driverOf(cluster, { user: 'bob', host: 'there', pid: 2 });
-  if (way === 'resume') {
-    if (cluster.set() === undefined && !open) return;
-    expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
-    expect(cluster.set()).toBeUndefined();
-    return;
-  }
+  if (way === 'resume') return await goesOn(driver, open);
   if (!open) return;
   Object.assign(cluster.options, { broken: [], quorum: 0 });
   expect(await driver.run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
   expect(cluster.set()?.spec).toEqual(spec);
   expect(cluster.set()?.metadata.annotations ?? {}).toEqual({});
+}
+
+async function goesOn(driver: Driver, open: boolean): Promise<void> {
+  if (driver.cluster.set() === undefined && !open) return;
+  expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+  expect(driver.cluster.set()).toBeUndefined();
+}
+
+function isOpen(cluster: ModelCluster): boolean {
+  const index = cluster.objects.get('/api/v1/namespaces/prod/secrets/sts-safe.web') as { data?: Record<string, string> } | undefined;
+  return cluster.set()?.metadata.annotations?.['sts-safe.dev/operation'] !== undefined || index?.data?.['record'] !== undefined;
 }

@@ -106,6 +106,32 @@ describe('a cancel that comes to nothing', () => {
   });
 });
 
+describe('a cancel while the old holder is only suspended', () => {
+  it.each([
+    ['data-web-1', { deleteClaims: true }, `persistentvolumeclaims/data-web-1`],
+    ['its Service', { withService: true }, 'services/web'],
+  ])('makes the deletion of %s fail that it was about to send', async (_what, options, object) => {
+    const cluster = running(2);
+    withService(cluster);
+    const path = `/api/v1/namespaces/prod/${object}`;
+    crashAt(cluster, new RegExp(`DELETE ${path}`), 'before');
+    await crashed(driverOf(cluster).run({ operation: 'delete', options }), cluster);
+    const { uid, resourceVersion } = (cluster.objects.get(path) as unknown as Claim).metadata;
+    expect(await driverOf(cluster, bob).run({ operation: 'cancel', allow: ['claim-missing'] })).toMatchObject({ exitCode: 0 });
+    await expect(cluster.verbs.delete(path, { uid, resourceVersion })).rejects.toThrow('precondition');
+  });
+
+  it('and of a member that is back in range', async () => {
+    const cluster = running(3);
+    crashAt(cluster, /PATCH .*statefulsets\/web/, 'after');
+    await crashed(driverOf(cluster).run({ operation: 'scale', options: { replicas: 2 } }), cluster);
+    const path = '/api/v1/namespaces/prod/pods/web-2';
+    const { uid, resourceVersion } = (cluster.objects.get(path) as unknown as Claim).metadata;
+    expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+    await expect(cluster.verbs.delete(path, { uid, resourceVersion })).rejects.toThrow('precondition');
+  });
+});
+
 function reject(cluster: ModelCluster, at: RegExp): void {
   cluster.onWrite = (moment, what) => {
     if (moment === 'before' && at.test(what)) throw forbidden();
