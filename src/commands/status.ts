@@ -35,6 +35,7 @@ Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it ne
     ...connectionFlags,
   },
   completes: 'sets',
+  light: true,
   run({ args, flags }, session) {
     const names = setNames(args);
     refuseContradictions(names, flags);

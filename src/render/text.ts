@@ -64,13 +64,21 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 const MARK = /^\p{M}+$/u;
 const SGR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** What we draw with ourselves; all of one column, each a character by itself. */
+const NARROW = /^[\x20-\x7e·×–—…→─-╿○●◌✖]*$/;
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when a text needs it, which is rare: it costs some 20 ms. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Terminal columns that the text takes; our own colour codes take none. */
 export function displayWidth(text: string): number {
   const bare = text.replace(SGR, '');
-  if (/^[\x20-\x7e]*$/.test(bare)) return bare.length;
-  return [...graphemes.segment(bare)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
+  if (NARROW.test(bare)) return bare.length;
+  return [...graphemesOf(bare)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
 }
 
 function graphemeWidth(segment: string): number {
@@ -83,7 +91,7 @@ export function truncate(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const width = graphemeWidth(segment);
     if (used + width > columns - 1) break;
     kept += segment;
