@@ -59,14 +59,20 @@ function controller(cluster: ModelCluster): void {
 
 /** @returns whether the controller goes past the members in range: an OrderedReady one stops at the first that is not well */
 function fillRange(cluster: ModelCluster, set: StatefulSet, own: () => readonly Pod[], ordered: boolean): boolean {
-  const start = set.spec.ordinals?.start ?? 0;
-  for (let index = start; index < start + (set.spec.replicas ?? 1); index++) {
+  for (const index of ordinalsOf(set)) {
     const pod = own().find(({ metadata }) => metadata.name === `${set.metadata.name}-${index}`);
     if (pod === undefined) createMember(cluster, set, index);
-    if (ordered && (pod === undefined || terminating(pod) || !ready(pod))) return false;
+    if (ordered && !isWell(pod)) return false;
     if (pod !== undefined) retain(cluster, set, pod, false);
   }
   return true;
+}
+
+const isWell = (pod: Pod | undefined): boolean => pod !== undefined && !terminating(pod) && ready(pod);
+
+function ordinalsOf(set: StatefulSet): readonly number[] {
+  const start = set.spec.ordinals?.start ?? 0;
+  return Array.from({ length: set.spec.replicas ?? 1 }, (_, index) => start + index);
 }
 
 function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], start: number, replicas: number, ordered: boolean): void {
