@@ -81,6 +81,13 @@ export class Space extends World {
     return plugin.ended;
   }
 
+  /** `kubectl ARGS` exactly as they are, by the plugin's user. */
+  raw(args: readonly string[]): Promise<PluginRun> {
+    const running = startKubectl(this.cluster, args, { kubeconfig: this.kubeconfig });
+    this.#running.push(running);
+    return running.ended;
+  }
+
   /** The real kubectl, as the administrator, in this namespace. */
   kubectl(args: readonly string[], input?: string): Promise<PluginRun> {
     const [verb = '', ...rest] = args;
@@ -132,7 +139,8 @@ export class Space extends World {
   #here(args: readonly string[]): readonly string[] {
     const [command, ...rest] = args;
     const told = args.some((arg) => /^(-n|--namespace|-A|--all-namespaces)(=|$)/.test(arg));
-    return command === undefined || command.startsWith('-') || told ? args : [command, '-n', this.namespace, ...rest];
+    const anywhere = command === undefined || command.startsWith('-') || command === 'explain';
+    return anywhere || told ? args : [command, '-n', this.namespace, ...rest];
   }
 
   /** A Pod that a test left stuck would keep the namespace for ever. */

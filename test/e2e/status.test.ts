@@ -1,0 +1,174 @@
+import { describe, expect } from 'vitest';
+import type { SetStatus } from '../../src/render/status/model.ts';
+import { documentOf, expectEnd } from '../support/documents.ts';
+import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { interruptedAt } from '../support/records.ts';
+import { killedAtStep } from '../support/stages.ts';
+import { rollOut } from '../support/trouble.ts';
+
+async function statusOf(space: Space, name = 'web'): Promise<SetStatus> {
+  const run = await space.run('status', name, '-o', 'json');
+  expectEnd(run, 0);
+  return documentOf<SetStatus>(run.stdout, 'Status');
+}
+
+describe.concurrent('status names the verdict', () => {
+  test('healthy', async ({ space }) => {
+    const set = await space.applySet({ replicas: 2 });
+    const status = await statusOf(space);
+    expect(status).toMatchObject({ verdict: 'healthy', name: 'web', namespace: space.namespace });
+    expect(status.set).toMatchObject({ uid: set.metadata.uid, replicas: 2, ready: 2, available: 2, updated: 2 });
+    expect(status.members.map(({ name }) => name)).toEqual(['web-0', 'web-1']);
+    expect(status.unknown).toEqual([]);
+  });
+
+  test('progressing, while members come up', async ({ space }) => {
+    await space.createSet({ replicas: 2, podAnnotations: { 'sandbox/ready-delay': '10m' } });
+    await space.untilPod('web-0', ({ status }) => status.phase === 'Running', 'runs');
+    expect((await statusOf(space)).verdict).toBe('progressing');
+  });
+
+  test('held, by a partition', async ({ space }) => {
+    await space.applySet({ strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
+    await rollOut(space, { image: 'app:2' });
+    await space.untilReady('web-2');
+    expect((await statusOf(space)).verdict).toBe('held');
+  });
+
+  test('stuck, in a rollout whose image is not there', async ({ space }) => {
+    await space.applySet();
+    await rollOut(space, { image: 'app:nosuch' });
+    await space.untilPod('web-2', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
+    const { verdict, findings } = await statusOf(space);
+    expect(verdict).toBe('stuck');
+    expect(findings.map(({ id }) => id)).toContain('rollout-stuck');
+  });
+
+  test('stuck, in a scale-down that waits for a member that is not ready', async ({ space }) => {
+    await space.applySet();
+    await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
+    await space.scaleTo(1);
+    // It crashes, runs for a moment, and crashes again: what is asked is whether the wait sees that it never will.
+    expectEnd(await space.run('status', 'web', '--wait', '--for=scaled', '--timeout=5m'), 5);
+  });
+
+  test('degraded, with a member that is not ready', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await space.breakPod('web-1');
+    expect(['degraded', 'progressing']).toContain((await statusOf(space)).verdict);
+  });
+
+  test('parked, at 0', async ({ space }) => {
+    await space.applySet({ replicas: 0 });
+    expect((await statusOf(space)).verdict).toBe('parked');
+  });
+
+  test('deleting', async ({ space }) => {
+    await space.applySet({ replicas: 0 });
+    await space.patchSet({ metadata: { finalizers: ['example.test/hold'] } });
+    await space.api.delete(`${space.sets}/web`);
+    const { verdict } = await statusOf(space);
+    await space.patchSet({ metadata: { finalizers: null } });
+    expect(verdict).toBe('deleting');
+  });
+
+  test('set-absent, when our archive can bring it back', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    expect((await statusOf(space)).verdict).toBe('set-absent');
+  });
+
+  test('of a stopped operation', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await interruptedAt('web-1', space, ['scale', 'web', '--replicas=0', '--yes']);
+    await space.untilPodGone('web-1');
+    const text = (await space.run('status', 'web')).stdout;
+    expect(text).toMatch(/scale/);
+    expect((await statusOf(space)).verdict).toBe('held');
+  });
+});
+
+describe.concurrent('status', () => {
+  test('shows one set as a tree: members, Pods, claims, findings', async ({ space }) => {
+    await space.applySet({ replicas: 2, graceSeconds: 3 });
+    const { stdout } = await space.run('status', 'web');
+    for (const word of ['web-0', 'web-1', 'data-web-0', 'data-web-1', 'Bound', 'healthy']) expect(stdout).toContain(word);
+  });
+
+  test('shows many sets a line each, by name, by selector, in all namespaces', async ({ space }) => {
+    await Promise.all([space.applySet({ replicas: 1, labels: { tier: 'data' } }), space.applySet({ name: 'db', replicas: 0 })]);
+    const all = await space.run('status');
+    expect(all.stdout.split('\n')[0]).toMatch(/^NAME\s/);
+    expect(all.stdout).toMatch(/^web\s.*healthy/m);
+    expect(all.stdout).toMatch(/^db\s.*parked/m);
+    expect((await space.run('status', '--no-headers')).stdout.trim().split('\n')).toHaveLength(2);
+    expect((await space.run('status', 'web', 'db')).stdout).toContain('parked');
+    expect((await space.run('status', '-l', 'tier=data')).stdout).not.toContain('db');
+    const everywhere = (await space.run('status', '-A')).stdout;
+    expect(everywhere.split('\n')[0]).toMatch(/^NAMESPACE\s+NAME/);
+    expect(everywhere).toMatch(new RegExp(`^${space.namespace}\\s+web\\s`, 'm'));
+    documentOf((await space.run('status', '-o', 'json')).stdout, 'StatusList');
+  });
+
+  test('of none says where it looked', async ({ space }) => {
+    const run = await space.run('status');
+    expectEnd(run, 0);
+    expect(run.stdout + run.stderr).toContain(space.namespace);
+  });
+
+  test('--wait ends with 0 when it holds, 5 when it never will, 4 when time is up', async ({ space }) => {
+    await space.createSet({ replicas: 1, podAnnotations: { 'sandbox/ready-delay': '2s' } });
+    expectEnd(await space.run('status', 'web', '--wait', '--timeout=5m'), 0);
+    await space.breakPod('web-0');
+    expectEnd(await space.run('status', 'web', '--wait', '--timeout=2s'), 4);
+  });
+
+  test('--wait --for updated is not content with a held rollout', async ({ space }) => {
+    await space.applySet({ strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
+    await rollOut(space, { image: 'app:2' });
+    await space.untilReady('web-2');
+    expectEnd(await space.run('status', 'web', '--wait', '--for', 'updated', '--timeout=5m'), 5);
+    expectEnd(await space.run('status', 'web', '--wait', '--for=scaled', '--timeout=5m'), 0);
+  });
+
+  test('-w shows every change until it is interrupted', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const plugin = space.start(['status', 'web', '-w', '-o', 'json']);
+    await plugin.sees(/"verdict":"healthy"/);
+    await space.breakPod('web-0');
+    await plugin.sees(/"verdict":"(degraded|progressing|stuck)"/);
+    plugin.kill('SIGINT');
+    const { exitCode, stdout } = await plugin.ended;
+    expect(exitCode).toBe(130);
+    for (const line of stdout.trim().split('\n')) documentOf(line, 'Status');
+  });
+
+  test.skipIf(!inSandbox)('only reads, and works with little: what could not be read is said', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const { user, kubeconfig } = await space.restricted([{ verbs: ['get', 'list', 'watch'], resources: ['statefulsets.apps', 'pods'] }]);
+    const audit = space.auditOf(user);
+    const run = await space.runWith({ kubeconfig }, 'status', 'web', '-o', 'json');
+    expectEnd(run, 0);
+    const { verdict, unknown } = documentOf<SetStatus>(run.stdout, 'Status');
+    expect(verdict).toBe('healthy');
+    expect(unknown.join()).toContain('persistentvolumeclaims');
+    expect(await audit.writes()).toEqual([]);
+  });
+});
+
+describe.concurrent('operations', () => {
+  test('lists what is open, with the commands that end it, and nothing when nothing is', async ({ space }) => {
+    await Promise.all([space.applySet({ replicas: 2 }), space.applySet({ name: 'db', replicas: 1 })]);
+    expectEnd(await space.run('operations'), 0);
+    await killedAtStep('scale-down/1', space, ['scale', 'web', '--replicas=0', '--yes']);
+    await killedAtStep('hand-over', space, ['delete', 'db', '--confirm', 'db'], 'db');
+    const { stdout } = await space.run('operations');
+    expect(stdout).toContain('kubectl sts-safe scale web');
+    expect(stdout).toContain('kubectl sts-safe cancel web');
+    expect(stdout).toContain('kubectl sts-safe delete db');
+    documentOf((await space.run('operations', '-o', 'json')).stdout, 'OperationList');
+    expectEnd(await space.run('cancel', 'web', '--yes'), 0);
+    expectEnd(await space.run('cancel', 'db', '--yes'), 0);
+    expect((await space.run('operations')).stdout).not.toContain('web');
+  });
+});
