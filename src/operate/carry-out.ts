@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
-import { fenceOff } from './fence-off.ts';
+import { fenceOff, pendingObject } from './fence-off.ts';
 import { announcer } from './kube-events.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -64,19 +64,23 @@ function archiveIn(snapshot: Snapshot, name: string): Archive | undefined {
   return found?.state === 'valid' && found.archive.name === name ? found.archive : undefined;
 }
 
-/** A resumed operation first puts its name on the record: from then on the old holder's next write fails its test. */
-async function takeOver(plan: Plan, prepared: Prepared, execution: Execution, ports: ExecutePorts): Promise<void> {
+/**
+ * A resumed operation first puts its name on the record: from then on the old holder's next write fails its test. So does
+ * one that goes back, where the old holder may be about to delete something.
+ */
+async function takeOver(plan: Plan, { resume, snapshot }: Prepared, { holder }: Execution, ports: ExecutePorts): Promise<void> {
+  if (resume === undefined || (plan.from === undefined && !mayBeAtWork(plan, resume.record))) return;
   const { keeper } = ports;
-  const { resume, snapshot } = prepared;
-  if (resume === undefined || plan.from === undefined) return;
-  const taken: OperationRecord = takenBy(resume.record, execution.holder);
-  if (keeper.carried.index !== undefined) {
-    await keeper.recordOnIndex(taken);
-    return await fenceOff(plan, resume.record.cursor, ports);
-  }
+  const taken: OperationRecord = takenBy(resume.record, holder);
   const set = sliceOf(snapshot, 'set');
-  if (set.state === 'read') await keeper.changeSet(set.value.metadata.uid, [], taken);
-  await fenceOff(plan, resume.record.cursor, ports);
+  if (keeper.carried.index !== undefined) await keeper.recordOnIndex(taken);
+  else if (set.state === 'read') await keeper.changeSet(set.value.metadata.uid, [], taken);
+  await fenceOff(plan.target, resume.record.cursor, ports);
+}
+
+/** Who stopped has no write under way. */
+function mayBeAtWork({ target }: Plan, { phase, cursor }: OperationRecord): boolean {
+  return phase === 'running' && pendingObject(target, cursor) !== undefined;
 }
 
 /** Only our own record was written (a restore's first step), over no other: nothing of the user's was changed. */

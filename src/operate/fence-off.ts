@@ -1,7 +1,8 @@
 import { ApiError } from '../domain/errors.ts';
+import { memberName } from '../domain/naming.ts';
+import type { Target } from '../domain/snapshot.ts';
 import { paths } from '../domain/verbs.ts';
 import type { ExecutePorts } from '../execute/ports.ts';
-import type { Plan, Step } from '../plan/plan.ts';
 
 const TOUCHED = 'sts-safe.dev/touched';
 
@@ -10,9 +11,8 @@ const TOUCHED = 'sts-safe.dev/touched';
  * suspended between its look and its write, its write now fails on the resourceVersion, and looking again it finds that
  * the record is not its own any more.
  */
-export async function fenceOff(plan: Plan, cursor: string, { verbs, serverNow }: ExecutePorts): Promise<void> {
-  const step = plan.steps.find(({ id }) => id === cursor);
-  const path = step === undefined ? undefined : pendingObject(step, plan.target.namespace);
+export async function fenceOff(target: Target, cursor: string, { verbs, serverNow }: ExecutePorts): Promise<void> {
+  const path = pendingObject(target, cursor);
   if (path === undefined) return;
   try {
     const present = (await verbs.get(path)) as { readonly metadata: { readonly annotations?: Record<string, string> } } | undefined;
@@ -29,9 +29,21 @@ export async function fenceOff(plan: Plan, cursor: string, { verbs, serverNow }:
   }
 }
 
-/** The object other than the set that this step deletes. */
-function pendingObject(step: Step, namespace: string): string | undefined {
-  if (step.assist !== undefined) return paths.pod(namespace, step.assist.pod);
-  if (step.action.do === 'write' && step.action.write.kind === 'delete-claim') return paths.claim(namespace, step.action.write.claim);
-  return undefined;
+/**
+ * The object other than the set that the step of this id deletes. Told by the id alone: `cancel` has other steps than the
+ * operation that it goes back from.
+ */
+export function pendingObject({ namespace, name }: Target, cursor: string): string | undefined {
+  const [kind = '', object] = cursor.split('/');
+  if (object === undefined) return undefined;
+  switch (kind) {
+    case 'scale-down':
+      return paths.pod(namespace, memberName(name, Number(object)));
+    case 'delete-claim':
+      return paths.claim(namespace, object);
+    case 'delete-service':
+      return paths.service(namespace, object);
+    default:
+      return undefined;
+  }
 }

@@ -76,10 +76,11 @@ async function askIfSilent(claimable: Claimable, request: OperationRequest, port
  */
 async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
   const { archive: name, id } = found.record;
-  const file = request.saveTo === undefined ? undefined : await archiveInFile(request.saveTo, request.target, ports);
-  if (file?.state === 'valid' && file.archive.id === id) return file.archive;
   const archive = await archiveNamed(name, snapshot, ports);
   if (archive?.state === 'valid') return archive.archive;
+  // The file may be on another machine: it is looked at where the cluster has no archive.
+  const file = request.saveTo === undefined ? undefined : await archiveInFile(request.saveTo, request.target, ports);
+  if (file?.state === 'valid' && file.archive.id === id) return file.archive;
   const set = sliceOf(snapshot, 'set');
   if (request.operation === 'cancel' && set.state === 'read') return standIn(set.value, found);
   throw new RefusedError(

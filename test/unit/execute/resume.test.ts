@@ -28,7 +28,7 @@ async function crashed(work: Promise<unknown>, cluster: ModelCluster): Promise<v
 const claims = (cluster: ModelCluster): readonly string[] =>
   cluster.list<Claim>('persistentvolumeclaims').map(({ metadata }) => metadata.name);
 const SECRETS = '/api/v1/namespaces/prod/secrets';
-const indexRecord = (cluster: ModelCluster): { kind: string; phase: string } | undefined => {
+const indexRecord = (cluster: ModelCluster): { kind: string; phase: string; cursor: string } | undefined => {
   const data = (cluster.objects.get(`${SECRETS}/sts-safe.web`) as { data?: Record<string, string> } | undefined)?.data?.['record'];
   return data === undefined ? undefined : JSON.parse(Buffer.from(data, 'base64').toString('utf8'));
 };
@@ -77,8 +77,17 @@ describe('a delete that goes on', () => {
   });
 });
 
+describe('a delete with --save-to', () => {
+  it('goes on from a machine that has not got the file', async () => {
+    const cluster = running(2);
+    crashAt(cluster, /DELETE .*statefulsets/, 'before');
+    await crashed(driverOf(cluster).run({ operation: 'delete', saveTo: 'web.json' }), cluster);
+    expect(await driverOf(cluster, bob).run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({ exitCode: 0 });
+  });
+});
+
 describe('a cancel that comes to nothing', () => {
-  it('stopped before its first write, leaves the open delete as it is', async () => {
+  it('stopped before its first write, leaves the open delete to go on with', async () => {
     const cluster = running(2);
     crashAt(cluster, /DELETE .*persistentvolumeclaims\/data-web-1/, 'before');
     await crashed(driverOf(cluster).run({ operation: 'delete', options: { deleteClaims: true } }), cluster);
@@ -87,7 +96,7 @@ describe('a cancel that comes to nothing', () => {
     const driver = driverOf(cluster, bob);
     driver.afterConsent = () => void cluster.create('/api/v1/namespaces/prod/pods', stranger);
     await expect(driver.run({ operation: 'cancel', allow: ['claim-missing'] })).rejects.toThrow('Pod web-0 exists');
-    expect(indexRecord(cluster)).toEqual(before);
+    expect(indexRecord(cluster)).toMatchObject({ kind: 'delete', cursor: before?.cursor, phase: 'stopped' });
   });
 
   it('whose creation is rejected leaves a record that says how to go on', async () => {
@@ -123,8 +132,15 @@ describe('a cancel while the old holder is only suspended', () => {
 
   it('and of a member that is back in range', async () => {
     const cluster = running(3);
-    crashAt(cluster, /PATCH .*statefulsets\/web/, 'after');
-    await crashed(driverOf(cluster).run({ operation: 'scale', options: { replicas: 2 } }), cluster);
+    const ann = driverOf(cluster);
+    ann.afterRound = () => {
+      if (cluster.set()?.spec.replicas !== 2) return;
+      cluster.onWrite = () => {
+        throw new Crash();
+      };
+      throw new Crash();
+    };
+    await crashed(ann.run({ operation: 'scale', options: { replicas: 2 } }), cluster);
     const path = '/api/v1/namespaces/prod/pods/web-2';
     const { uid, resourceVersion } = (cluster.objects.get(path) as unknown as Claim).metadata;
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
