@@ -22,7 +22,7 @@ const step = closed({
   action: tagged('do', 'write or wait'),
   preconditions: list(tagged('that', 'Must hold on a fresh look right before the step')),
   verify: list(tagged('is', 'Must hold after it')),
-  assist: optional(closed({ pod: text(), setUid: text() })),
+  assist: optional(closed({ pod: text(), setUid: text(), stayingBelow: optional(number()) })),
   uninterruptible: optional(Type.Literal(true)),
   timeoutMs: Type.Number(),
 });
