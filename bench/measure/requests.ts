@@ -79,13 +79,14 @@ function watches(found: readonly Audited[]): Result {
   return { what: 'Watches a resource', unit: 'watches', value: most, limit: 1, from: [...new Set(resources)].sort().join(', ') };
 }
 
-/** `get statefulsets ×3, …`, the most frequent first. */
+/** `get statefulsets ×3, …`: the six most frequent. */
 function kinds(found: readonly Audited[]): string {
   const counted = Map.groupBy(found, (request) =>
     inShort({ ...request, objectRef: { resource: request.objectRef?.resource ?? request.requestURI } }),
   );
   return [...counted]
     .toSorted(([, a], [, b]) => b.length - a.length)
+    .slice(0, 6)
     .map(([kind, { length }]) => `${kind} ×${length}`)
     .join(', ');
 }
