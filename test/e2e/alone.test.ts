@@ -12,7 +12,7 @@ import { scaledObjectDefinition } from '../support/trouble.ts';
 describe.skipIf(!inSandbox)('in a sandbox of its own', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await up({ name: `alone-${process.pid}`, nodes: 3, profile: 'quick', lifetime: 'owned' });
+    sandbox = await up({ name: `alone-${process.pid}`, nodes: 3, lifetime: 'owned' });
     mkdirSync(join(sandbox.dir, 'tests'));
   });
   afterAll(() => sandbox?.down());
@@ -54,7 +54,7 @@ describe.skipIf(!inSandbox)('in a sandbox of its own', () => {
       await space.mark();
       const before = await census(space);
       await space.holdPod('web-2');
-      const plugin = space.start(['scale', 'web', '--replicas=1', '--yes', '--timeout=20s', '-o', 'json']);
+      const plugin = space.start(['scale', 'web', '--replicas=1', '--yes', '--timeout=8s', '-o', 'json']);
       await space.untilTerminating('web-2');
       const server = sandbox.component('kube-apiserver');
       await server.kill();
@@ -145,16 +145,9 @@ describe.skipIf(!inSandbox)('in a sandbox of its own', () => {
       const ids = async () => found(planOf(await space.run('scale', 'web', '--replicas=1', '--dry-run', '-o', 'json')).findings);
       expect((await ids()).join()).not.toContain('keda');
       await space.api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', scaledObjectDefinition);
-      const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-      await space.api.until(
-        definitions,
-        (all) =>
-          JSON.stringify(all.get('scaledobjects.keda.sh') ?? {}).includes('"type":"Established","status":"True"') ||
-          JSON.stringify(all.get('scaledobjects.keda.sh') ?? {}).includes('InitialNamesAccepted'),
-        'the CRD is served',
-      );
+      expectEnd(await space.kubectl(['wait', 'crd/scaledobjects.keda.sh', '--for=condition=Established', '--timeout=60s']), 0);
       const objects = `/apis/keda.sh/v1alpha1/namespaces/${space.namespace}/scaledobjects`;
-      await space.api.until(objects, () => true, 'scaledobjects are served');
+      await space.api.until(objects, () => true, 'they are served');
       expect((await ids()).join()).not.toContain('keda');
       await space.api.create(objects, {
         apiVersion: 'keda.sh/v1alpha1',

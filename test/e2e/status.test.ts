@@ -47,6 +47,7 @@ describe.concurrent('status names the verdict', () => {
   test('stuck, in a scale-down that waits for a member that is not ready', async ({ space }) => {
     await space.applySet();
     await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
+    await space.untilUnready('web-0');
     await space.scaleTo(1);
     // It crashes, runs for a moment, and crashes again: what is asked is whether the wait sees that it never will.
     expectEnd(await space.run('status', 'web', '--wait', '--for=scaled', '--timeout=5m'), 5);

@@ -138,8 +138,8 @@ export class Api {
         response.destroy();
       } catch (error) {
         if (signal.aborted) return;
-        // A server that restarts refuses or resets; anything it says clearly is the caller's mistake.
-        if (error instanceof ApiStatus && error.code < 500) throw error;
+        // A server that restarts refuses, resets or is busy; anything it says clearly is the caller's mistake.
+        if (error instanceof ApiStatus && error.code < 500 && error.code !== 429) throw error;
         await afterBackOff(50);
       }
     }
