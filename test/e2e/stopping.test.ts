@@ -149,3 +149,73 @@ describe.concurrent('stopped on the way up', () => {
     await nothingOfOursLeft(space);
   });
 });
+
+describe.concurrent('between a creation and what it needs', () => {
+  test('Ctrl-C waits, and says so: the set that restore creates is not left half made', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    const [arrived, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    proxy.hooks = {
+      before: async ({ method, path }): Promise<Verdict> => {
+        if (method !== 'POST' || !path.includes('/statefulsets')) return 'pass';
+        arrived.resolve();
+        await go.promise;
+        return 'pass';
+      },
+    };
+    const plugin = space.start(['restore', 'web', '--yes', '-o', 'json'], { kubeconfig: proxy.kubeconfig });
+    await arrived.promise;
+    plugin.kill('SIGINT');
+    await plugin.sees(/cannot be interrupted/);
+    // Not even the second one leaves here.
+    plugin.kill('SIGINT');
+    go.resolve();
+    const result = resultOf(await plugin.ended, 130);
+    proxy.close();
+    expect(result.done).toContain('create-set');
+    expect((await space.set()).spec.replicas).toBe(0);
+    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    await space.ready();
+    await nothingOfOursLeft(space);
+  });
+});
+
+describe.concurrent('a write that the server rejects', () => {
+  test('before anything was changed: its sentence, and nothing is left open', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await space.api.create(space.path('resourcequotas'), { metadata: { name: 'none' }, spec: { hard: { 'count/secrets': '0' } } });
+    await space.api.until(
+      space.path('resourcequotas'),
+      (all) => JSON.stringify(all.get('none') ?? {}).includes('"used":{'),
+      'the quota counts',
+    );
+    const run = await space.run(...down);
+    expectEnd(run, 3);
+    expect(run.stderr).toContain('exceeded quota');
+    expect((await space.set()).spec.replicas).toBe(2);
+    await nothingOfOursLeft(space);
+  });
+
+  test('half-way: held, and it goes on when the reason is gone', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    await space.api.create(space.path('resourcequotas'), {
+      metadata: { name: 'none' },
+      spec: { hard: { 'count/statefulsets.apps': '0' } },
+    });
+    await space.api.until(
+      space.path('resourcequotas'),
+      (all) => JSON.stringify(all.get('none') ?? {}).includes('"used":{'),
+      'the quota counts',
+    );
+    const run = await space.run('restore', 'web', '--yes');
+    expect([3, 4]).toContain(run.exitCode);
+    expect(run.stdout + run.stderr).toContain('exceeded quota');
+    expect(await space.findSet()).toBeUndefined();
+    await space.api.delete(space.path('resourcequotas', 'none'));
+    expectEnd(await space.run('restore', 'web', '--yes'), 0);
+    await space.ready();
+    await nothingOfOursLeft(space);
+  });
+});

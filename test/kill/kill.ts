@@ -35,7 +35,7 @@ export function killTests(subject: Subject, sample: number): void {
   // A clean run that fails is told by its own test.
   clean.promise.catch(() => {});
 
-  describe(`${subject.name}, killed${long ? ' at every write' : ` (STS_SAFE_SEED=${seed})`}`, () => {
+  describe.concurrent(`${subject.name}, killed${long ? ' at every write' : ` (STS_SAFE_SEED=${seed})`}`, () => {
     test('not at all', async ({ space }) => {
       try {
         await subject.prepare(space);
