@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
           include: ['test/unit/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/architecture/**/*.test.ts'],
         },

@@ -1,5 +1,7 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
+import { replicasOf } from '../domain/naming.ts';
+import { partitionOf } from '../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { paths } from '../domain/verbs.ts';
@@ -100,6 +102,7 @@ async function putBack(write: Extract<Write, { kind: 'put-back' }>, performance:
   await intend(performance);
   const { keeper } = performance.ports;
   const set = requiredSet(performance.fresh);
+  if (partitionOf(set) < replicasOf(set)) throw new ChangedError(`StatefulSet ${set.metadata.name} is not the one that we created`);
   const changes = write.fields
     .map(({ path, to }) => ({ path, from: valueAt(set, path), to }))
     .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));

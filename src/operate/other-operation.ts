@@ -6,8 +6,11 @@ import { describeHolder } from '../record/takeover.ts';
 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
-/** Another operation is open on this set, and this command is not the one that goes on with it. */
-export function otherOperation(target: Target, found: Valid, why: string): Finding {
+/**
+ * Another operation is open on this set, and this command is not the one that goes on with it.
+ * @param replicas what an open scale goes to, when its archive was read: its command cannot be typed without it
+ */
+export function otherOperation(target: Target, found: Valid, why: string, replicas?: unknown): Finding {
   const { record } = found;
   return {
     id: 'other-operation',
@@ -22,16 +25,14 @@ export function otherOperation(target: Target, found: Valid, why: string): Findi
       { object: carrierOf(target, found), field: 'record.cursor', value: record.cursor },
       { object: carrierOf(target, found), field: 'heartbeat', value: found.heartbeat ?? 'none' },
     ],
-    remedies: [
-      { tool: 'sts-safe', command: record.kind, args: [target.name, ...typedAgain(record.kind)], why: 'goes on with it' },
-      { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' },
-    ],
+    remedies: [...goingOn(target, record.kind, replicas), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
   };
 }
 
-/** What the same command needs beside its name; its other options are in the archive. */
-function typedAgain(kind: string): readonly string[] {
-  return kind === 'scale' ? ['--replicas=N'] : [];
+function goingOn(target: Target, command: string, replicas: unknown): Finding['remedies'] {
+  const why = 'goes on with it';
+  if (command !== 'scale') return [{ tool: 'sts-safe', command, args: [target.name], why }];
+  return typeof replicas === 'number' ? [{ tool: 'sts-safe', command, args: [target.name, `--replicas=${replicas}`], why }] : [];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */

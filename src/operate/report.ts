@@ -1,4 +1,4 @@
-import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import { ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Ending } from '../execute/executor.ts';
 import { commandLine } from '../plan/commandline.ts';
 import type { Condition } from '../plan/condition.ts';
@@ -27,7 +27,7 @@ export function resultOf(plan: Plan, ending: Ending, saveTo?: string): Operation
     ...common,
     outcome: stopped ? 'stopped' : 'failed',
     exitCode: exitCodeOf(error),
-    message: endInWords(plan, error),
+    message: endInWords(plan, ending),
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
@@ -71,20 +71,20 @@ function doneInWords(plan: Plan): string {
   }
 }
 
-function endInWords(plan: Plan, error: unknown): string {
+function endInWords(plan: Plan, ending: Ending): string {
+  const { error } = ending;
   const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
   if (error instanceof StoppedError) {
     const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
-    return `${what} ${how}; ${goesUp(plan) ? 'the controller goes on by itself with the replicas that it has' : 'it is held where it is'}`;
+    return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : 'it is held where it is'}`;
   }
   if (error instanceof ChangedError) return `${what} stopped: ${error.message}`;
-  if (error instanceof ApiError) return `${what} failed: ${error.message}`;
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** Going up is one patch: the controller goes on without us (principle 6). */
-function goesUp(plan: Plan): boolean {
-  return plan.operation === 'restore' || plan.operation === 'cancel' || plan.steps.some(({ id }) => id.startsWith('scale-up/'));
+/** Going up is one patch: once it is made, the controller goes on without us (principle 6). */
+function goesUp({ done, remaining }: Ending): boolean {
+  return [...done, ...remaining.slice(0, 1)].some((id) => id === 'put-back' || id.startsWith('scale-up/'));
 }
 
 /** What the last steps proved, from their own conditions. */

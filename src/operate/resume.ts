@@ -48,10 +48,16 @@ function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, 
   if (found.carrier === 'set' && !isAbout(set.state === 'read' ? set.value : undefined, archivedUid))
     return copiedRecord(request.target, found);
   if (request.operation === 'cancel') return undefined;
-  if (request.operation !== found.record.kind) return otherOperation(request.target, found, `this is ${request.operation}`);
+  if (request.operation !== found.record.kind)
+    return otherOperation(request.target, found, `this is ${request.operation}`, archive.options['replicas']);
   const asked = withoutFalse(request.options);
   if (request.operation === 'restore' || isDeepStrictEqual(asked, withoutFalse(archive.options))) return undefined;
-  return otherOperation(request.target, found, `it was begun with other options: ${JSON.stringify(withoutFalse(archive.options))}`);
+  return otherOperation(
+    request.target,
+    found,
+    `it was begun with other options: ${JSON.stringify(withoutFalse(archive.options))}`,
+    archive.options['replicas'],
+  );
 }
 
 /** Options that do not make it another operation: one was about the beginning, one is found by looking. */

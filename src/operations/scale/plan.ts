@@ -1,5 +1,5 @@
 import { claimsOf, retentionOf } from '../../domain/claims.ts';
-import { RefusedError } from '../../domain/errors.ts';
+import { RefusedError, UsageError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { whyUnhealthy } from '../../domain/health.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
@@ -19,7 +19,10 @@ import type { ScaleOptions } from './options.ts';
 
 type Input = PlanInput<ScaleOptions>;
 
-/** @throws RefusedError when --current-replicas does not hold */
+/** A plan names every member; no cluster runs a set of more, and the API server's own limits lie near. */
+const MOST_MEMBERS = 10_000;
+
+/** @throws RefusedError when --current-replicas does not hold, UsageError for an absurd number */
 export function scaleIntent(input: Input): Intent | NothingToDo {
   const live = liveSet(input.snapshot);
   const set = originalSet(input);
@@ -30,6 +33,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
   }
   if (input.resume === undefined && from === to)
     return { outcome: 'nothing-to-do', message: `StatefulSet ${set.metadata.name} already has ${to} replicas` };
+  if (to > MOST_MEMBERS) throw new UsageError(`--replicas ${to} is more than ${MOST_MEMBERS} members`, 'is it a typing error?');
   const start = startOf(set);
   const ordinals = (first: number, end: number): readonly number[] =>
     Array.from({ length: Math.max(0, end - first) }, (_, index) => start + first + index);
