@@ -1,3 +1,4 @@
+import type * as zlibModule from 'node:zlib';
 import type { Secret } from '../domain/kube.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
 import { isObject } from './codec.ts';
@@ -69,6 +70,6 @@ export function checkArchive(name: string, value: unknown): FoundArchive {
 }
 
 /** Not imported: that costs `status` some milliseconds, and most answers need none of it. */
-function zlib(): typeof import('node:zlib') {
+function zlib(): typeof zlibModule {
   return process.getBuiltinModule('node:zlib');
 }
