@@ -155,7 +155,7 @@ export class Api {
     collection: string,
     look: (objects: ReadonlyMap<string, T>) => R | undefined | false,
     what: string,
-    seconds = 60,
+    seconds = 120,
   ): Promise<R> {
     const over = new AbortController();
     let last: ReadonlyMap<string, T> = new Map();

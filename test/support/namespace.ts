@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect, inject } from 'vitest';
+import { test as base, expect, inject, vi } from 'vitest';
 import { connect, type Sandbox } from '../../sandbox/index.ts';
 import { Api, tlsOf } from './api.ts';
 import { type Audited, AuditLog, inShort } from './audit.ts';
@@ -16,6 +16,9 @@ import {
 import type { ProvidedCluster } from './provided.ts';
 import { ordinaryRights, type Right, restrictedUser } from './users.ts';
 import { World } from './world.ts';
+
+// A bound against tests that hang, not on how fast a busy machine is.
+vi.setConfig({ testTimeout: 300_000 });
 
 type Options = Partial<PluginOptions>;
 

@@ -126,7 +126,7 @@ export class World {
     return this.untilSet(({ status }) => (status.readyReplicas ?? 0) === wanted.length, 'its status says so', name);
   }
 
-  untilSet(look: (set: StatefulSet) => boolean, what: string, name = 'web', seconds = 60): Promise<StatefulSet> {
+  untilSet(look: (set: StatefulSet) => boolean, what: string, name = 'web', seconds = 120): Promise<StatefulSet> {
     return this.api.until<StatefulSet, StatefulSet>(
       `${this.sets}?fieldSelector=metadata.name%3D${name}`,
       (sets) => {
