@@ -103,7 +103,7 @@ const warns: readonly Trouble[] = [
     make: (space) =>
       space.api
         .patch(`${space.sets}/web?fieldManager=robot`, { spec: { template: { metadata: { annotations: { by: 'robot' } } } } })
-        .then(() => space.ready()),
+        .then(() => space.rolledOut()),
     says: /robot wrote/,
   },
 ];

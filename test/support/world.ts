@@ -126,6 +126,16 @@ export class World {
     return this.untilSet(({ status }) => (status.readyReplicas ?? 0) === wanted.length, 'its status says so', name);
   }
 
+  /** Resolves when a rollout is over: every member is of the newest template, and Ready. Not for one that is held. */
+  async rolledOut(name = 'web'): Promise<StatefulSet> {
+    await this.untilSet(
+      (set) => isObserved(set) && set.status.currentRevision === set.status.updateRevision,
+      'its rollout is over',
+      name,
+    );
+    return this.ready(name);
+  }
+
   untilSet(look: (set: StatefulSet) => boolean, what: string, name = 'web', seconds = 120): Promise<StatefulSet> {
     return this.api.until<StatefulSet, StatefulSet>(
       `${this.sets}?fieldSelector=metadata.name%3D${name}`,
