@@ -1,9 +1,7 @@
 import { ApiError } from '../domain/errors.ts';
-import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../domain/verbs.ts';
+import { type ApiVerbs, type DeleteGuard, FIELD_MANAGER, type JsonPatchOp } from '../domain/verbs.ts';
 import type { ApiRequest, Transport } from './api.ts';
 import type { OpenConnection } from './connection.ts';
-
-const FIELD_MANAGER = 'kubectl-sts-safe';
 
 export interface WriteOptions {
   /** The server tries admission and permissions and stores nothing. */

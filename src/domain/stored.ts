@@ -35,6 +35,13 @@ export interface OperationRecord {
   /** Name of the archive Secret, e.g. `sts-safe.web.3`. */
   readonly archive: string;
   readonly putBack: PutBack;
+  /** What was asked for, where the archive cannot say it: that of a restore or a cancel is another operation's. */
+  readonly asked?: Asked;
+}
+
+export interface Asked {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly allowed: readonly string[];
 }
 
 /** A record as found: where it was, and the raw text that a guarded write tests. A damaged one is never guessed at. */
@@ -67,6 +74,7 @@ export interface ArchivedClaim {
   readonly uid: string;
   readonly volume?: string;
   readonly ordinal?: number;
+  readonly phase?: string;
 }
 
 /** Contents of an archive Secret. `manifest` is the set as served, raw, status and all. */

@@ -1,5 +1,8 @@
 import type { Json } from './kube.ts';
 
+/** Field manager of every write of ours; its entries never go back to an archive's owners. */
+export const FIELD_MANAGER = 'kubectl-sts-safe';
+
 export type JsonPatchOp =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: Json }
   | { readonly op: 'remove'; readonly path: string };

@@ -36,6 +36,7 @@ export function archiveOf(
       uid: claim.metadata.uid,
       ...(claim.spec.volumeName === undefined ? {} : { volume: claim.spec.volumeName }),
       ...(ordinal === undefined ? {} : { ordinal }),
+      ...(claim.status.phase === undefined ? {} : { phase: claim.status.phase }),
     })),
     ...(service === undefined ? {} : { service }),
   };

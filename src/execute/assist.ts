@@ -45,7 +45,7 @@ function isInRange(set: StatefulSet, podName: string): boolean {
  */
 export async function deleteCondemned(pod: Pod, ports: ExecutePorts, namespace: string): Promise<void> {
   const { name, uid } = pod.metadata;
-  await guardedWrite(ports.clock, async (tries) => {
+  await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined;
     if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;

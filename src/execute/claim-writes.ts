@@ -14,7 +14,7 @@ import type { ExecutePorts } from './ports.ts';
 export async function stripOwners(write: Extract<Write, { kind: 'strip-owners' }>, ports: ExecutePorts, namespace: string): Promise<void> {
   const set = { metadata: { name: write.set, uid: write.setUid } } as StatefulSet;
   for (const { name, uid } of write.claims) {
-    await guardedWrite(ports.clock, async (tries) => {
+    await guardedWrite(ports, async (tries) => {
       if (tries > 1) await ports.keeper.assertOurs();
       const claim = (await ports.verbs.get(paths.claim(namespace, name))) as Claim | undefined;
       if (claim === undefined || claim.metadata.uid !== uid) throw new ChangedError(`claim ${name} was deleted by somebody else`);

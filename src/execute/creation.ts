@@ -19,14 +19,14 @@ export async function createFromArchive(
   if (write.kind === 'create-set') return await createSet(manifestToCreate(archive.manifest, write.replicas), ports, target);
   if (archive.service === undefined) return;
   const body = serviceToCreate(archive.service);
-  await guardedWrite(ports.clock, async () => {
+  await guardedWrite(ports, async () => {
     if ((await ports.verbs.get(paths.service(target.namespace, write.name))) !== undefined) return;
     await ports.keeper.write(() => ports.verbs.create(paths.services(target.namespace), body));
   });
 }
 
 async function createSet(body: Record<string, unknown>, ports: ExecutePorts, target: Target): Promise<void> {
-  await guardedWrite(ports.clock, async (tries) => {
+  await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(paths.set(target.namespace, target.name))) as StatefulSet | undefined;
     if (present !== undefined) {

@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { valueAt } from '../record/set-patch.ts';
 import { ForeignChanges } from './foreign.ts';
 import { perform } from './perform.ts';
 import type { ExecutePorts, Execution } from './ports.ts';
 import { unmetPrecondition } from './preconditions.ts';
+import { isPutBack } from './put-back.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /** How an execution ended. `error` is what stopped it, if anything did. */
@@ -128,7 +127,7 @@ function isDone(step: Step, write: Write, fresh: Snapshot, resumed: boolean): bo
     return firstUnmet(step.verify, fresh) === undefined;
   if (write.kind === 'put-back') {
     const set = sliceOf(fresh, 'set');
-    return resumed && set.state === 'read' && write.fields.every(({ path, to }) => isDeepStrictEqual(valueAt(set.value, path), to));
+    return resumed && set.state === 'read' && isPutBack(write, set.value);
   }
   return false;
 }
@@ -157,6 +156,7 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string): Oper
     digest: plan.digest,
     archive: plan.archive,
     putBack: plan.putBack,
+    ...(plan.operation === 'restore' || plan.operation === 'cancel' ? { asked: { options: plan.options, allowed: plan.allowed } } : {}),
   };
 }
 

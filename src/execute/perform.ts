@@ -1,21 +1,16 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
-import { replicasOf } from '../domain/naming.ts';
-import { partitionOf } from '../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
-import { paths } from '../domain/verbs.ts';
+import { FIELD_MANAGER, paths } from '../domain/verbs.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { guardedWrite } from '../record/guarded.ts';
-import { valueAt } from '../record/set-patch.ts';
 import { archiveOf, entryOf } from './archiving.ts';
 import { stripOwners } from './claim-writes.ts';
 import { createFromArchive } from './creation.ts';
 import type { ExecutePorts, Execution } from './ports.ts';
-
-/** Field manager of every write of ours; its entries never go back to an archive's owners. */
-export const FIELD_MANAGER = 'kubectl-sts-safe';
+import { putBack } from './put-back.ts';
 
 export interface Performance {
   readonly ports: ExecutePorts;
@@ -45,7 +40,8 @@ export async function perform(write: Write, performance: Performance): Promise<v
     case 'close-record':
       return await closeRecord(write, performance);
     case 'put-back':
-      return await putBack(write, performance);
+      await intend(performance);
+      return await putBack(write, requiredSet(fresh), keeper);
     case 'strip-owners':
       await intend(performance);
       return await stripOwners(write, ports, plan.target.namespace);
@@ -97,24 +93,11 @@ async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, { po
   );
 }
 
-/** The set that we created gets its archived fields, whatever else the server defaulted in them. */
-async function putBack(write: Extract<Write, { kind: 'put-back' }>, performance: Performance): Promise<void> {
-  await intend(performance);
-  const { keeper } = performance.ports;
-  const set = requiredSet(performance.fresh);
-  if (partitionOf(set) < replicasOf(set)) throw new ChangedError(`StatefulSet ${set.metadata.name} is not the one that we created`);
-  const changes = write.fields
-    .map(({ path, to }) => ({ path, from: valueAt(set, path), to }))
-    .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
-  // The record of a restore stays on the index: an annotation of ours would be copied into the ControllerRevision [X].
-  await keeper.changeFields(set.metadata.uid, changes, set);
-}
-
 /** By uid and resourceVersion, leaving everything that the set owns; no heartbeat may come between read and delete. */
 async function deleteSet(uid: string, { ports, plan }: Performance): Promise<void> {
   const path = paths.set(plan.target.namespace, plan.target.name);
   await ports.keeper.exclusively(() =>
-    guardedWrite(ports.clock, async (tries) => {
+    guardedWrite(ports, async (tries) => {
       if (tries > 1) await ports.keeper.assertOurs();
       const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
       if (set === undefined || set.metadata.uid !== uid) return;
@@ -131,7 +114,7 @@ async function deleteSet(uid: string, { ports, plan }: Performance): Promise<voi
 async function deleteByUid(path: string, uid: string, performance: Performance): Promise<void> {
   await intend(performance);
   const { ports } = performance;
-  await guardedWrite(ports.clock, async (tries) => {
+  await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(path)) as KubeObject | undefined;
     if (present === undefined || present.metadata.uid !== uid) return;
@@ -159,7 +142,7 @@ async function handBackFields(manifest: Readonly<Record<string, unknown>>, { por
   const owners = archived.filter(({ manager, subresource }) => manager !== FIELD_MANAGER && subresource === undefined);
   if (owners.length === 0) return;
   const path = paths.set(plan.target.namespace, plan.target.name);
-  await guardedWrite(ports.clock, async () => {
+  await guardedWrite(ports, async () => {
     const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
     if (set === undefined) throw new ChangedError(`StatefulSet ${plan.target.name} was deleted by somebody else`);
     const status = (set.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== undefined);

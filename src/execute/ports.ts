@@ -1,10 +1,10 @@
-import type { Clock } from '../domain/clock.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Archive, Holder } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { EventSink } from '../plan/events.ts';
 import type { Step } from '../plan/plan.ts';
+import type { Patience } from '../record/guarded.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
 
 /** The world as the executor sees it; cluster's LiveSnapshot is one. */
@@ -17,19 +17,17 @@ export interface World {
   fresh(): Promise<Snapshot>;
 }
 
-export interface ExecutePorts {
+/** `stop` is aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */
+export interface ExecutePorts extends Patience {
   readonly world: World;
   readonly verbs: ApiVerbs;
   readonly keeper: RecordKeeper;
-  readonly clock: Clock;
   readonly sink: EventSink;
   /** Server's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
-  /** Aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */
-  readonly stop: AbortSignal;
-  /** A Kubernetes Event about a finished step; failures stop nothing. */
   /** Keeps a copy of the archive where the operator asked for one, before anything is changed. */
   readonly keepCopy: (archive: Archive) => Promise<void>;
+  /** A Kubernetes Event about a finished step; failures stop nothing. */
   readonly announce: (step: Step, set: StatefulSet | undefined) => void;
 }
 

@@ -47,8 +47,11 @@ export interface Rule {
   readonly check: Check;
   readonly severity: Severity;
   readonly override: 'allow' | 'never';
-  /** Looked at again, as a warning, when the operation resumes: who else acts on the set may have come meanwhile. */
-  readonly again?: true;
+  /**
+   * Looked at again when the operation resumes, since it may have come meanwhile: it warns of who else acts on the set, and
+   * blocks where going on would lose what was promised.
+   */
+  readonly again?: 'warns' | 'blocks';
 }
 
 /** Runs the rules of an operation. Blocking findings that the operator allowed become warnings that say so. */
@@ -67,7 +70,7 @@ export function runChecks(rules: readonly Rule[], snapshot: Snapshot, intent: In
   );
 }
 
-/** The rules of an operation that resumes: it was consented to, so what they find warns. */
+/** The rules of an operation that resumes: it was consented to, so most of what they find warns. */
 export function lookedAtAgain(rules: readonly Rule[]): readonly Rule[] {
-  return rules.filter(({ again }) => again === true).map((rule) => ({ ...rule, severity: 'warns' }));
+  return rules.flatMap((rule) => (rule.again === undefined ? [] : [{ ...rule, severity: rule.again }]));
 }

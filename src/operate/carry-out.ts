@@ -5,6 +5,7 @@ import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Patience } from '../record/guarded.ts';
 import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
@@ -19,9 +20,10 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   const world = await ports.reader.live(['set', 'pods', 'claims'], plan.target);
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
-  const keeper = new RecordKeeper(ports, plan.target, found);
+  const stop = AbortSignal.any([ports.stop, timeLimit(request.timeoutMs, ports, beating.signal)]);
+  const patience: Patience = { clock: ports.clock, stop, onSilence: (error) => tellSilence(error, ports) };
+  const keeper = new RecordKeeper({ ...ports, ...patience }, plan.target, found);
   const events = announcer(ports, plan, request.reason);
-  const time = timeLimit(request.timeoutMs, ports, beating.signal);
   const execution = executionOf(plan, prepared, ports);
   const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
   const keepCopy = async (archive: Archive): Promise<void> => {
@@ -29,11 +31,11 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   };
   const executePorts: ExecutePorts = {
     ...ports,
+    ...patience,
     world,
     keeper,
     keepCopy,
     announce: events.announce,
-    stop: AbortSignal.any([ports.stop, time]),
   };
   try {
     await takeOver(plan, prepared, execution, executePorts);
@@ -47,6 +49,11 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     world.close();
     await Promise.all([heart, events.settled(), keeper.settled()]);
   }
+}
+
+/** A write whose answer does not come can take a minute: nobody should have to guess why nothing moves. */
+function tellSilence(error: ApiError, { sink, serverNow }: OperatePorts): void {
+  sink.emit({ type: 'warning', message: `the API server does not answer (${error.message}); trying again`, at: serverNow() });
 }
 
 function executionOf(plan: Plan, { resume, snapshot }: Prepared, ports: OperatePorts): Execution {

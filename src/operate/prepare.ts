@@ -36,7 +36,7 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
   await throwIfAbsent(request, snapshot, resume, ports);
   const input: PlanInput<unknown> = {
     snapshot,
-    options: resume?.archive.options['withoutSecrets'] === true ? { ...request.options, withoutSecrets: true } : request.options,
+    options: optionsOf(request, resume),
     allowed: allowedIn(request, resume),
     ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
@@ -45,9 +45,18 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
   return { snapshot, planned, ...(resume === undefined ? {} : { resume }) };
 }
 
+/** What an operation found out when it began, or was asked that its archive does not hold, is so when it goes on. */
+function optionsOf({ operation, options }: OperationRequest, resume: Resume | undefined): Readonly<Record<string, unknown>> {
+  if (resume?.record.kind !== operation) return options;
+  const { record, archive } = resume;
+  return { ...options, ...record.asked?.options, ...(archive.options['withoutSecrets'] === true ? { withoutSecrets: true } : {}) };
+}
+
 /** What was allowed when an operation began holds when it goes on: nobody types it again. */
 function allowedIn({ allow, operation }: OperationRequest, resume: Resume | undefined): readonly string[] {
-  const before = resume?.record.kind === operation && resume.archive.operation === operation ? resume.archive.allowed : [];
+  if (resume?.record.kind !== operation) return allow;
+  const { record, archive } = resume;
+  const before = archive.operation === operation ? archive.allowed : (record.asked?.allowed ?? []);
   return [...new Set([...allow, ...before])];
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, RefusedError } from '../domain/errors.ts';
+import { ApiError, CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
@@ -26,7 +26,7 @@ export type Standing =
  */
 export async function standingOf(snapshot: Snapshot, request: OperationRequest, ports: OperatePorts): Promise<Standing> {
   const open = openRecord(snapshot);
-  if (open === undefined) return { kind: 'clear' };
+  if (open === undefined) return await standingByFile(snapshot, request, ports);
   const { target } = request;
   const { found } = open;
   if (found.state === 'damaged') return { kind: 'refused', finding: damagedRecord(target, found) };
@@ -37,6 +37,42 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
   await askIfSilent(claimable, request, ports);
   return { kind: 'resume', resume: { record: found.record, archive } };
+}
+
+/**
+ * Without Secrets the record goes with the set, and a deletion that was killed after that has nothing left to do but the
+ * proof: the file of --save-to says what must be there.
+ */
+async function standingByFile(snapshot: Snapshot, request: OperationRequest, ports: OperatePorts): Promise<Standing> {
+  const { operation, saveTo, target } = request;
+  if (operation !== 'delete' || saveTo === undefined || sliceOf(snapshot, 'set').state !== 'absent') return { kind: 'clear' };
+  const archive = await archiveIfThere(saveTo, target, ports);
+  if (archive?.operation !== 'delete' || archive.options['withoutSecrets'] !== true) return { kind: 'clear' };
+  const { id, name, created } = archive;
+  const holder = { ...ports.operator, since: created };
+  const record = {
+    schema: 1,
+    id,
+    kind: 'delete',
+    phase: 'stopped',
+    holder,
+    cursor: 'finish',
+    digest: '',
+    archive: name,
+    putBack: {},
+  } as const;
+  return { kind: 'resume', resume: { record, archive } };
+}
+
+async function archiveIfThere(path: string, target: OperationRequest['target'], ports: OperatePorts): Promise<Archive | undefined> {
+  try {
+    const found = await archiveInFile(path, target, ports);
+    return found.state === 'valid' ? found.archive : undefined;
+  } catch (error) {
+    // No such file yet, or another set's: then this is no deletion that goes on.
+    if (error instanceof CannotError || error instanceof RefusedError) return undefined;
+    throw error;
+  }
 }
 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
@@ -50,14 +86,19 @@ function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, 
   if (request.operation === 'cancel') return undefined;
   if (request.operation !== found.record.kind)
     return otherOperation(request.target, found, `this is ${request.operation}`, archive.options['replicas']);
-  const asked = withoutFalse(request.options);
-  if (request.operation === 'restore' || isDeepStrictEqual(asked, withoutFalse(archive.options))) return undefined;
-  return otherOperation(
-    request.target,
-    found,
-    `it was begun with other options: ${JSON.stringify(withoutFalse(archive.options))}`,
-    archive.options['replicas'],
-  );
+  const begun = withoutFalse(found.record.asked?.options ?? archive.options);
+  if (isSameWish(request, begun, snapshot)) return undefined;
+  return otherOperation(request.target, found, `it was begun with other options: ${JSON.stringify(begun)}`, archive.options['replicas']);
+}
+
+/** A restore goes on as it was begun by its bare command; what is typed must not say something else. */
+function isSameWish({ operation, options }: OperationRequest, begun: Readonly<Record<string, unknown>>, snapshot: Snapshot): boolean {
+  const asked = withoutFalse(options);
+  if (operation !== 'restore') return isDeepStrictEqual(asked, begun);
+  const stored = sliceOf(snapshot, 'stored');
+  const named = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive.name : undefined;
+  const wish = asked['archive'] === undefined ? asked : { ...asked, archive: named };
+  return Object.entries(wish).every(([option, value]) => isDeepStrictEqual(value, begun[option]));
 }
 
 /** Options that do not make it another operation: one was about the beginning, one is found by looking. */

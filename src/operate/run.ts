@@ -3,6 +3,7 @@ import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
+import { isOldLook, lookAgain } from './look-again.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { resultOf } from './report.ts';
@@ -20,9 +21,14 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
   if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
   const { plan } = planned;
   if (request.dryRun !== undefined) return await dryRun(plan, request, ports);
+  const askedAt = ports.clock.now();
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
-  return await executed(plan, prepared, request, ports);
+  if (!isOldLook(askedAt, ports)) return await executed(plan, prepared, request, ports);
+  const again = await lookAgain(plan, prepared, request, ports);
+  if (again.planned.outcome === 'plan') return await executed(again.planned.plan, again, request, ports);
+  ports.show(again.planned);
+  return endedEarly(again.planned, request, again);
 }
 
 async function executed(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {

@@ -1,11 +1,10 @@
-import { claimsOf } from '../domain/claims.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { releasedPods } from '../domain/members.ts';
 import { memberName, startOf } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { ClaimState, Condition } from '../plan/condition.ts';
+import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
-import { claimsIn, podsOf } from './planned-on.ts';
+import { podsOf } from './planned-on.ts';
 
 export interface ScaleDownFacts {
   readonly set: StatefulSet;
@@ -69,17 +68,6 @@ export function archiveStep(
     verify: [],
     timeoutMs,
   };
-}
-
-/** The claims of a set as they are now: what must still be true of them at the end (principle 4). */
-export function claimStates(
-  set: StatefulSet,
-  snapshot: Snapshot,
-  keep: (ordinal: number | undefined) => boolean = () => true,
-): readonly ClaimState[] {
-  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot))
-    .filter(({ ordinal }) => keep(ordinal))
-    .map(({ claim }) => ({ name: claim.metadata.name, uid: claim.metadata.uid, phase: claim.status.phase ?? '' }));
 }
 
 /** Waits until these members are ready; no step where there are none. */

@@ -15,8 +15,8 @@ const PHASES: ReadonlySet<string> = new Set(['running', 'stopped']);
  * @throws RangeError over 4 KiB: a bug, since nothing of variable size belongs in it
  */
 export function encodeRecord(record: OperationRecord): string {
-  const { schema, id, kind, phase, holder, cursor, digest, archive, putBack } = record;
-  const text = JSON.stringify({ schema, id, kind, phase, holder, cursor, digest, archive, putBack });
+  const { schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked } = record;
+  const text = JSON.stringify({ schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked });
   if (Buffer.byteLength(text) > RECORD_LIMIT_BYTES)
     throw new RangeError(`record of ${Buffer.byteLength(text)} bytes is over ${RECORD_LIMIT_BYTES}`);
   return text;
@@ -45,7 +45,13 @@ function problemOf(value: unknown): string | undefined {
   if (!KINDS.has(String(value['kind']))) return `its kind is ${JSON.stringify(value['kind'])}`;
   if (!PHASES.has(String(value['phase']))) return `its phase is ${JSON.stringify(value['phase'])}`;
   if (!isHolder(value['holder'])) return 'its holder is incomplete';
-  return isPutBack(value['putBack']) ? undefined : 'its putBack is not readable';
+  if (!isPutBack(value['putBack'])) return 'its putBack is not readable';
+  return isAsked(value['asked']) ? undefined : 'what it was asked for is not readable';
+}
+
+function isAsked(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isObject(value) && isObject(value['options']) && Array.isArray(value['allowed']);
 }
 
 function isHolder(value: unknown): value is Holder {

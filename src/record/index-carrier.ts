@@ -1,4 +1,3 @@
-import type { Clock } from '../domain/clock.ts';
 import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
@@ -6,12 +5,11 @@ import type { Archive, ArchiveEntry } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import { ARCHIVES_KEPT, decodeArchive, encodeArchive, indexName } from './archive.ts';
-import { guardedWrite } from './guarded.ts';
+import { guardedWrite, type Patience } from './guarded.ts';
 import { encode, entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
 
-interface Ports {
+interface Ports extends Patience {
   readonly verbs: ApiVerbs;
-  readonly clock: Clock;
 }
 
 /** Guarded writes of the index Secret and the archives that it lists; the keeper (keeper.ts) gives each its turn. */
@@ -34,7 +32,7 @@ export class IndexCarrier {
     after: string | undefined,
   ): Promise<void> {
     const { namespace, name } = this.#target;
-    await guardedWrite(this.#ports.clock, async (tries) => {
+    await guardedWrite(this.#ports, async (tries) => {
       const secret = await this.#read();
       if (secret === undefined) {
         if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
@@ -81,7 +79,7 @@ export class IndexCarrier {
 
   async #createArchive(archive: Archive): Promise<void> {
     const { namespace, name } = this.#target;
-    await guardedWrite(this.#ports.clock, async (tries) => {
+    await guardedWrite(this.#ports, async (tries) => {
       const present =
         tries === 1 ? undefined : ((await this.#ports.verbs.get(paths.secret(namespace, archive.name))) as Secret | undefined);
       if (present !== undefined && isArchiveOf(present, archive.id)) return;

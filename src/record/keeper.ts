@@ -1,4 +1,3 @@
-import type { Clock } from '../domain/clock.ts';
 import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
@@ -7,7 +6,7 @@ import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
 import { encodeRecord, RECORD_ANNOTATION } from './codec.ts';
-import { guardedWrite } from './guarded.ts';
+import { guardedWrite, type Patience } from './guarded.ts';
 import { IndexCarrier } from './index-carrier.ts';
 import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
 
@@ -20,9 +19,8 @@ export interface Carried {
   readonly index?: string;
 }
 
-export interface KeeperPorts {
+export interface KeeperPorts extends Patience {
   readonly verbs: ApiVerbs;
-  readonly clock: Clock;
   /** Server's time, milliseconds since the epoch. */
   readonly serverNow: () => number;
 }
@@ -96,7 +94,7 @@ export class RecordKeeper {
     return this.#inTurn(async () => {
       const record = { from: this.#carried.set, to };
       if (to !== undefined) this.#history.add(to);
-      await guardedWrite(this.#ports.clock, async (tries) => {
+      await guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 && fresh !== undefined ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
         await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
@@ -110,7 +108,7 @@ export class RecordKeeper {
   changeFields(uid: string, changes: readonly FieldChange[], fresh: StatefulSet): Promise<void> {
     const record = { from: undefined, to: undefined };
     return this.#inTurn(() =>
-      guardedWrite(this.#ports.clock, async (tries) => {
+      guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record)) return;
         await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));

@@ -128,11 +128,7 @@ export class World {
 
   /** Resolves when a rollout is over: every member is of the newest template, and Ready. Not for one that is held. */
   async rolledOut(name = 'web'): Promise<StatefulSet> {
-    await this.untilSet(
-      (set) => isObserved(set) && set.status.currentRevision === set.status.updateRevision,
-      'its rollout is over',
-      name,
-    );
+    await this.untilSet((set) => isObserved(set) && set.status.currentRevision === set.status.updateRevision, 'its rollout is over', name);
     return this.ready(name);
   }
 

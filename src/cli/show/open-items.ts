@@ -85,7 +85,8 @@ function waysOn(
   const archive = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive : undefined;
   const goBack = { goBackWith: commandLine({ operation: 'cancel', target, options: {}, context }) };
   if (record.kind === 'cancel') return { continueWith: goBack.goBackWith };
-  // Only the archive of this very operation knows what was asked for.
-  if (archive?.id !== record.id) return goBack;
-  return { continueWith: commandLine({ operation: record.kind, target, options: archive.options, context }), ...goBack };
+  // Only the archive of this very operation, or the record itself, knows what was asked for.
+  const options = record.asked?.options ?? (archive?.id === record.id ? archive.options : undefined);
+  if (options === undefined) return goBack;
+  return { continueWith: commandLine({ operation: record.kind, target, options, context }), ...goBack };
 }

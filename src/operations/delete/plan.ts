@@ -8,10 +8,10 @@ import type { Intent } from '../../findings/check.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
-import { claimStates } from '../member-steps.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimStates, promisedClaims } from '../promised-claims.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
 import { deleteSteps } from './steps.ts';
@@ -33,7 +33,13 @@ export function deleteIntent(input: Input): Intent {
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
-  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...(deleteClaims === true ? { destroysClaims: true } : {}) };
+  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input) };
+}
+
+/** What goes on looks for the claims that were there when it began; what destroys them does not miss any. */
+function aboutClaims({ options, resume }: Input): Pick<Intent, 'destroysClaims' | 'archive'> {
+  if (options.deleteClaims === true) return { destroysClaims: true };
+  return resume === undefined ? {} : { archive: resume.archive };
 }
 
 /** Whose claims they are is told by the namespace's other sets: to keep claims that is advice, to destroy them it must be known. */
@@ -47,7 +53,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
   const set = originalSet(input);
   const name = set.metadata.name;
   const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
-  const claims = claimStates(set, input.snapshot);
+  const claims = input.options.deleteClaims === true ? claimStates(set, input.snapshot) : promisedClaims(input, set);
   const doomed = claimsToDelete(input, claims);
   const count = replicasOf(set);
   return {

@@ -1,7 +1,9 @@
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimInUse } from '../../findings/claim-in-use.ts';
+import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
+import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimShared } from '../../findings/claim-shared.ts';
 import { foreignWriter } from '../../findings/foreign-writer.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
@@ -22,11 +24,13 @@ import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
 export const deleteRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
-  { check: claimInUse, severity: 'blocks', override: 'never', again: true },
+  { check: claimInUse, severity: 'blocks', override: 'never', again: 'warns' },
   { check: claimShared, severity: 'blocks', override: 'never' },
+  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: rolloutProgressing, severity: 'blocks', override: 'allow' },
-  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: true },
-  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: true },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
   { check: releasedPod, severity: 'blocks', override: 'allow' },
   { check: unhealthyMembers, severity: 'warns', override: 'allow' },

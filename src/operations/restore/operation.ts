@@ -2,7 +2,7 @@ import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './options.ts';
 import { restoreIntent, restorePlan } from './plan.ts';
-import { restoreRules } from './rules.ts';
+import { rulesFrom } from './rules.ts';
 
 /** `restore NAME`: undo of `delete` from the archive (product, section 3). */
 export const restore: Operation<RestoreOptions> = {
@@ -12,7 +12,7 @@ export const restore: Operation<RestoreOptions> = {
     advisory: ['services', 'hpas', 'scaledObjects', 'quotas', 'storageClasses', 'sets', 'volumes'],
   },
   intent: restoreIntent,
-  rules: () => restoreRules,
+  rules: ({ resume }) => rulesFrom(resume?.record.cursor),
   plan: restorePlan,
   access: accessOf,
 };

@@ -3,8 +3,8 @@ import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
-import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { Archive, OperationName } from '../../domain/stored.ts';
+import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
+import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { Fate } from '../../plan/plan.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
@@ -16,9 +16,9 @@ import { restoreSteps } from './steps.ts';
 
 type Input = PlanInput<RestoreOptions>;
 
-/** The archive to restore from. @throws CannotError or RefusedError when there is none that can be used */
-export function archiveToRestore(snapshot: Snapshot, resumed?: Archive): Archive {
-  if (resumed !== undefined) return resumed;
+/** The archive to restore from. @throws CannotError or RefusedError when there is none */
+function archiveFound({ snapshot, resume }: Input): FoundArchive {
+  if (resume !== undefined) return { state: 'valid', archive: resume.archive };
   const { namespace, name } = snapshot.target;
   const stored = sliceOf(snapshot, 'stored');
   if (stored.state === 'unknown') throw new RefusedError(`the archive of ${name} cannot be read: ${stored.message}`);
@@ -28,22 +28,29 @@ export function archiveToRestore(snapshot: Snapshot, resumed?: Archive): Archive
       `no archive of StatefulSet ${name} in namespace ${namespace} of context ${snapshot.cluster.context}`,
       `kubectl sts-safe restore ${name} --list`,
     );
-  if (found.state !== 'valid')
-    throw new RefusedError(
-      `archive ${found.name} cannot be restored: ${found.message}`,
-      found.state === 'newer' ? undefined : `kubectl sts-safe restore ${name} --list`,
-    );
-  return found.archive;
+  return found;
 }
 
+/** An archive that cannot be used says nothing about the set: the rule archive-newer refuses it, by its name alone. */
 export function restoreIntent(input: Input): Intent {
-  const archive = archiveToRestore(input.snapshot, input.resume?.archive);
+  const found = archiveFound(input);
+  if (found.state !== 'valid')
+    return { operation: 'restore', set: nameless(input.snapshot.target), leaving: [], arriving: [], staying: [] };
+  const { archive } = found;
   const set = archivedSet(archive);
   return { operation: 'restore', set, leaving: [], arriving: ordinalsOf(set), staying: [], archive, adopt: input.options.adopt === true };
 }
 
+/** A set of which only the name is known. */
+function nameless({ name, namespace }: Target): StatefulSet {
+  const metadata = { name, namespace, uid: '', resourceVersion: '' };
+  return { metadata, spec: { replicas: 0, selector: {}, template: { spec: { containers: [] } } }, status: {} };
+}
+
 export function restorePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
-  return restoreDraft('restore', input, archiveToRestore(input.snapshot, input.resume?.archive), intent, findings);
+  const found = archiveFound(input);
+  if (found.state !== 'valid') throw new RefusedError(`archive ${found.name} cannot be restored: ${found.message}`);
+  return restoreDraft('restore', input, found.archive, intent, findings);
 }
 
 /** Shared with `cancel`, whose way back from a finished deletion is a restore. */

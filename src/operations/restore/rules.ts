@@ -18,10 +18,10 @@ export const restoreRules: readonly Rule[] = [
   { check: setPresent, severity: 'blocks', override: 'never' },
   { check: liveMembers, severity: 'blocks', override: 'never' },
   { check: archiveNewer, severity: 'blocks', override: 'never' },
-  { check: claimTerminating, severity: 'blocks', override: 'allow', again: true },
+  { check: claimTerminating, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: claimLost, severity: 'blocks', override: 'never' },
-  { check: claimMissing, severity: 'blocks', override: 'allow', again: true },
-  { check: claimReplaced, severity: 'blocks', override: 'allow', again: true },
+  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: mixedRevisions, severity: 'blocks', override: 'allow' },
   { check: quotaExceeded, severity: 'warns', override: 'allow' },
   { check: autoscalerWouldWake, severity: 'warns', override: 'allow' },
@@ -29,3 +29,12 @@ export const restoreRules: readonly Rule[] = [
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: serviceMissing, severity: 'warns', override: 'allow' },
 ];
+
+/** The steps of a restore up to which no member has started: what is wrong with the claims can still be told in time. */
+const BEFORE_THE_START: ReadonlySet<string> = new Set(['take', 'create-service', 'create-set']);
+
+/** The same for a restore that goes on at this step: as long as no member has started, it blocks once more. */
+export function rulesFrom(cursor: string | undefined): readonly Rule[] {
+  if (cursor === undefined || !BEFORE_THE_START.has(cursor.split('/')[0] ?? '')) return restoreRules;
+  return restoreRules.map((rule) => (rule.again === undefined ? rule : { ...rule, again: 'blocks' }));
+}

@@ -1,4 +1,4 @@
-import type { Claim, Service, StatefulSet } from '../../domain/kube.ts';
+import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
@@ -7,6 +7,7 @@ import type { ClaimState } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { readySteps } from '../member-steps.ts';
 import { claimsIn } from '../planned-on.ts';
+import { keptPromises } from '../promised-claims.ts';
 import { fieldsToPutBack } from './fields.ts';
 
 export interface RestoreFacts {
@@ -124,20 +125,10 @@ function finishStep(facts: RestoreFacts): Step {
 
 /**
  * What was archived and must still be the same object. What is missing, replaced or going is left out where the operator
- * allowed it; a restore that goes on has not asked again, so there it is expected, and stops what would start a member
- * on other data.
+ * allowed it; otherwise it is expected, and stops what would start a member on other data.
  */
 function promisedClaims({ archive, snapshot, allowed }: RestoreFacts): readonly ClaimState[] {
-  const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
-  return archive.claims
-    .filter(({ name, uid }) => !allowed.includes(troubleWith(present.get(name), uid) ?? ''))
-    .map(({ name, uid }) => ({ name, uid, phase: present.get(name)?.status.phase ?? 'Bound' }));
-}
-
-function troubleWith(claim: Claim | undefined, uid: string): string | undefined {
-  if (claim === undefined) return 'claim-missing';
-  if (claim.metadata.uid !== uid) return 'claim-replaced';
-  return claim.metadata.deletionTimestamp === undefined ? undefined : 'claim-terminating';
+  return keptPromises(archive.claims, snapshot, allowed);
 }
 
 /** Those of them that are there: members that started on others have none to go back to. */

@@ -10,10 +10,11 @@ import type { Intent } from '../../findings/check.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
-import { archiveStep, claimStates, scaleDownSteps } from '../member-steps.ts';
+import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { promisedClaims } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
 import type { ScaleOptions } from './options.ts';
 
@@ -43,7 +44,15 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
     leaving: ordinals(to, from),
     arriving: ordinals(from, to),
     staying: ordinals(0, Math.min(from, to)),
+    ...begunWith(input, set),
   };
+}
+
+/** What was there when a scale that goes on began: a claim lost since is a finding. */
+function begunWith({ resume, options }: Input, set: StatefulSet): Pick<Intent, 'archive'> {
+  if (resume === undefined) return {};
+  const stays = staysAt(set, options.replicas);
+  return { archive: { ...resume.archive, claims: resume.archive.claims.filter(({ ordinal }) => stays(ordinal)) } };
 }
 
 export function scalePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
@@ -119,8 +128,6 @@ function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: num
 
 /** Claims that the set's own whenScaled: Delete takes away are not expected to stay; the operator allowed that. */
 function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): Step {
-  const end = startOf(set) + to;
-  const takes = retentionOf(set).whenScaled === 'Delete';
   return {
     id: 'finish',
     title: 'verify claims and take the record off',
@@ -131,13 +138,18 @@ function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): 
         that: 'holds',
         condition: {
           is: 'claims-unchanged',
-          claims: claimStates(set, input.snapshot, (ordinal) => !takes || ordinal === undefined || ordinal < end),
+          claims: promisedClaims(input, set, staysAt(set, to)),
         },
       },
     ],
     verify: [],
     timeoutMs,
   };
+}
+
+function staysAt(set: StatefulSet, to: number): (ordinal: number | undefined) => boolean {
+  const takes = retentionOf(set).whenScaled === 'Delete';
+  return (ordinal) => !takes || ordinal === undefined || ordinal < startOf(set) + to;
 }
 
 function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {

@@ -2,6 +2,8 @@ import { antiAffinityUnsatisfiable } from '../../findings/anti-affinity-unsatisf
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimLost } from '../../findings/claim-lost.ts';
+import { claimMissing } from '../../findings/claim-missing.ts';
+import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
 import { foreignWriter } from '../../findings/foreign-writer.ts';
@@ -30,9 +32,11 @@ export const scaleDownRules: readonly Rule[] = [
   { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
   { check: rolloutStuck, severity: 'blocks', override: 'allow' },
   { check: baselineLostAtZero, severity: 'blocks', override: 'allow' },
-  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: true },
-  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: true },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
+  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: pdbMinAvailable, severity: 'blocks', override: 'allow' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
   { check: releasedPod, severity: 'warns', override: 'allow' },
@@ -47,6 +51,8 @@ export const scaleUpRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: claimTerminating, severity: 'blocks', override: 'allow' },
   { check: claimLost, severity: 'blocks', override: 'never' },
+  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: antiAffinityUnsatisfiable, severity: 'blocks', override: 'allow' },
   { check: quotaExceeded, severity: 'blocks', override: 'allow' },
   { check: storageClassMissing, severity: 'blocks', override: 'allow' },

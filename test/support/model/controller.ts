@@ -129,7 +129,7 @@ function createMember(cluster: ModelCluster, set: StatefulSet, index: number): v
   }
   if (cluster.objects.has(podKey(cluster, name))) return;
   cluster.create(podKey(cluster, '').slice(0, -1), {
-    metadata: { name, ownerReferences: [controllerRef(set)] },
+    metadata: { name, labels: set.spec.template.metadata?.labels ?? {}, ownerReferences: [controllerRef(set)] },
     spec: { containers: [] },
     status: { phase: 'Pending' },
   });

@@ -1,4 +1,5 @@
 import type { ClusterReader } from '../../../src/cluster/api.ts';
+import type { AccessNeed } from '../../../src/domain/access.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { read } from '../../../src/domain/reading.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
@@ -20,11 +21,13 @@ export interface Driver {
   afterRound: () => void;
   /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
   afterConsent: () => void;
+  /** What of these the operator may not do. */
+  denied: (needs: readonly AccessNeed[]) => readonly AccessNeed[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
 }
 
 /** Runs operations of ours against the model, with its time: a sleep or a wait is what lets the world go on. */
-export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'here', pid: 1 }): Driver {
+export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'here', pid: 1 }, files = new Map<string, string>()): Driver {
   const planned: Planned[] = [];
   const events: OperationEvent[] = [];
   let stop = new AbortController();
@@ -59,7 +62,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   const reader = {
     identity: () => Promise.resolve(cluster.snapshot().cluster),
     read: look,
-    denied: () => Promise.resolve([]),
+    denied: (needs: readonly AccessNeed[]) => Promise.resolve(driver.denied(needs)),
     suggestSets: () => Promise.resolve([]),
     live: () =>
       Promise.resolve({
@@ -82,6 +85,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     },
     afterRound: () => {},
     afterConsent: () => {},
+    denied: () => [],
     run: async (request) => {
       stop = new AbortController();
       const ports: OperatePorts = {
@@ -102,8 +106,11 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         },
         show: (one) => planned.push(one),
         sink: { emit: (event) => events.push(event), close: () => {} },
-        saveFile: () => Promise.resolve(),
-        readFile: () => Promise.reject(new Error('no file')),
+        saveFile: (path, text) => Promise.resolve(void files.set(path, text)),
+        readFile: (path) => {
+          const text = files.get(path);
+          return text === undefined ? Promise.reject(new Error('no file')) : Promise.resolve(text);
+        },
         stop: stop.signal,
       };
       return await runOperation(

@@ -10,7 +10,7 @@ export function running(replicas: number, spec: Record<string, unknown> = {}, op
   cluster.create('/apis/apps/v1/namespaces/prod/statefulsets', {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { name: 'web' },
+    metadata: { name: 'web', namespace: 'prod' },
     spec: {
       replicas,
       serviceName: 'web',

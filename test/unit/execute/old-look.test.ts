@@ -25,8 +25,11 @@ describe('scale down', () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
     driver.afterConsent = () => {
+      // So quickly that the plan is not made again.
+      const { now } = cluster;
       Object.assign(cluster.options, { broken: [0] });
       settle(cluster);
+      cluster.now = now;
     };
     await expect(driver.run({ operation: 'scale', options: { replicas: 2 } })).rejects.toThrow('web-0');
     expect(cluster.set()?.spec.replicas).toBe(3);
@@ -132,7 +135,7 @@ describe('restore', () => {
     cluster.onWrite = () => {};
     cluster.objects.delete(`${CLAIMS}/data-web-1`);
     const refused = await driverOf(cluster).run({ operation: 'restore' });
-    expect(refused).toMatchObject({ exitCode: 4, message: expect.stringContaining('data-web-1') });
+    expect(refused).toMatchObject({ exitCode: 3, findings: [{ id: 'claim-missing', severity: 'blocks' }] });
     expect(names(cluster)).toEqual([]);
     expect(await driverOf(cluster).run({ operation: 'restore', allow: ['claim-missing'] })).toMatchObject({ exitCode: 0 });
   });
@@ -180,6 +183,49 @@ describe('left-over members', () => {
     expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
     const order = cluster.log.filter((line) => POD_DELETE.test(line)).map((line) => line.slice(-5));
     expect(order).toEqual(['web-4', 'web-3', 'web-2', 'web-1']);
+  });
+});
+
+describe('a plan that was read for a long time', () => {
+  const long = 60_000;
+  const writes = (cluster: ModelCluster): number => cluster.log.length;
+
+  it('is made again, and carried out when it is the same', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => void (cluster.now += long);
+    expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+    expect(names(cluster)).toEqual(['web-0', 'web-1']);
+  });
+
+  it('is not carried out when it would be another one now, and says what has changed', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    const before = writes(cluster);
+    driver.afterConsent = () => {
+      cluster.now += long;
+      const set = cluster.set();
+      cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, spec: { ...set?.spec, replicas: 4 } });
+    };
+    await expect(driver.run({ operation: 'scale', options: { replicas: 2 } })).rejects.toThrow('replicas of statefulset/web was 3, is 4');
+    expect(writes(cluster)).toBe(before);
+  });
+
+  it('is refused by what has come up since', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => {
+      cluster.now += long;
+      Object.assign(cluster.options, { broken: [0] });
+      settle(cluster);
+    };
+    expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({
+      exitCode: 3,
+      outcome: 'refused',
+      findings: [{ id: 'unhealthy-member-stays' }],
+    });
+    expect(driver.planned.map(({ outcome }) => outcome)).toEqual(['plan', 'refused']);
+    expect(names(cluster)).toHaveLength(3);
   });
 });
 

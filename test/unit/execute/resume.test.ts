@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim } from '../../../src/domain/kube.ts';
+import type { Claim, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
-import { driverOf } from '../../support/model/drive.ts';
+import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { running, settle } from '../../support/model/running-set.ts';
 
 /** Going on and going back after a SIGKILL, one cursor at a time: what the random laws do not reach. */
@@ -83,6 +83,138 @@ describe('a delete with --save-to', () => {
     crashAt(cluster, /DELETE .*statefulsets/, 'before');
     await crashed(driverOf(cluster).run({ operation: 'delete', saveTo: 'web.json' }), cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('a claim that is lost between a kill and the next command', () => {
+  const DELETED = { operation: 'delete' } as const;
+  const CLAIMS = '/api/v1/namespaces/prod/persistentvolumeclaims';
+
+  async function killedHalfWay(request: Parameters<Driver['run']>[0], replicas: number): Promise<ModelCluster> {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterRound = () => {
+      if (cluster.set()?.spec.replicas !== replicas) return;
+      cluster.onWrite = () => {
+        throw new Crash();
+      };
+      throw new Crash();
+    };
+    await crashed(driver.run(request), cluster);
+    return cluster;
+  }
+
+  it.each([
+    ['delete', DELETED],
+    ['scale', { operation: 'scale', options: { replicas: 1 } } as const],
+  ])('%s says so, and goes on only when that is allowed', async (_name, request) => {
+    const cluster = await killedHalfWay(request, 2);
+    cluster.objects.delete(`${CLAIMS}/data-web-2`);
+    const refused = await driverOf(cluster, bob).run(request);
+    expect(refused).toMatchObject({ exitCode: 3, findings: [{ id: 'claim-missing', severity: 'blocks', override: 'allow' }] });
+    expect(cluster.set()?.spec.replicas).toBe(2);
+    expect(await driverOf(cluster, bob).run({ ...request, allow: ['claim-missing'] })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('so does one that is another object now', async () => {
+    const cluster = await killedHalfWay(DELETED, 2);
+    cluster.objects.delete(`${CLAIMS}/data-web-2`);
+    cluster.create(CLAIMS, { metadata: { name: 'data-web-2' }, spec: {}, status: { phase: 'Bound' } });
+    expect(await driverOf(cluster, bob).run(DELETED)).toMatchObject({ exitCode: 3, findings: [{ id: 'claim-replaced' }] });
+    expect(await driverOf(cluster, bob).run({ ...DELETED, allow: ['claim-replaced'] })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('and one that is not Bound any more is no success', async () => {
+    const cluster = await killedHalfWay(DELETED, 2);
+    const claim = cluster.objects.get(`${CLAIMS}/data-web-2`) as unknown as Claim;
+    cluster.store(`${CLAIMS}/data-web-2`, { ...claim, status: { phase: 'Lost' } });
+    expect(await driverOf(cluster, bob).run(DELETED)).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('is Lost, was Bound'),
+    });
+  });
+});
+
+describe('a delete without Secrets', () => {
+  it('killed when the set was gone, proves its end by the file', async () => {
+    const cluster = running(2);
+    const files = new Map<string, string>();
+    const first = driverOf(cluster, undefined, files);
+    first.denied = (needs) => needs.filter(({ resource }) => resource === 'secrets');
+    crashAt(cluster, /DELETE .*statefulsets/, 'after');
+    await first.run({ operation: 'delete', saveTo: 'web.json' }).catch(() => undefined);
+    cluster.onWrite = () => {};
+    expect(cluster.set()).toBeUndefined();
+    const again = driverOf(cluster, bob, files);
+    again.denied = first.denied;
+    expect(await again.run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({
+      exitCode: 0,
+      verified: expect.arrayContaining([expect.stringContaining('2 claims are the same objects')]),
+    });
+    cluster.objects.delete('/api/v1/namespaces/prod/persistentvolumeclaims/data-web-1');
+    expect(await again.run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'claim-missing' }],
+    });
+    await expect(again.run({ operation: 'delete', saveTo: 'other.json' })).rejects.toThrow('not found');
+  });
+});
+
+describe('a restore that goes on', () => {
+  const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
+
+  async function deletedThenKilledAtPutBack(strategy: object): Promise<ModelCluster> {
+    const cluster = running(2, { updateStrategy: strategy });
+    await driverOf(cluster).run({ operation: 'delete' });
+    crashAt(cluster, /PATCH .*statefulsets/, 'after');
+    await crashed(driverOf(cluster).run({ operation: 'restore' }), cluster);
+    return cluster;
+  }
+
+  it('knows the last patch of the set as done although the server kept less of it', async () => {
+    const cluster = await deletedThenKilledAtPutBack({ type: 'RollingUpdate', rollingUpdate: { partition: 5, maxUnavailable: 2 } });
+    const set = cluster.set() as StatefulSet;
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 5 } };
+    cluster.store(SET, { ...set, spec: { ...set.spec, updateStrategy } });
+    settle(cluster);
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('or made more of it', async () => {
+    const cluster = await deletedThenKilledAtPutBack({ type: 'RollingUpdate' });
+    const set = cluster.set() as StatefulSet;
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0, maxUnavailable: 1 } };
+    cluster.store(SET, { ...set, spec: { ...set.spec, updateStrategy } });
+    settle(cluster);
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('adopts as it was begun, without the flag typed again; and is not begun otherwise', async () => {
+    const cluster = running(2);
+    await driverOf(cluster).run({ operation: 'delete' });
+    await driverOf(cluster).run({ operation: 'restore' });
+    await cluster.verbs.delete(SET, { uid: cluster.set()?.metadata.uid ?? '', propagationPolicy: 'Orphan' });
+    crashAt(cluster, /POST .*statefulsets/, 'after');
+    await crashed(driverOf(cluster).run({ operation: 'restore', options: { adopt: true } }), cluster);
+    settle(cluster);
+    const other = { operation: 'restore', options: { adopt: true, archive: 'sts-safe.web.7' } } as const;
+    await expect(driverOf(cluster, bob).run(other)).rejects.toThrow('no archive sts-safe.web.7');
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({
+      exitCode: 0,
+      verified: expect.arrayContaining([expect.stringContaining('adopted, not restarted')]),
+    });
+  });
+
+  it('of another wish is refused', async () => {
+    const cluster = running(2);
+    await driverOf(cluster).run({ operation: 'delete' });
+    crashAt(cluster, /POST .*statefulsets/, 'after');
+    await crashed(driverOf(cluster).run({ operation: 'restore' }), cluster);
+    expect(await driverOf(cluster, bob).run({ operation: 'restore', options: { adopt: true } })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'other-operation' }],
+    });
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
   });
 });
 

@@ -1,0 +1,38 @@
+import { ChangedError } from '../domain/errors.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import { replicasOf } from '../domain/naming.ts';
+import { partitionOf } from '../domain/revisions.ts';
+import type { Write } from '../plan/action.ts';
+import type { RecordKeeper } from '../record/keeper.ts';
+import { valueAt } from '../record/set-patch.ts';
+
+type PutBack = Extract<Write, { kind: 'put-back' }>;
+
+/** The set that we created gets its archived fields, whatever else the server defaulted in them. */
+export async function putBack(write: PutBack, set: StatefulSet, keeper: RecordKeeper): Promise<void> {
+  if (partitionOf(set) < replicasOf(set)) throw new ChangedError(`StatefulSet ${set.metadata.name} is not the one that we created`);
+  const changes = write.fields
+    .map(({ path, to }) => ({ path, from: valueAt(set, path), to }))
+    .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
+  // The record of a restore stays on the index: an annotation of ours would be copied into the ControllerRevision [X].
+  await keeper.changeFields(set.metadata.uid, changes, set);
+}
+
+/**
+ * Whether that patch was made: replicas is as archived, and either all fields are, or the partition above every member,
+ * which only our creation sets, is gone. A server that drops a field (a gate that has closed) or defaults another stores
+ * the patch otherwise than archived, and it was made all the same.
+ */
+export function isPutBack(write: PutBack, set: StatefulSet): boolean {
+  const replicas = write.fields.find(({ path }) => path === '/spec/replicas')?.to;
+  if (typeof replicas !== 'number' || replicasOf(set) !== replicas) return false;
+  return partitionOf(set) < replicas || write.fields.every(({ path, to }) => isKeptOf(to, valueAt(set, path)));
+}
+
+/** Everything that is stored is as it was sent; some of it may not have been kept. */
+function isKeptOf(sent: unknown, stored: unknown): boolean {
+  if (stored === undefined) return true;
+  if (typeof stored !== 'object' || stored === null) return stored === sent;
+  if (typeof sent !== 'object' || sent === null) return false;
+  return Object.entries(stored).every(([key, value]) => key in sent && isKeptOf((sent as Record<string, unknown>)[key], value));
+}

@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ChangedError } from '../domain/errors.ts';
+import type { Plan, PlannedOn } from '../plan/plan.ts';
+import type { OperatePorts, OperationRequest } from './ports.ts';
+import { type Prepared, prepare } from './prepare.ts';
+
+/** A plan that was read for longer is an old look: most answers by a flag, and a quick yes, come sooner. */
+const OLD_LOOK_MS = 3_000;
+
+/**
+ * Whether the question about a plan took so long that it must be made again (principle 2).
+ * @param askedAt the clock when it was asked, in milliseconds
+ */
+export function isOldLook(askedAt: number, { clock }: OperatePorts): boolean {
+  return clock.now() - askedAt > OLD_LOOK_MS;
+}
+
+/**
+ * Looks again after a plan was agreed to.
+ * @returns the same plan on a fresh look, or the refusal that has come up since
+ * @throws ChangedError when it would be another plan, with what has changed: nobody agreed to that one
+ */
+export async function lookAgain(agreed: Plan, before: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
+  // Who was silent when it was asked is still the one that was agreed to be taken over, or the record is another.
+  const again = await prepare({ ...request, takeOver: request.takeOver || before.resume !== undefined }, ports);
+  if (!isDeepStrictEqual(again.resume?.record, before.resume?.record)) throw changed('somebody else is at work on it');
+  if (again.planned.outcome !== 'plan') return again;
+  const { plan } = again.planned;
+  if (plan.digest === agreed.digest) return again;
+  throw changed(differenceInWords(agreed.plannedOn, plan.plannedOn) ?? 'the plan would be another one now');
+}
+
+function changed(what: string): ChangedError {
+  return new ChangedError(`while you were asked, the world has changed: ${what}; nothing was changed by us, look again`);
+}
+
+/** The first object that is another, or that reads otherwise, in a sentence. */
+export function differenceInWords(before: readonly PlannedOn[], after: readonly PlannedOn[]): string | undefined {
+  const now = new Map(after.map((one) => [one.object, one]));
+  for (const was of before) {
+    const is = now.get(was.object);
+    if (is === undefined) return `${was.object} is gone`;
+    if (is.uid !== was.uid) return `${was.object} is another object`;
+    const field = Object.keys({ ...was.fields, ...is.fields }).find((name) => !isDeepStrictEqual(was.fields[name], is.fields[name]));
+    if (field !== undefined) return `${field} of ${was.object} was ${inWords(was.fields[field])}, is ${inWords(is.fields[field])}`;
+  }
+  const known = new Set(before.map(({ object }) => object));
+  const come = after.find(({ object }) => !known.has(object));
+  return come === undefined ? undefined : `${come.object} has come`;
+}
+
+const inWords = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));
