@@ -144,6 +144,21 @@ describe.concurrent('status', () => {
     for (const line of stdout.trim().split('\n')) documentOf(line, 'Status');
   });
 
+  test('-w on a terminal paints one picture anew, and leaves the last one', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
+    await plugin.sees(/web: healthy/);
+    await space.breakPod('web-0');
+    await plugin.sees(/web: (degraded|progressing|stuck)/);
+    plugin.press('ctrl-c');
+    const { exitCode } = await plugin.ended;
+    expect(exitCode).toBe(130);
+    const [first = '', ...more] = plugin.raw.split('\u001b[J');
+    expect(first).toContain('web: healthy');
+    expect(more.length).toBeGreaterThan(0);
+    expect(more.at(-1)).not.toContain('web: healthy');
+  });
+
   test.skipIf(!inSandbox)('only reads, and works with little: what could not be read is said', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const { user, kubeconfig } = await space.restricted([{ verbs: ['get', 'list', 'watch'], resources: ['statefulsets.apps', 'pods'] }]);

@@ -4,7 +4,7 @@ import { viewOf } from '../view.ts';
 import { type Look, lookAt, statusFrom } from './status-look.ts';
 import { changeText, statusText } from './status-output.ts';
 import { waitForGoal } from './status-wait.ts';
-import { watchStatus } from './status-watch.ts';
+import { isRedrawn, watchStatus } from './status-watch.ts';
 
 /** One `status` command: what was asked for, and with what to answer. */
 export interface Showing {
@@ -26,7 +26,7 @@ export async function showStatus(request: StatusRequest, output: OutputChoice, f
       await tell(await lookAt(request, cluster), showing);
       return code;
     }
-    await tell(look, showing);
+    if (!request.watch || look.snapshots.length === 0 || !isRedrawn(showing)) await tell(look, showing);
     if (look.failures.length > 0) throw look.failures[0];
     return request.watch ? await watchStatus(look, showing) : 0;
   } finally {
