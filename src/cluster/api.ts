@@ -14,6 +14,8 @@ export interface ApiRequest {
     | 'application/json-patch+json'
     | 'application/merge-patch+json'
     | 'application/strategic-merge-patch+json';
+  /** For a list: PartialObjectMetadata instead of the objects. */
+  readonly metadataOnly?: true;
   readonly signal?: AbortSignal;
   /** Milliseconds for the whole answer; default from --request-timeout, else 30 s. */
   readonly timeoutMs?: number;

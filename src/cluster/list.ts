@@ -12,6 +12,8 @@ export interface ListQuery<T> {
   readonly fieldSelector?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The server sends nothing of the objects but their metadata. */
+  readonly metadataOnly?: true;
 }
 
 export interface Listed<T> {
@@ -53,11 +55,12 @@ async function listPages<T>(transport: Transport, query: ListQuery<T>, limit: nu
 }
 
 async function readPage<T>(transport: Transport, query: ListQuery<T>, limit: number | undefined, next: string | undefined): Promise<Page> {
-  const { path, fieldSelector, labelSelector, signal } = query;
+  const { path, fieldSelector, labelSelector, signal, metadataOnly } = query;
   const { body } = await transport.request<Page>({
     method: 'GET',
     path,
     query: { limit: limit?.toString(), continue: next, fieldSelector, labelSelector },
+    ...(metadataOnly === undefined ? {} : { metadataOnly }),
     ...(signal === undefined ? {} : { signal }),
   });
   return body;

@@ -8,8 +8,8 @@ import { inert } from './text.ts';
 export interface OpenItem {
   readonly namespace: string;
   readonly set: string;
-  /** What it is: an operation under its record, a record that cannot be read, an archive that nothing names. */
-  readonly what: 'operation' | 'damaged-record' | 'unnamed-archive';
+  /** An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names. */
+  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive';
   /** `scale`, `delete`, …; absent for a damaged record. */
   readonly operation?: string;
   readonly phase?: 'running' | 'stopped';
@@ -52,7 +52,7 @@ export function renderOperations(raw: readonly OpenItem[], { namespaces, headers
     item.set,
     item.operation ?? item.what,
     item.phase ?? NONE,
-    item.cursor ?? NONE,
+    item.cursor ?? item.archive ?? NONE,
     item.by ?? NONE,
     item.since === undefined ? NONE : age(item.since, now),
     item.heartbeat === undefined ? NONE : age(item.heartbeat, now),
@@ -65,10 +65,11 @@ export function renderOperations(raw: readonly OpenItem[], { namespaces, headers
 /** kubectl's word for a cell that has nothing. */
 const NONE = '<none>';
 
-function wayLines({ continueWith, goBackWith }: OpenItem, { style }: View): readonly string[] {
+function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View): readonly string[] {
+  const [on, back] = what === 'operation' ? ['go on', 'go back'] : ['restore', 'forget'];
   return [
-    ...(continueWith === undefined ? [] : [`  go on     ${style.accent(continueWith)}`]),
-    ...(goBackWith === undefined ? [] : [`  go back   ${style.accent(goBackWith)}`]),
+    ...(continueWith === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(continueWith)}`]),
+    ...(goBackWith === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(goBackWith)}`]),
   ];
 }
 

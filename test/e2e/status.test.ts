@@ -187,4 +187,21 @@ describe.concurrent('operations', () => {
     expectEnd(await space.run('cancel', 'db', '--yes'), 0);
     expect((await space.run('operations')).stdout).not.toContain('web');
   });
+
+  test('lists a deleted set with its way back, and an archive that nothing names', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    const listed = await space.run('operations');
+    expect(listed.stdout).toMatch(/web +deleted-set/);
+    expect(listed.stdout).toContain(`restore   kubectl sts-safe restore web -n ${space.namespace}`);
+    await space.api.delete(space.path('secrets', 'sts-safe.web'));
+    const unnamed = await space.run('operations');
+    expect(unnamed.stdout).toMatch(/web +unnamed-archive/);
+    const line = `kubectl sts-safe restore web --archive sts-safe.web.1 -n ${space.namespace}`;
+    expect(unnamed.stdout).toContain(`restore   ${line}`);
+    expect(unnamed.stdout).toContain(`forget    kubectl delete secret sts-safe.web.1 -n ${space.namespace}`);
+    expectEnd(await space.line(`${line} --yes`), 0);
+    await space.ready();
+    documentOf((await space.run('operations', '-o', 'json')).stdout, 'OperationList');
+  });
 });

@@ -7,7 +7,9 @@ import { paths } from '../../domain/verbs.ts';
 import { openRecord } from '../../operate/open-record.ts';
 import { commandLine } from '../../plan/commandline.ts';
 import { recordOnSet } from '../../record/codec.ts';
+import { entriesOf } from '../../record/index-secret.ts';
 import type { OpenItem } from '../../render/operations.ts';
+import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
 
 export interface Scope {
@@ -17,38 +19,67 @@ export interface Scope {
   readonly context?: string;
 }
 
-const indexSelector = 'app.kubernetes.io/managed-by=kubectl-sts-safe,sts-safe.dev/kind=index';
+const selectorOf = (kind: string): string => `app.kubernetes.io/managed-by=kubectl-sts-safe,sts-safe.dev/kind=${kind}`;
 const indexPrefix = 'sts-safe.';
 
-/** Every operation of ours that is open: on sets, and on the index Secrets of sets that are not there at the moment. */
+/**
+ * Everything of ours that is open: operations on sets, and on the index Secrets of sets that are not there at the moment;
+ * deleted sets that can be restored; archives that nothing names.
+ */
 export async function openItems(scope: Scope, reader: ClusterReader, transport: Transport): Promise<readonly OpenItem[]> {
-  const targets = new Map<string, Target>();
-  for (const target of [...(await recordedSets(scope, reader)), ...(await recordedIndexes(scope, transport))]) {
-    targets.set(`${target.namespace}/${target.name}`, target);
-  }
-  const sorted = [...targets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
-  const items = await Promise.all(sorted.map(async (target) => itemOf(await reader.read(['set', 'stored'], target), scope.context)));
-  return items.flatMap((item) => item ?? []);
+  const [sets, indexes, archives] = await Promise.all([
+    allSets(scope, reader),
+    allIndexes(scope, transport),
+    allArchives(scope, transport),
+  ]);
+  const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
+  const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
+  const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target), scope.context)));
+  const sorted = [...items.flatMap((item) => item ?? []), ...leftBehind(indexes, archives, sets, scope.context)];
+  return sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1));
 }
 
-async function recordedSets({ namespace }: Scope, reader: ClusterReader): Promise<readonly Target[]> {
+async function allSets({ namespace }: Scope, reader: ClusterReader): Promise<readonly Snapshot[]> {
   const { snapshots, sets } = await reader.readMany(['set'], namespace === undefined ? {} : { namespace });
   required(sets);
+  return snapshots;
+}
+
+function recordedSets(snapshots: readonly Snapshot[]): readonly Target[] {
   return snapshots.flatMap((snapshot) => {
     const set = sliceOf(snapshot, 'set');
     return set.state === 'read' && recordOnSet(set.value) !== undefined ? [snapshot.target] : [];
   });
 }
 
-async function recordedIndexes({ namespace }: Scope, transport: Transport): Promise<readonly Target[]> {
+const secretsOf = ({ namespace }: Scope): string => (namespace === undefined ? '/api/v1/secrets' : paths.secrets(namespace));
+
+async function allIndexes(scope: Scope, transport: Transport): Promise<readonly FoundIndex[]> {
   const { items } = await listAll(transport, {
-    path: namespace === undefined ? '/api/v1/secrets' : paths.secrets(namespace),
-    labelSelector: indexSelector,
-    decode: (raw): Target | undefined => {
-      const { metadata, data } = raw as Secret;
-      if (data?.['record'] === undefined || !metadata.name.startsWith(indexPrefix)) return undefined;
-      return { namespace: metadata.namespace ?? '', name: metadata.name.slice(indexPrefix.length) };
+    path: secretsOf(scope),
+    labelSelector: selectorOf('index'),
+    decode: (raw): FoundIndex | undefined => {
+      const secret = raw as Secret;
+      const { name, namespace = '' } = secret.metadata;
+      if (!name.startsWith(indexPrefix)) return undefined;
+      const target = { namespace, name: name.slice(indexPrefix.length) };
+      return { target, hasRecord: secret.data?.['record'] !== undefined, entries: entriesOf(secret) };
     },
+  });
+  return items;
+}
+
+/** By their metadata: the archives themselves are large, and hold what a set's environment holds. */
+async function allArchives(scope: Scope, transport: Transport): Promise<readonly FoundArchiveName[]> {
+  const { items } = await listAll(transport, {
+    path: secretsOf(scope),
+    labelSelector: selectorOf('archive'),
+    metadataOnly: true,
+    decode: ({ metadata: { name, namespace = '', creationTimestamp } }): FoundArchiveName => ({
+      namespace,
+      name,
+      ...(creationTimestamp === undefined ? {} : { created: creationTimestamp }),
+    }),
   });
   return items;
 }

@@ -13,18 +13,22 @@ export function urlOf(server: string, request: Pick<ApiRequest, 'path' | 'query'
 
 /** Headers of a request. A DELETE's body needs its Content-Length: without it Node sends none and the server ignores the body. */
 export function headersOf(
-  request: Pick<ApiRequest, 'method' | 'contentType'>,
+  request: Pick<ApiRequest, 'method' | 'contentType' | 'metadataOnly'>,
   body: string | undefined,
   endpoint: Pick<Endpoint, 'impersonation' | 'compression'>,
   identity: Identity,
   streaming: boolean,
 ): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = { accept: 'application/json', 'user-agent': USER_AGENT, ...endpoint.impersonation };
+  const headers: Record<string, string | string[]> = { accept: acceptOf(request), 'user-agent': USER_AGENT, ...endpoint.impersonation };
   if (request.method === 'GET' && endpoint.compression && !streaming) headers['accept-encoding'] = 'gzip';
   if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
   if (request.method !== 'GET') headers['content-length'] = String(Buffer.byteLength(body ?? ''));
   if (identity.authorization !== undefined) headers['authorization'] = identity.authorization;
   return headers;
+}
+
+function acceptOf({ metadataOnly }: Pick<ApiRequest, 'metadataOnly'>): string {
+  return metadataOnly === true ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : 'application/json';
 }
 
 /** A body as sent; strings are taken as they are. */

@@ -6,7 +6,7 @@ export const findingList = document('FindingList', 'What was found', { items: li
 const openItem = closed({
   namespace: text(),
   set: text(),
-  what: oneOf('operation', 'damaged-record', 'unnamed-archive'),
+  what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive'),
   operation: optional(text()),
   phase: optional(oneOf('running', 'stopped')),
   by: optional(text()),

@@ -1,0 +1,69 @@
+import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
+import type { ArchiveEntry } from '../../domain/stored.ts';
+import { commandLine } from '../../plan/commandline.ts';
+import type { OpenItem } from '../../render/operations.ts';
+
+/** An index Secret, as far as it is looked at here. */
+export interface FoundIndex {
+  readonly target: Target;
+  readonly hasRecord: boolean;
+  readonly entries: readonly ArchiveEntry[];
+}
+
+/** An archive Secret by its name alone. */
+export interface FoundArchiveName {
+  readonly namespace: string;
+  readonly name: string;
+  /** RFC 3339, server's clock. */
+  readonly created?: string;
+}
+
+/** What no record names: sets that are deleted and can be restored, and archives that are in no index. */
+export function leftBehind(
+  indexes: readonly FoundIndex[],
+  archives: readonly FoundArchiveName[],
+  sets: readonly Snapshot[],
+  context: string | undefined,
+): readonly OpenItem[] {
+  const living = new Set(sets.filter((snapshot) => sliceOf(snapshot, 'set').state === 'read').map(({ target }) => keyOf(target)));
+  const listed = new Set(indexes.flatMap(({ target, entries }) => entries.map(({ name }) => keyOf({ ...target, name }))));
+  return [
+    ...indexes.flatMap((index) => (index.hasRecord || living.has(keyOf(index.target)) ? [] : deletedSet(index, context))),
+    ...archives.flatMap((archive) => (listed.has(keyOf(archive)) ? [] : unnamed(archive, living, context))),
+  ];
+}
+
+function deletedSet({ target, entries }: FoundIndex, context: string | undefined): readonly OpenItem[] {
+  const last = entries.at(-1);
+  if (last?.setDeleted !== true) return [];
+  const continueWith = commandLine({ operation: 'restore', target, options: {}, context });
+  return [{ namespace: target.namespace, set: target.name, what: 'deleted-set', since: last.created, archive: last.name, continueWith }];
+}
+
+/** An index that was lost left it, or an operation that was killed before its first change; restoring is only for a set that is not there. */
+function unnamed(
+  { namespace, name, created }: FoundArchiveName,
+  living: ReadonlySet<string>,
+  context: string | undefined,
+): readonly OpenItem[] {
+  const set = /^sts-safe\.(.+)\.\d+$/.exec(name)?.[1];
+  if (set === undefined) return [];
+  const target = { namespace, name: set };
+  const restore = commandLine({ operation: 'restore', target, options: { archive: name }, context });
+  return [
+    {
+      namespace,
+      set,
+      what: 'unnamed-archive',
+      archive: name,
+      ...(created === undefined ? {} : { since: created }),
+      ...(living.has(keyOf(target)) ? {} : { continueWith: restore }),
+      goBackWith: commandLine(
+        { tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' },
+        { namespace, context },
+      ),
+    },
+  ];
+}
+
+const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string => `${namespace}/${name}`;
