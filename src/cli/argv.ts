@@ -1,8 +1,8 @@
 import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
+import { nearest } from '../domain/near.ts';
 import type { FlagSpec, FlagTable, RawValue } from './flag.ts';
 import { goBool, goInt } from './goscalars.ts';
-import { nearest } from './nearest.ts';
 
 export interface Normalised {
   /** What is not a flag, in order. */

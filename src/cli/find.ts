@@ -1,8 +1,8 @@
 import { UsageError } from '../domain/errors.ts';
+import { nearest } from '../domain/near.ts';
 import { type CommandSpec, words } from './command.ts';
 import type { FlagTable } from './flag.ts';
 import { everyFlags } from './flags.ts';
-import { nearest } from './nearest.ts';
 
 export interface Found {
   /** Undefined where only a topic (`pvc`) or nothing was named. */

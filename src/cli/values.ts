@@ -1,8 +1,8 @@
 import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
+import { nearest } from '../domain/near.ts';
 import type { FlagSpec, FlagTable, RawValue, Values } from './flag.ts';
 import { goInt } from './goscalars.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * Turns normalised flags into checked values: whole numbers within the flag's range, durations in milliseconds, one of

@@ -1,5 +1,6 @@
 import type { AccessNeed } from '../domain/access.ts';
 import { ApiError } from '../domain/errors.ts';
+import { nearMatches } from '../domain/near.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import { reviewAccess } from './access.ts';
@@ -9,7 +10,6 @@ import { ClusterIdentity } from './identity.ts';
 import { listAll } from './list.ts';
 import { openLive } from './live.ts';
 import { readMany } from './many.ts';
-import { nearMatches } from './near.ts';
 import { SliceReads, type StoredReader } from './reads.ts';
 import { listPath } from './slices/resource.ts';
 import { SET_RESOURCE } from './slices/table.ts';

@@ -1,6 +1,6 @@
 import { CannotError } from '../../domain/errors.ts';
+import { suggestion } from '../../domain/near.ts';
 import type { ConnectionFlags } from '../flags.ts';
-import { suggestion } from '../near.ts';
 import type { Loaded } from './load.ts';
 import { type ClusterEntry, type ContextEntry, NO_CLUSTER, NO_CONTEXT, NO_USER, type UserEntry } from './model.ts';
 

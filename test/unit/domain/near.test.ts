@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearMatches, suggestion } from '../../../src/cluster/near.ts';
+import { editDistance, nearest, nearMatches, suggestion } from '../../../src/domain/near.ts';
 
 describe('near names', () => {
   it.each([
     ['web', 'web', 0],
-    ['web', 'wbe', 2],
+    ['web', 'wbe', 1],
     ['web', 'webs', 1],
     ['', 'abc', 3],
     ['kitten', 'sitting', 3],
@@ -29,5 +29,24 @@ describe('near names', () => {
     expect(suggestion('prod1', ['prod', 'prod2', 'dev'])).toBe('did you mean "prod" or "prod2"?');
     expect(suggestion('production', ['a', 'b'])).toBe('there is "a", "b"');
     expect(suggestion('x', [])).toBeUndefined();
+  });
+});
+
+describe('the word that was meant', () => {
+  const known = ['namespace', 'no-headers', 'output', 'replicas', 'yes', 'scale', 'status'];
+
+  it.each([
+    ['namespcae', 'namespace'],
+    ['replica', 'replicas'],
+    ['rep', 'replicas'],
+    ['outptu', 'output'],
+    ['sacle', 'scale'],
+    ['yse', 'yes'],
+    ['STATUS', 'status'],
+    ['delete', undefined],
+    ['x', undefined],
+    ['', undefined],
+  ])('%s means %s', (typed, meant) => {
+    expect(nearest(typed, known)).toBe(meant);
   });
 });
