@@ -105,6 +105,8 @@ export interface LiveSnapshot {
    * a server that is away; slices that are then still not up to date are unknown.
    */
   fresh(signal?: AbortSignal): Promise<Snapshot>;
+  /** The newest known state without a request, once no watch is known to be behind. Rejects like `fresh`. */
+  caughtUp(signal?: AbortSignal): Promise<Snapshot>;
   /** Reads these slices again (those that are not watched). */
   reread(slices: readonly SliceName[]): Promise<void>;
   close(): void;

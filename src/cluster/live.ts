@@ -74,6 +74,11 @@ class Live implements LiveSnapshot {
     return this.#compose(refused);
   }
 
+  async caughtUp(signal?: AbortSignal): Promise<Snapshot> {
+    await this.#caughtUp(signal);
+    return this.#compose(undefined);
+  }
+
   async reread(slices: readonly SliceName[]): Promise<void> {
     const { reads } = this.#parts;
     const readings = slices.filter((slice) => !isWatched(slice)).map(async (slice) => [slice, await reads.slice(slice, this.#target)]);

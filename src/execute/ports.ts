@@ -15,6 +15,8 @@ export interface World {
   changed(signal?: AbortSignal): Promise<void>;
   /** A GET of the set merged with the watched lists (law 3). */
   fresh(): Promise<Snapshot>;
+  /** Newest known state, no request, once no watch is known to be behind. */
+  caughtUp(): Promise<Snapshot>;
 }
 
 /** `stop` is aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */

@@ -21,9 +21,10 @@ export function firstUnmet(conditions: readonly Condition[], snapshot: Snapshot)
 
 /**
  * Waits by watch until the step's conditions hold; deletes the condemned Pod itself where the controller will not.
+ * @param onMove told after the first look that something has moved: whatever is in no hurry
  * @throws StoppedError when stopped or out of time; ChangedError when somebody else changed the set meanwhile
  */
-export async function waitFor(step: Step, ports: ExecutePorts, foreign: ForeignChanges): Promise<void> {
+export async function waitFor(step: Step, ports: ExecutePorts, foreign: ForeignChanges, onMove: () => void): Promise<void> {
   const deadline = ports.clock.now() + step.timeoutMs;
   const helped = new Set<string>();
   let noted = '';
@@ -37,6 +38,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, foreign: ForeignC
     await assist(step, snapshot, ports, helped);
     throwIfStopped(step, ports, deadline, unmet.note);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
+    onMove();
   }
 }
 
@@ -64,7 +66,7 @@ export function stopReason(stop: AbortSignal): StoppedError {
 }
 
 /** Whatever comes first: a change, the stop, or the time for the next look. Leaves no timer and no listener behind. */
-async function nextLook(ports: ExecutePorts, ms: number): Promise<void> {
+export async function nextLook(ports: ExecutePorts, ms: number): Promise<void> {
   const over = new AbortController();
   const stop = (): void => over.abort(LOOKED);
   ports.stop.addEventListener('abort', stop, { once: true });

@@ -72,6 +72,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
           turn();
         },
         fresh: () => Promise.resolve(cluster.snapshot()),
+        caughtUp: () => Promise.resolve(cluster.snapshot()),
         close: () => {},
       }),
   } as unknown as ClusterReader;
