@@ -45,6 +45,29 @@ describe.concurrent('consent', () => {
     expect(await space.findSet()).toBeUndefined();
   });
 
+  test('to a plan that is another one by then is none, and it says what has changed', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    const plugin = space.terminal(['scale', 'web', '--replicas=2'], { columns: 200 });
+    await plugin.sees(/carry out this plan\?/);
+    await space.scaleTo(4);
+    await space.ready();
+    plugin.type('y\r');
+    const { exitCode, text } = await plugin.ended;
+    expect([exitCode, text]).toEqual([3, expect.stringContaining('replicas of statefulset/web was 3, is 4')]);
+    await space.expectNoWrites();
+  });
+
+  test('does not help against what has come up by then', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    const plugin = space.terminal(['scale', 'web', '--replicas=2'], { columns: 200 });
+    await plugin.sees(/carry out this plan\?/);
+    await space.breakPod('web-0');
+    plugin.type('y\r');
+    const { exitCode, text } = await plugin.ended;
+    expect([exitCode, text]).toEqual([3, expect.stringContaining('--allow unhealthy-member-stays')]);
+    await space.expectNoWrites();
+  });
+
   test('is not taken from a pipe', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const scale = await space.runWith({ input: 'y\n' }, ...down);

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { expectEnd, resultOf } from '../support/documents.ts';
+import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordAndWorldAgree } from '../support/invariants.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { type Verdict, WriteProxy } from '../support/proxy.ts';
@@ -80,6 +80,40 @@ describe.concurrent('stopped on the way down', () => {
     expectEnd(run, 130);
     expectEnd(await space.run(...down), 0);
     expect(await space.podNames()).toEqual(['web-0']);
+    await nothingOfOursLeft(space);
+  });
+
+  test('while the server is away, Ctrl-C does not wait for it', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    proxy.hooks = { before: ({ path }): Verdict => (path.includes('/statefulsets/') ? 'drop' : 'pass') };
+    const plugin = space.start(['scale', 'web', '--replicas=1', '--yes', '-o', 'json'], { kubeconfig: proxy.kubeconfig });
+    await plugin.sees(/the API server does not answer .*trying again/);
+    const before = proxy.writes.length;
+    plugin.kill('SIGINT');
+    const run = await plugin.ended;
+    const after = proxy.writes.length;
+    proxy.close();
+    expect(resultOf(run, 130).remaining).toContain('scale-down/1');
+    // What was under way, and its orderly end.
+    expect(after - before).toBeLessThanOrEqual(3);
+    expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
+    await nothingOfOursLeft(space);
+  });
+
+  test('a claim that is lost before it goes on is told of, and only --allow goes past it', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    await interruptedAt('web-2', space, ['delete', 'web', '--confirm', 'web']);
+    await space.untilPodGone('web-2');
+    await space.api.delete(space.path('persistentvolumeclaims', 'data-web-2'));
+    await space.untilClaims((claims) => !claims.has('data-web-2'), 'data-web-2 is gone');
+    const again = ['delete', 'web', '--confirm', 'web', '-o', 'json'];
+    const refused = await space.run(...again);
+    expect(blocking(refusalOf(refused).findings)).toEqual(['claim-missing']);
+    expect(refused.stderr).toContain('data-web-2');
+    expect(await space.podNames()).toEqual(['web-0', 'web-1']);
+    expectEnd(await space.run(...again, '--allow', 'claim-missing'), 0);
+    expect(await space.findSet()).toBeUndefined();
     await nothingOfOursLeft(space);
   });
 
