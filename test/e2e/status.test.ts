@@ -188,6 +188,20 @@ describe.concurrent('operations', () => {
     expect((await space.run('operations')).stdout).not.toContain('web');
   });
 
+  test.skipIf(!inSandbox)('tells what stands on sets also to who may not list Secrets', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await killedAtStep('scale-down/1', space, ['scale', 'web', '--replicas=1', '--yes']);
+    const rights = [
+      { verbs: ['get', 'list', 'watch'], resources: ['statefulsets.apps', 'pods'] },
+      { verbs: ['get'], resources: ['secrets'] },
+    ];
+    const { kubeconfig } = await space.restricted(rights);
+    const { exitCode, stdout, stderr } = await space.runWith({ kubeconfig }, 'operations');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('kubectl sts-safe cancel web')]);
+    expect(stderr).toMatch(/only what stands on sets is shown: .*secrets/);
+    expectEnd(await space.run('cancel', 'web', '--yes'), 0);
+  });
+
   test('lists a deleted set with its way back, and an archive that nothing names', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);

@@ -1,5 +1,6 @@
 import type { ClusterReader, Transport } from '../../cluster/api.ts';
 import { listAll } from '../../cluster/list.ts';
+import { ApiError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/kube.ts';
 import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
@@ -19,6 +20,12 @@ export interface Scope {
   readonly context?: string;
 }
 
+export interface Open {
+  readonly items: readonly OpenItem[];
+  /** Why there may be more than these: Secrets may not be listed. */
+  readonly unseen?: string;
+}
+
 const selectorOf = (kind: string): string => `app.kubernetes.io/managed-by=kubectl-sts-safe,sts-safe.dev/kind=${kind}`;
 const indexPrefix = 'sts-safe.';
 
@@ -26,17 +33,34 @@ const indexPrefix = 'sts-safe.';
  * Everything of ours that is open: operations on sets, and on the index Secrets of sets that are not there at the moment;
  * deleted sets that can be restored; archives that nothing names.
  */
-export async function openItems(scope: Scope, reader: ClusterReader, transport: Transport): Promise<readonly OpenItem[]> {
-  const [sets, indexes, archives] = await Promise.all([
-    allSets(scope, reader),
-    allIndexes(scope, transport),
-    allArchives(scope, transport),
-  ]);
+export async function openItems(scope: Scope, reader: ClusterReader, transport: Transport): Promise<Open> {
+  const [sets, secrets] = await Promise.all([allSets(scope, reader), allSecrets(scope, transport)]);
+  const { indexes, archives } = secrets;
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
   const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target), scope.context)));
   const sorted = [...items.flatMap((item) => item ?? []), ...leftBehind(indexes, archives, sets, scope.context)];
-  return sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1));
+  return {
+    items: sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1)),
+    ...(secrets.unseen === undefined ? {} : { unseen: secrets.unseen }),
+  };
+}
+
+interface FoundSecrets {
+  readonly indexes: readonly FoundIndex[];
+  readonly archives: readonly FoundArchiveName[];
+  readonly unseen?: string;
+}
+
+/** Many may not list Secrets: then what stands on sets is still told, and that there may be more. */
+async function allSecrets(scope: Scope, transport: Transport): Promise<FoundSecrets> {
+  try {
+    const [indexes, archives] = await Promise.all([allIndexes(scope, transport), allArchives(scope, transport)]);
+    return { indexes, archives };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+    return { indexes: [], archives: [], unseen: error.message };
+  }
 }
 
 async function allSets({ namespace }: Scope, reader: ClusterReader): Promise<readonly Snapshot[]> {

@@ -1,5 +1,6 @@
 import { renderDocument } from '../../render/json.ts';
 import { renderOperations } from '../../render/operations.ts';
+import { safe } from '../../render/text.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { ConnectionValues, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
@@ -14,7 +15,8 @@ export async function showOperations(all: boolean, output: OutputChoice, flags: 
       ...(all ? {} : { namespace: connection.namespace }),
       ...(flags.context === undefined ? {} : { context: flags.context }),
     };
-    const items = await openItems(scope, reader, connection.transport);
+    const { items, unseen } = await openItems(scope, reader, connection.transport);
+    if (unseen !== undefined) io.stderr.write(`warning: only what stands on sets is shown: ${safe(unseen)}\n`);
     const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };
     if (isDocument(output.format)) io.stdout.write(await renderDocument('OperationList', { items }, output.format));
     else if (items.length > 0) io.stdout.write(`${renderOperations(items, shown, viewOf(io.stdout, io.env, flags))}\n`);
