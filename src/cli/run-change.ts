@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { apiVerbs } from '../cluster/writes.ts';
+import { CannotError } from '../domain/errors.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
 import type { Planned } from '../plan/plan.ts';
@@ -42,6 +43,17 @@ function requestOf(
   return { ...request, ...common, target: { namespace, name } };
 }
 
+/** A new file: an archive that was saved there before is the only one of what it holds. */
+async function saveFile(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new CannotError(`--save-to ${path}: there is such a file already`, 'choose another name', error);
+    throw new CannotError(`--save-to ${path} cannot be written: ${message}`, 'choose another place', error);
+  }
+}
+
 function portsOf(
   { common }: ChangeRequest,
   flags: ChangeValues,
@@ -70,7 +82,7 @@ function portsOf(
     sink,
     stop: interrupt.signal,
     // The manifest may hold secrets in its environment variables.
-    saveFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    saveFile,
     readFile: (path) => readFile(path, 'utf8'),
   };
 }

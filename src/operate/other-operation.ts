@@ -1,16 +1,17 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { FoundRecord } from '../domain/stored.ts';
+import { optionWords } from '../plan/commandline.ts';
 import { RECORD_ANNOTATION } from '../record/codec.ts';
-import { describeHolder } from '../record/takeover.ts';
+import { describeHolder, lastSign } from '../record/takeover.ts';
 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
 /**
  * Another operation is open on this set, and this command is not the one that goes on with it.
- * @param replicas what an open scale goes to, when its archive was read: its command cannot be typed without it
+ * @param options what it was begun with, where that is known: only then its command can be typed
  */
-export function otherOperation(target: Target, found: Valid, why: string, replicas?: unknown): Finding {
+export function otherOperation(target: Target, found: Valid, why: string, options?: Readonly<Record<string, unknown>>): Finding {
   const { record } = found;
   return {
     id: 'other-operation',
@@ -23,16 +24,15 @@ export function otherOperation(target: Target, found: Valid, why: string, replic
       { object: carrierOf(target, found), field: 'record.kind', value: record.kind },
       { object: carrierOf(target, found), field: 'record.phase', value: record.phase },
       { object: carrierOf(target, found), field: 'record.cursor', value: record.cursor },
-      { object: carrierOf(target, found), field: 'heartbeat', value: found.heartbeat ?? 'none' },
+      { object: carrierOf(target, found), field: 'last sign of life', value: new Date(lastSign(found)).toISOString() },
     ],
-    remedies: [...goingOn(target, record.kind, replicas), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
+    remedies: [...goingOn(target, record.kind, options), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
   };
 }
 
-function goingOn(target: Target, command: string, replicas: unknown): Finding['remedies'] {
-  const why = 'goes on with it';
-  if (command !== 'scale') return [{ tool: 'sts-safe', command, args: [target.name], why }];
-  return typeof replicas === 'number' ? [{ tool: 'sts-safe', command, args: [target.name, `--replicas=${replicas}`], why }] : [];
+function goingOn(target: Target, command: string, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
+  if (options === undefined) return [];
+  return [{ tool: 'sts-safe', command, args: [target.name, ...optionWords(options)], why: 'goes on with it' }];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */

@@ -31,7 +31,7 @@ export function resultOf(plan: Plan, ending: Ending, saveTo?: string): Operation
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
-    ...waysOn(plan, saveTo),
+    ...waysOn(plan, ending.done, saveTo),
   };
 }
 
@@ -40,14 +40,19 @@ function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
-export function waysOn(plan: Plan, saveTo?: string): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+export function waysOn(plan: Plan, done: readonly string[], saveTo?: string): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
   const { target, cluster } = plan;
   const line = (operation: Plan['operation'], options: Readonly<Record<string, unknown>>): string =>
     commandLine({ operation, target, options, context: cluster.context });
   return {
     continueWith: line(plan.operation, typedAgain(plan, saveTo)),
-    ...(plan.operation === 'cancel' ? {} : { goBackWith: line('cancel', {}) }),
+    ...(isOneWay(plan, done) ? {} : { goBackWith: line('cancel', {}) }),
   };
+}
+
+/** A restore whose members have started is finished, not taken back; nor is a way back. */
+function isOneWay({ operation }: Plan, done: readonly string[]): boolean {
+  return operation === 'cancel' || (operation === 'restore' && done.includes('put-back'));
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */

@@ -5,6 +5,7 @@ import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
 import type { Resume } from '../operations/operation.ts';
+import { optionWords } from '../plan/commandline.ts';
 import { readArchive } from '../record/index-secret.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
@@ -84,11 +85,10 @@ function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, 
   if (found.carrier === 'set' && !isAbout(set.state === 'read' ? set.value : undefined, archivedUid))
     return copiedRecord(request.target, found);
   if (request.operation === 'cancel') return undefined;
-  if (request.operation !== found.record.kind)
-    return otherOperation(request.target, found, `this is ${request.operation}`, archive.options['replicas']);
   const begun = withoutFalse(found.record.asked?.options ?? archive.options);
+  if (request.operation !== found.record.kind) return otherOperation(request.target, found, `this is ${request.operation}`, begun);
   if (isSameWish(request, begun, snapshot)) return undefined;
-  return otherOperation(request.target, found, `it was begun with other options: ${JSON.stringify(begun)}`, archive.options['replicas']);
+  return otherOperation(request.target, found, `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`, begun);
 }
 
 /** A restore goes on as it was begun by its bare command; what is typed must not say something else. */

@@ -30,8 +30,14 @@ export function commandLine(command: OperationLine | Remedy, place?: Place): str
 }
 
 function operationWords({ operation, target, options, context }: OperationLine): readonly string[] {
-  const flags = Object.entries(options).flatMap(([name, value]) => flagWords(name, value));
-  return ['kubectl', 'sts-safe', operation, target.name, ...flags, ...placeWords([], { namespace: target.namespace, context })];
+  return [
+    'kubectl',
+    'sts-safe',
+    operation,
+    target.name,
+    ...optionWords(options),
+    ...placeWords([], { namespace: target.namespace, context }),
+  ];
 }
 
 function remedyWords({ tool, command, args }: Remedy, place: Place): readonly string[] {
@@ -40,6 +46,11 @@ function remedyWords({ tool, command, args }: Remedy, place: Place): readonly st
   const before = dashes < 0 ? args : args.slice(0, dashes);
   const after = dashes < 0 ? [] : args.slice(dashes);
   return [...head, ...before, ...placeWords(before, place), ...after];
+}
+
+/** Options as they are typed: `--replicas 2`, `--with-service`. */
+export function optionWords(options: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(options).flatMap(([name, value]) => flagWords(name, value));
 }
 
 function flagWords(name: string, value: unknown): readonly string[] {

@@ -16,7 +16,7 @@ export function renderRefusal(raw: Refusal, view: View): string {
     renderFindings(refusal.findings, { place: placeOf(refusal.target, view), override: true }, view),
     '',
     'Nothing was changed.',
-    ...(all ? [`To go past all of them: --allow ${overridable.map(({ id }) => id).join(',')}`] : []),
+    ...(all ? [`To go past all of them: --allow ${[...new Set(overridable.map(({ id }) => id))].join(',')}`] : []),
   ].join('\n');
 }
 

@@ -77,7 +77,10 @@ describe.concurrent('scale down is refused, teaches, changes nothing, and goes o
 
   test('whenScaled: Delete when it is allowed deletes the claims, and only these', async ({ space }) => {
     await space.applySet({ retention: { whenScaled: 'Delete' } });
-    expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes', '--allow', 'claims-deleted-on-scale-down'), 0);
+    const args = ['scale', 'web', '--replicas=1', '--allow', 'claims-deleted-on-scale-down'];
+    // A yes is not enough where data goes.
+    expectEnd(await space.run(...args, '--yes'), 3);
+    expectEnd(await space.run(...args, '--confirm', 'web'), 0);
     await space.untilClaims((claims) => claims.size === 1 && claims.has('data-web-0'), 'two claims are gone');
   });
 });

@@ -6,9 +6,11 @@ import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
 import { paths } from '../../domain/verbs.ts';
 import { openRecord } from '../../operate/open-record.ts';
+import { hasStartedMembers } from '../../operations/restore/rules.ts';
 import { commandLine } from '../../plan/commandline.ts';
 import { recordOnSet } from '../../record/codec.ts';
 import { entriesOf } from '../../record/index-secret.ts';
+import { lastSign } from '../../record/takeover.ts';
 import type { OpenItem } from '../../render/operations.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
@@ -113,7 +115,7 @@ function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | und
   if (!open) return undefined;
   const { namespace, name } = snapshot.target;
   if (open.found.state === 'damaged') return { namespace, set: name, what: 'damaged-record' };
-  const { record, heartbeat } = open.found;
+  const { record } = open.found;
   return {
     namespace,
     set: name,
@@ -122,7 +124,7 @@ function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | und
     phase: record.phase,
     by: `${record.holder.user}@${record.holder.host}`,
     since: record.holder.since,
-    ...(heartbeat === undefined ? {} : { heartbeat }),
+    heartbeat: new Date(lastSign(open.found)).toISOString(),
     cursor: record.cursor,
     archive: record.archive,
     ...waysOn(open.found, snapshot, context),
@@ -136,12 +138,17 @@ function waysOn(
   context: string | undefined,
 ): Pick<OpenItem, 'continueWith' | 'goBackWith'> {
   const { target } = snapshot;
-  const stored = sliceOf(snapshot, 'stored');
-  const archive = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive : undefined;
-  const goBack = { goBackWith: commandLine({ operation: 'cancel', target, options: {}, context }) };
-  if (record.kind === 'cancel') return { continueWith: goBack.goBackWith };
+  const cancel = commandLine({ operation: 'cancel', target, options: {}, context });
+  if (record.kind === 'cancel') return { continueWith: cancel };
+  const goBack = record.kind === 'restore' && hasStartedMembers(record.cursor) ? {} : { goBackWith: cancel };
   // Only the archive of this very operation, or the record itself, knows what was asked for.
-  const options = record.asked?.options ?? (archive?.id === record.id ? archive.options : undefined);
+  const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
   if (options === undefined) return goBack;
   return { continueWith: commandLine({ operation: record.kind, target, options, context }), ...goBack };
+}
+
+function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {
+  const stored = sliceOf(snapshot, 'stored');
+  const found = stored.state === 'read' ? stored.value.archive : undefined;
+  return found?.state === 'valid' && found.archive.id === id ? found.archive.options : undefined;
 }

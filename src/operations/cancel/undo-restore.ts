@@ -23,7 +23,7 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
   if (there && (replicasOf(live) > 0 || membersOf(live, podsOf(input.snapshot)).some((member) => member.pod !== undefined))) {
     throw new RefusedError(
       `the restore of ${name} has started its members already`,
-      `kubectl sts-safe restore ${name} finishes it; kubectl sts-safe delete ${name} takes it down again`,
+      `kubectl sts-safe restore ${name} finishes it; after that kubectl sts-safe delete ${name} takes it down again`,
     );
   }
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);

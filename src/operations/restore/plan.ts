@@ -109,11 +109,16 @@ export function adoptable(set: StatefulSet, snapshot: Snapshot): readonly { read
   return ordinals.map((ordinal) => ({ name: memberName(set.metadata.name, ordinal), uid: pods.get(ordinal)?.metadata.uid ?? '' }));
 }
 
+/** What the archive would run, which may not be what ran last. */
+function imagesOf({ spec }: StatefulSet): string {
+  return spec.template.spec.containers.map(({ image }) => image ?? 'no image').join(', ');
+}
+
 function restoreFate(set: StatefulSet, archive: Archive, snapshot: Snapshot): readonly Fate[] {
   const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
   const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
   return [
-    { kind: 'set', name: set.metadata.name, now: 'not there', then: `created with ${replicasOf(set)} replicas` },
+    { kind: 'set', name: set.metadata.name, now: 'not there', then: `created with ${replicasOf(set)} replicas of ${imagesOf(set)}` },
     ...ordinalsOf(set).map(
       (ordinal): Fate => ({
         kind: 'member',

@@ -33,8 +33,13 @@ export const restoreRules: readonly Rule[] = [
 /** The steps of a restore up to which no member has started: what is wrong with the claims can still be told in time. */
 const BEFORE_THE_START: ReadonlySet<string> = new Set(['take', 'create-service', 'create-set']);
 
+/** Whether a restore that came to this step may have started members: then it is finished, not taken back. */
+export function hasStartedMembers(cursor: string): boolean {
+  return !BEFORE_THE_START.has(cursor.split('/')[0] ?? '');
+}
+
 /** The same for a restore that goes on at this step: as long as no member has started, it blocks once more. */
 export function rulesFrom(cursor: string | undefined): readonly Rule[] {
-  if (cursor === undefined || !BEFORE_THE_START.has(cursor.split('/')[0] ?? '')) return restoreRules;
+  if (cursor === undefined || hasStartedMembers(cursor)) return restoreRules;
   return restoreRules.map((rule) => (rule.again === undefined ? rule : { ...rule, again: 'blocks' }));
 }

@@ -48,6 +48,11 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
   };
 }
 
+/** The set's own policy takes data away with the members, and the operator went past that finding. */
+function destroysClaims({ allowed }: Input, { leaving }: Intent, set: StatefulSet): boolean {
+  return leaving.length > 0 && retentionOf(set).whenScaled === 'Delete' && allowed.includes('claims-deleted-on-scale-down');
+}
+
 /** What was there when a scale that goes on began: a claim lost since is a finding. */
 function begunWith({ resume, options }: Input, set: StatefulSet): Pick<Intent, 'archive'> {
   if (resume === undefined) return {};
@@ -76,7 +81,7 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps: [archiveStep(archive, timeoutMs), ...move, finish(input, set, to, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: { kind: 'yes-no' },
+    consent: destroysClaims(input, intent, set) ? { kind: 'typed', name } : { kind: 'yes-no' },
     putBack: { replicas: from },
     archive,
   };
