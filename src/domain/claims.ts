@@ -35,8 +35,19 @@ export function claimsOf(set: StatefulSet, pods: readonly Pod[], claims: readonl
   const owners = owningUids(set, pods);
   return claims
     .map((claim) => ({ claim, ordinal: claimOrdinal(set, claim.metadata.name) }))
-    .filter(({ claim, ordinal }) => ordinal !== undefined || (claim.metadata.ownerReferences ?? []).some((owner) => owners.has(owner.uid)))
+    .filter(
+      ({ claim, ordinal }) =>
+        ordinal !== undefined || (!isEphemeral(claim) && (claim.metadata.ownerReferences ?? []).some((owner) => owners.has(owner.uid))),
+    )
     .sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || a.claim.metadata.name.localeCompare(b.claim.metadata.name));
+}
+
+/**
+ * The claim of a generic ephemeral volume, `<pod>-<volume>`: meant to go with its Pod, and of no use to another one, which
+ * the kubelet and the scheduler refuse when its owner is not the Pod ("was not created for pod").
+ */
+export function isEphemeral({ metadata: { name, ownerReferences = [] } }: Claim): boolean {
+  return ownerReferences.some((owner) => owner.kind === 'Pod' && owner.controller === true && name.startsWith(`${owner.name}-`));
 }
 
 /** Names of the claims that a Pod mounts, a generic ephemeral volume's `<pod>-<volume>` too. Ended and terminating Pods hold theirs as well. */

@@ -10,10 +10,13 @@ import { known, mergePatch, seen, subjectOf } from './draft.ts';
 export const claimNotSafe: Check = {
   id: 'claim-not-safe',
   needs: ['set', 'pods', 'claims'],
-  run(snapshot, { set }) {
-    return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim }) => {
+  run(snapshot, { set, operation, leaving, destroysClaims }) {
+    if (destroysClaims === true) return [];
+    return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim, ordinal }) => {
+      // A scale-down takes away what its leaving members keep alive; what is wrong elsewhere it does not touch.
+      if (operation === 'scale' && !leaving.includes(ordinal ?? Number.NaN)) return [];
       if (claim.metadata.deletionTimestamp !== undefined) return [terminating(claim)];
-      return claim.status.phase === 'Lost' ? [lost(claim)] : [];
+      return operation !== 'scale' && claim.status.phase === 'Lost' ? [lost(claim)] : [];
     });
   },
 };

@@ -112,7 +112,7 @@ async function quietly(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof ApiError || error instanceof ChangedError)) throw error;
+    if (!(error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError)) throw error;
   }
 }
 

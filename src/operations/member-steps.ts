@@ -1,7 +1,8 @@
-import type { StatefulSet } from '../domain/kube.ts';
+import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
 import { releasedPods } from '../domain/members.ts';
 import { memberName, startOf } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
 import { podsOf } from './planned-on.ts';
@@ -13,6 +14,11 @@ export interface ScaleDownFacts {
   readonly from: number;
   readonly to: number;
   readonly timeoutMs: number;
+  /**
+   * The retention policy that every step rests on: with another one, the controller takes claims away with the member
+   * (KEP-1847). Undefined where the server has no such field.
+   */
+  readonly retention: RetentionPolicy | undefined;
   /** Ordinals that must be Ready before the first member goes, and again after each; none where the operation goes to zero. */
   readonly stayingReady: readonly number[];
 }
@@ -35,7 +41,11 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
       title: `remove member ${pod}`,
       action: {
         do: 'write',
-        write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: replicas + 1, to: replicas }] },
+        write: {
+          kind: 'change-set',
+          uid: set.metadata.uid,
+          changes: [{ path: '/spec/replicas', from: replicas + 1, to: replicas }, ...asItIs(facts.retention)],
+        },
       },
       preconditions: [
         { that: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
@@ -48,6 +58,12 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
       timeoutMs: facts.timeoutMs,
     };
   });
+}
+
+function asItIs(retention: RetentionPolicy | undefined): readonly FieldChange[] {
+  if (retention === undefined) return [];
+  const value = { ...retention };
+  return [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: value, to: value }];
 }
 
 function readyBelow(ordinal: number, { stayingReady }: ScaleDownFacts): readonly Condition[] {

@@ -22,7 +22,8 @@ export function claimStates(set: StatefulSet, snapshot: Snapshot, keep: Keep = (
  */
 export function promisedClaims(input: PlanInput<unknown>, set: StatefulSet, keep: Keep = () => true): readonly ClaimState[] {
   const { snapshot, resume, allowed } = input;
-  const present = claimStates(set, snapshot, keep);
+  const now = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
+  const present = claimStates(set, snapshot, keep).filter(({ name, uid }) => !isAllowed(now.get(name), uid, allowed));
   if (resume === undefined) return present;
   const archived = resume.archive.claims.filter(({ ordinal }) => keep(ordinal));
   const promised = keptPromises(archived, snapshot, allowed);
@@ -34,12 +35,18 @@ export function promisedClaims(input: PlanInput<unknown>, set: StatefulSet, keep
 export function keptPromises(archived: readonly ArchivedClaim[], snapshot: Snapshot, allowed: readonly string[]): readonly ClaimState[] {
   const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
   return archived
-    .filter(({ name, uid }) => !allowed.includes(troubleWith(present.get(name), uid) ?? ''))
+    .filter(({ name, uid }) => !isAllowed(present.get(name), uid, allowed))
     .map(({ name, uid, phase }) => ({ name, uid, phase: phase ?? present.get(name)?.status.phase ?? 'Bound' }));
 }
 
-function troubleWith(claim: Claim | undefined, uid: string): string | undefined {
-  if (claim === undefined) return 'claim-missing';
-  if (claim.metadata.uid !== uid) return 'claim-replaced';
-  return claim.metadata.deletionTimestamp === undefined ? undefined : 'claim-terminating';
+function isAllowed(claim: Claim | undefined, uid: string, allowed: readonly string[]): boolean {
+  return findingsAbout(claim, uid).some((id) => allowed.includes(id));
+}
+
+/** The findings that tell of what has become of a claim, in whichever operation. */
+function findingsAbout(claim: Claim | undefined, uid: string): readonly string[] {
+  if (claim === undefined) return ['claim-missing'];
+  if (claim.metadata.uid !== uid) return ['claim-replaced'];
+  if (claim.metadata.deletionTimestamp !== undefined) return ['claim-terminating', 'claim-not-safe'];
+  return claim.status.phase === 'Lost' ? ['claim-lost', 'claim-not-safe'] : [];
 }

@@ -51,6 +51,8 @@ function recordOps(set: StatefulSet, { from, to }: RecordChange): readonly JsonP
 
 function fieldOps({ path, from, to }: FieldChange): readonly JsonPatchOp[] {
   const test: readonly JsonPatchOp[] = from === undefined ? [] : [{ op: 'test', path, value: from }];
+  // A field that shall stay as it is: only tested.
+  if (isDeepStrictEqual(from, to)) return test;
   if (to === undefined) return from === undefined ? [] : [...test, { op: 'remove', path }];
   return [...test, { op: from === undefined ? 'add' : 'replace', path, value: to }];
 }

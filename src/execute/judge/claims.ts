@@ -31,8 +31,8 @@ function changeInWords(expected: ClaimState, claim: Claim | undefined): string |
   if (claim === undefined) return `claim ${expected.name} is gone`;
   if (claim.metadata.uid !== expected.uid) return `claim ${expected.name} is another object now`;
   if (claim.metadata.deletionTimestamp !== undefined) return `claim ${expected.name} is being deleted`;
-  // One that was never bound has lost nothing by being bound now: a member came to use it.
-  const bound = expected.phase === 'Pending' && claim.status.phase === 'Bound';
+  // The same object, bound, has lost nothing: a member came to use it, or its volume was brought back.
+  const bound = claim.status.phase === 'Bound';
   if ((claim.status.phase ?? '') !== expected.phase && !bound)
     return `claim ${expected.name} is ${claim.status.phase ?? 'in no phase'}, was ${expected.phase}`;
   return undefined;

@@ -54,7 +54,8 @@ function putBackDraft(input: CancelInput, live: StatefulSet, findings: readonly 
 function wayBack(input: CancelInput, live: StatefulSet, target: number, indexCarries: boolean): readonly Step[] {
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   const from = replicasOf(live);
-  const facts = { set: live, snapshot: input.snapshot, from, to: Math.min(target, from), timeoutMs, stayingReady: [] };
+  const retention = live.spec.persistentVolumeClaimRetentionPolicy;
+  const facts = { set: live, snapshot: input.snapshot, from, to: Math.min(target, from), timeoutMs, retention, stayingReady: [] };
   const members = Array.from({ length: target }, (_, index) => startOf(live) + index);
   return [
     ...(indexCarries ? [closeIndexStep(timeoutMs)] : []),

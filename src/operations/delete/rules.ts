@@ -23,7 +23,7 @@ import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
 /** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
 export const deleteRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
-  { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimInUse, severity: 'blocks', override: 'never', again: 'warns' },
   { check: claimShared, severity: 'blocks', override: 'never' },
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },

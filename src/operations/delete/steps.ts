@@ -1,5 +1,5 @@
 import { retentionOf } from '../../domain/claims.ts';
-import type { Service, StatefulSet } from '../../domain/kube.ts';
+import type { RetentionPolicy, Service, StatefulSet } from '../../domain/kube.ts';
 import { membersOf, releasedPods } from '../../domain/members.ts';
 import { replicasOf, startOf } from '../../domain/naming.ts';
 import type { FieldChange } from '../../plan/action.ts';
@@ -28,7 +28,15 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     protectStep(set, timeoutMs),
     unownStep(set, claims, timeoutMs),
     ...leftOverSteps(input, set, 'above', timeoutMs),
-    ...scaleDownSteps({ set, snapshot: input.snapshot, from: replicasOf(set), to: 0, timeoutMs, stayingReady: [] }),
+    ...scaleDownSteps({
+      set,
+      snapshot: input.snapshot,
+      from: replicasOf(set),
+      to: 0,
+      timeoutMs,
+      retention: retained(set),
+      stayingReady: [],
+    }),
     ...leftOverSteps(input, set, 'below', timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
@@ -56,6 +64,13 @@ function protectStep(set: StatefulSet, timeoutMs: number): Step {
     verify: [{ is: 'set-observed', uid: set.metadata.uid }],
     timeoutMs,
   };
+}
+
+/** The policy as it is once `protect` is done. */
+function retained(set: StatefulSet): RetentionPolicy | undefined {
+  const { whenDeleted, whenScaled } = retentionOf(set);
+  const retains = whenDeleted === 'Retain' && whenScaled === 'Retain';
+  return retains ? set.spec.persistentVolumeClaimRetentionPolicy : { whenDeleted: 'Retain', whenScaled: 'Retain' };
 }
 
 /** No claim may have an owner whose end would destroy it; what the controller does not take off itself, we do. */

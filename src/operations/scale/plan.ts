@@ -49,14 +49,15 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
 }
 
 /** The set's own policy takes data away with the members, and the operator went past that finding. */
-function destroysClaims({ allowed }: Input, { leaving }: Intent, set: StatefulSet): boolean {
+function destroysClaims({ allowed }: Input, { leaving, set }: Intent): boolean {
   return leaving.length > 0 && retentionOf(set).whenScaled === 'Delete' && allowed.includes('claims-deleted-on-scale-down');
 }
 
 /** What was there when a scale that goes on began: a claim lost since is a finding. */
-function begunWith({ resume, options }: Input, set: StatefulSet): Pick<Intent, 'archive'> {
+function begunWith(input: Input, set: StatefulSet): Pick<Intent, 'archive'> {
+  const { resume, options } = input;
   if (resume === undefined) return {};
-  const stays = staysAt(set, options.replicas);
+  const stays = staysAt(input, set, options.replicas);
   return { archive: { ...resume.archive, claims: resume.archive.claims.filter(({ ordinal }) => stays(ordinal)) } };
 }
 
@@ -81,7 +82,7 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps: [archiveStep(archive, timeoutMs), ...move, finish(input, set, to, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: destroysClaims(input, intent, set) ? { kind: 'typed', name } : { kind: 'yes-no' },
+    consent: destroysClaims(input, intent) ? { kind: 'typed', name } : { kind: 'yes-no' },
     putBack: { replicas: from },
     archive,
   };
@@ -99,6 +100,7 @@ function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: nu
     from: replicasOf(set),
     to: input.options.replicas,
     timeoutMs,
+    retention: intent.set.spec.persistentVolumeClaimRetentionPolicy,
     stayingReady: strict && input.options.replicas > 0 ? [...intent.staying, ...healthyAmong(intent.leaving, set, input.snapshot)] : [],
   });
 }
@@ -143,7 +145,7 @@ function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): 
         that: 'holds',
         condition: {
           is: 'claims-unchanged',
-          claims: promisedClaims(input, set, staysAt(set, to)),
+          claims: promisedClaims(input, set, staysAt(input, set, to)),
         },
       },
     ],
@@ -152,14 +154,15 @@ function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): 
   };
 }
 
-function staysAt(set: StatefulSet, to: number): (ordinal: number | undefined) => boolean {
-  const takes = retentionOf(set).whenScaled === 'Delete';
+/** By the policy when it began, and the one that there is now and that was allowed. */
+function staysAt({ snapshot }: Input, set: StatefulSet, to: number): (ordinal: number | undefined) => boolean {
+  const takes = [set, liveSet(snapshot)].some((one) => retentionOf(one).whenScaled === 'Delete');
   return (ordinal) => !takes || ordinal === undefined || ordinal < startOf(set) + to;
 }
 
 function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {
   const leaving = new Set(intent.leaving);
-  const deletes = retentionOf(set).whenScaled === 'Delete';
+  const deletes = retentionOf(intent.set).whenScaled === 'Delete';
   const members = memberFates(set, input.snapshot, (ordinal) => (leaving.has(ordinal) ? 'removed' : 'stays'));
   const claims = claimFates(set, input.snapshot, (ordinal) => {
     if (ordinal === undefined || !leaving.has(ordinal))

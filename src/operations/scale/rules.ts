@@ -3,6 +3,7 @@ import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimLost } from '../../findings/claim-lost.ts';
 import { claimMissing } from '../../findings/claim-missing.ts';
+import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
@@ -34,7 +35,8 @@ export const scaleDownRules: readonly Rule[] = [
   { check: baselineLostAtZero, severity: 'blocks', override: 'allow' },
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
-  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
+  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: pdbMinAvailable, severity: 'blocks', override: 'allow' },

@@ -21,6 +21,37 @@ function setPhase(cluster: ModelCluster, name: string, phase: string): void {
 }
 
 describe('scale down', () => {
+  it('removes nobody more when the retention policy becomes Delete on the way', async () => {
+    const cluster = running(4);
+    const driver = driverOf(cluster);
+    driver.afterRound = () => {
+      const set = cluster.set();
+      if (set?.spec.replicas !== 3 || set.spec.persistentVolumeClaimRetentionPolicy?.whenScaled === 'Delete') return;
+      const spec = { ...set.spec, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } };
+      const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
+      cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec });
+    };
+    expect(await driver.run({ operation: 'scale', options: { replicas: 1 } })).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('persistentVolumeClaimRetentionPolicy of StatefulSet web is'),
+    });
+    expect(cluster.set()?.spec.replicas).toBe(3);
+    expect(claims(cluster)).toEqual(expect.arrayContaining(['data-web-0', 'data-web-1', 'data-web-2']));
+  });
+
+  it('is refused where a leaving member keeps alive a claim that somebody deleted', async () => {
+    const cluster = running(3);
+    const claim = claimOf(cluster, 'data-web-2');
+    cluster.store(`${CLAIMS}/data-web-2`, {
+      ...claim,
+      metadata: { ...claim.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' },
+    });
+    expect(await driverOf(cluster).run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'claim-not-safe' }],
+    });
+  });
+
   it('removes nobody when a member that stays failed while the plan was read', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);

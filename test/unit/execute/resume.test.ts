@@ -124,14 +124,50 @@ describe('a claim that is lost between a kill and the next command', () => {
     expect(await driverOf(cluster, bob).run({ ...DELETED, allow: ['claim-replaced'] })).toMatchObject({ exitCode: 0 });
   });
 
-  it('and one that is not Bound any more is no success', async () => {
+  it('one that is not Bound any more is told of too, and one that is repaired is no trouble', async () => {
     const cluster = await killedHalfWay(DELETED, 2);
     const claim = cluster.objects.get(`${CLAIMS}/data-web-2`) as unknown as Claim;
     cluster.store(`${CLAIMS}/data-web-2`, { ...claim, status: { phase: 'Lost' } });
-    expect(await driverOf(cluster, bob).run(DELETED)).toMatchObject({
-      exitCode: 4,
-      message: expect.stringContaining('is Lost, was Bound'),
-    });
+    expect(await driverOf(cluster, bob).run(DELETED)).toMatchObject({ exitCode: 3, findings: [{ id: 'claim-not-safe' }] });
+    expect(await driverOf(cluster, bob).run({ ...DELETED, allow: ['claim-not-safe'] })).toMatchObject({ exitCode: 0 });
+    cluster.store(`${CLAIMS}/data-web-2`, { ...claim, status: { phase: 'Bound' } });
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+
+  const toZero = { operation: 'scale', options: { replicas: 0 } } as const;
+
+  it.each([
+    ['delete', DELETED],
+    ['scale', toZero],
+  ])('%s does not take away the member that keeps a claim alive which somebody deleted', async (_name, request) => {
+    const cluster = await killedHalfWay(request, 2);
+    const claim = cluster.objects.get(`${CLAIMS}/data-web-1`) as unknown as Claim;
+    cluster.store(`${CLAIMS}/data-web-1`, { ...claim, metadata: { ...claim.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' } });
+    expect(await driverOf(cluster, bob).run(request)).toMatchObject({ exitCode: 3, findings: [{ id: 'claim-not-safe' }] });
+    expect(cluster.set()?.spec.replicas).toBe(2);
+  });
+
+  it.each([
+    ['delete', DELETED],
+    ['scale', toZero],
+  ])('%s removes nobody when the retention policy has become Delete meanwhile', async (_name, request) => {
+    const cluster = await killedHalfWay(request, 2);
+    settle(cluster);
+    const policy = (whenScaled: string): void => {
+      const set = cluster.set() as StatefulSet;
+      const spec = { ...set.spec, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled } };
+      const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
+      cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec });
+      settle(cluster);
+    };
+    policy('Delete');
+    expect([3, 4]).toContain((await driverOf(cluster, bob).run(request)).exitCode);
+    settle(cluster);
+    expect(claims(cluster)).toEqual(['data-web-0', 'data-web-1', 'data-web-2']);
+    expect(cluster.set()?.spec.replicas).toBe(2);
+    policy('Retain');
+    expect(await driverOf(cluster, bob).run(request)).toMatchObject({ exitCode: 0 });
+    expect(claims(cluster)).toEqual(['data-web-0', 'data-web-1', 'data-web-2']);
   });
 });
 
