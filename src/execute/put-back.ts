@@ -2,7 +2,7 @@ import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { replicasOf } from '../domain/naming.ts';
 import { partitionOf } from '../domain/revisions.ts';
-import type { Write } from '../plan/action.ts';
+import type { FieldValue, Write } from '../plan/action.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
 import { valueAt } from '../record/set-patch.ts';
 
@@ -19,14 +19,18 @@ export async function putBack(write: PutBack, set: StatefulSet, keeper: RecordKe
 }
 
 /**
- * Whether that patch was made: replicas is as archived, and either all fields are, or the partition above every member,
- * which only our creation sets, is gone. A server that drops a field (a gate that has closed) or defaults another stores
+ * Whether that patch was made: all fields are as archived, or the partition above every member, which only our creation
+ * sets, is gone, and the retention policy is as archived. A server that drops a field (a gate that has closed) or defaults another stores
  * the patch otherwise than archived, and it was made all the same.
  */
 export function isPutBack(write: PutBack, set: StatefulSet): boolean {
   const replicas = write.fields.find(({ path }) => path === '/spec/replicas')?.to;
-  if (typeof replicas !== 'number' || replicasOf(set) !== replicas) return false;
-  return partitionOf(set) < replicas || write.fields.every(({ path, to }) => isKeptOf(to, valueAt(set, path)));
+  if (typeof replicas !== 'number') return false;
+  const isKept = ({ path, to }: FieldValue): boolean => isKeptOf(to, valueAt(set, path));
+  const policy = write.fields.filter(({ path }) => path.startsWith('/spec/persistentVolumeClaimRetentionPolicy'));
+  // Somebody may have scaled it since: then replicas says nothing.
+  if (partitionOf(set) < replicas) return policy.every(isKept);
+  return replicasOf(set) === replicas && write.fields.every(isKept);
 }
 
 /** Everything that is stored is as it was sent; some of it may not have been kept. */

@@ -32,7 +32,9 @@ export function otherOperation(target: Target, found: Valid, why: string, option
 
 function goingOn(target: Target, command: string, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
   if (options === undefined) return [];
-  return [{ tool: 'sts-safe', command, args: [target.name, ...optionWords(options)], why: 'goes on with it' }];
+  return [
+    { tool: 'sts-safe', command, args: [target.name, ...(command === 'cancel' ? [] : optionWords(options))], why: 'goes on with it' },
+  ];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */

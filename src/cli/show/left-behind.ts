@@ -18,15 +18,22 @@ export interface FoundArchiveName {
   readonly created?: string;
 }
 
-/** What no record names: sets that are deleted and can be restored, and archives that are in no index. */
+/**
+ * What no record names: sets that are deleted and can be restored, and archives that are in no index.
+ * @param named what records name: their archives are in use
+ */
 export function leftBehind(
   indexes: readonly FoundIndex[],
   archives: readonly FoundArchiveName[],
   sets: readonly Snapshot[],
+  named: readonly OpenItem[],
   context: string | undefined,
 ): readonly OpenItem[] {
   const living = new Set(sets.filter((snapshot) => sliceOf(snapshot, 'set').state === 'read').map(({ target }) => keyOf(target)));
-  const listed = new Set(indexes.flatMap(({ target, entries }) => entries.map(({ name }) => keyOf({ ...target, name }))));
+  const listed = new Set([
+    ...indexes.flatMap(({ target, entries }) => entries.map(({ name }) => keyOf({ ...target, name }))),
+    ...named.flatMap(({ namespace, archive }) => (archive === undefined ? [] : [keyOf({ namespace, name: archive })])),
+  ]);
   return [
     ...indexes.flatMap((index) => (index.hasRecord || living.has(keyOf(index.target)) ? [] : deletedSet(index, context))),
     ...archives.flatMap((archive) => (listed.has(keyOf(archive)) ? [] : unnamed(archive, living, context))),
@@ -50,6 +57,10 @@ function unnamed(
   if (set === undefined) return [];
   const target = { namespace, name: set };
   const restore = commandLine({ operation: 'restore', target, options: { archive: name }, context });
+  const forget = commandLine(
+    { tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' },
+    { namespace, context },
+  );
   return [
     {
       namespace,
@@ -57,11 +68,8 @@ function unnamed(
       what: 'unnamed-archive',
       archive: name,
       ...(created === undefined ? {} : { since: created }),
-      ...(living.has(keyOf(target)) ? {} : { continueWith: restore }),
-      goBackWith: commandLine(
-        { tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' },
-        { namespace, context },
-      ),
+      // What a deleted set comes back from is nothing to throw away.
+      ...(living.has(keyOf(target)) ? { goBackWith: forget } : { continueWith: restore }),
     },
   ];
 }

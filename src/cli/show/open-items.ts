@@ -41,7 +41,8 @@ export async function openItems(scope: Scope, reader: ClusterReader, transport: 
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
   const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target), scope.context)));
-  const sorted = [...items.flatMap((item) => item ?? []), ...leftBehind(indexes, archives, sets, scope.context)];
+  const open = items.flatMap((item) => item ?? []);
+  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.context)];
   return {
     items: sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1)),
     ...(secrets.unseen === undefined ? {} : { unseen: secrets.unseen }),
@@ -57,7 +58,9 @@ interface FoundSecrets {
 /** Many may not list Secrets: then what stands on sets is still told, and that there may be more. */
 async function allSecrets(scope: Scope, transport: Transport): Promise<FoundSecrets> {
   try {
-    const [indexes, archives] = await Promise.all([allIndexes(scope, transport), allArchives(scope, transport)]);
+    // Archives first: one that is being written is entered in its index before.
+    const archives = await allArchives(scope, transport);
+    const indexes = await allIndexes(scope, transport);
     return { indexes, archives };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error;

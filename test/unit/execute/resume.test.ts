@@ -241,6 +241,32 @@ describe('a restore that goes on', () => {
     });
   });
 
+  it.each([0, 2])(
+    'whose name somebody else took meanwhile (%d members) is closed by cancel, and that set is left alone',
+    async (replicas) => {
+      const cluster = running(2);
+      await driverOf(cluster).run({ operation: 'delete' });
+      crashAt(cluster, /POST .*statefulsets/, 'before');
+      await crashed(driverOf(cluster).run({ operation: 'restore' }), cluster);
+      cluster.create('/apis/apps/v1/namespaces/prod/statefulsets', {
+        metadata: { name: 'web', namespace: 'prod' },
+        spec: { replicas, selector: {}, template: { spec: { containers: [] } } },
+      });
+      settle(cluster);
+      expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+      expect(cluster.set()?.spec.replicas).toBe(replicas);
+      expect(indexRecord(cluster)).toBeUndefined();
+    },
+  );
+
+  it('knows the last patch of the set as done although somebody scaled it since', async () => {
+    const cluster = await deletedThenKilledAtPutBack({ type: 'RollingUpdate', rollingUpdate: { partition: 0 } });
+    const set = cluster.set() as StatefulSet;
+    cluster.store(SET, { ...set, spec: { ...set.spec, replicas: 3 } });
+    settle(cluster);
+    expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+
   it('of another wish is refused', async () => {
     const cluster = running(2);
     await driverOf(cluster).run({ operation: 'delete' });
