@@ -42,6 +42,8 @@ export interface OperationRecord {
 export interface Asked {
   readonly options: Readonly<Record<string, unknown>>;
   readonly allowed: readonly string[];
+  /** Id of the archive that it goes by: names are given again when an index is lost. */
+  readonly archiveId?: string;
 }
 
 /** A record as found: where it was, and the raw text that a guarded write tests. A damaged one is never guessed at. */

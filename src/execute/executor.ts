@@ -1,6 +1,6 @@
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { OperationRecord } from '../domain/stored.ts';
+import type { Asked, OperationRecord } from '../domain/stored.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { ForeignChanges } from './foreign.ts';
@@ -180,8 +180,12 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string): Oper
     digest: plan.digest,
     archive: plan.archive,
     putBack: plan.putBack,
-    ...(plan.operation === 'restore' || plan.operation === 'cancel' ? { asked: { options: plan.options, allowed: plan.allowed } } : {}),
+    ...(plan.operation === 'restore' || plan.operation === 'cancel' ? { asked: askedOf(plan, execution) } : {}),
   };
+}
+
+function askedOf({ options, allowed }: Plan, { archive }: Execution): Asked {
+  return { options, allowed, ...(archive === undefined ? {} : { archiveId: archive.id }) };
 }
 
 const PAUSE_MS = 1000;

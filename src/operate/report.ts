@@ -4,11 +4,13 @@ import { commandLine } from '../plan/commandline.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
+import { isFile } from './archive-source.ts';
+import type { OperationRequest } from './ports.ts';
 
 type ExitCode = OperationResult['exitCode'];
 
 /** The result of an executed plan. Only called after the first write, or when all is done. */
-export function resultOf(plan: Plan, ending: Ending, saveTo?: string): OperationResult {
+export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationResult {
   const common = { operation: plan.operation, target: plan.target, cluster: plan.cluster, digest: plan.digest, findings: [] };
   if (ending.error === undefined) {
     return {
@@ -31,7 +33,7 @@ export function resultOf(plan: Plan, ending: Ending, saveTo?: string): Operation
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
-    ...waysOn(plan, ending.done, saveTo),
+    ...waysOn(plan, ending.done, request),
   };
 }
 
@@ -39,13 +41,15 @@ function exitCodeOf(error: unknown): ExitCode {
   return error instanceof StoppedError && error.by === 'interrupt' ? 130 : 4;
 }
 
+type Typed = Pick<OperationRequest, 'saveTo' | 'options'>;
+
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
-export function waysOn(plan: Plan, done: readonly string[], saveTo?: string): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+export function waysOn(plan: Plan, done: readonly string[], request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
   const { target, cluster } = plan;
   const line = (operation: Plan['operation'], options: Readonly<Record<string, unknown>>): string =>
     commandLine({ operation, target, options, context: cluster.context });
   return {
-    continueWith: line(plan.operation, typedAgain(plan, saveTo)),
+    continueWith: line(plan.operation, typedAgain(plan, request)),
     ...(isOneWay(plan, done) ? {} : { goBackWith: line('cancel', {}) }),
   };
 }
@@ -56,10 +60,13 @@ function isOneWay({ operation }: Plan, done: readonly string[]): boolean {
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */
-function typedAgain({ operation, options }: Plan, saveTo: string | undefined): Readonly<Record<string, unknown>> {
+function typedAgain({ operation, options }: Plan, { saveTo, options: asked }: Typed): Readonly<Record<string, unknown>> {
   const { withoutSecrets, archive: _archive, currentReplicas: _now, ...typed } = options;
   if (operation === 'cancel') return {};
-  return withoutSecrets === true ? { ...typed, saveTo } : typed;
+  const { archive } = asked;
+  // An archive in the cluster is named by the record; a file is where it was read from.
+  const file = typeof archive === 'string' && isFile(archive) ? { archive } : {};
+  return { ...typed, ...file, ...(withoutSecrets === true ? { saveTo } : {}) };
 }
 
 function doneInWords(plan: Plan): string {

@@ -122,24 +122,42 @@ async function askIfSilent(claimable: Claimable, request: OperationRequest, port
  * @throws RefusedError when it cannot be used: what the operation began on is then unknown
  */
 async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
-  const { archive: name, id } = found.record;
-  const archive = await archiveNamed(name, snapshot, ports);
-  if (archive?.state === 'valid') return archive.archive;
+  const { archive: name, asked, kind } = found.record;
+  // Names are given again when an index is lost; the id tells which archive it is.
+  const id = asked?.archiveId ?? (kind === 'scale' || kind === 'delete' ? found.record.id : undefined);
+  const isMeant = (one: Archive): boolean => id === undefined || one.id === id;
+  const archive = await archiveNamed(name, isMeant, snapshot, ports);
+  if (archive?.state === 'valid' && isMeant(archive.archive)) return archive.archive;
   // The file may be on another machine: it is looked at where the cluster has no archive.
   const file = request.saveTo === undefined ? undefined : await archiveInFile(request.saveTo, request.target, ports);
-  if (file?.state === 'valid' && file.archive.id === id) return file.archive;
+  if (file?.state === 'valid' && isMeant(file.archive)) return file.archive;
   const set = sliceOf(snapshot, 'set');
   if (request.operation === 'cancel' && set.state === 'read') return standIn(set.value, found);
-  throw new RefusedError(
-    `Secret ${name}, the archive of the open ${found.record.kind}, ${archive === undefined ? 'cannot be read' : `cannot be used: ${archive.message}`}`,
-    `kubectl sts-safe cancel ${request.target.name} goes back by the record alone: ${JSON.stringify(found.record.putBack)}`,
+  throw noArchive(request, found, archive);
+}
+
+function noArchive({ target }: OperationRequest, { record }: Valid, archive: FoundArchive | undefined): RefusedError {
+  const trouble =
+    archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
+  const file =
+    record.kind === 'restore'
+      ? `if it was begun with a file: kubectl sts-safe restore ${target.name} --archive FILE`
+      : `with the file of --save-to: kubectl sts-safe ${record.kind} ${target.name} … --save-to FILE`;
+  return new RefusedError(
+    `Secret ${record.archive}, the archive of the open ${record.kind}, ${trouble}`,
+    `${file}; kubectl sts-safe cancel ${target.name} goes back by the record alone: ${JSON.stringify(record.putBack)}`,
   );
 }
 
-async function archiveNamed(name: string, snapshot: Snapshot, ports: OperatePorts): Promise<FoundArchive | undefined> {
+async function archiveNamed(
+  name: string,
+  isMeant: (archive: Archive) => boolean,
+  snapshot: Snapshot,
+  ports: OperatePorts,
+): Promise<FoundArchive | undefined> {
   const stored = sliceOf(snapshot, 'stored');
   const near = stored.state === 'read' ? stored.value.archive : undefined;
-  if (near?.state === 'valid' && near.archive.name === name) return near;
+  if (near?.state === 'valid' && near.archive.name === name && isMeant(near.archive)) return near;
   try {
     return await readArchive(ports.verbs, snapshot.target.namespace, name);
   } catch (error) {

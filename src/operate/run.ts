@@ -36,7 +36,7 @@ async function executed(plan: Plan, prepared: Prepared, request: OperationReques
   const ending = await carryOut(plan, prepared, request, ports);
   // Before the first write the error is told as what it is, with its own exit code; a resumed operation has written before.
   if (ending.error !== undefined && !ending.wrote && plan.from === undefined) throw beforeFirstWrite(ending.error);
-  const result = resultOf(plan, ending, request.saveTo);
+  const result = resultOf(plan, ending, request);
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/domain/errors.ts';
 import type { Claim, StatefulSet } from '../../../src/domain/kube.ts';
+import { encodeArchive } from '../../../src/record/archive.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { running, settle } from '../../support/model/running-set.ts';
@@ -265,6 +266,21 @@ describe('a restore that goes on', () => {
     cluster.store(SET, { ...set, spec: { ...set.spec, replicas: 3 } });
     settle(cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('goes by the archive that it was begun with, not by another one of that name', async () => {
+    const cluster = running(2);
+    const files = new Map<string, string>();
+    await driverOf(cluster, undefined, files).run({ operation: 'delete', saveTo: './web.json' });
+    // The index and the archives are lost, and numbering starts again with another archive of the first one's name.
+    for (const name of ['sts-safe.web', 'sts-safe.web.1']) cluster.objects.delete(`${SECRETS}/${name}`);
+    const fromFile = { operation: 'restore', options: { archive: './web.json' } } as const;
+    crashAt(cluster, /POST .*statefulsets/, 'after');
+    await crashed(driverOf(cluster, undefined, files).run(fromFile), cluster);
+    const other = { ...JSON.parse(files.get('./web.json') ?? ''), id: 'another' };
+    cluster.create(SECRETS, encodeArchive(other, 'prod', 'web'));
+    await expect(driverOf(cluster, bob, files).run({ operation: 'restore' })).rejects.toThrow('is another one now');
+    expect(await driverOf(cluster, bob, files).run(fromFile)).toMatchObject({ exitCode: 0 });
   });
 
   it('of another wish is refused', async () => {
