@@ -122,10 +122,8 @@ async function askIfSilent(claimable: Claimable, request: OperationRequest, port
  * @throws RefusedError when it cannot be used: what the operation began on is then unknown
  */
 async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
-  const { archive: name, asked, kind } = found.record;
-  // Names are given again when an index is lost; the id tells which archive it is.
-  const id = asked?.archiveId ?? (kind === 'scale' || kind === 'delete' ? found.record.id : undefined);
-  const isMeant = (one: Archive): boolean => id === undefined || one.id === id;
+  const { archive: name } = found.record;
+  const isMeant = identified(found);
   const archive = await archiveNamed(name, isMeant, snapshot, ports);
   if (archive?.state === 'valid' && isMeant(archive.archive)) return archive.archive;
   // The file may be on another machine: it is looked at where the cluster has no archive.
@@ -134,6 +132,12 @@ async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: Operat
   const set = sliceOf(snapshot, 'set');
   if (request.operation === 'cancel' && set.state === 'read') return standIn(set.value, found);
   throw noArchive(request, found, archive);
+}
+
+/** Names are given again when an index is lost; the id tells which archive it is. */
+function identified({ record: { id, kind, asked } }: Valid): (archive: Archive) => boolean {
+  const meant = asked?.archiveId ?? (kind === 'scale' || kind === 'delete' ? id : undefined);
+  return (archive) => meant === undefined || archive.id === meant;
 }
 
 function noArchive({ target }: OperationRequest, { record }: Valid, archive: FoundArchive | undefined): RefusedError {
