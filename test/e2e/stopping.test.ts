@@ -149,6 +149,23 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
     await space.ready();
   });
 
+  test('its retention policy, by which the next members would take their claims with them', async ({ space }) => {
+    await space.applySet({ replicas: 4 });
+    await space.mark();
+    const before = await census(space);
+    await space.holdPod('web-3');
+    const plugin = space.start(['delete', 'web', '--confirm', 'web', '-o', 'json']);
+    await space.untilTerminating('web-3');
+    await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' } } });
+    await space.freePod('web-3');
+    expect(resultOf(await plugin.ended, 4).message).toContain('persistentVolumeClaimRetentionPolicy of StatefulSet web is');
+    expect(await space.podNames()).toEqual(['web-0', 'web-1', 'web-2']);
+    await assertNoClaimLost(space, before);
+    await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } } });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    await assertNoClaimLost(space, before);
+  });
+
   test('its record', async ({ space }) => {
     const { message } = await whileWaiting(space, () => space.patchSet({ metadata: { annotations: { 'sts-safe.dev/operation': null } } }));
     expect(message).toMatch(/our record was taken off StatefulSet web by somebody else/);
