@@ -1,7 +1,7 @@
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Asked, OperationRecord } from '../domain/stored.ts';
-import type { FieldChange, Write } from '../plan/action.ts';
+import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { ForeignChanges } from './foreign.ts';
 import { perform } from './perform.ts';
@@ -127,7 +127,7 @@ function whyInWords(error: unknown): string {
 async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
   const { ports, plan, execution, foreign } = run;
   if (isDone(step, write, fresh, run.resumed)) {
-    foreign.expectReplicas(replicasAfter(write));
+    foreign.expect(write);
     return true;
   }
   const problem = isBegun(write, fresh, run.resumed) ? undefined : unmetPrecondition(step.preconditions, fresh);
@@ -136,7 +136,7 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh()), { ...run, isFirst: true });
   }
   if (problem !== undefined) throw new ChangedError(problem);
-  foreign.expectReplicas(replicasAfter(write));
+  foreign.expect(write);
   await perform(write, { ports, plan, execution, record: recordAt(plan, execution, step.id), fresh });
   return false;
 }
@@ -159,12 +159,6 @@ function isDone(step: Step, write: Write, fresh: Snapshot, resumed: boolean): bo
 /** A set that is there when the creation resumes is judged by the creation itself: ours, or somebody else's. */
 function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
   return resumed && write.kind === 'create-set' && sliceOf(fresh, 'set').state === 'read';
-}
-
-function replicasAfter(write: Write): number | undefined {
-  const changes: readonly FieldChange[] = write.kind === 'change-set' ? write.changes : [];
-  const to = changes.find(({ path }) => path === '/spec/replicas')?.to;
-  return typeof to === 'number' ? to : undefined;
 }
 
 /** The record while a step runs: everything about the operation, and the step's id as its cursor. */

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import { replicasOf } from '../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { FieldChange, Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
+import { fieldName, valueAt } from '../record/set-patch.ts';
 
 /**
  * Notices, while a step waits, that somebody else changed what we are working on: then we stop and say so (principle 2),
@@ -12,15 +14,15 @@ import type { RecordKeeper } from '../record/keeper.ts';
 export class ForeignChanges {
   readonly #keeper: RecordKeeper;
   #seen = false;
-  #replicas: number | undefined;
+  #fields: readonly FieldChange[] = [];
 
   constructor(keeper: RecordKeeper) {
     this.#keeper = keeper;
   }
 
-  /** From our next record on, the set has so many replicas. */
-  expectReplicas(replicas: number | undefined): void {
-    this.#replicas = replicas;
+  /** From our next record on, the set's fields are as this write leaves them. */
+  expect(write: Write): void {
+    this.#fields = write.kind === 'change-set' ? write.changes : [];
   }
 
   /** @throws ChangedError */
@@ -44,8 +46,10 @@ export class ForeignChanges {
   /** Only on a set that shows our newest record: an older look shows older fields. */
   #checkFields(set: StatefulSet, name: string): void {
     if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by somebody else`);
-    if (this.#replicas !== undefined && replicasOf(set) !== this.#replicas) {
-      throw new ChangedError(`replicas of StatefulSet ${name} is ${replicasOf(set)}, we had set ${this.#replicas}`);
+    for (const { path, to } of this.#fields) {
+      const now = valueAt(set, path);
+      if (isDeepStrictEqual(now, to)) continue;
+      throw new ChangedError(`${fieldName(path)} of StatefulSet ${name} is ${JSON.stringify(now)}, we had set ${JSON.stringify(to)}`);
     }
   }
 }

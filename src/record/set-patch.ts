@@ -86,7 +86,12 @@ function checkPlannedOn(set: StatefulSet, uid: string, changes: readonly FieldCh
   }
 }
 
-const fieldName = (path: string): string => path.slice(1).replaceAll('/', '.');
+/** `/spec/updateStrategy` as people write it. */
+export const fieldName = (path: string): string =>
+  path
+    .slice(1)
+    .replaceAll('/', '.')
+    .replace(/^spec\./, '');
 const show = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));
 
 /** Value at a JSON pointer; undefined when any part of the way is missing. */

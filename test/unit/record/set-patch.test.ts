@@ -49,7 +49,7 @@ describe('the patch of a set', () => {
       setOf({ replicas: 5 }),
       'uid-statefulset-web',
       { from: undefined, to: 'new' },
-      /spec.replicas of StatefulSet web is 5, planned on 3/,
+      /^replicas of StatefulSet web is 5, planned on 3/,
     ],
   ] as const)('says what changed: %s', (_, set, uid, record, message) => {
     expect(() => setPatch(set, uid, scaleDown, record)).toThrow(ChangedError);
