@@ -4,8 +4,8 @@ import type { Plan, PlannedOn } from '../plan/plan.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
-/** A plan that was read for longer is an old look: answers by a flag come sooner, nobody's do. */
-const OLD_LOOK_MS = 300;
+/** A plan that was read for longer is an old look: an answer by a flag takes no time, and to load the prompt takes more. */
+const OLD_LOOK_MS = 20;
 
 /**
  * Whether the question about a plan took so long that it must be made again (principle 2).
