@@ -117,6 +117,8 @@ async function runAndKill(subject: Subject, at: number, killed: Case['killed'], 
 /** The laws that hold when the plugin is gone, at whatever point it went. */
 async function whileNobodyDrives({ holds }: Subject, before: Census, space: Space): Promise<void> {
   await recordAndWorldAgree(space);
+  // A deletion that the server has taken is done: the garbage collector still lets go of what the set owns.
+  if ((await space.findSet())?.metadata.deletionTimestamp !== undefined) await space.untilSetGone();
   const set = await space.findSet();
   if (holds) {
     await settled(space);
