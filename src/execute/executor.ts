@@ -30,7 +30,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
     plan.steps.findIndex(({ id }) => id === plan.from),
   );
   const done = plan.steps.slice(0, first).map(({ id }) => id);
-  const foreign = new ForeignChanges(ports.keeper);
+  const foreign = new ForeignChanges(ports.keeper, plan.operation === 'delete');
   const news = new News();
   try {
     for (const [index, step] of plan.steps.entries()) {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { changedSpecFields } from '../domain/spec-difference.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
@@ -15,9 +16,13 @@ export class ForeignChanges {
   readonly #keeper: RecordKeeper;
   #seen = false;
   #fields: readonly FieldChange[] = [];
+  readonly #archived: boolean;
+  #first: StatefulSet | undefined;
 
-  constructor(keeper: RecordKeeper) {
+  /** @param archived the operation removes the set, and its archive must be of the set that it removes */
+  constructor(keeper: RecordKeeper, archived: boolean) {
     this.#keeper = keeper;
+    this.#archived = archived;
   }
 
   /** From our next record on, the set's fields are as this write leaves them. */
@@ -41,6 +46,7 @@ export class ForeignChanges {
     if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
     if (raw !== undefined) this.#seen = true;
     if (raw === carried) this.#checkFields(set, name);
+    if (raw !== undefined && this.#archived) this.#checkSpec(set, name);
   }
 
   /** Only on a set that shows our newest record: an older look shows older fields. */
@@ -51,5 +57,13 @@ export class ForeignChanges {
       if (isDeepStrictEqual(now, to)) continue;
       throw new ChangedError(`${fieldName(path)} of StatefulSet ${name} is ${JSON.stringify(now)}, we had set ${JSON.stringify(to)}`);
     }
+  }
+
+  #checkSpec(set: StatefulSet, name: string): void {
+    this.#first ??= set;
+    if (this.#first === set) return;
+    const [field] = changedSpecFields(this.#first, set);
+    if (field !== undefined)
+      throw new ChangedError(`spec.${field} of StatefulSet ${name} was changed by somebody else after it was archived`);
   }
 }

@@ -21,6 +21,8 @@ export interface Intent {
   readonly archive?: Archive;
   /** Take over running Pods instead of refusing them (`restore --adopt`). */
   readonly adopt?: boolean;
+  /** What spec.replicas was when the open operation stopped, where its record can say it. */
+  readonly left?: number;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
 }

@@ -1,5 +1,7 @@
 import { antiAffinityUnsatisfiable } from './anti-affinity-unsatisfiable.ts';
 import { archiveNewer } from './archive-newer.ts';
+import { archiveOutdated } from './archive-outdated.ts';
+import { archiveOutlived } from './archive-outlived.ts';
 import { autoscalerWouldWake } from './autoscaler-would-wake.ts';
 import { baselineLostAtZero } from './baseline-lost-at-zero.ts';
 import type { Check } from './check.ts';
@@ -24,6 +26,7 @@ import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
+import { replicasChanged } from './replicas-changed.ts';
 import { rolloutInProgress } from './rollout-in-progress.ts';
 import { rolloutProgressing } from './rollout-progressing.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
@@ -40,6 +43,8 @@ import { unhealthyMembers } from './unhealthy-members.ts';
 export const CHECKS: readonly Check[] = [
   antiAffinityUnsatisfiable,
   archiveNewer,
+  archiveOutdated,
+  archiveOutlived,
   autoscalerWouldWake,
   baselineLostAtZero,
   claimInUse,
@@ -63,6 +68,7 @@ export const CHECKS: readonly Check[] = [
   podFinalizer,
   quotaExceeded,
   releasedPod,
+  replicasChanged,
   rolloutInProgress,
   rolloutProgressing,
   rolloutStuck,

@@ -206,8 +206,22 @@ describe.concurrent('restore', () => {
     ]);
     const table = (await space.run('restore', 'web', '--list')).stdout;
     expect(table).toContain('sts-safe.web.2');
-    expectEnd(await space.run(...back, '--archive', 'sts-safe.web.1'), 0);
+    const older = await space.run(...back, '--archive', 'sts-safe.web.1');
+    expectEnd(older, 0);
+    expect(older.stderr).toContain('is not the newest: the set was archived later, as sts-safe.web.2');
     expect((await space.ready()).spec.replicas).toBe(2);
+  });
+
+  test('says that the set lived on after the archive: restored from it before, and then deleted with kubectl', async ({ space }) => {
+    await deleted(space, 2);
+    const first = await space.run(...back);
+    expectEnd(first, 0);
+    expect(first.stderr).not.toContain('archive-outlived');
+    await space.api.delete(`${space.sets}/web`, { propagationPolicy: 'Foreground' });
+    await space.untilSetGone();
+    const second = await space.run(...back);
+    expectEnd(second, 0);
+    expect(second.stderr).toContain('the set lived on after archive sts-safe.web.1');
   });
 
   test('a dry run changes nothing', async ({ space }) => {

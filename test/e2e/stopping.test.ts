@@ -193,6 +193,51 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
   });
 });
 
+describe.concurrent('somebody else applies the set while a deletion is held', () => {
+  const gone = ['delete', 'web', '--confirm', 'web'];
+  const template = (image: string) => ({ spec: { containers: [{ name: 'main', image }] } });
+
+  test('it neither goes on over their change nor archives the older one; cancel says what it overwrites', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    await space.mark();
+    const before = await census(space);
+    await interruptedAt('web-2', space, [...gone, '-o', 'json'], 'SIGINT');
+    await space.untilPodGone('web-2');
+    await space.patchSet({ spec: { replicas: 4, template: template('app:2') } });
+    const refused = await space.run(...gone, '-o', 'json');
+    expect(blocking(refusalOf(refused).findings)).toEqual(['replicas-changed', 'archive-outdated']);
+    expect((await space.set()).spec.replicas).toBe(4);
+    // A number that went back is no obstacle any more; the other archive is.
+    await space.scaleTo(2);
+    expect(blocking(refusalOf(await space.run(...gone, '-o', 'json')).findings)).toEqual(['archive-outdated']);
+    await space.scaleTo(4);
+    const cancelled = await space.run('cancel', 'web', '--yes');
+    expectEnd(cancelled, 0);
+    expect(cancelled.stderr).toContain('somebody else has set replicas to 4 since; the operation had left it at 2');
+    await space.ready();
+    expect((await space.set()).spec.replicas).toBe(3);
+    expectEnd(await space.run(...gone), 0);
+    expectEnd(await space.run('restore', 'web', '--yes'), 0);
+    expect((await space.set()).spec.template.spec.containers[0]?.image).toBe('app:2');
+    await assertNoClaimLost(space, before);
+    // Not all of it: the controller copies the set's annotations, our record too, to the revision that it makes of a template.
+    expect(JSON.parse((await space.run('operations', '-o', 'json')).stdout)).toMatchObject({ items: [] });
+  });
+
+  test('while it works it stops at once', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    await space.holdPod('web-2');
+    const plugin = space.start([...gone, '-o', 'json']);
+    await space.untilTerminating('web-2');
+    await space.patchSet({ spec: { template: template('app:2') } });
+    expect(resultOf(await plugin.ended, 4).message).toContain(
+      'spec.template of StatefulSet web was changed by somebody else after it was archived',
+    );
+    await space.freePod('web-2');
+    expectEnd(await space.run(...gone, '--allow', 'archive-outdated'), 0);
+  });
+});
+
 describe.concurrent('stopped on the way up', () => {
   test('the controller goes on, and it says so', async ({ space }) => {
     await space.applySet({ replicas: 1, podAnnotations: { 'sandbox/ready-delay': '2s' } });

@@ -1,5 +1,7 @@
+import { archiveOutlived } from '../../findings/archive-outlived.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
@@ -7,7 +9,13 @@ import { type CancelOptions, isSetThere } from './common.ts';
 import { cancelIntent, cancelPlan } from './plan.ts';
 
 /** Members that a scale-up added leave again: whatever else is wrong is no reason to stay, but that would destroy data. */
-const goingDown: readonly Rule[] = [{ check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' }];
+const goingBack: readonly Rule[] = [
+  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
+  { check: replicasChanged, severity: 'warns', override: 'allow' },
+];
+
+/** The archive is the one of the deletion itself, which has not come to noting that the set is gone. */
+const recreating: readonly Rule[] = restoreRules.filter(({ check }) => check !== archiveOutlived);
 
 /** `cancel NAME`: the way back from a half-done operation (product, section 2). */
 export const cancel: Operation<CancelOptions> = {
@@ -17,7 +25,7 @@ export const cancel: Operation<CancelOptions> = {
   // A set that is gone already comes back by a restore, and is as careful as one.
   rules: (input) => {
     if (input.resume?.record.kind === 'restore') return [];
-    return isSetThere(input) ? goingDown : restoreRules;
+    return isSetThere(input) ? goingBack : recreating;
   },
   plan: cancelPlan,
   access: accessOf,

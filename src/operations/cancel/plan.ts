@@ -7,6 +7,7 @@ import type { Intent } from '../../findings/check.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { memberFates } from '../fate.ts';
+import { leftBy } from '../held.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
@@ -21,7 +22,7 @@ export function cancelIntent(input: CancelInput): Intent {
   const set = isSetThere(input) ? liveSet(input.snapshot) : archivedSet(archive);
   const back = record.putBack.replicas;
   const leaving = back === undefined ? [] : ordinalsOf(set).slice(back);
-  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive };
+  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive, ...leftBy(input.resume) };
 }
 
 /** The way back from where the record stands: put the fields back, or re-create the set, or remove the one we began to restore. */

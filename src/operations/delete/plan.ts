@@ -8,6 +8,7 @@ import type { Intent } from '../../findings/check.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
+import { leftBy } from '../held.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
@@ -33,7 +34,7 @@ export function deleteIntent(input: Input): Intent {
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
-  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input) };
+  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input), ...leftBy(input.resume) };
 }
 
 /** What goes on looks for the claims that were there when it began; what destroys them does not miss any. */

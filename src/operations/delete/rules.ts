@@ -1,3 +1,4 @@
+import { archiveOutdated } from '../../findings/archive-outdated.ts';
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimInUse } from '../../findings/claim-in-use.ts';
@@ -14,6 +15,7 @@ import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
+import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { rolloutProgressing } from '../../findings/rollout-progressing.ts';
 import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
@@ -23,6 +25,8 @@ import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
 /** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
 export const deleteRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: archiveOutdated, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimInUse, severity: 'blocks', override: 'never', again: 'warns' },
   { check: claimShared, severity: 'blocks', override: 'never' },

@@ -1,7 +1,7 @@
 import { CannotError, RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
-import { podsNamedAfter } from '../../domain/members.ts';
+import { isControlledBy, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
@@ -117,16 +117,23 @@ function imagesOf({ spec }: StatefulSet): string {
 function restoreFate(set: StatefulSet, archive: Archive, snapshot: Snapshot): readonly Fate[] {
   const present = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
   const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
+  const live = sliceOf(snapshot, 'set');
+  const created = live.state === 'read';
+  const what = `${replicasOf(set)} replicas of ${imagesOf(set)}`;
   return [
-    { kind: 'set', name: set.metadata.name, now: 'not there', then: `created with ${replicasOf(set)} replicas of ${imagesOf(set)}` },
-    ...ordinalsOf(set).map(
-      (ordinal): Fate => ({
-        kind: 'member',
-        name: memberName(set.metadata.name, ordinal),
-        now: pods.has(ordinal) ? 'running, without a set' : 'not there',
-        then: pods.has(ordinal) ? 'adopted' : 'created',
-      }),
-    ),
+    {
+      kind: 'set',
+      name: set.metadata.name,
+      now: created ? `created, with ${replicasOf(live.value)} replicas` : 'not there',
+      then: created ? `as archived: ${what}` : `created with ${what}`,
+    },
+    ...ordinalsOf(set).map((ordinal): Fate => {
+      const pod = pods.get(ordinal);
+      const name = memberName(set.metadata.name, ordinal);
+      if (pod === undefined) return { kind: 'member', name, now: 'not there', then: 'created' };
+      const own = created && isControlledBy(pod, live.value.metadata.uid);
+      return { kind: 'member', name, now: own ? 'running' : 'running, without a set', then: own ? 'stays' : 'adopted' };
+    }),
     ...archive.claims.map((claim): Fate => {
       const found = present.get(claim.name);
       const same = found?.metadata.uid === claim.uid;

@@ -1,4 +1,5 @@
 import { archiveNewer } from '../../findings/archive-newer.ts';
+import { archiveOutlived } from '../../findings/archive-outlived.ts';
 import { autoscalerWouldWake } from '../../findings/autoscaler-would-wake.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimLost } from '../../findings/claim-lost.ts';
@@ -23,6 +24,7 @@ export const restoreRules: readonly Rule[] = [
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: mixedRevisions, severity: 'blocks', override: 'allow' },
+  { check: archiveOutlived, severity: 'warns', override: 'allow' },
   { check: quotaExceeded, severity: 'warns', override: 'allow' },
   { check: autoscalerWouldWake, severity: 'warns', override: 'allow' },
   { check: operatorOwned, severity: 'warns', override: 'allow' },

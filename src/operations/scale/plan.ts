@@ -10,6 +10,7 @@ import type { Intent } from '../../findings/check.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
+import { leftBy } from '../held.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
@@ -45,6 +46,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
     arriving: ordinals(from, to),
     staying: ordinals(0, Math.min(from, to)),
     ...begunWith(input, set),
+    ...leftBy(input.resume),
   };
 }
 

@@ -18,6 +18,7 @@ import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
+import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { rolloutInProgress } from '../../findings/rollout-in-progress.ts';
 import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
@@ -29,6 +30,7 @@ import { unhealthyMemberStays } from '../../findings/unhealthy-member-stays.ts';
 /** Rows `scale down` and `scale up` of the consent table (product, section 2). */
 export const scaleDownRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
   { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
   { check: rolloutStuck, severity: 'blocks', override: 'allow' },
@@ -51,6 +53,7 @@ export const scaleDownRules: readonly Rule[] = [
 
 export const scaleUpRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimTerminating, severity: 'blocks', override: 'allow' },
   { check: claimLost, severity: 'blocks', override: 'never' },
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },

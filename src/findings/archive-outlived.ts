@@ -1,0 +1,49 @@
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { Archive, ArchiveEntry } from '../domain/stored.ts';
+import type { Check, Draft } from './check.ts';
+import { ours, seen } from './draft.ts';
+
+/**
+ * The archive is not of what ran last: the set lived on after it was written (a scale wrote it, the deletion was taken
+ * back, or it was restored from it before), or a later one was archived since. Its manifest then may be older than what is
+ * on the claims.
+ */
+export const archiveOutlived: Check = {
+  id: 'archive-outlived',
+  needs: ['stored'],
+  run(snapshot, { archive }) {
+    if (archive === undefined) return [];
+    const entries = entriesIn(snapshot);
+    const own = entries.find(({ id }) => id === archive.id);
+    const later = entries.findLast(({ id, created }) => id !== archive.id && Date.parse(created) > Date.parse(archive.created));
+    if (later !== undefined) return [outlivedBy(later, archive, snapshot)];
+    return own === undefined || own.setDeleted ? [] : [livedOn(archive, snapshot)];
+  },
+};
+
+function entriesIn(snapshot: Snapshot): readonly ArchiveEntry[] {
+  const stored = sliceOf(snapshot, 'stored');
+  return stored.state === 'read' ? stored.value.entries : [];
+}
+
+function outlivedBy(later: ArchiveEntry, archive: Archive, { target }: Snapshot): Draft {
+  const { uid } = archive.manifest['metadata'] as { readonly uid: string };
+  const what = later.setUid === uid ? 'the set' : 'another set of that name';
+  return {
+    grade: 'proven',
+    subject: { kind: 'secret', name: archive.name, namespace: target.namespace },
+    message: `archive ${archive.name} of ${archive.created} is not the newest: ${what} was archived later, as ${later.name}`,
+    evidence: [seen(`archive/${later.name}`, 'created', later.created), seen(`archive/${later.name}`, 'setUid', later.setUid)],
+    remedies: [ours('restore', [target.name, '--list'], 'all archives, newest first')],
+  };
+}
+
+function livedOn(archive: Archive, { target }: Snapshot): Draft {
+  return {
+    grade: 'proven',
+    subject: { kind: 'secret', name: archive.name, namespace: target.namespace },
+    message: `the set lived on after archive ${archive.name} of ${archive.created}, and was not deleted by sts-safe: what was changed later is not in it`,
+    evidence: [seen(`archive/${archive.name}`, 'setDeleted', false)],
+    remedies: [ours('restore', [target.name, '--dry-run'], 'whether replicas and images are what ran last')],
+  };
+}
