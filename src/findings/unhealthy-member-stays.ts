@@ -1,3 +1,4 @@
+import { isOrdered } from '../domain/controller.ts';
 import { healthSentence, whyUnhealthy } from '../domain/health.ts';
 import { type Member, releasedPods } from '../domain/members.ts';
 import type { Check } from './check.ts';
@@ -5,7 +6,7 @@ import { known, subjectOf } from './draft.ts';
 import { healthEvidence, lookAt, membersAt } from './members.ts';
 
 /**
- * A member that stays is not available. The controller removes nobody while an in-range member is unavailable
+ * A member that stays is not available. The controller removes and creates nobody while an in-range member is unavailable
  * (OrderedReady), and in any set each member that leaves is one less of those that still work. Only staying members
  * count: taking away the broken highest one is fine.
  */
@@ -18,12 +19,13 @@ export const unhealthyMemberStays: Check = {
     const released = releasedPods(set, known(snapshot, 'pods') ?? []).map((pod) => pod.metadata.name);
     const sentence = ({ name, pod }: Member) =>
       released.includes(name) ? 'the Pod of that name is not controlled by the set' : healthSentence(pod, minReadySeconds, snapshot.now);
+    const waits = intent.arriving.length > 0 && isOrdered(set);
     return (membersAt(snapshot, intent, intent.staying) ?? [])
       .filter(({ pod }) => whyUnhealthy(pod, minReadySeconds, snapshot.now) !== undefined)
       .map((member) => ({
         grade: 'proven',
         subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
-        message: `${member.name} stays and ${sentence(member)}`,
+        message: `${member.name} stays and ${sentence(member)}${waits ? '; the controller creates no other member before it is' : ''}`,
         evidence: healthEvidence(member, minReadySeconds, snapshot.now),
         remedies: lookAt(member),
       }));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Plan, PlannedOn } from '../plan/plan.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -28,6 +29,13 @@ export async function lookAgain(agreed: Plan, before: Prepared, request: Operati
   const { plan } = again.planned;
   if (plan.digest === agreed.digest) return again;
   throw changed(differenceInWords(agreed.plannedOn, plan.plannedOn) ?? 'the plan would be another one now');
+}
+
+/** What has come up since that does not block: it was not in the plan that was agreed to. */
+export function newFindings({ findings: known }: Plan, { findings }: Plan): readonly Finding[] {
+  const keyOf = ({ id, subject }: Finding): string => `${id} ${subject.kind}/${subject.name}`;
+  const told = new Set(known.map(keyOf));
+  return findings.filter((finding) => !told.has(keyOf(finding)));
 }
 
 function changed(what: string): ChangedError {

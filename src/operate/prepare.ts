@@ -18,6 +18,8 @@ export interface Prepared {
   readonly planned: Planned;
   readonly snapshot: Snapshot;
   readonly resume?: Resume;
+  /** Somebody was asked about a take-over after the look, which is old by now. */
+  readonly asked?: true;
 }
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
@@ -42,7 +44,8 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
     ...(resume === undefined ? {} : { resume }),
   };
   const planned = await planOf(operation, input, unknown, request, ports);
-  return { snapshot, planned, ...(resume === undefined ? {} : { resume }) };
+  const asked = standing.kind === 'resume' && standing.asked === true;
+  return { snapshot, planned, ...(resume === undefined ? {} : { resume }), ...(asked ? { asked } : {}) };
 }
 
 /** What an operation found out when it began, or was asked that its archive does not hold, is so when it goes on. */

@@ -18,7 +18,7 @@ export type Standing =
   | { readonly kind: 'clear' }
   | { readonly kind: 'refused'; readonly finding: Finding }
   /** This request goes on with it, or (cancel) back from it. */
-  | { readonly kind: 'resume'; readonly resume: Resume };
+  | { readonly kind: 'resume'; readonly resume: Resume; readonly asked?: true };
 
 /**
  * Judges the open record, if any: whose it is, whether its holder lives, and whether this request is the one that may
@@ -36,8 +36,8 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
-  await askIfSilent(claimable, request, ports);
-  return { kind: 'resume', resume: { record: found.record, archive } };
+  const asked = await askIfSilent(claimable, request, ports);
+  return { kind: 'resume', resume: { record: found.record, archive }, ...(asked ? { asked } : {}) };
 }
 
 /**
@@ -111,10 +111,12 @@ function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-async function askIfSilent(claimable: Claimable, request: OperationRequest, ports: OperatePorts): Promise<void> {
-  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return;
+/** @returns whether somebody was asked, and has taken their time */
+async function askIfSilent(claimable: Claimable, request: OperationRequest, ports: OperatePorts): Promise<boolean> {
+  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return false;
   const yes = await ports.consent.takeOver(`${claimable.why}. Take this operation over?`);
   if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
+  return true;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
-import { isOldLook, lookAgain } from './look-again.ts';
+import { isOldLook, lookAgain, newFindings } from './look-again.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { resultOf } from './report.ts';
@@ -24,9 +24,12 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
   const askedAt = ports.clock.now();
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
-  if (!isOldLook(askedAt, ports)) return await executed(plan, prepared, request, ports);
+  if (prepared.asked !== true && !isOldLook(askedAt, ports)) return await executed(plan, prepared, request, ports);
   const again = await lookAgain(plan, prepared, request, ports);
-  if (again.planned.outcome === 'plan') return await executed(again.planned.plan, again, request, ports);
+  if (again.planned.outcome === 'plan') {
+    for (const { message } of newFindings(plan, again.planned.plan)) ports.sink.emit({ type: 'warning', message, at: ports.serverNow() });
+    return await executed(again.planned.plan, again, request, ports);
+  }
   ports.show(again.planned);
   return endedEarly(again.planned, request, again);
 }

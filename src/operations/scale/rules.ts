@@ -62,6 +62,7 @@ export const scaleUpRules: readonly Rule[] = [
   { check: quotaExceeded, severity: 'blocks', override: 'allow' },
   { check: storageClassMissing, severity: 'blocks', override: 'allow' },
   { check: releasedPod, severity: 'blocks', override: 'allow' },
+  { check: unhealthyMemberStays, severity: 'warns', override: 'allow' },
   { check: staleClaimsReattached, severity: 'warns', override: 'allow' },
   { check: memberCountHardcoded, severity: 'warns', override: 'allow' },
   { check: hpaTargetsSet, severity: 'warns', override: 'allow' },

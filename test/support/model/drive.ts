@@ -9,6 +9,7 @@ import type { OperationEvent } from '../../../src/plan/events.ts';
 import type { Planned } from '../../../src/plan/plan.ts';
 import type { OperationResult } from '../../../src/plan/result.ts';
 import { readStored } from '../../../src/record/index-secret.ts';
+import type { Liveness } from '../../../src/record/takeover.ts';
 import type { ModelCluster } from './cluster.ts';
 import { round } from './controller.ts';
 
@@ -21,6 +22,10 @@ export interface Driver {
   afterRound: () => void;
   /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
   afterConsent: () => void;
+  /** Called when somebody was asked to take a silent operation over, before they say yes. */
+  takeOver: () => void;
+  /** What is known of whoever holds an open record. */
+  liveness: Liveness;
   /** What of these the operator may not do. */
   denied: (needs: readonly AccessNeed[]) => readonly AccessNeed[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
@@ -86,6 +91,8 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     },
     afterRound: () => {},
     afterConsent: () => {},
+    takeOver: () => {},
+    liveness: 'gone',
     denied: () => [],
     run: async (request) => {
       stop = new AbortController();
@@ -96,14 +103,17 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         serverNow: () => cluster.now,
         clock,
         operator: holder,
-        liveness: () => 'gone',
+        liveness: () => driver.liveness,
         newId: () => `op-${++id}-${cluster.now}`,
         consent: {
           ask: () => {
             driver.afterConsent();
             return Promise.resolve('yes');
           },
-          takeOver: () => Promise.resolve(true),
+          takeOver: () => {
+            driver.takeOver();
+            return Promise.resolve(true);
+          },
         },
         show: (one) => planned.push(one),
         sink: { emit: (event) => events.push(event), close: () => {} },

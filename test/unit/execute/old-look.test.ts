@@ -242,6 +242,47 @@ describe('a plan that was read for a long time', () => {
     expect(writes(cluster)).toBe(before);
   });
 
+  it('tells what has come up since and does not block', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => {
+      cluster.now += long;
+      Object.assign(cluster.options, { broken: [0] });
+      settle(cluster);
+    };
+    expect(await driver.run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    expect(driver.events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('web-0') }));
+  });
+
+  it('is made again after a question about a take-over, although a flag agrees to the plan at once', async () => {
+    const cluster = running(3, {}, { stopRounds: 3 });
+    const ann = driverOf(cluster);
+    const killed = () => {
+      throw new Error('killed');
+    };
+    ann.afterRound = () => {
+      if (cluster.set()?.spec.replicas !== 1) return;
+      // A dead process writes nothing more.
+      cluster.onWrite = killed;
+      killed();
+    };
+    await expect(ann.run({ operation: 'scale', options: { replicas: 1 } })).rejects.toThrow('killed');
+    cluster.onWrite = () => {};
+    settle(cluster);
+    cluster.now += long;
+    const bob = driverOf(cluster, { user: 'bob', host: 'there', pid: 2 });
+    bob.liveness = 'elsewhere';
+    bob.takeOver = () => {
+      const set = cluster.set();
+      cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, spec: { ...set?.spec, replicas: 2 } });
+      settle(cluster);
+    };
+    expect(await bob.run({ operation: 'scale', options: { replicas: 1 }, takeOver: false })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'replicas-changed' }],
+    });
+  });
+
   it('is refused by what has come up since', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);

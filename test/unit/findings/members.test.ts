@@ -12,6 +12,11 @@ const released = podOf(web, 1, { metadata: { labels: { app: 'debug' }, ownerRefe
 
 table(unhealthyMemberStays, {
   'is silent when everybody is healthy': { see: worldOf(web), when: scaleTo(web, 2), says: [] },
+  'going up, an ordered set waits for the one that is down': {
+    see: worldOf(web, { pods: podsOf(web, { 1: { waiting: 'CrashLoopBackOff', restarts: 12, readySince: 5 * MINUTE } }) }),
+    when: scaleTo(web, 5),
+    says: [/^web-1 stays and is not Ready .*; the controller creates no other member before it is$/],
+  },
   'says what is wrong with a member that stays': {
     see: worldOf(web, { pods: podsOf(web, { 1: { waiting: 'CrashLoopBackOff', restarts: 12, readySince: 5 * MINUTE } }) }),
     when: scaleTo(web, 2),
