@@ -1,4 +1,4 @@
-import type { Planned } from '../plan/plan.ts';
+import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { type DocumentFormat, renderDocument } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
@@ -26,7 +26,11 @@ export function showPlanned(planned: Planned, { common }: ChangeRequest, flags: 
 export async function tellResult(result: OperationResult, planned: Planned | undefined, flags: ChangeValues, io: Io): Promise<void> {
   if (flags.output !== undefined) io.stdout.write(await documentOf(result, planned, flags.output));
   else if (result.outcome !== 'refused')
-    io.stdout.write(`${renderResult({ ...result, findings: [] }, viewOf(io.stdout, io.env, flags))}\n`);
+    io.stdout.write(`${renderResult({ ...result, findings: [] }, stepsOf(planned), viewOf(io.stdout, io.env, flags))}\n`);
+}
+
+function stepsOf(planned: Planned | undefined): Plan['steps'] {
+  return planned?.outcome === 'plan' ? planned.plan.steps : [];
 }
 
 function documentOf(result: OperationResult, planned: Planned | undefined, format: DocumentFormat): Promise<string> {

@@ -18,7 +18,8 @@ export function elide<T>(items: readonly T[], alike: (item: T) => string): reado
   });
 }
 
-function runsOf<T>(items: readonly T[], alike: (item: T) => string): readonly (readonly T[])[] {
+/** The items as runs of alike neighbours, in their order. */
+export function runsOf<T>(items: readonly T[], alike: (item: T) => string): readonly (readonly T[])[] {
   const runs: T[][] = [];
   let last: string | undefined;
   for (const item of items) {

@@ -1,16 +1,20 @@
+import type { Step } from '../plan/plan.ts';
 import type { OperationResult, Outcome } from '../plan/result.ts';
-import { elide, withoutNumbers } from './elide.ts';
+import { condense } from './condense.ts';
 import { renderFindings } from './finding.ts';
 import { placeOf } from './place.ts';
 import type { Style, View } from './style.ts';
-import { count, hanging, inert } from './text.ts';
+import { hanging, inert } from './text.ts';
 
 /**
  * What an operation ended with. Done: the sentence and what was verified. Ended on the way (exit 4, or 130 after the
  * first write): what is done, what remains, the command that goes on, the one that goes back.
+ *
+ * @param steps of the plan that was carried out: people read titles where a document has ids
  */
-export function renderResult(raw: OperationResult, view: View): string {
-  const result = inert(raw);
+export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'id' | 'title'>[], view: View): string {
+  const titles = new Map(steps.map(({ id, title }) => [id, title]));
+  const result = inert({ ...raw, ...inTitles(raw, titles) });
   const { style, width } = view;
   const head = hanging(result.message, width, '').map((line, index) => (index === 0 ? paintOf(result.outcome, style)(line) : line));
   const place = placeOf(result.target, view);
@@ -21,6 +25,13 @@ export function renderResult(raw: OperationResult, view: View): string {
     ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
     ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),
   ].join('\n');
+}
+
+type Steps = Pick<OperationResult, 'done' | 'remaining'>;
+
+function inTitles({ done, remaining }: Steps, titles: ReadonlyMap<string, string>): Steps {
+  const titled = (ids: readonly string[]): readonly string[] => ids.map((id) => titles.get(id) ?? id);
+  return { done: titled(done), remaining: titled(remaining) };
 }
 
 function onTheWay(result: OperationResult): boolean {
@@ -39,8 +50,7 @@ function wayOn(result: OperationResult, view: View): readonly string[] {
 
 function listed(title: string, items: readonly string[], { style, width, wide }: View): readonly string[] {
   if (items.length === 0) return [`  ${title.padEnd(9)}  ${style.faint('nothing')}`];
-  const shown = wide ? items.map((item) => ({ item })) : elide(items, withoutNumbers);
-  const lines = shown.map((entry) => ('item' in entry ? entry.item : `… ${count(entry.more, 'more', 'more')}`));
+  const lines = wide ? items : condense(items);
   return lines.flatMap((line, index) => hanging(line, width, `  ${(index === 0 ? title : '').padEnd(9)}  `));
 }
 

@@ -122,7 +122,7 @@ describe.concurrent('stopped on the way down', () => {
     await space.holdPod('web-1');
     const one = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--step-timeout=2s', '-o', 'json'), 4);
     expect(one).toMatchObject({ outcome: 'failed', remaining: ['scale-down/1', 'scale-down/0', 'finish'] });
-    expect(one.message).toMatch(/step scale-down\/1 did not end within 2s: web-1 is terminating/);
+    expect(one.message).toMatch(/step scale-down\/1 \(remove member web-1\) did not end within 2s: web-1 is terminating/);
     const whole = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '--timeout=2s', '-o', 'json'), 4);
     expect(whole.message).toContain('--timeout of 2s is over');
     await space.freePod('web-1');

@@ -52,4 +52,4 @@ for (const [index, { id, title }] of plan.steps.entries()) {
 const result = sampleResult(plan, end);
 sink.emit({ type: 'operation-finished', result, at: Date.now() });
 sink.close();
-console.log(`\n${renderResult(result, view)}`);
+console.log(`\n${renderResult(result, plan.steps, view)}`);

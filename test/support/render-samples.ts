@@ -110,14 +110,14 @@ export const sampleRefusal: Refusal = {
 export function sampleResult(plan: Plan, end: string): OperationResult {
   const { operation, digest } = plan;
   const base = { operation, target: plan.target, cluster, digest, findings: [] };
-  const titles = plan.steps.map(({ title }) => title);
+  const ids = plan.steps.map(({ id }) => id);
   if (end === 'done')
     return {
       ...base,
       outcome: 'done',
       exitCode: 0,
       message: 'StatefulSet web is deleted; its 3 claims are kept.',
-      done: titles,
+      done: ids,
       remaining: [],
       verified: ['3 Pods are gone by UID', '3 claims are the same objects, Bound, without owners'],
     };
@@ -126,8 +126,8 @@ export function sampleResult(plan: Plan, end: string): OperationResult {
     outcome: end === 'stop' ? 'stopped' : 'failed',
     exitCode: 4,
     message: end === 'stop' ? 'Stopped: web is held at 1 member.' : 'Failed: the set was changed by somebody else.',
-    done: titles.slice(0, 4),
-    remaining: titles.slice(4),
+    done: ids.slice(0, 4),
+    remaining: ids.slice(4),
     continueWith: 'kubectl sts-safe delete web -n prod',
     goBackWith: 'kubectl sts-safe cancel web -n prod',
     verified: [],

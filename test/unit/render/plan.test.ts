@@ -8,6 +8,10 @@ import { evil, poisoned, RAW, withoutOurs } from '../../support/evil-text.ts';
 import { samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
 
 const view = (over: Partial<View> = {}): View => ({ style: styleFor(false), width: 80, wide: false, ...over });
+const resultText = (members: number, end: string, how = view()): string => {
+  const plan = samplePlan(members);
+  return renderResult(sampleResult(plan, end), plan.steps, how);
+};
 const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
 describe('plan', () => {
@@ -132,7 +136,7 @@ describe('refusal', () => {
 
 describe('result', () => {
   test('done: the sentence and what was verified', () => {
-    expect(renderResult(sampleResult(samplePlan(3), 'done'), view())).toMatchInlineSnapshot(`
+    expect(resultText(3, 'done')).toMatchInlineSnapshot(`
       "StatefulSet web is deleted; its 3 claims are kept.
         verified  3 Pods are gone by UID
         verified  3 claims are the same objects, Bound, without owners"
@@ -140,14 +144,36 @@ describe('result', () => {
   });
 
   test.each(['stop', 'fail'])('%s: done, remaining, the way on and the way back', (end) => {
-    const text = renderResult(sampleResult(samplePlan(3), end), view());
+    const text = resultText(3, end);
     expect(text).toContain('go on      kubectl sts-safe delete web -n prod');
     expect(text).toContain('go back    kubectl sts-safe cancel web -n prod');
     expect(text).not.toContain('Nothing was changed');
   });
 
-  test('a thousand remaining steps are elided', () => {
-    expect(renderResult(sampleResult(samplePlan(1000), 'stop'), view()).split('\n').length).toBeLessThan(25);
+  test('steps by their titles, long runs of alike ones by their ends', () => {
+    expect(resultText(50, 'stop')).toMatchInlineSnapshot(`
+      "Stopped: web is held at 1 member.
+        done       save the manifest in Secret sts-safe.web.1
+                   keep the claims: retention policy Retain, owner references off
+                   stop member web-49
+                   stop member web-48
+        remaining  stop member web-47 to web-0 (48 steps)
+                   delete StatefulSet web, leaving everything it owns
+                   verify that 50 claims are the same objects
+        go on      kubectl sts-safe delete web -n prod
+        go back    kubectl sts-safe cancel web -n prod"
+    `);
+  });
+
+  test('a short run is told step by step, and with -o wide every one is', () => {
+    expect(resultText(5, 'stop')).toMatch(/remaining {2}stop member web-2\n {13}stop member web-1\n {13}stop member web-0\n/);
+    const wide = resultText(50, 'stop', view({ wide: true }));
+    expect(wide).toContain('stop member web-25\n');
+    expect(wide).not.toContain('steps)');
+  });
+
+  test('a step that the plan does not know is told by its id', () => {
+    expect(renderResult(sampleResult(samplePlan(3), 'stop'), [], view())).toContain('scale-down/2');
   });
 });
 
@@ -160,7 +186,7 @@ test('whatever the cluster says, only our own colours and line ends reach the te
       for (const each of drawn) {
         expect(withoutOurs(renderPlan(bad(samplePlan(4)), each))).not.toMatch(RAW);
         expect(withoutOurs(renderRefusal(bad(sampleRefusal), each))).not.toMatch(RAW);
-        expect(withoutOurs(renderResult(bad(sampleResult(samplePlan(3), 'stop')), each))).not.toMatch(RAW);
+        expect(withoutOurs(renderResult(bad(sampleResult(samplePlan(3), 'stop')), bad(samplePlan(3)).steps, each))).not.toMatch(RAW);
       }
     }),
     { numRuns: 15 },
