@@ -1,11 +1,11 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Ending } from '../execute/executor.ts';
 import { commandLine } from '../plan/commandline.ts';
-import type { Condition } from '../plan/condition.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
 import type { OperationRequest } from './ports.ts';
+import { verifiedInWords } from './verified.ts';
 
 type ExitCode = OperationResult['exitCode'];
 
@@ -98,42 +98,3 @@ function endInWords(plan: Plan, ending: Ending): string {
 function goesUp({ done, remaining }: Ending): boolean {
   return [...done, ...remaining.slice(0, 1)].some((id) => id === 'put-back' || id.startsWith('scale-up/'));
 }
-
-/** What the last steps proved, from their own conditions. */
-function verifiedInWords(plan: Plan): readonly string[] {
-  const conditions = plan.steps.flatMap((step) => [
-    ...step.verify,
-    ...step.preconditions.flatMap((one) => (one.that === 'holds' ? [one.condition] : [])),
-  ]);
-  const last = new Map(conditions.map((condition) => [condition.is, condition]));
-  return [...last.values()].map(conditionInWords).filter((words) => words !== '');
-}
-
-function conditionInWords(condition: Condition): string {
-  switch (condition.is) {
-    case 'claims-unchanged':
-      return condition.claims.length === 0
-        ? ''
-        : `${amount(condition.claims.length, 'claim is', 'claims are')} the same ${condition.claims.length === 1 ? 'object' : 'objects'} as before, in the same phase`;
-    case 'claims-unowned':
-      return condition.claims.length === 0 ? '' : 'no claim has an owner whose end would destroy it';
-    case 'set-gone':
-      return 'the set is gone, what it owned is left';
-    case 'members-ready':
-      return `${amount(condition.ordinals.length, 'member is', 'members are')} ready`;
-    case 'claim-gone':
-      return 'the claims are gone';
-    case 'no-pod':
-    case 'pod-gone':
-      return 'the removed members are gone';
-    case 'pods-adopted':
-      return `${amount(condition.pods.length, 'running Pod was', 'running Pods were')} adopted, not restarted`;
-    case 'claim-unused':
-    case 'set-observed':
-    case 'set-replicas':
-    case 'set-present':
-      return '';
-  }
-}
-
-const amount = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
