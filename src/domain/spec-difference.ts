@@ -8,9 +8,9 @@ const OUR_OWN: ReadonlySet<string> = new Set(['replicas', 'persistentVolumeClaim
  * Top-level fields of spec that differ and that a deletion does not change itself: then the archive of that deletion is
  * not of this set any more.
  */
-export function changedSpecFields({ spec: before }: StatefulSet, { spec: after }: StatefulSet): readonly string[] {
-  const [was, is] = [before as unknown as Record<string, unknown>, after as unknown as Record<string, unknown>];
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (field) => !OUR_OWN.has(field) && !isDeepStrictEqual(was[field], is[field]),
+export function changedSpecFields(before: StatefulSet, after: StatefulSet): readonly string[] {
+  const [was, is] = [new Map<string, unknown>(Object.entries(before.spec)), new Map<string, unknown>(Object.entries(after.spec))];
+  return [...new Set([...was.keys(), ...is.keys()])].filter(
+    (field) => !OUR_OWN.has(field) && !isDeepStrictEqual(was.get(field), is.get(field)),
   );
 }

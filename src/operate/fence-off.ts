@@ -1,4 +1,5 @@
 import { ApiError } from '../domain/errors.ts';
+import type { KubeObject } from '../domain/kube.ts';
 import { memberName } from '../domain/naming.ts';
 import type { Target } from '../domain/snapshot.ts';
 import { paths } from '../domain/verbs.ts';
@@ -15,8 +16,8 @@ export async function fenceOff(target: Target, cursor: string, { verbs, serverNo
   const path = pendingObject(target, cursor);
   if (path === undefined) return;
   try {
-    const present = (await verbs.get(path)) as { readonly metadata: { readonly annotations?: Record<string, string> } } | undefined;
-    if (present === undefined) return;
+    const present = (await verbs.get(path)) as KubeObject | undefined;
+    if (present === undefined || isSomebodyElses(present, target)) return;
     const at = new Date(serverNow()).toISOString();
     await verbs.jsonPatch(path, [
       present.metadata.annotations === undefined
@@ -29,6 +30,13 @@ export async function fenceOff(target: Target, cursor: string, { verbs, serverNo
   }
 }
 
+/** A Pod of a member's name that another controller has, or none: no step deletes it. */
+function isSomebodyElses({ kind, metadata }: KubeObject, { name }: Target): boolean {
+  if (kind !== 'Pod') return false;
+  const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
+  return controller?.kind !== 'StatefulSet' || controller.name !== name;
+}
+
 /**
  * The object other than the set that the step of this id deletes. Told by the id alone: `cancel` has other steps than the
  * operation that it goes back from.
@@ -38,6 +46,7 @@ export function pendingObject({ namespace, name }: Target, cursor: string): stri
   if (object === undefined) return undefined;
   switch (kind) {
     case 'scale-down':
+    case 'left-over':
       return paths.pod(namespace, memberName(name, Number(object)));
     case 'delete-claim':
       return paths.claim(namespace, object);

@@ -46,17 +46,26 @@ type Typed = Pick<OperationRequest, 'saveTo' | 'options'>;
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
 export function waysOn(plan: Plan, done: readonly string[], request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
   const { target, cluster } = plan;
-  const line = (operation: Plan['operation'], options: Readonly<Record<string, unknown>>): string =>
+  const line = (operation: Plan['operation'] | 'status', options: Readonly<Record<string, unknown>>): string =>
     commandLine({ operation, target, options, context: cluster.context });
+  if (isClosed(plan, done)) return { continueWith: line('status', { wait: true }) };
   return {
     continueWith: line(plan.operation, typedAgain(plan, request)),
     ...(isOneWay(plan, done) ? {} : { goBackWith: line('cancel', {}) }),
   };
 }
 
-/** A restore whose members have started is finished, not taken back; nor is a way back. */
-function isOneWay({ operation }: Plan, done: readonly string[]): boolean {
-  return operation === 'cancel' || (operation === 'restore' && done.includes('put-back'));
+/** The record is off the set: nothing is left to go on with, only to wait for. */
+function isClosed({ steps }: Plan, done: readonly string[]): boolean {
+  return steps.some(({ id, action }) => {
+    const write = action.do === 'write' ? action.write : undefined;
+    return write?.kind === 'close-record' && write.carrier === 'set' && done.includes(id);
+  });
+}
+
+/** A restore whose members have started, or may have, is finished, not taken back; nor is a way back. */
+function isOneWay({ operation, steps }: Plan, done: readonly string[]): boolean {
+  return operation === 'cancel' || (operation === 'restore' && (done.includes('put-back') || steps[done.length]?.id === 'put-back'));
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { expectEnd, planOf } from '../support/documents.ts';
+import { expectEnd, planOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordOf } from '../support/invariants.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { interruptedAt } from '../support/records.ts';
@@ -44,6 +44,23 @@ describe.concurrent('cancel goes back from delete', () => {
     expect(await specOf(space)).toEqual(spec);
     await assertNoClaimLost(space, before);
     await nothingOfOursLeft(space);
+  });
+
+  test('and out of time after its last write, it has nothing to go on with, only to wait for', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await killedAtStep('scale-down/1', space, gone);
+    await space.untilPodGone('web-1');
+    // A Pod of that name which is not the set's: the member cannot come.
+    const stranger = { metadata: { name: 'web-1', labels: { app: 'stranger' } }, spec: { containers: [{ name: 'x', image: 'app:1' }] } };
+    await space.api.create(space.path('pods'), stranger);
+    const result = resultOf(await space.run(...cancel, '--timeout=2s', '-o', 'json'), 4);
+    expect(result).toMatchObject({ remaining: ['members'] });
+    expect(result.message).toContain('the controller goes on by itself');
+    expect(result.continueWith).toContain('sts-safe status web --wait');
+    expect(result.goBackWith).toBeUndefined();
+    await nothingOfOursLeft(space);
+    await space.api.delete(space.path('pods', 'web-1'), { gracePeriodSeconds: 0 });
+    expectEnd(await space.line(String(result.continueWith)), 0);
   });
 
   test('when the set is gone: it comes back', async ({ space }) => {

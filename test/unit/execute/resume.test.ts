@@ -217,6 +217,18 @@ describe('a restore that goes on', () => {
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
   });
 
+  it('is not said to be taken back by cancel once its members may have started', async () => {
+    const cluster = running(2);
+    await driverOf(cluster).run({ operation: 'delete' });
+    const driver = driverOf(cluster);
+    cluster.onWrite = (moment, what) => {
+      if (moment === 'after' && /PATCH .*statefulsets/.test(what)) driver.stop.abort();
+    };
+    const result = await driver.run({ operation: 'restore' });
+    expect(result).toMatchObject({ outcome: 'stopped', continueWith: expect.stringContaining('sts-safe restore web') });
+    expect(result.goBackWith).toBeUndefined();
+  });
+
   it('or made more of it', async () => {
     const cluster = await deletedThenKilledAtPutBack({ type: 'RollingUpdate' });
     const set = cluster.set() as StatefulSet;
