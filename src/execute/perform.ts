@@ -47,7 +47,7 @@ export async function perform(write: Write, performance: Performance): Promise<v
       return await stripOwners(write, ports, plan.target.namespace);
     case 'delete-set':
       await intend(performance);
-      return await deleteSet(write.uid, performance);
+      return await deleteSet(write.uid, requiredSet(fresh), performance);
     case 'create-set':
     case 'create-service':
     case 'hand-back-fields':
@@ -93,13 +93,17 @@ async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, { po
   );
 }
 
-/** By uid and resourceVersion, leaving everything that the set owns; no heartbeat may come between read and delete. */
-async function deleteSet(uid: string, { ports, plan }: Performance): Promise<void> {
+/**
+ * By uid and resourceVersion, leaving everything that the set owns; no heartbeat may come between read and delete.
+ * @param fresh the set as the preconditions held on it: when it has moved since, the server says so, and it is read
+ */
+async function deleteSet(uid: string, fresh: StatefulSet, { ports, plan }: Performance): Promise<void> {
   const path = paths.set(plan.target.namespace, plan.target.name);
   await ports.keeper.exclusively(() =>
     guardedWrite(ports, async (tries) => {
       if (tries > 1) await ports.keeper.assertOurs();
-      const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
+      const set =
+        tries === 1 && ports.keeper.carried.index !== undefined ? fresh : ((await ports.verbs.get(path)) as StatefulSet | undefined);
       if (set === undefined || set.metadata.uid !== uid) return;
       if ((set.spec.replicas ?? 1) !== 0)
         throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${set.spec.replicas ?? 1} again, set by somebody else`);

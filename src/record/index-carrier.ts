@@ -2,7 +2,7 @@ import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry } from '../domain/stored.ts';
-import type { ApiVerbs } from '../domain/verbs.ts';
+import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import { ARCHIVES_KEPT, decodeArchive, encodeArchive, indexName } from './archive.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
@@ -16,6 +16,8 @@ interface Ports extends Patience {
 export class IndexCarrier {
   readonly #ports: Ports;
   readonly #target: Target;
+  /** As our last write left it: the next one tests its resourceVersion, so it need not be read again. */
+  #written: Secret | undefined;
 
   constructor(ports: Ports, target: Target) {
     this.#ports = ports;
@@ -33,17 +35,37 @@ export class IndexCarrier {
   ): Promise<void> {
     const { namespace, name } = this.#target;
     await guardedWrite(this.#ports, async (tries) => {
+      if (tries === 1 && (await this.#changeWritten(change))) return;
       const secret = await this.#read();
       if (secret === undefined) {
         if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
-        await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])));
+        this.#written = (await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])))) as unknown as Secret;
         return;
       }
       const present = recordIn(secret);
       if (tries > 1 && present === after && before !== present) return;
       if (present !== before) throw this.#foreign();
-      await this.#ports.verbs.jsonPatch(this.#path(), indexPatch(secret, change(entriesOf(secret))));
+      await this.#patch(indexPatch(secret, change(entriesOf(secret))));
     });
+  }
+
+  /** @returns false when it is not as we left it: then it must be looked at */
+  async #changeWritten(change: (entries: readonly ArchiveEntry[]) => IndexChange): Promise<boolean> {
+    const secret = this.#written;
+    if (secret === undefined) return false;
+    try {
+      await this.#patch(indexPatch(secret, change(entriesOf(secret))));
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.sent === 'rejected') return false;
+      throw error;
+    }
+  }
+
+  async #patch(ops: readonly JsonPatchOp[]): Promise<void> {
+    // Whatever comes of it, it is not as it was.
+    this.#written = undefined;
+    this.#written = (await this.#ports.verbs.jsonPatch(this.#path(), ops)) as unknown as Secret;
   }
 
   /** @throws ChangedError unless the index carries exactly this record */
@@ -53,7 +75,7 @@ export class IndexCarrier {
   }
 
   async beat(at: string, raw: string): Promise<void> {
-    await this.#ports.verbs.jsonPatch(this.#path(), [
+    await this.#patch([
       { op: 'test', path: '/data/record', value: encode(raw) },
       { op: 'add', path: '/data/heartbeat', value: encode(at) },
     ]);
