@@ -37,8 +37,8 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
 async function executed(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
   ports.sink.emit({ type: 'operation-started', plan, at: ports.serverNow() });
   const ending = await carryOut(plan, prepared, request, ports);
-  // Before the first write the error is told as what it is, with its own exit code; a resumed operation has written before.
-  if (ending.error !== undefined && !ending.wrote && plan.from === undefined) throw beforeFirstWrite(ending.error);
+  // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
+  if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
   const result = resultOf(plan, ending, request);
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;

@@ -380,7 +380,11 @@ describe('a cancel that comes to nothing', () => {
     expect(before).toMatchObject({ kind: 'delete' });
     const driver = driverOf(cluster, bob);
     driver.afterConsent = () => void cluster.create('/api/v1/namespaces/prod/pods', stranger);
-    await expect(driver.run({ operation: 'cancel', allow: ['claim-missing'] })).rejects.toThrow('Pod web-0 exists');
+    expect(await driver.run({ operation: 'cancel', allow: ['claim-missing'] })).toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('Pod web-0 exists'),
+      continueWith: expect.stringContaining('sts-safe cancel web'),
+    });
     expect(indexRecord(cluster)).toMatchObject({ kind: 'delete', cursor: before?.cursor, phase: 'stopped' });
   });
 
