@@ -1,6 +1,7 @@
+import { absentVerdict } from './absent-verdict.ts';
 import { claimsOf } from './claims.ts';
 import { isObserved } from './controller.ts';
-import { deleting, healthy, held, parked, progressing, setAbsent, stuck, type Verdict, type VerdictName } from './judgement.ts';
+import { deleting, healthy, held, parked, progressing, stuck, type Verdict, type VerdictName } from './judgement.ts';
 import type { Pod, StatefulSet } from './kube.ts';
 import { memberVerdicts } from './member-verdict.ts';
 import { podsNamedAfter } from './members.ts';
@@ -30,7 +31,7 @@ export function verdictOf(snapshot: Snapshot, record: FoundRecord | undefined): 
   const pods = sliceOf(snapshot, 'pods');
   if (set.state === 'unknown' || pods.state === 'unknown') return undefined;
   const all = pods.state === 'read' ? pods.value : [];
-  if (set.state === 'absent') return absentVerdict(snapshot, all);
+  if (set.state === 'absent') return absentVerdict(snapshot, all, recordVerdicts(record)[0]?.reason);
   if (set.value.metadata.deletionTimestamp !== undefined) return deletingVerdict(set.value, all, snapshot.now);
   if (!isObserved(set.value)) return unseenVerdict(set.value, snapshot.now);
   const found = [
@@ -41,28 +42,6 @@ export function verdictOf(snapshot: Snapshot, record: FoundRecord | undefined): 
     restVerdict(set.value, all, snapshot),
   ];
   return WORST_FIRST.map((name) => found.find(({ verdict }) => verdict === name)).find((verdict) => verdict !== undefined);
-}
-
-/** Signature 42: Pods or an archive of ours without a set. */
-function absentVerdict(snapshot: Snapshot, pods: readonly Pod[]): Verdict | undefined {
-  const { name } = snapshot.target;
-  const running = [...podsNamedAfter(name, pods).values()].filter((pod) => isLeftBehind(pod, name));
-  const stored = sliceOf(snapshot, 'stored');
-  const archives = stored.state === 'read' ? stored.value.entries.filter((entry) => entry.setDeleted) : [];
-  const newest = archives.toSorted((a, b) => Date.parse(b.created) - Date.parse(a.created))[0];
-  if (running.length === 0 && newest === undefined) return undefined;
-  const archive =
-    newest === undefined
-      ? 'no archive is known'
-      : `archive ${newest.name}, ${roughAge(snapshot.now - Date.parse(newest.created))} old, can bring it back`;
-  const left = running.length === 0 ? '' : `; ${running.length === 1 ? '1 Pod still runs' : `${running.length} Pods still run`} without it`;
-  return setAbsent(`there is no StatefulSet ${name}; ${archive}${left}`);
-}
-
-/** Nobody's, or still pointing at a set of that name. */
-function isLeftBehind(pod: Pod, setName: string): boolean {
-  const controller = pod.metadata.ownerReferences?.find((owner) => owner.controller === true);
-  return controller === undefined || (controller.kind === 'StatefulSet' && controller.name === setName);
 }
 
 /** With a deletionTimestamp the controller only updates status; the garbage collector takes the Pods, all at once. */

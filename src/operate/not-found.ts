@@ -1,7 +1,9 @@
 import type { ClusterReader } from '../cluster/api.ts';
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { archiveLeft, archiveLeftInWords, archivesUnknown } from '../domain/archive-left.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { commandLine } from '../plan/commandline.ts';
 
-/** "Not found" says where it looked (principle 9), what is near, and that `restore` could bring it back. */
+/** "Not found" says where it looked (principle 9), what it could come back from, and what is near. */
 export async function notFound(
   snapshot: Snapshot,
   reader: ClusterReader,
@@ -9,10 +11,11 @@ export async function notFound(
   const { namespace, name } = snapshot.target;
   const { context, server } = snapshot.cluster;
   const message = `StatefulSet ${name} not found in namespace ${namespace} of context ${context} (${server})`;
-  const stored = sliceOf(snapshot, 'stored');
-  const last = stored.state === 'read' ? stored.value.entries.at(-1) : undefined;
-  if (last?.setDeleted === true)
-    return { message, hint: `it was deleted at ${last.created} and is archived: kubectl sts-safe restore ${name} -n ${namespace}` };
+  const archive = archiveLeft(snapshot);
+  if (archive !== undefined) {
+    const line = commandLine({ operation: 'restore', target: snapshot.target, options: archive.options, context });
+    return { message, hint: `${archiveLeftInWords(archive, snapshot.now)}: ${line}` };
+  }
   const near = await reader.suggestSets(snapshot.target);
-  return { message, hint: near.length === 0 ? undefined : `did you mean ${near.join(', ')}?` };
+  return { message, hint: near.length === 0 ? archivesUnknown(snapshot) : `did you mean ${near.join(', ')}?` };
 }

@@ -77,6 +77,39 @@ describe.concurrent('status names the verdict', () => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
     expect((await statusOf(space)).verdict).toBe('set-absent');
+    const { stdout } = await space.run('status', 'web');
+    expect(stdout).toContain('archive sts-safe.web.1 of its deletion');
+    expectEnd(await space.line(`kubectl sts-safe restore web -n ${space.namespace} --yes`), 0);
+    expect(stdout).toContain(`try   kubectl sts-safe restore web -n ${space.namespace}\n`);
+  });
+
+  test('set-absent, when somebody else deleted it and an earlier scale left an archive', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
+    expectEnd(await space.kubectl(['delete', 'statefulset', 'web', '--wait']), 0);
+    await space.untilPodGone('web-0');
+    const { verdict, reason, archive } = await statusOf(space);
+    expect([verdict, reason]).toEqual(['set-absent', expect.stringContaining('archive sts-safe.web.1 of an earlier scale')]);
+    expect(archive).toMatchObject({ name: 'sts-safe.web.1', setDeleted: false, claims: { archived: 2, gone: 0 }, options: {} });
+    for (const change of [
+      ['scale', 'web', '--replicas=3', '--yes'],
+      ['delete', 'web', '--confirm=web'],
+    ]) {
+      const run = await space.run(...change);
+      expectEnd(run, 1);
+      expect(run.stderr).toContain('can bring it back as it was then: kubectl sts-safe restore web');
+    }
+  });
+
+  test('set-absent, and no advice to restore what would come up empty', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--delete-claims', '--confirm=web'), 0);
+    const { stdout } = await space.run('status', 'web');
+    expect(stdout).toContain('1 of 1 archived claims is gone: it would come up empty');
+    expect(stdout).toContain(`try   kubectl sts-safe restore web --dry-run -n ${space.namespace}\n`);
+    const run = await space.run('scale', 'web', '--replicas=3', '--yes');
+    expectEnd(run, 1);
+    expect(run.stderr).toMatch(/would come up empty: kubectl sts-safe restore web --dry-run/);
   });
 
   test('of a stopped operation', async ({ space }) => {

@@ -1,4 +1,4 @@
-import { closed, document, finding, flag, list, number, oneOf, optional, text, time } from './parts.ts';
+import { closed, document, finding, flag, list, number, oneOf, open, operationName, optional, text, time } from './parts.ts';
 
 const claim = closed({
   name: text(),
@@ -62,12 +62,24 @@ const set = closed({
   created: optional(time('Created')),
 });
 
+const archive = closed({
+  name: text(),
+  operation: operationName,
+  created: time('Written'),
+  setDeleted: flag({ description: 'That operation deleted the set; otherwise somebody else did, later' }),
+  older: number({ description: 'How many older archives there are' }),
+  unusable: optional(text({ description: 'Why it is no use as it is' })),
+  claims: optional(closed({ archived: number(), gone: number(), beingDeleted: number(), replaced: number() })),
+  options: open('What to type behind restore NAME: to restore, or to see why not'),
+});
+
 const properties = {
   namespace: text(),
   name: text(),
   verdict: oneOf('healthy', 'progressing', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent'),
   reason: text(),
   set: optional(set),
+  archive: optional(archive),
   members: list(member),
   otherClaims: list(claim),
   findings: list(finding),

@@ -1,3 +1,4 @@
+import { type ArchiveLeft, archiveLeft } from '../../domain/archive-left.ts';
 import { retentionOf } from '../../domain/claims.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
@@ -16,6 +17,8 @@ export interface SetStatus extends Verdict {
   readonly name: string;
   /** Absent when there is no set. */
   readonly set?: SetFacts;
+  /** What it could come back from; only where there is no set, and no operation of ours is open that says how to go on. */
+  readonly archive?: ArchiveLeft;
   readonly members: readonly MemberStatus[];
   /** Claims of the set that belong to no member listed: left from scale-downs, or owned by the set. */
   readonly otherClaims: readonly ClaimStatus[];
@@ -56,11 +59,13 @@ export function statusOf(snapshot: Snapshot, record: FoundRecord | undefined, fi
   if (verdict === undefined) return undefined;
   const live = sliceOf(snapshot, 'set');
   const set = live.state === 'read' ? live.value : undefined;
+  const archive = set === undefined && record === undefined ? archiveLeft(snapshot) : undefined;
   const members = memberStatuses(set, snapshot);
   return {
     ...snapshot.target,
     ...verdict,
     ...(set === undefined ? {} : { set: factsOf(set, snapshot) }),
+    ...(archive === undefined ? {} : { archive }),
     members,
     otherClaims: spareClaims(set, members, snapshot),
     findings,

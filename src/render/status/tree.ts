@@ -1,4 +1,5 @@
 import type { ClusterRef } from '../../domain/snapshot.ts';
+import { commandLine } from '../../plan/commandline.ts';
 import { age } from '../duration.ts';
 import { elide } from '../elide.ts';
 import { renderFindings } from '../finding.ts';
@@ -29,12 +30,28 @@ export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-function headLines(status: SetStatus, { style, width }: View): readonly string[] {
+function headLines(status: SetStatus, view: View): readonly string[] {
+  const { style, width } = view;
   const { set } = status;
   return [
     `${style.strong(`StatefulSet ${status.name}`)}: ${paintVerdict(status.verdict, style)}`,
     ...hanging(status.reason, width, '  '),
     ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
+    ...restoreLines(status, view),
+  ];
+}
+
+/** What brings it back, or shows why nothing does. */
+function restoreLines({ archive, ...status }: SetStatus, view: View): readonly string[] {
+  if (archive === undefined) return [];
+  const { namespace, name } = status;
+  const { context } = placeOf(status, view);
+  const line = (options: Readonly<Record<string, unknown>>): string =>
+    view.style.accent(commandLine({ operation: 'restore', target: { namespace, name }, options, context }));
+  const isAll = archive.older === 0 || archive.options['list'] === true;
+  return [
+    `  try   ${line(archive.options)}`,
+    ...(isAll ? [] : [view.style.faint(`        # ${count(archive.older, 'older archive')}`), `        ${line({ list: true })}`]),
   ];
 }
 
