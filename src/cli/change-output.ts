@@ -5,6 +5,7 @@ import { renderPlan } from '../render/plan.ts';
 import { renderRefusal } from '../render/refusal.ts';
 import { renderResult } from '../render/result.ts';
 import type { ChangeValues } from './change.ts';
+import { type About, failureOf, isTold } from './failure.ts';
 import type { Io } from './io.ts';
 import type { ChangeRequest } from './session.ts';
 import { viewOf } from './view.ts';
@@ -31,6 +32,17 @@ export async function tellResult(result: OperationResult, planned: Planned | und
 
 function stepsOf(planned: Planned | undefined): Plan['steps'] {
   return planned?.outcome === 'plan' ? planned.plan.steps : [];
+}
+
+/**
+ * An error before the first write, where a document was asked for; for people, main says it on stderr. `-o name` names
+ * what was changed, so here it says nothing.
+ *
+ * @param about asks the cluster, so it is called only where there is something to tell
+ */
+export async function tellFailure(error: unknown, about: () => Promise<About>, { output }: ChangeValues, io: Io): Promise<void> {
+  if (output === undefined || output === 'name' || !isTold(error)) return;
+  io.stdout.write(await renderDocument('OperationResult', failureOf(error, await about()), output));
 }
 
 function documentOf(result: OperationResult, planned: Planned | undefined, format: DocumentFormat): Promise<string> {

@@ -8,36 +8,53 @@ export interface Ending {
   readonly text: string;
 }
 
+/** An error in words, as the cluster may have written some of them: for a document, or to be made harmless for a terminal. */
+export interface Sentence {
+  /** A check found no problems here: not 5. */
+  readonly code: Exclude<ExitCode, 5>;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /**
- * The one mapping from an error to a sentence and an exit code. Errors that arrive here came before the first write:
- * after it, the operation's own result carries the code (architecture, law 10).
+ * What an error comes to on stderr. Errors that arrive here came before the first write: after it, the operation's own
+ * result carries the code (architecture, law 10).
  *
  * @param verbosity of -v; from 6 on an unexpected error shows where it came from.
  */
 export function endingOf(error: unknown, verbosity = 0): Ending {
-  if (error instanceof UsageError) return ending(2, error.message, error.hint);
-  if (error instanceof CannotError) return ending(1, error.message, error.hint);
-  if (error instanceof RefusedError) return ending(3, error.message, error.hint);
-  if (error instanceof ChangedError) return ending(3, error.message);
-  if (error instanceof StoppedError) return ending(error.by === 'interrupt' ? 130 : 4, error.message);
-  if (error instanceof ApiError) return apiEnding(error);
-  return bug(error, verbosity);
-}
-
-function apiEnding(error: ApiError): Ending {
-  if (error.status === 403) return ending(3, `forbidden: ${error.message}`, 'kubectl auth can-i --list shows what you may do');
-  if (error.status === 401) return ending(1, `the server does not accept these credentials: ${error.message}`);
-  return ending(1, error.message);
-}
-
-function bug(error: unknown, verbosity: number): Ending {
-  const message = error instanceof Error ? error.message : String(error);
-  const trace = error instanceof Error && verbosity >= 6 ? `${error.stack ?? ''}\n` : '';
-  const { code, text } = ending(1, `this is a bug in kubectl sts-safe: ${message}`, 'please report it; -v 6 shows where it came from');
+  const { code, message, hint } = sentenceOf(error);
+  const text = `error: ${safe(message)}\n${hint === undefined ? '' : `hint: ${safe(hint)}\n`}`;
+  const trace = verbosity >= 6 && error instanceof Error && !isExpected(error) ? `${error.stack ?? ''}\n` : '';
   return { code, text: text + trace };
 }
 
-/** Messages may quote the cluster, so they are made harmless for the terminal here. */
-function ending(code: ExitCode, message: string, hint?: string): Ending {
-  return { code, text: `error: ${safe(message)}\n${hint === undefined ? '' : `hint: ${safe(hint)}\n`}` };
+/** The one mapping from an error to a sentence and an exit code. */
+export function sentenceOf(error: unknown): Sentence {
+  if (error instanceof UsageError) return sentence(2, error.message, error.hint);
+  if (error instanceof CannotError) return sentence(1, error.message, error.hint);
+  if (error instanceof RefusedError) return sentence(3, error.message, error.hint);
+  if (error instanceof ChangedError) return sentence(3, error.message);
+  if (error instanceof StoppedError) return sentence(error.by === 'interrupt' ? 130 : 4, error.message);
+  if (error instanceof ApiError) return apiSentence(error);
+  return bug(error);
+}
+
+function apiSentence(error: ApiError): Sentence {
+  if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, 'kubectl auth can-i --list shows what you may do');
+  if (error.status === 401) return sentence(1, `the server does not accept these credentials: ${error.message}`);
+  return sentence(1, error.message);
+}
+
+function bug(error: unknown): Sentence {
+  const message = error instanceof Error ? error.message : String(error);
+  return sentence(1, `this is a bug in kubectl sts-safe: ${message}`, 'please report it; -v 6 shows where it came from');
+}
+
+function isExpected(error: Error): boolean {
+  return [UsageError, CannotError, RefusedError, ChangedError, StoppedError, ApiError].some((kind) => error instanceof kind);
+}
+
+function sentence(code: Sentence['code'], message: string, hint?: string): Sentence {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -8,31 +8,57 @@ import type { Planned } from '../plan/plan.ts';
 import { createSink } from '../render/live/sink.ts';
 import { checkAllowed } from './allowed.ts';
 import type { ChangeValues } from './change.ts';
-import { showPlanned, tellResult } from './change-output.ts';
+import { showPlanned, tellFailure, tellResult } from './change-output.ts';
 import { consentFrom } from './consent.ts';
+import type { About } from './failure.ts';
 import { liveness, operatorOf } from './operator.ts';
 import type { ChangeRequest, Cluster, Session } from './session.ts';
 import { stoppable } from './stoppable.ts';
 import { viewOf } from './view.ts';
 
-/** Carries out one changing command: wires the driver's ports, tells the result, returns its exit code. */
+/** What is known by the time something fails. */
+interface Known {
+  cluster?: Cluster;
+  planned?: Planned;
+}
+
+/** Carries out one changing command: tells how it ended, in a document an error too, and returns its exit code. */
 export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
   await checkAllowed(request.common.allow);
-  const cluster = await session.open(flags);
-  let planned: Planned | undefined;
+  const known: Known = {};
+  try {
+    known.cluster = await session.open(flags);
+    return await changed(request, flags, session, known.cluster, known);
+  } catch (error) {
+    await tellFailure(error, () => aboutOf(request, flags, known), flags, session.io);
+    throw error;
+  } finally {
+    known.cluster?.connection.transport.close();
+  }
+}
+
+/** Wires the driver's ports, tells the result, returns its exit code. */
+async function changed(request: ChangeRequest, flags: ChangeValues, session: Session, cluster: Cluster, known: Known): Promise<number> {
   const ports = portsOf(request, flags, session, cluster, (shown) => {
-    planned = shown;
+    known.planned = shown;
     showPlanned(shown, request, flags, session.io);
   });
   try {
     const result = await runOperation(requestOf(request, cluster.connection.namespace), ports);
     ports.sink.close();
-    await tellResult(result, planned, flags, session.io);
+    await tellResult(result, known.planned, flags, session.io);
     return result.exitCode;
   } finally {
     ports.sink.close();
-    cluster.connection.transport.close();
   }
+}
+
+/** Without a connection, what the command line says; without an answer of the server, what the kubeconfig says. */
+async function aboutOf({ operation, name }: ChangeRequest, flags: ChangeValues, { cluster, planned }: Known): Promise<About> {
+  const { context = '', server = '' } = cluster?.connection ?? flags;
+  const target = { namespace: cluster?.connection.namespace ?? flags.namespace ?? '', name };
+  const where = { context, server, identity: '' };
+  return { operation, target, cluster: (await cluster?.reader.identity(target).catch(() => where)) ?? where, planned };
 }
 
 /** Without what only consent needs. */

@@ -8,9 +8,9 @@ export type Outcome =
   | 'dry-run'
   | 'refused'
   | 'declined'
-  /** Stopped after the first write, held where it is. */
+  /** Stopped, after the first write held where it is. */
   | 'stopped'
-  /** Ended after the first write for another reason: time-out, changed world, lost answer, rejected write. */
+  /** Exit code 1: it could not begin. Exit code 4: ended after the first write: time-out, changed world, lost answer, rejected write. */
   | 'failed';
 
 /** What an operation ends with; printed as text or as JSON `kind: OperationResult`. */
@@ -21,6 +21,8 @@ export interface OperationResult {
   readonly outcome: Outcome;
   readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130;
   readonly message: string;
+  /** What would help, where it ended before the first write. */
+  readonly hint?: string;
   readonly digest?: string;
   readonly done: readonly string[];
   readonly remaining: readonly string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
 import { encode } from '../../src/record/index-secret.ts';
-import { expectEnd } from '../support/documents.ts';
+import { expectEnd, resultOf } from '../support/documents.ts';
 import { inSandbox, Space, test } from '../support/namespace.ts';
 import { interruptedAt, openRecordOf, writeRecord } from '../support/records.ts';
 
@@ -101,6 +101,27 @@ for (const [title, cases] of Object.entries(table)) {
     it.for(cases.map((one) => [one.args.join(' '), one] as const))('%s', ([, one]) => expectMessage(one));
   });
 }
+
+/** A script that asked for a document gets one, whatever ends the command: the sentence of stderr, and nothing changed. */
+describe.concurrent('in a document', () => {
+  const scaling = ['scale', 'web', '--replicas=2'];
+  const dead = '--server=https://127.0.0.1:1';
+  it.for([
+    ['an unknown set', ['scale', 'wbe', '--replicas=2', '--yes'], 1, 'failed', 'did you mean web?'],
+    ['no consent', scaling, 3, 'refused', 'add --yes'],
+    ['another plan than was confirmed', [...scaling, '--confirm=plan:0000000000000000'], 3, 'refused', '--dry-run'],
+    ['an archive that is not there', ['restore', 'web', '--archive=sts-safe.web.7', '--yes'], 1, 'failed', '--list'],
+    ['a dead server', [...scaling, '--yes', dead], 1, 'failed', undefined],
+  ] as const)('%s', async ([, args, exitCode, outcome, hint]) => {
+    const run = await space.run(...args, '-o', 'json');
+    const { message, cluster, target, ...result } = resultOf(run, exitCode);
+    expect(result).toMatchObject({ operation: args[0], outcome, exitCode, done: [], verified: [] });
+    expect(run.stderr).toContain(`error: ${message}\n`);
+    if (hint !== undefined) expect(result.hint).toContain(hint);
+    expect([cluster.context, target]).toEqual([space.cluster.context, { namespace: space.namespace, name: args[1] }]);
+    expect(cluster.identity === '').toBe((args as readonly string[]).includes(dead));
+  });
+});
 
 /** Kubeconfigs that do not work, by what is wrong with them. */
 describe.concurrent('a kubeconfig', () => {

@@ -66,6 +66,7 @@ export const resultProperties = {
   outcome: oneOf('done', 'nothing-to-do', 'dry-run', 'refused', 'declined', 'stopped', 'failed'),
   exitCode: Type.Enum([0, 1, 2, 3, 4, 130]),
   message: text(),
+  hint: optional(text({ description: 'What would help, where it ended before the first write' })),
   digest: optional(text()),
   done: list(text()),
   remaining: list(text()),

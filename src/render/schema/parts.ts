@@ -25,11 +25,13 @@ export const severity = oneOf('blocks', 'warns', 'notes');
 export const override = oneOf('allow', 'never');
 
 export const cluster = closed({
-  context: text(),
-  server: text(),
-  identity: text({ description: 'UID of namespace kube-system, or what stands for it where that may not be read' }),
+  context: text({ description: 'Empty where no kubeconfig could be read' }),
+  server: text({ description: 'Empty where no kubeconfig could be read' }),
+  identity: text({
+    description: 'UID of namespace kube-system, or what stands for it where that may not be read; empty where the server did not answer',
+  }),
 });
-export const target = closed({ namespace: text(), name: text() });
+export const target = closed({ namespace: text({ description: 'Empty where no kubeconfig could be read' }), name: text() });
 
 export const finding = closed({
   id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),

@@ -1,0 +1,42 @@
+import { StoppedError, UsageError } from '../domain/errors.ts';
+import type { ClusterRef, Target } from '../domain/snapshot.ts';
+import type { OperationName } from '../domain/stored.ts';
+import type { Plan, Planned } from '../plan/plan.ts';
+import type { OperationResult } from '../plan/result.ts';
+import { sentenceOf } from './ending.ts';
+
+/** What a change was about when it failed; empty texts where that is not known. */
+export interface About {
+  readonly operation: OperationName;
+  readonly target: Target;
+  readonly cluster: ClusterRef;
+  /** What was shown, if it came to a plan. */
+  readonly planned: Planned | undefined;
+}
+
+/** Not a wrong command line, which is for who wrote it; nor a signal: whoever stops a program does not wait for its documents. */
+export function isTold(error: unknown): boolean {
+  return !(error instanceof UsageError) && !(error instanceof StoppedError && error.by !== 'timeout');
+}
+
+/**
+ * A change that an error ended before its first write, as the document that a script asked for; the sentence is that of
+ * stderr.
+ */
+export function failureOf(error: unknown, { planned, ...about }: About): OperationResult {
+  const { code, ...sentence } = sentenceOf(error);
+  const plan = planned?.outcome === 'plan' ? planned.plan : undefined;
+  return {
+    ...about,
+    outcome: code === 3 ? 'refused' : error instanceof StoppedError ? 'stopped' : 'failed',
+    exitCode: code,
+    ...sentence,
+    done: [],
+    ...(plan === undefined ? { remaining: [], findings: [] } : whatRemains(plan)),
+    verified: [],
+  };
+}
+
+function whatRemains({ digest, findings, steps }: Plan): Pick<OperationResult, 'digest' | 'findings' | 'remaining'> {
+  return { digest, findings, remaining: steps.map(({ id }) => id) };
+}
