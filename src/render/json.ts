@@ -1,9 +1,8 @@
 import type { Finding } from '../domain/finding.ts';
-import type { ArchiveEntry } from '../domain/stored.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import type { Explanation } from './explain.ts';
-import type { OpenItem } from './operations.ts';
+import type { ArchiveList, OpenItem } from './operations.ts';
 import type { SetStatus } from './status/model.ts';
 import { isPrintable, quotedSafe } from './text.ts';
 import type { Versions } from './version.ts';
@@ -17,7 +16,7 @@ export interface Documents {
   readonly StatusList: ListOf<SetStatus>;
   readonly FindingList: ListOf<Finding>;
   readonly OperationList: ListOf<OpenItem>;
-  readonly ArchiveList: ListOf<ArchiveEntry>;
+  readonly ArchiveList: ArchiveList;
   readonly Explanation: Explanation;
   readonly ExplanationList: ListOf<Explanation>;
   readonly Version: Versions;

@@ -73,21 +73,27 @@ function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View)
   ];
 }
 
-/** `restore --list`: the archives of a set, newest first. */
-export function renderArchives(
-  raw: readonly ArchiveEntry[],
-  { headers, now }: Omit<OperationTableOptions, 'namespaces'>,
-  view: View,
-): string {
-  const rows = inert(raw)
+export interface ArchiveList {
+  /** Name of the one that a plain `restore` takes; none where its Secret is gone. */
+  readonly default?: string;
+  readonly items: readonly ArchiveEntry[];
+}
+
+/**
+ * `restore --list`: the archives of a set, newest first, as kubectl lists storage classes. SET says what became of the
+ * set by the operation that wrote the archive.
+ */
+export function renderArchives(raw: ArchiveList, { headers, now }: Omit<OperationTableOptions, 'namespaces'>, view: View): string {
+  const { default: taken, items } = inert(raw);
+  const rows = items
     .toSorted((a, b) => Date.parse(b.created) - Date.parse(a.created))
     .map(({ name, operation, replicas, created, setDeleted }) => [
-      name,
+      name === taken ? `${name} (default)` : name,
       operation,
       String(replicas),
       setDeleted ? 'deleted' : 'kept',
       age(created, now),
     ]);
-  const columns = ['ARCHIVE', 'WRITTEN BY', 'REPLICAS', 'SET', 'AGE'].map((header) => ({ header }));
+  const columns = ['ARCHIVE', 'OPERATION', 'REPLICAS', 'SET', 'AGE'].map((header) => ({ header }));
   return table(columns, rows, { headers, width: view.width });
 }

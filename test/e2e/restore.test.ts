@@ -196,7 +196,7 @@ describe.concurrent('restore', () => {
     await space.applySet({ replicas: 2 });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     expectEnd(await space.run(...gone), 0);
-    const { items } = documentOf<{ items: ArchiveEntry[] }>(
+    const { items, default: taken } = documentOf<{ default: string; items: ArchiveEntry[] }>(
       (await space.run('restore', 'web', '--list', '-o', 'json')).stdout,
       'ArchiveList',
     );
@@ -205,7 +205,9 @@ describe.concurrent('restore', () => {
       { name: 'sts-safe.web.2', operation: 'delete', replicas: 1, setDeleted: true },
     ]);
     const table = (await space.run('restore', 'web', '--list')).stdout;
-    expect(table).toContain('sts-safe.web.2');
+    expect(table).toMatch(/^sts-safe\.web\.2 \(default\) +delete +1 +deleted/m);
+    expect(table).toMatch(/^sts-safe\.web\.1 +scale +2 +kept/m);
+    expect(planOf(await space.run('restore', 'web', '--dry-run', '-o', 'json')).archive).toBe(taken);
     const older = await space.run(...back, '--archive', 'sts-safe.web.1');
     expectEnd(older, 0);
     expect(older.stderr).toContain('is not the newest: the set was archived later, as sts-safe.web.2');

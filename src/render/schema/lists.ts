@@ -20,6 +20,7 @@ const openItem = closed({
 export const operationList = document('OperationList', 'Everything of ours that is open', { items: list(openItem) });
 
 export const archiveList = document('ArchiveList', 'Archives of a StatefulSet: restore --list', {
+  default: optional(text({ description: 'Name of the one that restore takes without --archive; absent where its Secret is gone' })),
   items: list(
     closed({
       name: text(),

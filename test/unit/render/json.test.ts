@@ -44,7 +44,7 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   StatusList: [{ items: statuses }, { items: [] }],
   FindingList: [{ items: sampleRefusal.findings }],
   OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
-  ArchiveList: [{ items: archives }],
+  ArchiveList: [{ default: 'sts-safe.web.1', items: archives }, { items: [] }],
   Explanation: [sampleExplanation],
   ExplanationList: [{ items: [sampleExplanation] }],
   Version: [

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderCatalogue, renderExplanation } from '../../../src/render/explain.ts';
 import { renderArchives, renderOperations } from '../../../src/render/operations.ts';
 import { styleFor, type View } from '../../../src/render/style.ts';
+import { displayWidth } from '../../../src/render/text.ts';
 import { renderVersion } from '../../../src/render/version.ts';
 import { evil, poisoned, RAW, withoutOurs } from '../../support/evil-text.ts';
 import { sampleExplanation, sampleOpenItem } from '../../support/render-samples.ts';
@@ -30,13 +31,25 @@ test('operations: one line each, and the commands that go on and back', () => {
   expect(renderOperations([], { namespaces: false, headers: false, now }, view)).toBe('');
 });
 
-test('archives, newest first', () => {
-  const archives = [entry('sts-safe.web.1', '2026-05-01T12:00:00Z'), entry('sts-safe.web.2', '2026-06-01T11:00:00Z')];
-  expect(renderArchives(archives, { headers: true, now }, view)).toMatchInlineSnapshot(`
-    "ARCHIVE          WRITTEN BY   REPLICAS   SET       AGE
-    sts-safe.web.2   delete       3          deleted   60m
-    sts-safe.web.1   delete       3          deleted   31d"
-  `);
+describe('archives', () => {
+  const scaled = { ...entry('sts-safe.web.2', '2026-06-01T11:00:00Z'), operation: 'scale', setDeleted: false } as const;
+  const items = [entry('sts-safe.web.1', '2026-05-01T12:00:00Z'), scaled];
+
+  test('newest first, with the one that a plain restore takes', () =>
+    expect(renderArchives({ default: 'sts-safe.web.2', items }, { headers: true, now }, view)).toMatchInlineSnapshot(`
+      "ARCHIVE                    OPERATION   REPLICAS   SET       AGE
+      sts-safe.web.2 (default)   scale       3          kept      60m
+      sts-safe.web.1             delete      3          deleted   31d"
+    `));
+
+  test('none of them, where that one is gone', () =>
+    expect(renderArchives({ items }, { headers: true, now }, view)).not.toContain('default'));
+
+  test('names as they usually are fit 80 columns', () => {
+    const name = 'sts-safe.elasticsearch-master.2';
+    const text = renderArchives({ default: name, items: [{ ...scaled, name, setDeleted: true }] }, { headers: true, now }, view);
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(80);
+  });
 });
 
 describe('explain', () => {
