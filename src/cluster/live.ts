@@ -164,4 +164,9 @@ class Live implements LiveSnapshot {
   }
 }
 
-const KINDS: Readonly<Record<WatchedSlice, string>> = { set: 'StatefulSet', pods: 'Pod', claims: 'PersistentVolumeClaim' };
+const KINDS: Readonly<Record<WatchedSlice, string>> = {
+  set: 'StatefulSet',
+  pods: 'Pod',
+  claims: 'PersistentVolumeClaim',
+  endpointSlices: 'EndpointSlice',
+};

@@ -177,6 +177,16 @@ describe.concurrent('status', () => {
     for (const line of stdout.trim().split('\n')) documentOf(line, 'Status');
   });
 
+  test('-w shows endpoints as they become', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const plugin = space.start(['status', 'web', '-w', '-o', 'json']);
+    await plugin.sees(/"endpoints":\[\{[^}]*"ready":true/);
+    await space.breakPod('web-0');
+    await plugin.sees(/"endpoints":\[\{[^}]*"ready":false/);
+    plugin.kill('SIGINT');
+    await plugin.ended;
+  });
+
   test('-w on a terminal paints one picture anew, and leaves the last one', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });

@@ -39,8 +39,11 @@ export const SET_RESOURCE: Resource = sets.resource;
 
 export const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
 
-/** Slices that `live` follows with a watch; the others are read once. */
-export const WATCHED_SLICES = ['set', 'pods', 'claims'] as const satisfies readonly SliceName[];
+/**
+ * Slices that are followed with a watch; the others are read once. Endpoints follow their Pods a moment later, so they
+ * have their own: to read them again when a Pod changes would be too early.
+ */
+export const WATCHED_SLICES = ['set', 'pods', 'claims', 'endpointSlices'] as const satisfies readonly SliceName[];
 
 export type WatchedSlice = (typeof WATCHED_SLICES)[number];
 

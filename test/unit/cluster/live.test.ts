@@ -11,7 +11,12 @@ const target = { namespace: 'prod', name: 'web' };
 
 /** A set, Pods and claims, each a model of its own, behind one transport. */
 class World implements Transport {
-  readonly models = { statefulsets: new ModelServer(), pods: new ModelServer(), persistentvolumeclaims: new ModelServer() };
+  readonly models = {
+    statefulsets: new ModelServer(),
+    pods: new ModelServer(),
+    persistentvolumeclaims: new ModelServer(),
+    endpointslices: new ModelServer(),
+  };
   readonly written = new Written();
   /** What GETs of the set are answered with; the model's, where it says nothing. */
   get: (() => unknown) | undefined;
@@ -78,7 +83,7 @@ async function opened(world: World): Promise<LiveSnapshot> {
     written: world.written,
   };
   const reader = clusterReader(connection, () => Promise.resolve({ entries: [] }));
-  [live] = await Promise.all([reader.live(['set', 'pods', 'claims', 'nodes', 'stored'], target), world.deliver()]);
+  [live] = await Promise.all([reader.live(['set', 'pods', 'claims', 'endpointSlices', 'nodes', 'stored'], target), world.deliver()]);
   await world.deliver();
   return live;
 }
@@ -108,6 +113,17 @@ describe('a live snapshot', () => {
     await world.deliver();
     await changed;
     expect(sliceOf(view.current(), 'pods')).toMatchObject({ value: [{}, { metadata: { name: 'web-1' } }] });
+  });
+
+  it('follows endpoints, which change after their Pods', async () => {
+    const world = worldWithSet();
+    const view = await opened(world);
+    view.current();
+    const changed = view.changed();
+    world.models.endpointslices.put('web-abc');
+    await world.deliver();
+    await changed;
+    expect(sliceOf(view.current(), 'endpointSlices')).toMatchObject({ state: 'read', value: [{ metadata: { name: 'web-abc' } }] });
   });
 
   it('never misses a change between a look and the wait', async () => {
@@ -213,7 +229,8 @@ describe('a live snapshot', () => {
     const world = worldWithSet();
     const view = await opened(world);
     world.break();
-    await turns(10);
+    // Each watch that waits moves the clock.
+    await turns(5);
     const at = sliceOf(view.current(), 'pods').at;
     expect(sliceOf(view.current(), 'pods').state).toBe('read');
     world.clock.advance(20_000);
@@ -271,6 +288,6 @@ describe('a live snapshot', () => {
     const view = await opened(world);
     view.close();
     await turns(5);
-    expect(Object.values(world.models).map(({ watching }) => watching)).toEqual([0, 0, 0]);
+    expect(Object.values(world.models).map(({ watching }) => watching)).toEqual([0, 0, 0, 0]);
   });
 });
