@@ -24,10 +24,15 @@ export const unhealthyMembers: Check = {
       {
         grade: 'proven',
         subject: subjectOf('statefulset', set),
-        message: `${broken.length} of ${members.length} members ${broken.length === 1 ? 'is' : 'are'} not healthy: ${sentences.join('; ')}`,
+        message: `${broken.length} of ${members.length} members ${broken.length === 1 ? 'is' : 'are'} not healthy: ${someOf(sentences)}`,
         evidence: broken.flatMap((member) => healthEvidence(member, minReadySeconds, snapshot.now)),
         remedies: broken.slice(0, 1).flatMap(lookAt),
       },
     ];
   },
 };
+
+/** At most five of them: the evidence has all. */
+function someOf(sentences: readonly string[]): string {
+  return sentences.length <= 5 ? sentences.join('; ') : `${sentences.slice(0, 4).join('; ')}; and ${sentences.length - 4} more`;
+}

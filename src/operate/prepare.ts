@@ -89,9 +89,10 @@ async function planOf(
   const goesOn = resume !== undefined && resume.record.kind === operation.name;
   const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
   const findings = [...unknown, ...runChecks(rules, snapshot, intent, input.allowed)];
-  const blocking = findings.filter(({ severity }) => severity === 'blocks');
-  if (blocking.length > 0)
-    return refusal(request, snapshot, findings, `refused by ${blocking.length} ${blocking.length === 1 ? 'finding' : 'findings'}`);
+  // By id, as --allow takes them and as people see them: five members that are not ready are one.
+  const blocking = new Set(findings.flatMap(({ id, severity }) => (severity === 'blocks' ? [id] : [])));
+  if (blocking.size > 0)
+    return refusal(request, snapshot, findings, `refused by ${blocking.size} ${blocking.size === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   throwIfLost(draft);
   const denied = await ports.reader.denied(operation.access(draft));

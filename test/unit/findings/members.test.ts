@@ -108,6 +108,14 @@ table(unhealthyMembers, {
     when: deleteOf(web),
     says: ['1 of 3 members is not healthy: web-1 is not Ready (0/1 containers, for 30s)'],
   },
+  'of many it names a few': {
+    see: worldOf(setOf({ spec: { replicas: 9 } }), { pods: [] }),
+    when: deleteOf(setOf({ spec: { replicas: 9 } })),
+    says: [
+      '9 of 9 members are not healthy: web-0 does not exist; web-1 does not exist; web-2 does not exist; web-3 does not exist; and 5 more',
+    ],
+    seen: ['pod/web-8: metadata.name = <none>'],
+  },
 });
 
 const hasty = setOf({ template: { terminationGracePeriodSeconds: 0 } });
