@@ -42,7 +42,7 @@ export class Interrupt {
     return () => this.#listeners.delete(listener);
   }
 
-  /** To be done before the process leaves at once: giving the terminal back. */
+  /** To be done before the process leaves at once: giving the terminal back, last words. It leaves even if this throws. */
   beforeLeaving(cleanUp: () => void): () => void {
     this.#cleanUps.add(cleanUp);
     return () => this.#cleanUps.delete(cleanUp);
@@ -94,8 +94,11 @@ export class Interrupt {
   }
 
   #leave(): void {
-    for (const cleanUp of this.#cleanUps) cleanUp();
-    this.#io.leaveNow(130);
+    try {
+      for (const cleanUp of this.#cleanUps) cleanUp();
+    } finally {
+      this.#io.leaveNow(130);
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import type { ChangeValues } from './change.ts';
 import { showPlanned, tellFailure, tellResult } from './change-output.ts';
 import { consentFrom } from './consent.ts';
 import type { About } from './failure.ts';
+import { lastWords } from './last-words.ts';
 import { liveness, operatorOf } from './operator.ts';
 import type { ChangeRequest, Cluster, Session } from './session.ts';
 import { stoppable } from './stoppable.ts';
@@ -81,7 +82,7 @@ async function saveFile(path: string, text: string): Promise<void> {
 }
 
 function portsOf(
-  { common }: ChangeRequest,
+  { common, ...asked }: ChangeRequest,
   flags: ChangeValues,
   { io, clock, interrupt }: Session,
   { connection, reader }: Cluster,
@@ -92,7 +93,12 @@ function portsOf(
   // The sinks want the terminal's own stream; in tests anything that can be written to will do.
   const stderr = io.stderr as NodeJS.WriteStream;
   const sinkIo = { stderr, isTTY: io.stderr.isTTY === true, columns: width, style, env: io.env, clock };
-  const sink = stoppable(createSink(flags.progress ?? 'auto', sinkIo), interrupt, serverNow);
+  const sink = stoppable(createSink(flags.progress ?? 'auto', sinkIo), interrupt, serverNow, (plan, done) => {
+    // The operation's own sink is closed, and a live list could not tell it any more.
+    const last = createSink(flags.progress === 'json' ? 'json' : 'plain', sinkIo);
+    last.emit({ type: 'stopping', message: lastWords(plan, done, asked), at: serverNow() });
+    last.close();
+  });
   const onWarning = (message: string): void => sink.emit({ type: 'warning', message, at: serverNow() });
   return {
     reader,

@@ -1,25 +1,37 @@
 import type { EventSink, OperationEvent } from '../plan/events.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Interrupt } from './interrupt.ts';
+
+/** @param done ids of the steps that had ended, those of an earlier run too */
+export type Leaving = (plan: Plan, done: readonly string[]) => void;
 
 /**
  * Joins an operation's events and the signals: while it runs, a signal only asks it to stop; during a step that cannot
  * be interrupted not even that; and what a signal does is told like any other event.
  *
  * @param serverNow the time for events, milliseconds since the epoch
+ * @param leaving told when the process is left at once with the operation half done, after the terminal was given back
  */
-export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () => number): EventSink {
+export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () => number, leaving: Leaving): EventSink {
   const ends = { operation: nothing, step: nothing };
+  let underWay: { readonly plan: Plan; readonly done: string[] } | undefined;
   let uninterruptible: ReadonlySet<string> = new Set();
   const silence = interrupt.onStop((by, when) => {
     const type = when === 'now' ? 'stopping' : 'stop-deferred';
     sink.emit({ type, message: words(by, when), at: serverNow() });
   });
-  const restore = interrupt.beforeLeaving(() => sink.close());
+  const restore = interrupt.beforeLeaving(() => {
+    sink.close();
+    if (underWay !== undefined) leaving(underWay.plan, underWay.done);
+  });
   const follow = (event: OperationEvent): void => {
     if (event.type === 'operation-started') {
       ends.operation = interrupt.attend();
+      underWay = { plan: event.plan, done: doneBefore(event.plan) };
       uninterruptible = new Set(event.plan.steps.filter((step) => step.uninterruptible).map(({ id }) => id));
     }
+    if (event.type === 'step-finished') underWay?.done.push(event.id);
+    if (event.type === 'operation-finished') underWay = undefined;
     if (event.type === 'step-started' && uninterruptible.has(event.id)) ends.step = interrupt.enterSection();
     if (event.type === 'step-finished' || event.type === 'step-failed') ends.step();
   };
@@ -33,6 +45,11 @@ export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () =
       sink.close();
     },
   };
+}
+
+function doneBefore({ steps, from }: Plan): string[] {
+  const first = steps.findIndex(({ id }) => id === from);
+  return steps.slice(0, Math.max(0, first)).map(({ id }) => id);
 }
 
 function nothing(): void {}

@@ -30,6 +30,16 @@ describe('Interrupt', () => {
     expect(io.left).toEqual([130]);
   });
 
+  it('leaves on the second even if what is to be done first fails', () => {
+    const { io, interrupt } = start();
+    interrupt.beforeLeaving(() => {
+      throw new Error('the terminal is gone');
+    });
+    io.send('SIGINT');
+    expect(() => io.send('SIGINT')).toThrow('the terminal is gone');
+    expect(io.left).toEqual([130]);
+  });
+
   it.each(['SIGTERM', 'SIGHUP'] as const)('takes %s for a request to end, however often it comes', (signal) => {
     const { io, interrupt } = start();
     io.send(signal);

@@ -3,6 +3,7 @@ import { Interrupt } from '../../../src/cli/interrupt.ts';
 import { stoppable } from '../../../src/cli/stoppable.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
+import type { OperationResult } from '../../../src/plan/result.ts';
 import { FakeIo } from './fakes.ts';
 
 const plan = { steps: [{ id: 'a' }, { id: 'b', uninterruptible: true }, { id: 'c' }] } as unknown as Plan;
@@ -14,12 +15,14 @@ function start() {
   const interrupt = new Interrupt(io);
   const told: string[] = [];
   const closed: string[] = [];
+  const left: string[] = [];
   const sink = stoppable(
     { emit: (event) => told.push('message' in event ? `${event.type}: ${event.message}` : event.type), close: () => closed.push('closed') },
     interrupt,
     () => 0,
+    (_, done) => left.push(`done ${done.join(' ')}, closed ${closed.length} times, left ${io.left.length} times`),
   );
-  return { io, interrupt, told, closed, sink };
+  return { io, interrupt, told, closed, left, sink };
 }
 
 describe('stoppable', () => {
@@ -56,6 +59,31 @@ describe('stoppable', () => {
     expect(closed).toEqual([]);
     io.send('SIGINT');
     expect(closed).toEqual(['closed']);
+    expect(io.left).toEqual([130]);
+  });
+
+  it('has the last word between giving the terminal back and leaving', () => {
+    const { io, left, sink } = start();
+    sink.emit({ type: 'operation-started', plan: { ...plan, from: 'b' }, at: 0 });
+    sink.emit(started('b'));
+    sink.emit(finished('b'));
+    sink.emit(started('c'));
+    io.send('SIGINT');
+    expect(left).toEqual([]);
+    io.send('SIGINT');
+    expect(left).toEqual(['done a b, closed 1 times, left 0 times']);
+    expect(io.left).toEqual([130]);
+  });
+
+  it.each(['before it has begun', 'when it is over'])('has no last word %s', (when) => {
+    const { io, left, sink } = start();
+    if (when === 'when it is over') {
+      sink.emit({ type: 'operation-started', plan, at: 0 });
+      sink.emit({ type: 'operation-finished', result: {} as OperationResult, at: 0 });
+    }
+    io.send('SIGINT');
+    io.send('SIGINT');
+    expect(left).toEqual([]);
     expect(io.left).toEqual([130]);
   });
 

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { lastWords } from '../../../src/cli/last-words.ts';
+import { samplePlan } from '../../support/render-samples.ts';
+
+const asked = { options: {} };
+
+describe('the last words of a second Ctrl-C', () => {
+  it('are one line: that there is a record, both ways on, and the command that looks', () => {
+    const plan = samplePlan(3, { operation: 'scale', options: { replicas: 1, currentReplicas: 3 } });
+    expect(lastWords(plan, [], asked)).toBe(
+      'left at once; what this scale has begun is on record in the cluster' +
+        ' · go on: kubectl sts-safe scale web --replicas 1 -n prod --context prod-eu' +
+        ' · go back: kubectl sts-safe cancel web -n prod --context prod-eu' +
+        ' · what is open: kubectl sts-safe operations -n prod --context prod-eu',
+    );
+  });
+
+  it('name no way back where there is none', () => {
+    const plan = samplePlan(3, { operation: 'restore' });
+    expect(lastWords(plan, ['take', 'create-set'], asked)).toContain('go back: ');
+    expect(lastWords(plan, ['take', 'create-set', 'put-back'], asked)).not.toContain('go back: ');
+    expect(lastWords(samplePlan(3, { operation: 'cancel' }), [], asked)).not.toContain('go back: ');
+  });
+});
