@@ -15,8 +15,8 @@ export function verifiedInWords(plan: Plan): readonly string[] {
   const conditions = steps.flatMap(conditionsOf);
   return [
     ...readyInWords(plan, steps),
-    ...countedInWords('removed member', goneMembers(conditions), 'gone'),
-    ...countedInWords('claim', namesOf(allOf(conditions, 'claim-gone')), 'gone'),
+    ...amountInWords('member', goneMembers(conditions), 'gone'),
+    ...amountInWords('claim', namesOf(allOf(conditions, 'claim-gone')), 'gone'),
     ...lastOfEach(conditions).flatMap(conditionInWords),
   ];
 }
@@ -50,9 +50,9 @@ function readyInWords({ target }: Plan, steps: readonly Step[]): readonly string
       .flatMap((step) => allOf(conditionsOf(step), 'members-ready'))
       .map(({ ordinals }) => ordinals.map((ordinal) => memberName(target.name, ordinal)));
   return [
-    ...countedInWords('new member', readyIn('scale-up/').flat(), 'ready'),
-    ...countedInWords('remaining member', readyIn('scale-down/').at(-1) ?? [], 'ready'),
-    ...countedInWords('member', readyIn('members').at(-1) ?? [], 'ready', 'all'),
+    ...amountInWords('new member', readyIn('scale-up/').flat(), 'ready'),
+    ...wholeInWords('the', 'remaining member', readyIn('scale-down/').at(-1) ?? []),
+    ...wholeInWords('all', 'member', readyIn('members').at(-1) ?? []),
   ];
 }
 
@@ -62,11 +62,15 @@ function goneMembers(conditions: readonly Condition[]): readonly string[] {
 
 const namesOf = (named: readonly { readonly name: string }[]): readonly string[] => named.map(({ name }) => name);
 
-/** `the 2 new members are ready: web-3, web-4`; nothing about nobody. */
-function countedInWords(noun: string, who: readonly string[], what: string, all: 'the' | 'all' = 'the'): readonly string[] {
+/** `2 new members are ready: web-3, web-4`: of a run that went on, not all that there were; nothing about nobody. */
+function amountInWords(noun: string, who: readonly string[], what: string): readonly string[] {
+  return who.length === 0 ? [] : [`${amount(who.length, `${noun} is`, `${noun}s are`)} ${what}: ${names(who)}`];
+}
+
+/** `the 3 remaining members are ready: …`: every one of them. */
+function wholeInWords(all: 'the' | 'all', noun: string, who: readonly string[]): readonly string[] {
   if (who.length === 0) return [];
-  const subject = who.length === 1 ? `the ${noun} is` : `${all} ${who.length} ${noun}s are`;
-  return [`${subject} ${what}: ${names(who)}`];
+  return [`${who.length === 1 ? `the ${noun} is` : `${all} ${who.length} ${noun}s are`} ready: ${names(who)}`];
 }
 
 function conditionInWords(condition: Condition): readonly string[] {
