@@ -1,6 +1,7 @@
 import { StoppedError, UsageError } from '../domain/errors.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
+import { standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { sentenceOf } from './ending.ts';
@@ -31,12 +32,12 @@ export function failureOf(error: unknown, { planned, ...about }: About): Operati
     outcome: code === 3 ? 'refused' : error instanceof StoppedError ? 'stopped' : 'failed',
     exitCode: code,
     ...sentence,
-    done: [],
-    ...(plan === undefined ? { remaining: [], findings: [] } : whatRemains(plan)),
+    ...(plan === undefined ? { done: [], remaining: [], findings: [] } : whereItStands(plan)),
     verified: [],
   };
 }
 
-function whatRemains({ digest, findings, steps }: Plan): Pick<OperationResult, 'digest' | 'findings' | 'remaining'> {
-  return { digest, findings, remaining: steps.map(({ id }) => id) };
+function whereItStands(plan: Plan): Pick<OperationResult, 'digest' | 'findings' | 'done' | 'remaining'> {
+  const { digest, findings } = plan;
+  return { digest, findings, ...standsAt(plan) };
 }

@@ -10,7 +10,9 @@ import type { Plan } from '../plan/plan.ts';
  * @param done ids of the steps that had ended
  */
 export function lastWords(plan: Plan, done: readonly string[], request: Pick<OperationRequest, 'saveTo' | 'options'>): string {
-  const { continueWith, goBackWith } = waysOn(plan, done, request);
+  // Whether the last write has arrived is not known here.
+  const { continueWith, goBackWith } = waysOn(plan, { done, sent: true }, request);
+  const changed = mayHaveChanged(plan, done);
   const { cluster, target } = plan;
   const look = commandLine(
     { tool: 'sts-safe', command: 'operations', args: [] },
@@ -18,8 +20,14 @@ export function lastWords(plan: Plan, done: readonly string[], request: Pick<Ope
   );
   const ways = [
     ...(continueWith === undefined ? [] : [`go on: ${continueWith}`]),
-    ...(goBackWith === undefined ? [] : [`go back: ${goBackWith}`]),
+    ...(goBackWith === undefined || !changed ? [] : [`go back: ${goBackWith}`]),
     `what is open: ${look}`,
   ];
-  return `left at once; what this ${plan.operation} has begun is on record in the cluster · ${ways.join(' · ')}`;
+  const what = changed ? `what this ${plan.operation} has begun can be gone on with` : 'the set was not changed';
+  return `left at once; ${what} · ${ways.join(' · ')}`;
+}
+
+/** An operation that begins with its archive has changed nothing of the user's before that is kept. */
+function mayHaveChanged({ steps, from }: Plan, done: readonly string[]): boolean {
+  return from !== undefined || steps[0]?.id !== 'archive' || done.includes('archive');
 }

@@ -21,6 +21,8 @@ import { viewOf } from './view.ts';
 interface Known {
   cluster?: Cluster;
   planned?: Planned;
+  /** The result was told, or that was tried: one command, one document. */
+  told?: true;
 }
 
 /** Carries out one changing command: tells how it ended, in a document an error too, and returns its exit code. */
@@ -31,7 +33,7 @@ export async function runChange(request: ChangeRequest, flags: ChangeValues, ses
     known.cluster = await session.open(flags);
     return await changed(request, flags, session, known.cluster, known);
   } catch (error) {
-    await tellFailure(error, () => aboutOf(request, flags, known), flags, session.io);
+    if (known.told !== true) await tellFailure(error, () => aboutOf(request, flags, known), flags, session.io);
     throw error;
   } finally {
     known.cluster?.connection.transport.close();
@@ -47,6 +49,7 @@ async function changed(request: ChangeRequest, flags: ChangeValues, session: Ses
   try {
     const result = await runOperation(requestOf(request, cluster.connection.namespace), ports);
     ports.sink.close();
+    known.told = true;
     await tellResult(result, known.planned, flags, session.io);
     return result.exitCode;
   } finally {

@@ -1,7 +1,7 @@
 import { archiveLeft, archiveLeftInWords, archivesUnknown } from './archive-left.ts';
 import { setAbsent, type Verdict } from './judgement.ts';
 import type { Pod } from './kube.ts';
-import { podsNamedAfter } from './members.ts';
+import { isLeftBehind, podsNamedAfter } from './members.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -19,10 +19,4 @@ export function absentVerdict(snapshot: Snapshot, pods: readonly Pod[], operatio
   const way = operation ?? back ?? archivesUnknown(snapshot) ?? 'no archive is known';
   const left = running === 0 ? '' : `; ${running === 1 ? '1 Pod still runs' : `${running} Pods still run`} without it`;
   return setAbsent(`there is no StatefulSet ${name}; ${way}${left}`);
-}
-
-/** Nobody's, or still pointing at a set of that name. */
-function isLeftBehind(pod: Pod, setName: string): boolean {
-  const controller = pod.metadata.ownerReferences?.find((owner) => owner.controller === true);
-  return controller === undefined || (controller.kind === 'StatefulSet' && controller.name === setName);
 }

@@ -1,4 +1,4 @@
-import { isTerminating, podsNamedAfter } from './members.ts';
+import { isLeftBehind, isTerminating, podsNamedAfter } from './members.ts';
 import { roughAge } from './rough-age.ts';
 import { type Snapshot, sliceOf } from './snapshot.ts';
 import type { Archive, OperationName } from './stored.ts';
@@ -100,5 +100,10 @@ function shortInWords({ archived, gone, beingDeleted, replaced }: ArchivedClaims
 /** Members that a restored set would have to take over; those that are on their way out are only waited for. */
 function hasLiving(snapshot: Snapshot): boolean {
   const pods = sliceOf(snapshot, 'pods');
-  return pods.state === 'read' && [...podsNamedAfter(snapshot.target.name, pods.value).values()].some((pod) => !isTerminating(pod));
+  return (
+    pods.state === 'read' &&
+    [...podsNamedAfter(snapshot.target.name, pods.value).values()].some(
+      (pod) => !isTerminating(pod) && isLeftBehind(pod, snapshot.target.name),
+    )
+  );
 }

@@ -81,3 +81,9 @@ export function membersOf(set: StatefulSet, pods: readonly Pod[]): readonly Memb
 export function releasedPods(set: StatefulSet, pods: readonly Pod[]): readonly Pod[] {
   return [...podsNamedAfter(set.metadata.name, pods).values()].filter((pod) => !isControlledBy(pod, set.metadata.uid));
 }
+
+/** Nobody's, or still pointing at a set of that name: what a set that is gone has left, and a new one may take over. */
+export function isLeftBehind(pod: Pod, setName: string): boolean {
+  const controller = pod.metadata.ownerReferences?.find((owner) => owner.controller === true);
+  return controller === undefined || (controller.kind === 'StatefulSet' && controller.name === setName);
+}

@@ -17,6 +17,8 @@ export interface Ending {
   readonly remaining: readonly string[];
   readonly error?: unknown;
   readonly wrote: boolean;
+  /** The write of the first remaining step may have reached the server. */
+  readonly sent: boolean;
 }
 
 /**
@@ -25,28 +27,41 @@ export interface Ending {
  * says it.
  */
 export async function execute(plan: Plan, execution: Execution, ports: ExecutePorts): Promise<Ending> {
-  const first = Math.max(
-    0,
-    plan.steps.findIndex(({ id }) => id === plan.from),
-  );
-  const done = plan.steps.slice(0, first).map(({ id }) => id);
+  const done = [...standsAt(plan).done];
+  const first = done.length;
   const foreign = new ForeignChanges(ports.keeper, plan.operation === 'delete');
   const news = new News();
+  let sent = false;
+  const onSend = (): void => {
+    sent = true;
+  };
   try {
     for (const [index, step] of plan.steps.entries()) {
       if (index < first) continue;
       if (ports.stop.aborted) throw stopReason(ports.stop);
       const isFirst = index === first;
-      await runStep(step, index, { plan, execution, ports, foreign, news, isFirst, resumed: isFirst && plan.from !== undefined });
+      const resumed = isFirst && plan.from !== undefined;
+      sent = resumed;
+      await runStep(step, index, { plan, execution, ports, foreign, news, isFirst, resumed, onSend });
       done.push(step.id);
     }
   } catch (error) {
     const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));
-    return { done, remaining, error, wrote: ports.keeper.wrote };
+    return { done, remaining, error, wrote: ports.keeper.wrote, sent };
   } finally {
     news.tell();
   }
-  return { done, remaining: [], wrote: ports.keeper.wrote };
+  return { done, remaining: [], wrote: ports.keeper.wrote, sent };
+}
+
+/** What is done and what remains before a run: one that goes on has the steps before its cursor behind it. */
+export function standsAt({ steps, from }: Pick<Plan, 'steps' | 'from'>): Pick<Ending, 'done' | 'remaining'> {
+  const first = Math.max(
+    0,
+    steps.findIndex(({ id }) => id === from),
+  );
+  const ids = steps.map(({ id }) => id);
+  return { done: ids.slice(0, first), remaining: ids.slice(first) };
 }
 
 interface Run {
@@ -59,6 +74,8 @@ interface Run {
   readonly isFirst: boolean;
   /** The cursor stood on this step: its write may or may not have reached the server. */
   readonly resumed: boolean;
+  /** Told right before the step's write is sent. */
+  readonly onSend: () => void;
 }
 
 async function runStep(step: Step, index: number, run: Run): Promise<void> {
@@ -127,7 +144,7 @@ function whyInWords(error: unknown): string {
 async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
   const { ports, plan, execution, foreign } = run;
   if (isDone(step, write, fresh, run.resumed)) {
-    foreign.expect(write);
+    foreign.expect(write, fresh);
     return true;
   }
   const problem = isBegun(write, fresh, run.resumed) ? undefined : unmetPrecondition(step.preconditions, fresh);
@@ -136,7 +153,8 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh()), { ...run, isFirst: true });
   }
   if (problem !== undefined) throw new ChangedError(problem);
-  foreign.expect(write);
+  foreign.expect(write, fresh);
+  run.onSend();
   await perform(write, { ports, plan, execution, record: recordAt(plan, execution, step.id), fresh });
   return false;
 }
@@ -174,7 +192,8 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string): Oper
     digest: plan.digest,
     archive: plan.archive,
     putBack: plan.putBack,
-    ...(plan.operation === 'restore' || plan.operation === 'cancel' ? { asked: askedOf(plan, execution) } : {}),
+    // What goes on may have been allowed more than what began, and the archive says.
+    ...(plan.operation === 'restore' || plan.operation === 'cancel' || plan.from !== undefined ? { asked: askedOf(plan, execution) } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { changedSpecFields } from '../domain/spec-difference.ts';
+import { changedInSpec } from '../domain/spec-difference.ts';
 import type { FieldChange, Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
@@ -25,8 +25,13 @@ export class ForeignChanges {
     this.#archived = archived;
   }
 
-  /** From our next record on, the set's fields are as this write leaves them. */
-  expect(write: Write): void {
+  /**
+   * From our next record on, the set's fields are as this write leaves them.
+   * @param fresh what it rests on: for an archive, the set that it holds
+   */
+  expect(write: Write, fresh: Snapshot): void {
+    const set = sliceOf(fresh, 'set');
+    if (write.kind === 'save-archive' && set.state === 'read') this.#first = set.value;
     this.#fields = write.kind === 'change-set' ? write.changes : [];
   }
 
@@ -62,8 +67,7 @@ export class ForeignChanges {
   #checkSpec(set: StatefulSet, name: string): void {
     this.#first ??= set;
     if (this.#first === set) return;
-    const [field] = changedSpecFields(this.#first, set);
-    if (field !== undefined)
-      throw new ChangedError(`spec.${field} of StatefulSet ${name} was changed by somebody else after it was archived`);
+    const [path] = changedInSpec(this.#first, set);
+    if (path !== undefined) throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after it was archived`);
   }
 }

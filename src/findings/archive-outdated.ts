@@ -1,6 +1,6 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { sliceOf } from '../domain/snapshot.ts';
-import { changedSpecFields } from '../domain/spec-difference.ts';
+import { changedInSpec } from '../domain/spec-difference.ts';
 import type { Check } from './check.ts';
 import { names, ours, seen, subjectOf } from './draft.ts';
 
@@ -14,15 +14,18 @@ export const archiveOutdated: Check = {
   run(snapshot, { archive }) {
     const set = sliceOf(snapshot, 'set');
     if (archive === undefined || set.state !== 'read') return [];
-    const fields = changedSpecFields(archive.manifest as unknown as StatefulSet, set.value);
-    if (fields.length === 0) return [];
+    const archived = archive.manifest as unknown as StatefulSet;
+    // Another set of that name is not what the archive is about.
+    if (archived.metadata.uid !== set.value.metadata.uid) return [];
+    const paths = changedInSpec(archived, set.value);
+    if (paths.length === 0) return [];
     const { name } = set.value.metadata;
     return [
       {
         grade: 'proven',
         subject: subjectOf('statefulset', set.value),
-        message: `somebody else has changed ${names(fields.map((field) => `spec.${field}`))} since archive ${archive.name} was written; a restore would bring the older one back`,
-        evidence: fields.map((field) => seen(`statefulset/${name}`, `spec.${field}`, 'not as archived')),
+        message: `${names(paths)} of the set is not as in archive ${archive.name} any more; a restore would bring back what it was`,
+        evidence: paths.slice(0, 5).map((path) => seen(`statefulset/${name}`, path, 'not as archived')),
         remedies: [ours('cancel', [name], 'then begin anew, with an archive of the set as it is now')],
       },
     ];

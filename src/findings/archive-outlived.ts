@@ -42,7 +42,7 @@ function livedOn(archive: Archive, { target }: Snapshot): Draft {
   return {
     grade: 'proven',
     subject: { kind: 'secret', name: archive.name, namespace: target.namespace },
-    message: `the set lived on after archive ${archive.name} of ${archive.created}, and was not deleted by sts-safe: what was changed later is not in it`,
+    message: `the set lived on after archive ${archive.name} of ${archive.created}, and the index does not show that sts-safe deleted it: what was changed later is not in it`,
     evidence: [seen(`archive/${archive.name}`, 'setDeleted', false)],
     remedies: [ours('restore', [target.name, '--dry-run'], 'whether replicas and images are what ran last')],
   };

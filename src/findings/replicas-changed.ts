@@ -1,7 +1,7 @@
 import { replicasOf } from '../domain/naming.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Check } from './check.ts';
-import { kubectl, ours, seen, subjectOf } from './draft.ts';
+import { ours, seen, subjectOf } from './draft.ts';
 
 /**
  * An operation that was stopped left the set at a number of members, and it has another one now: somebody applied a
@@ -21,17 +21,11 @@ export const replicasChanged: Check = {
         subject: subjectOf('statefulset', set.value),
         message: `somebody else has set replicas to ${now} since; the operation had left it at ${left}`,
         evidence: [seen(`statefulset/${name}`, 'spec.replicas', now)],
+        // Not `kubectl scale` down to where it was: that is what nobody watches, and what may take claims.
         remedies:
           operation === 'cancel'
             ? []
-            : [
-                ours('cancel', [name], 'back to what was there before the operation; after that it can be begun anew'),
-                kubectl(
-                  'scale',
-                  ['statefulset', name, `--replicas=${left}`],
-                  'as it was left, if the change was a mistake; then it goes on',
-                ),
-              ],
+            : [ours('cancel', [name], 'back to what was there before the operation; after that it can be begun anew')],
       },
     ];
   },

@@ -25,7 +25,7 @@ export const unhealthyMemberStays: Check = {
       .map((member) => ({
         grade: 'proven',
         subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
-        message: `${member.name} stays and ${sentence(member)}${waits ? '; the controller creates no other member before it is' : ''}`,
+        message: `${member.name} stays and ${sentence(member)}${waits ? '; the controller creates no other member before it is ready' : ''}`,
         evidence: healthEvidence(member, minReadySeconds, snapshot.now),
         remedies: lookAt(member),
       }));

@@ -1,5 +1,6 @@
 import { ApiError } from '../domain/errors.ts';
-import type { KubeObject } from '../domain/kube.ts';
+import type { KubeObject, Pod } from '../domain/kube.ts';
+import { isLeftBehind } from '../domain/members.ts';
 import { memberName } from '../domain/naming.ts';
 import type { Target } from '../domain/snapshot.ts';
 import { paths } from '../domain/verbs.ts';
@@ -31,10 +32,9 @@ export async function fenceOff(target: Target, cursor: string, { verbs, serverNo
 }
 
 /** A Pod of a member's name that another controller has, or none: no step deletes it. */
-function isSomebodyElses({ kind, metadata }: KubeObject, { name }: Target): boolean {
-  if (kind !== 'Pod') return false;
-  const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
-  return controller?.kind !== 'StatefulSet' || controller.name !== name;
+function isSomebodyElses(object: KubeObject, { name }: Target): boolean {
+  const isOwned = object.metadata.ownerReferences?.some((owner) => owner.controller === true) ?? false;
+  return object.kind === 'Pod' && !(isOwned && isLeftBehind(object as Pod, name));
 }
 
 /**
@@ -46,7 +46,6 @@ export function pendingObject({ namespace, name }: Target, cursor: string): stri
   if (object === undefined) return undefined;
   switch (kind) {
     case 'scale-down':
-    case 'left-over':
       return paths.pod(namespace, memberName(name, Number(object)));
     case 'delete-claim':
       return paths.claim(namespace, object);

@@ -59,8 +59,8 @@ function optionsOf({ operation, options }: OperationRequest, resume: Resume | un
 function allowedIn({ allow, operation }: OperationRequest, resume: Resume | undefined): readonly string[] {
   if (resume?.record.kind !== operation) return allow;
   const { record, archive } = resume;
-  const before = archive.operation === operation ? archive.allowed : (record.asked?.allowed ?? []);
-  return [...new Set([...allow, ...before])];
+  const before = archive.operation === operation ? archive.allowed : [];
+  return [...new Set([...allow, ...before, ...(record.asked?.allowed ?? [])])];
 }
 
 /** With --save-to the archive may be a file alone, so Secrets need not be readable. */

@@ -33,7 +33,7 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
-    ...waysOn(plan, ending.done, request),
+    ...waysOn(plan, ending, request),
   };
 }
 
@@ -43,15 +43,18 @@ function exitCodeOf(error: unknown): ExitCode {
 
 type Typed = Pick<OperationRequest, 'saveTo' | 'options'>;
 
+/** How far it came: `sent` when the write after the last step that is done may have reached the server. */
+type Reached = Pick<Ending, 'done' | 'sent'>;
+
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
-export function waysOn(plan: Plan, done: readonly string[], request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
+export function waysOn(plan: Plan, { done, sent }: Reached, request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
   const { target, cluster } = plan;
   const line = (operation: Plan['operation'] | 'status', options: Readonly<Record<string, unknown>>): string =>
     commandLine({ operation, target, options, context: cluster.context });
   if (isClosed(plan, done)) return { continueWith: line('status', { wait: true }) };
   return {
     continueWith: line(plan.operation, typedAgain(plan, request)),
-    ...(isOneWay(plan, done) ? {} : { goBackWith: line('cancel', {}) }),
+    ...(isOneWay(plan, { done, sent }) ? {} : { goBackWith: line('cancel', {}) }),
   };
 }
 
@@ -64,8 +67,9 @@ function isClosed({ steps }: Plan, done: readonly string[]): boolean {
 }
 
 /** A restore whose members have started, or may have, is finished, not taken back; nor is a way back. */
-function isOneWay({ operation, steps }: Plan, done: readonly string[]): boolean {
-  return operation === 'cancel' || (operation === 'restore' && (done.includes('put-back') || steps[done.length]?.id === 'put-back'));
+function isOneWay({ operation, steps }: Plan, { done, sent }: Reached): boolean {
+  const mayHaveStarted = done.includes('put-back') || (sent && steps[done.length]?.id === 'put-back');
+  return operation === 'cancel' || (operation === 'restore' && mayHaveStarted);
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */

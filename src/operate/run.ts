@@ -1,4 +1,5 @@
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import { type Ending, standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { carryOut } from './carry-out.ts';
@@ -36,12 +37,23 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
 
 async function executed(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
   ports.sink.emit({ type: 'operation-started', plan, at: ports.serverNow() });
-  const ending = await carryOut(plan, prepared, request, ports);
+  const ending = await carriedOut(plan, prepared, request, ports);
   // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
   if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
   const result = resultOf(plan, ending, request);
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;
+}
+
+/** What stands open and could not even be taken over is still open: it ends like a step that failed, with both ways on. */
+async function carriedOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
+  try {
+    return await carryOut(plan, prepared, request, ports);
+  } catch (error) {
+    const isOfTheWorld = error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError;
+    if (prepared.resume === undefined || !isOfTheWorld) throw error;
+    return { ...standsAt(plan), error, wrote: false, sent: plan.from !== undefined };
+  }
 }
 
 function beforeFirstWrite(error: unknown): Error {

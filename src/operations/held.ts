@@ -1,15 +1,28 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { startOf } from '../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Intent } from '../findings/check.ts';
 import type { Resume } from './operation.ts';
+import { archivedSet } from './origin.ts';
 
 /** Steps of a deletion that come when the last member has been removed. */
 const AT_ZERO: ReadonlySet<string> = new Set(['hand-over', 'delete-set']);
 
-/** For the checks: what the operation that goes on, or back, left. */
-export function leftBy(resume: Resume | undefined): Pick<Intent, 'left'> {
-  const left = resume === undefined ? undefined : replicasLeft(resume);
+interface Held {
+  readonly snapshot: Snapshot;
+  readonly resume?: Resume;
+}
+
+/** For the checks: what the operation that goes on, or back, left. Only of the very set that it is about. */
+export function leftBy({ snapshot, resume }: Held): Pick<Intent, 'left'> {
+  const left = resume === undefined || !isSameSet(snapshot, resume) ? undefined : replicasLeft(resume);
   return left === undefined ? {} : { left };
+}
+
+/** Whether the set that is there is the archived one: a record on the index outlives its set, and says nothing of the next. */
+export function isSameSet(snapshot: Snapshot, { archive }: Resume): boolean {
+  const set = sliceOf(snapshot, 'set');
+  return set.state === 'read' && set.value.metadata.uid === archivedSet(archive).metadata.uid;
 }
 
 /**
@@ -19,16 +32,10 @@ export function leftBy(resume: Resume | undefined): Pick<Intent, 'left'> {
  */
 export function replicasLeft({ record, archive }: Resume): number | undefined {
   const { kind, cursor, putBack } = record;
-  const set = archive.manifest as unknown as StatefulSet;
+  const set: StatefulSet = archivedSet(archive);
   const [step = '', about = ''] = cursor.split('/');
   if (step === 'scale-down') return Number(about) - startOf(set);
   if (step === 'scale-up') return Number(about) - startOf(set) + 1;
-  if (kind === 'delete') return AT_ZERO.has(step) || isBelow(cursor, set) ? 0 : putBack.replicas;
+  if (kind === 'delete') return AT_ZERO.has(step) ? 0 : putBack.replicas;
   return undefined;
-}
-
-/** Members below the range are removed last (delete/steps.ts). */
-function isBelow(cursor: string, set: StatefulSet): boolean {
-  const [step = '', ordinal = ''] = cursor.split('/');
-  return step === 'left-over' && Number(ordinal) < startOf(set);
 }

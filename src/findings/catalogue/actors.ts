@@ -61,7 +61,7 @@ export const ACTORS: readonly CatalogueEntry[] = [
     title: 'Somebody changed the number of members of a held operation',
     meaning:
       'An operation was stopped half-way, and the set does not have the replicas any more at which it was left: a manifest was applied, an autoscaler or a person scaled. The record says from where to go on, and that is not where the set is. cancel puts back what was there before the operation, over the other’s number.',
-    remedy: 'Ask who it was. Either put the replicas back to where the operation left them and go on, or cancel, and begin anew.',
+    remedy: 'Ask who it was, and cancel; then begin anew on what is there.',
     source: 'the record’s cursor against spec.replicas',
     override: 'never',
   },
@@ -69,7 +69,7 @@ export const ACTORS: readonly CatalogueEntry[] = [
     id: 'archive-outdated',
     title: 'The set was changed since it was archived',
     meaning:
-      'A deletion that goes on keeps the archive that it began with. Meanwhile somebody changed the set otherwise, mostly its template: what would be deleted is not what a restore would bring back.',
+      'A deletion that goes on keeps the archive that it began with. Meanwhile the set was changed, mostly its template, by a person, a program, or a webhook that rewrites what is sent: what would be deleted is not what a restore would bring back.',
     remedy: 'Cancel and begin anew, with a fresh archive. If the older manifest will do, allow it.',
     source: 'spec of the set against the archive’s',
     override: 'allow',

@@ -7,6 +7,7 @@ import type { Operation } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
 import { type CancelOptions, isSetThere } from './common.ts';
 import { cancelIntent, cancelPlan } from './plan.ts';
+import { isUndoneRestore } from './undo-restore.ts';
 
 /** Members that a scale-up added leave again: whatever else is wrong is no reason to stay, but that would destroy data. */
 const goingBack: readonly Rule[] = [
@@ -24,7 +25,7 @@ export const cancel: Operation<CancelOptions> = {
   intent: cancelIntent,
   // A set that is gone already comes back by a restore, and is as careful as one.
   rules: (input) => {
-    if (input.resume?.record.kind === 'restore') return [];
+    if (input.resume !== undefined && isUndoneRestore(input.resume.record)) return [];
     return isSetThere(input) ? goingBack : recreating;
   },
   plan: cancelPlan,

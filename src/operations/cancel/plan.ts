@@ -7,7 +7,7 @@ import type { Intent } from '../../findings/check.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { memberFates } from '../fate.ts';
-import { leftBy } from '../held.ts';
+import { isSameSet, leftBy } from '../held.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
@@ -15,26 +15,51 @@ import { plannedOnSet } from '../planned-on.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
-import { undoRestore } from './undo-restore.ts';
+import { isUndoneRestore, undoRestore } from './undo-restore.ts';
 
 export function cancelIntent(input: CancelInput): Intent {
   const { archive, record } = openOperation(input);
   const set = isSetThere(input) ? liveSet(input.snapshot) : archivedSet(archive);
   const back = record.putBack.replicas;
-  const leaving = back === undefined ? [] : ordinalsOf(set).slice(back);
-  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive, ...leftBy(input.resume) };
+  const leaving = back === undefined || isOutlived(input) ? [] : ordinalsOf(set).slice(back);
+  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive, ...leftBy(input) };
 }
 
 /** The way back from where the record stands: put the fields back, or re-create the set, or remove the one we began to restore. */
 export function cancelPlan(input: CancelInput, intent: Intent, findings: readonly Finding[]): PlanDraft {
   const { record, archive } = openOperation(input);
-  if (record.kind === 'restore') return undoRestore(input, findings);
-  const onIndex = sliceOf(input.snapshot, 'stored');
-  const indexCarries = onIndex.state === 'read' && onIndex.value.record !== undefined;
+  if (isUndoneRestore(record)) return undoRestore(input, findings);
+  if (isOutlived(input)) return closeDraft(input, findings);
+  const indexCarries = isOnIndex(input);
   if (!isSetThere(input) || (indexCarries && record.kind === 'cancel')) {
     return restoreDraft('cancel', { ...input, options: {} }, archive, intent, findings);
   }
   return putBackDraft(input, liveSet(input.snapshot), findings, indexCarries);
+}
+
+function isOnIndex({ snapshot }: CancelInput): boolean {
+  const stored = sliceOf(snapshot, 'stored');
+  return stored.state === 'read' && stored.value.record !== undefined;
+}
+
+/** The set was deleted, as the record says, and somebody has made another one of that name since: that one is theirs. */
+function isOutlived(input: CancelInput): boolean {
+  const open = openOperation(input);
+  return open.record.kind === 'delete' && isOnIndex(input) && isSetThere(input) && !isSameSet(input.snapshot, open);
+}
+
+function closeDraft(input: CancelInput, findings: readonly Finding[]): PlanDraft {
+  const { record, archive } = openOperation(input);
+  const live = liveSet(input.snapshot);
+  return {
+    ...common(input, findings),
+    summary: `cancel ${record.kind} of StatefulSet ${live.metadata.name}: that set is gone; the one that is there was made since, and is left alone`,
+    fate: [],
+    plannedOn: plannedOnSet(live, input.snapshot),
+    steps: [closeIndexStep(stepTimeout(live, input.stepTimeoutMs))],
+    putBack: record.putBack,
+    archive: archive.name,
+  };
 }
 
 function putBackDraft(input: CancelInput, live: StatefulSet, findings: readonly Finding[], indexCarries: boolean): PlanDraft {

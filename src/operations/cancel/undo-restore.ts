@@ -5,12 +5,18 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { partitionOf } from '../../domain/revisions.ts';
+import type { OperationRecord } from '../../domain/stored.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { podsOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
+
+/** A restore, or a way back from one that was itself stopped: of all ways back, only that one deletes a set. */
+export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
+  return kind === 'restore' || (kind === 'cancel' && cursor === 'delete-set');
+}
 
 /**
  * Back from a restore. Before its members start that is easy; after it they run on their data, and taking them down
@@ -44,7 +50,9 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
 function isForeign(input: CancelInput): boolean {
   const { record, archive } = openOperation(input);
   if (record.cursor === 'take' || record.cursor.startsWith('create-service/')) return true;
-  return record.cursor === 'create-set' && !isHeld(liveSet(input.snapshot), replicasOf(archivedSet(archive)));
+  return (
+    (record.cursor === 'create-set' || record.cursor === 'delete-set') && !isHeld(liveSet(input.snapshot), replicasOf(archivedSet(archive)))
+  );
 }
 
 /** As we create sets (manifest/recreate.ts), and hardly anybody else: it retains everything, and its partition is above every member. */
@@ -72,7 +80,7 @@ function closeStep(timeoutMs: number): Step {
   return {
     id: 'finish',
     title: 'close the record',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'index' } },
     preconditions: [],
     verify: [],
     timeoutMs,

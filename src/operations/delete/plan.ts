@@ -34,7 +34,7 @@ export function deleteIntent(input: Input): Intent {
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
-  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input), ...leftBy(input.resume) };
+  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input), ...leftBy(input) };
 }
 
 /** What goes on looks for the claims that were there when it began; what destroys them does not miss any. */

@@ -46,7 +46,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
     arriving: ordinals(from, to),
     staying: ordinals(0, Math.min(from, to)),
     ...begunWith(input, set),
-    ...leftBy(input.resume),
+    ...leftBy(input),
   };
 }
 

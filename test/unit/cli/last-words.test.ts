@@ -7,18 +7,24 @@ const asked = { options: {} };
 describe('the last words of a second Ctrl-C', () => {
   it('are one line: that there is a record, both ways on, and the command that looks', () => {
     const plan = samplePlan(3, { operation: 'scale', options: { replicas: 1, currentReplicas: 3 } });
-    expect(lastWords(plan, [], asked)).toBe(
-      'left at once; what this scale has begun is on record in the cluster' +
+    expect(lastWords(plan, ['archive'], asked)).toBe(
+      'left at once; what this scale has begun can be gone on with' +
         ' · go on: kubectl sts-safe scale web --replicas 1 -n prod --context prod-eu' +
         ' · go back: kubectl sts-safe cancel web -n prod --context prod-eu' +
         ' · what is open: kubectl sts-safe operations -n prod --context prod-eu',
     );
   });
 
+  it('before the archive is kept, there is nothing to go back from', () => {
+    const words = lastWords(samplePlan(3, { operation: 'scale', options: { replicas: 1 } }), [], asked);
+    expect(words).toContain('left at once; the set was not changed · go on: ');
+    expect(words).not.toContain('go back: ');
+  });
+
   it('name no way back where there is none', () => {
     const plan = samplePlan(3, { operation: 'restore' });
-    expect(lastWords(plan, ['take', 'create-set'], asked)).toContain('go back: ');
-    expect(lastWords(plan, ['take', 'create-set', 'put-back'], asked)).not.toContain('go back: ');
+    expect(lastWords(plan, ['archive', 'take', 'create-set'], asked)).toContain('go back: ');
+    expect(lastWords(plan, ['archive', 'take', 'create-set', 'put-back'], asked)).not.toContain('go back: ');
     expect(lastWords(samplePlan(3, { operation: 'cancel' }), [], asked)).not.toContain('go back: ');
   });
 });

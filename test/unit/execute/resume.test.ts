@@ -308,69 +308,6 @@ describe('a restore that goes on', () => {
   });
 });
 
-describe('a held deletion whose set somebody else changed', () => {
-  const change = (cluster: ModelCluster, spec: Partial<StatefulSet['spec']>): void => {
-    const set = cluster.set() as StatefulSet;
-    const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-    cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec: { ...set.spec, ...spec } });
-  };
-  const held = async (): Promise<ModelCluster> => {
-    const cluster = running(3, {}, { stopRounds: 3 });
-    const driver = driverOf(cluster);
-    driver.afterRound = () => {
-      if ((cluster.set()?.spec.replicas ?? 3) < 3) driver.stop.abort();
-    };
-    expect(await driver.run({ operation: 'delete' })).toMatchObject({ outcome: 'stopped' });
-    settle(cluster);
-    return cluster;
-  };
-  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'new' }] } };
-
-  it('does not go on over other replicas, and says so before the first write; cancel tells that it goes over them', async () => {
-    const cluster = await held();
-    change(cluster, { replicas: 5 });
-    settle(cluster);
-    expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({
-      exitCode: 3,
-      findings: [{ id: 'replicas-changed' }],
-    });
-    const back = driverOf(cluster, bob);
-    expect(await back.run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
-    expect(back.planned).toMatchObject([{ plan: { findings: [{ id: 'replicas-changed', severity: 'warns' }] } }]);
-    expect(cluster.set()?.spec.replicas).toBe(3);
-  });
-
-  it('goes on when they are put back', async () => {
-    const cluster = await held();
-    change(cluster, { replicas: 5 });
-    change(cluster, { replicas: 2 });
-    expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
-  });
-
-  it('does not go on with an archive of another template, unless that is allowed', async () => {
-    const cluster = await held();
-    change(cluster, { template });
-    expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({
-      exitCode: 3,
-      findings: [{ id: 'archive-outdated' }],
-    });
-    expect(await driverOf(cluster, bob).run({ operation: 'delete', allow: ['archive-outdated'] })).toMatchObject({ exitCode: 0 });
-  });
-
-  it('stops at once when the template is changed while it works', async () => {
-    const cluster = running(3, {}, { stopRounds: 3 });
-    const driver = driverOf(cluster);
-    driver.afterRound = () => {
-      const { replicas, template: now } = (cluster.set() as StatefulSet).spec;
-      if (replicas === 2 && now !== template) change(cluster, { template });
-    };
-    expect(await driver.run({ operation: 'delete' })).toMatchObject({
-      exitCode: 4,
-      message: expect.stringContaining('spec.template of StatefulSet web was changed by somebody else after it was archived'),
-    });
-  });
-});
-
 describe('a cancel that comes to nothing', () => {
   it('stopped before its first write, leaves the open delete to go on with', async () => {
     const cluster = running(2);

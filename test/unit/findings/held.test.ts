@@ -32,7 +32,8 @@ table(replicasChanged, {
     when: deleting({ left: 1 }),
     says: ['somebody else has set replicas to 3 since; the operation had left it at 1'],
     seen: ['statefulset/web: spec.replicas = 3'],
-    tries: ['kubectl sts-safe cancel web -n prod', 'kubectl scale statefulset web --replicas=1 -n prod'],
+    tries: ['kubectl sts-safe cancel web -n prod'],
+    remedies: 1,
   },
   'going back, it is only said': {
     see: worldOf(web),
@@ -52,9 +53,14 @@ table(archiveOutdated, {
   'another template': {
     see: worldOf(setOf(image('registry/app:2'))),
     when: deleting(),
-    says: ['somebody else has changed spec.template since archive sts-safe.web.1 was written; a restore would bring the older one back'],
-    seen: ['statefulset/web: spec.template = not as archived'],
+    says: [/^spec\.template\..* of the set is not as in archive sts-safe.web.1 any more; a restore would bring back what it was$/],
+    seen: ['statefulset/web: spec.template.spec.containers[0].image = not as archived'],
     tries: ['kubectl sts-safe cancel web -n prod'],
+  },
+  'another set of that name': {
+    see: worldOf(setOf({ ...image('registry/app:2'), metadata: { uid: 'another' } })),
+    when: deleting(),
+    says: [],
   },
   'a set that is gone': { see: worldOf(web, gone), when: deleting(), says: [] },
 });
@@ -82,7 +88,9 @@ table(archiveOutlived, {
   'of a set that lived on': {
     see: worldOf(web, { ...gone, stored: lived }),
     when: restoreOf(web),
-    says: [/^the set lived on after archive sts-safe.web.1 of .*, and was not deleted by sts-safe: what was changed later is not in it$/],
+    says: [
+      /^the set lived on after archive sts-safe.web.1 of .*, and the index does not show that sts-safe deleted it: what was changed later is not in it$/,
+    ],
     seen: ['archive/sts-safe.web.1: setDeleted = false'],
     tries: ['kubectl sts-safe restore web --dry-run -n prod'],
   },

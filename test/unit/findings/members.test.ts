@@ -15,7 +15,7 @@ table(unhealthyMemberStays, {
   'going up, an ordered set waits for the one that is down': {
     see: worldOf(web, { pods: podsOf(web, { 1: { waiting: 'CrashLoopBackOff', restarts: 12, readySince: 5 * MINUTE } }) }),
     when: scaleTo(web, 5),
-    says: [/^web-1 stays and is not Ready .*; the controller creates no other member before it is$/],
+    says: [/^web-1 stays and is not Ready .*; the controller creates no other member before it is ready$/],
   },
   'says what is wrong with a member that stays': {
     see: worldOf(web, { pods: podsOf(web, { 1: { waiting: 'CrashLoopBackOff', restarts: 12, readySince: 5 * MINUTE } }) }),
