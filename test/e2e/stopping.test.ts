@@ -231,9 +231,7 @@ describe.concurrent('somebody else applies the set while a deletion is held', ()
     const plugin = space.start([...gone, '-o', 'json']);
     await space.untilTerminating('web-2');
     await space.patchSet({ spec: { template: template('app:2') } });
-    expect(resultOf(await plugin.ended, 4).message).toContain(
-      'was changed by somebody else after it was archived',
-    );
+    expect(resultOf(await plugin.ended, 4).message).toContain('was changed by somebody else after it was archived');
     await space.freePod('web-2');
     expectEnd(await space.run(...gone, '--allow', 'archive-outdated'), 0);
   });
