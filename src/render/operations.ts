@@ -2,7 +2,7 @@ import type { ArchiveEntry } from '../domain/stored.ts';
 import { age } from './duration.ts';
 import type { View } from './style.ts';
 import { type Column, table } from './table.ts';
-import { inert } from './text.ts';
+import { displayWidth, hanging, inert } from './text.ts';
 
 /** Something of ours that is open (product, section 2, `operations`), with the commands that end it. */
 export interface OpenItem {
@@ -34,32 +34,50 @@ export interface OperationTableOptions {
   readonly now: number;
 }
 
-/** One line each, and below it the commands that go on and back. */
+/**
+ * One line each, and below it the commands that go on and back. Where the line would not fit, who it is and since when
+ * go below it as well.
+ */
 export function renderOperations(raw: readonly OpenItem[], { namespaces, headers, now }: OperationTableOptions, view: View): string {
   const items = inert(raw);
-  const columns: readonly Column[] = [
+  const cells = items.map((item) => [...(namespaces ? [item.namespace] : []), ...whatCells(item)]);
+  const what = columnsFor(namespaces, view);
+  const full = table(
+    [...what, { header: 'BY' }, { header: 'AGE' }, { header: 'HEARTBEAT' }],
+    cells.map((row, index) => [...row, ...whoCells(items[index], now)]),
+    { headers, width: view.width },
+  ).split('\n');
+  const fits = full.every((line) => displayWidth(line) <= view.width);
+  const lines = fits ? full : table(what, cells, { headers, width: view.width }).split('\n');
+  const first = headers ? 1 : 0;
+  const below = (item: OpenItem): readonly string[] => [...(fits ? [] : whoLines(item, now, view)), ...wayLines(item, view)];
+  return [...lines.slice(0, first), ...items.flatMap((item, index) => [lines[first + index] ?? '', ...below(item)])].join('\n');
+}
+
+function columnsFor(namespaces: boolean, { style }: View): readonly Column[] {
+  return [
     ...(namespaces ? [{ header: 'NAMESPACE' }] : []),
     { header: 'NAME' },
     { header: 'OPERATION' },
-    { header: 'PHASE', paint: (text) => (text === 'running' ? view.style.accent(text) : view.style.warn(text)) },
+    { header: 'PHASE', paint: (text) => (text === 'running' ? style.accent(text) : style.warn(text)) },
     { header: 'STEP' },
-    { header: 'BY' },
-    { header: 'AGE' },
-    { header: 'HEARTBEAT' },
   ];
-  const rows = items.map((item) => [
-    ...(namespaces ? [item.namespace] : []),
-    item.set,
-    item.operation ?? item.what,
-    item.phase ?? NONE,
-    item.cursor ?? item.archive ?? NONE,
-    item.by ?? NONE,
-    item.since === undefined ? NONE : age(item.since, now),
-    item.heartbeat === undefined ? NONE : age(item.heartbeat, now),
-  ]);
-  const lines = table(columns, rows, { headers, width: view.width }).split('\n');
-  const first = headers ? 1 : 0;
-  return [...lines.slice(0, first), ...items.flatMap((item, index) => [lines[first + index] ?? '', ...wayLines(item, view)])].join('\n');
+}
+
+function whatCells(item: OpenItem): readonly string[] {
+  return [item.set, item.operation ?? item.what, item.phase ?? NONE, item.cursor ?? item.archive ?? NONE];
+}
+
+function whoCells(item: OpenItem | undefined, now: number): readonly string[] {
+  const ageOf = (time: string | undefined): string => (time === undefined ? NONE : age(time, now));
+  return [item?.by ?? NONE, ageOf(item?.since), ageOf(item?.heartbeat)];
+}
+
+function whoLines({ by, since, heartbeat }: OpenItem, now: number, { width }: View): readonly string[] {
+  const begun = since === undefined ? [] : [`${age(since, now)} ago`];
+  if (by === undefined) return begun.map((ago) => `  since     ${ago}`);
+  const alive = heartbeat === undefined ? [] : [`last sign of life ${age(heartbeat, now)} ago`];
+  return hanging([by, ...begun.map((ago) => `begun ${ago}`), ...alive].join(', '), width, '  by        ');
 }
 
 /** kubectl's word for a cell that has nothing. */

@@ -34,7 +34,7 @@ function fateSection(fate: readonly Fate[], { style, width, wide }: View): strin
     { header: 'WHAT' },
     { header: 'NAME' },
     { header: 'NOW', flexible: true as const },
-    { header: 'THEN', paint: (text: string) => (LOSS.test(text) ? style.bad(text) : text) },
+    { header: 'THEN', wraps: true as const, paint: (text: string) => (LOSS.test(text) ? style.bad(text) : text) },
   ];
   return table(columns, rows, { headers: true, width });
 }

@@ -1,11 +1,15 @@
 import Table from 'cli-table3';
-import { displayWidth, truncate } from './text.ts';
+import { displayWidth, mostWidth, truncate, wrap } from './text.ts';
 
 export interface Column {
   /** Upper case, as kubectl's. */
   readonly header: string;
   /** May be cut with an ellipsis where the line would not fit; at most one column of a table. */
   readonly flexible?: true;
+  /** Goes on below itself where the line would not fit; at most one column of a table, and then lines are not rows. */
+  readonly wraps?: true;
+  /** Says nothing of a row. Where the line would not fit, a column that says nothing of any row is left out. */
+  readonly isIdle?: (text: string) => boolean;
   /** Colours a cell; applied after cutting. */
   readonly paint?: (text: string) => string;
 }
@@ -25,11 +29,12 @@ const NO_BORDERS = Object.fromEntries(
 );
 
 /** Rows in kubectl's column style: upper-case headers, three blanks between, no borders, no trailing blanks. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): string {
+export function table(all: readonly Column[], cells: readonly (readonly string[])[], options: TableOptions): string {
+  const { columns, rows } = withoutIdle(all, cells, options);
   const shown = options.headers ? [columns.map((column) => column.header), ...rows] : rows;
   if (shown.length === 0) return '';
   const fitted = fit(columns, shown, options.width);
-  const widths = columnWidths(columns, fitted);
+  const widths = columnWidths(columns, fitted, mostWidth);
   const painted = fitted.map((row, index) =>
     options.headers && index === 0 ? row : row.map((cell, at) => columns[at]?.paint?.(cell) ?? cell),
   );
@@ -37,6 +42,26 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .flatMap((rows) => draw(rows, widths))
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+interface Grid {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Leaves out columns that say nothing, the last first, until the lines fit. */
+function withoutIdle(columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): Grid {
+  const shown = options.headers ? [columns.map((column) => column.header), ...rows] : rows;
+  const idle = columns.findLastIndex(({ isIdle }, at) => isIdle !== undefined && rows.every((row) => isIdle(row[at] ?? '')));
+  if (idle < 0 || leastWidth(columns, shown) <= options.width) return { columns, rows };
+  const without = <T>(items: readonly T[]): readonly T[] => items.toSpliced(idle, 1);
+  return withoutIdle(without(columns), rows.map(without), options);
+}
+
+/** With the flexible column cut as far as it may be. */
+function leastWidth(columns: readonly Column[], rows: readonly (readonly string[])[]): number {
+  const least = columnWidths(columns, rows).map((width, at) => (columns[at]?.flexible === true ? Math.min(width, LEAST) : width));
+  return least.reduce((sum, width) => sum + width + GAP, -GAP);
 }
 
 /** cli-table3 compares every cell with every other one: 3,000 rows at once take seconds. */
@@ -56,15 +81,34 @@ function draw(rows: readonly (readonly string[])[], widths: readonly number[]): 
   return drawn.toString().split('\n');
 }
 
-function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly number[] {
-  return columns.map((_, at) => rows.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0));
+function columnWidths(columns: readonly Column[], rows: readonly (readonly string[])[], widthOf = displayWidth): readonly number[] {
+  return columns.map((_, at) => rows.reduce((most, row) => Math.max(most, widthOf(row[at] ?? '')), 0));
 }
 
 function fit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  if (width === Number.POSITIVE_INFINITY) return rows;
+  return cutToFit(columns, wrappedToFit(columns, rows, width), width);
+}
+
+function cutToFit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
   const flexible = columns.findIndex((column) => column.flexible === true);
-  if (flexible < 0 || width === Number.POSITIVE_INFINITY) return rows;
-  const widths = columnWidths(columns, rows);
-  const others = widths.reduce((sum, each, at) => (at === flexible ? sum : sum + each + GAP), 0);
-  const room = Math.max(LEAST, width - others);
+  if (flexible < 0) return rows;
+  const room = roomOf(flexible, columns, rows, width, LEAST);
   return rows.map((row) => row.map((cell, at) => (at === flexible ? truncate(cell, room) : cell)));
+}
+
+/** Every further line of a wrapped cell is a row of its own, with nothing in its other cells. */
+function wrappedToFit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const wrapping = columns.findIndex((column) => column.wraps === true);
+  if (wrapping < 0) return rows;
+  const room = roomOf(wrapping, columns, rows, width, LEAST * 2);
+  return rows.flatMap((row) =>
+    wrap(row[wrapping] ?? '', room).map((line, index) => row.map((cell, at) => (at === wrapping ? line : index === 0 ? cell : ''))),
+  );
+}
+
+/** Columns that are left for this one of the table's. */
+function roomOf(column: number, columns: readonly Column[], rows: readonly (readonly string[])[], width: number, least: number): number {
+  const others = columnWidths(columns, rows).reduce((sum, each, at) => (at === column ? sum : sum + each + GAP), 0);
+  return Math.max(least, width - others);
 }

@@ -81,6 +81,15 @@ export function displayWidth(text: string): number {
   return [...graphemesOf(bare)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
 }
 
+/**
+ * The most columns that anybody could count for the text. cli-table3 counts by older tables than ours, and cuts in half
+ * what it believes to be too wide for its column.
+ */
+export function mostWidth(text: string): number {
+  const bare = text.replace(SGR, '');
+  return NARROW.test(bare) ? bare.length : [...bare].reduce((sum, char) => sum + (NARROW.test(char) ? 1 : 2), 0);
+}
+
 function graphemeWidth(segment: string): number {
   if (MARK.test(segment)) return 0;
   return WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1;

@@ -43,7 +43,7 @@ function columnsFor(namespaces: boolean, { style, wide }: View): readonly Column
     { header: 'VERDICT', paint: (text) => paintVerdict(text as VerdictName, style) },
     { header: 'READY' },
     { header: 'UPDATED' },
-    { header: 'PARTITION' },
+    { header: 'PARTITION', isIdle: (text) => text === '0' || text === NONE },
     { header: 'AGE' },
     ...(wide ? [{ header: 'STRATEGY' }, { header: 'POLICY' }, { header: 'SERVICE' }] : []),
   ];

@@ -92,11 +92,13 @@ const columnsFor = (style: Style): readonly Column[] => [
   { header: 'POD' },
   { header: 'READY' },
   { header: 'STATUS', flexible: true },
-  { header: 'REVISION', paint: (text) => (text.endsWith('(old)') ? style.warn(text) : text) },
-  { header: 'RESTARTS' },
+  { header: 'REVISION', paint: (text) => (isOld(text) ? style.warn(text) : text), isIdle: (text) => !isOld(text) },
+  { header: 'RESTARTS', isIdle: (text) => text === '0' || text === '' },
   { header: 'NODE' },
   { header: 'AGE' },
 ];
+
+const isOld = (revision: string): boolean => revision.endsWith('(old)');
 
 /** Members that may stand for each other in a long list: well ones at the same revision. */
 function alikeness({ ordinal, role, pod, claims }: MemberStatus): string {

@@ -31,6 +31,20 @@ test('operations: one line each, and the commands that go on and back', () => {
   expect(renderOperations([], { namespaces: false, headers: false, now }, view)).toBe('');
 });
 
+test('operations on a narrow terminal: who and since when go below the line', () => {
+  const item = { ...sampleOpenItem, set: 'orders-event-store-eu-west' };
+  const deleted = { namespace: 'prod', set: 'db', what: 'deleted-set', archive: 'sts-safe.db.1', since: '2026-06-01T11:50:00Z' } as const;
+  expect(renderOperations([item, deleted], { namespaces: false, headers: true, now }, { ...view, width: 72 })).toMatchInlineSnapshot(`
+    "NAME                         OPERATION     PHASE     STEP
+    orders-event-store-eu-west   scale         stopped   scale-down/2
+      by        ann@laptop, begun 20m ago, last sign of life 2m ago
+      go on     kubectl sts-safe scale web --replicas 1 -n prod
+      go back   kubectl sts-safe cancel web -n prod
+    db                           deleted-set   <none>    sts-safe.db.1
+      since     10m ago"
+  `);
+});
+
 describe('archives', () => {
   const scaled = { ...entry('sts-safe.web.2', '2026-06-01T11:00:00Z'), operation: 'scale', setDeleted: false } as const;
   const items = [entry('sts-safe.web.1', '2026-05-01T12:00:00Z'), scaled];

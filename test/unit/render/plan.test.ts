@@ -67,6 +67,16 @@ describe('plan', () => {
     expect(renderPlan({ ...plan, fate }, view())).toMatch(/data-web-500 .*DELETED, with its data/);
   });
 
+  test('a long fate goes on below itself, and nothing of its line is cut', () => {
+    const fate = [
+      { kind: 'set', name: 'web', now: 'not there', then: 'created with 3 replicas of registry.example/web:1' },
+      { kind: 'claim', name: 'data-web-0', now: 'the same object as archived', then: 'attached' },
+    ] as const;
+    const text = renderPlan(samplePlan(1, { fate }), view());
+    expect(text).toContain('\nclaim   data-web-0   the same object as archived   attached\n');
+    expect(text).toMatch(/\n +registry\.example\/web:1\n/);
+  });
+
   test('a resumed plan says where it goes on', () => {
     const text = renderPlan(samplePlan(3, { from: 'scale-down/1' }), view());
     expect(text).toContain('7 steps, goes on at 4');

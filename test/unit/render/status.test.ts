@@ -56,6 +56,17 @@ describe('tree', () => {
     expect(text).toContain('… 494 more');
   });
 
+  test('a member of a long name keeps its line on a narrow terminal: what says nothing of anybody is left out', () => {
+    const set = setOf({ name: 'orders-event-store-eu-west-central', replicas: 2 });
+    const target = { namespace: 'prod', name: set.metadata.name };
+    const see = (over: Parameters<typeof podsOf>[1]) =>
+      renderStatusTree(status(snapshotOf({ set, pods: podsOf(set, over), sets: [set] }, { target })), cluster, view()).split('\n');
+    const calm = see({});
+    expect(calm.find((line) => line.startsWith('POD'))).toMatch(/^POD +READY +STATUS +NODE +AGE$/);
+    expect(Math.max(...calm.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(see({ 1: { restarts: 7 } }).find((line) => line.startsWith('POD'))).toContain('RESTARTS');
+  });
+
   test('-o wide shows every member', () => {
     expect(renderStatusTree(status(large(40)), cluster, view({ wide: true }))).not.toContain('more');
   });
