@@ -7,8 +7,9 @@ import { hanging, inert, safe } from './text.ts';
 /** A refusal teaches (principle 5): each finding with its evidence, its remedy as a command, and what overrides it. */
 export function renderRefusal(raw: Refusal, view: View): string {
   const refusal = inert(raw);
-  const overridable = refusal.findings.filter((finding) => finding.severity === 'blocks');
-  const all = overridable.length > 1 && overridable.every((finding) => finding.override === 'allow');
+  const blocking = refusal.findings.filter((finding) => finding.severity === 'blocks');
+  const ids = [...new Set(blocking.map(({ id }) => id))];
+  const all = ids.length > 1 && blocking.every((finding) => finding.override === 'allow');
   return [
     renderPlace(refusal.cluster, refusal.target.namespace, view),
     ...hanging(refusal.message, view.width, '').map(view.style.bad),
@@ -16,7 +17,7 @@ export function renderRefusal(raw: Refusal, view: View): string {
     renderFindings(refusal.findings, { place: placeOf(refusal.target, view), override: true }, view),
     '',
     'Nothing was changed.',
-    ...(all ? [`To go past all of them: --allow ${[...new Set(overridable.map(({ id }) => id))].join(',')}`] : []),
+    ...(all ? [`To go past all of them: --allow ${ids.join(',')}`] : []),
   ].join('\n');
 }
 

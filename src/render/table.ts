@@ -49,19 +49,14 @@ interface Grid {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Leaves out columns that say nothing, the last first, until the lines fit. */
+/** Leaves out columns that say nothing, the last first, until the lines fit with nothing cut. */
 function withoutIdle(columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): Grid {
   const shown = options.headers ? [columns.map((column) => column.header), ...rows] : rows;
   const idle = columns.findLastIndex(({ isIdle }, at) => isIdle !== undefined && rows.every((row) => isIdle(row[at] ?? '')));
-  if (idle < 0 || leastWidth(columns, shown) <= options.width) return { columns, rows };
+  const width = columnWidths(columns, shown).reduce((sum, each) => sum + each + GAP, -GAP);
+  if (idle < 0 || width <= options.width) return { columns, rows };
   const without = <T>(items: readonly T[]): readonly T[] => items.toSpliced(idle, 1);
   return withoutIdle(without(columns), rows.map(without), options);
-}
-
-/** With the flexible column cut as far as it may be. */
-function leastWidth(columns: readonly Column[], rows: readonly (readonly string[])[]): number {
-  const least = columnWidths(columns, rows).map((width, at) => (columns[at]?.flexible === true ? Math.min(width, LEAST) : width));
-  return least.reduce((sum, width) => sum + width + GAP, -GAP);
 }
 
 /** cli-table3 compares every cell with every other one: 3,000 rows at once take seconds. */

@@ -87,7 +87,7 @@ export function displayWidth(text: string): number {
  */
 export function mostWidth(text: string): number {
   const bare = text.replace(SGR, '');
-  return NARROW.test(bare) ? bare.length : [...bare].reduce((sum, char) => sum + (NARROW.test(char) ? 1 : 2), 0);
+  return NARROW.test(bare) ? bare.length : Array.from(bare).reduce((sum, char) => sum + (NARROW.test(char) ? 1 : 2), 0);
 }
 
 function graphemeWidth(segment: string): number {

@@ -5,7 +5,7 @@ import { renderNothingToDo, renderRefusal } from '../../../src/render/refusal.ts
 import { renderResult } from '../../../src/render/result.ts';
 import { styleFor, type View } from '../../../src/render/style.ts';
 import { evil, poisoned, RAW, withoutOurs } from '../../support/evil-text.ts';
-import { samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
+import { hpaFinding, samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
 
 const view = (over: Partial<View> = {}): View => ({ style: styleFor(false), width: 80, wide: false, ...over });
 const resultText = (members: number, end: string, how = view()): string => {
@@ -135,6 +135,11 @@ describe('refusal', () => {
       finding.override === 'never' || finding.severity !== 'blocks' ? [] : [finding, { ...finding, id: 'quota' }],
     );
     expect(renderRefusal({ ...sampleRefusal, findings }, view())).toContain('--allow hpa-targets-set,quota');
+  });
+
+  test('one flag that is there already is not told again', () => {
+    const findings = [hpaFinding, { ...hpaFinding, subject: { kind: 'HorizontalPodAutoscaler', name: 'web-2' } }];
+    expect(renderRefusal({ ...sampleRefusal, findings }, view())).not.toContain('all of them');
   });
 
   test('nothing to do', () => {

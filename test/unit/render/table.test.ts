@@ -79,5 +79,8 @@ test('where the line would not fit, columns that say nothing are left out, the l
   expect(draw('0', '0', 28)).toBe('NAME    OLD   NODE');
   expect(draw('0', '0', 15)).toBe('NAME    NODE');
   expect(draw('0', '7', 15)).toBe('NAME    RESTARTS   NODE');
+  // A cell is not cut for the sake of such a column.
+  const cut = [{ header: 'NAME' }, { header: 'STATUS', flexible: true as const }, { header: 'RESTARTS', isIdle }];
+  expect(table(cut, [['web-0', 'Running, not ready', '0']], { headers: false, width: 29 })).toBe('web-0   Running, not ready');
   expect(draw('1', '7', 15)).toBe('NAME    OLD   RESTARTS   NODE');
 });
