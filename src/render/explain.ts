@@ -70,8 +70,14 @@ export function renderCatalogue(raw: readonly Explanation[], view: View): string
     [...new Set(operations.map(({ operation }) => operation))].join(','),
     summary,
   ]);
-  return table([{ header: 'ID' }, { header: 'IN' }, { header: 'MEANING', flexible: true }], rows, {
-    headers: true,
-    width: view.wide ? Number.POSITIVE_INFINITY : view.width,
-  });
+  const columns = [
+    { header: 'ID' },
+    // The page of a finding tells it, too.
+    { header: 'IN', isIdle: () => view.width < ROOM_FOR_ALL },
+    { header: 'MEANING', wraps: true as const },
+  ];
+  return table(columns, rows, { headers: true, width: view.wide ? Number.POSITIVE_INFINITY : view.width });
 }
+
+/** Columns of a terminal from which on a meaning beside the operations is more than a few words a line. */
+const ROOM_FOR_ALL = 110;

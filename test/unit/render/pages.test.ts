@@ -93,8 +93,14 @@ describe('explain', () => {
     expect(renderExplanation({ ...sampleExplanation, sources: [], evidence: [], operations: [] }, view)).not.toMatch(
       /SEE ALSO|LOOKED AT|^IN$/m,
     ));
+  test('the catalogue on a narrow terminal has room for what they mean', () =>
+    expect(renderCatalogue([sampleExplanation], { ...view, width: 60 })).toMatchInlineSnapshot(`
+      "ID                       MEANING
+      unhealthy-member-stays   A member that is to stay is not
+                               healthy."
+    `));
   test('the catalogue', () =>
-    expect(renderCatalogue([sampleExplanation], view)).toMatchInlineSnapshot(`
+    expect(renderCatalogue([sampleExplanation], { ...view, width: 120 })).toMatchInlineSnapshot(`
     "ID                       IN             MEANING
     unhealthy-member-stays   scale,delete   A member that is to stay is not healthy."
   `));
