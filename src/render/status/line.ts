@@ -30,7 +30,9 @@ export function renderStatusTable(raw: readonly SetStatus[], { namespaces, heade
   if (!view.wide && room < ROOM_FOR_REASON) return below(lines, statuses, headers ? 1 : 0, view);
   const reasoned = rows.map((row, index) => [...row, statuses[index]?.reason ?? '']);
   const width = view.wide ? Number.POSITIVE_INFINITY : view.width;
-  return table([...columns, { header: 'REASON', flexible: true }], reasoned, { headers, width });
+  // A reason is cut rather than that a column comes and goes with it.
+  const steady = columns.map(({ isIdle: _isIdle, ...column }) => column);
+  return table([...steady, { header: 'REASON', flexible: true }], reasoned, { headers, width });
 }
 
 /** Columns, with the gap, in which a reason still says something. */

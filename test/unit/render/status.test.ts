@@ -34,6 +34,14 @@ describe('line', () => {
       prod        web    degraded   1/2     2         0           30d   RollingUpdate   OrderedReady   web       web-1 is not Ready (0/1 containers, CrashLoopBackOff, for 1h)"
     `);
   });
+  test('names that leave no room for it push out a partition that nobody has', () => {
+    const named = statuses.map((one) => ({ ...one, name: `orders-event-store-eu-west-${one.name}`, namespace: 'team-orders' }));
+    const text = renderStatusTable(named, { namespaces: true, headers: true }, view());
+    expect(text).not.toContain('PARTITION');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(renderStatusTable(named, { namespaces: true, headers: true }, view({ width: 100 }))).toContain('PARTITION');
+  });
+
   test('--no-headers', () => {
     expect(renderStatusTable(statuses, { namespaces: false, headers: false }, view())).not.toContain('VERDICT');
   });
