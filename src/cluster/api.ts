@@ -73,6 +73,8 @@ export interface ClusterReader {
   /** The same for every set of a namespace, or of all, each list read only once. */
   readMany(needs: readonly SliceName[], scope: Scope): Promise<Many>;
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
+  /** The sets of a scope, kept fresh by one watch a resource for all of them together. `stored` only for named ones. */
+  follow(needs: readonly SliceName[], scope: Followed): Promise<LiveSnapshots>;
   /** SelfSubjectAccessReview for each; returns those that are denied (unknown counts as allowed, with a message). */
   denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]>;
   /** Names of sets in the target's namespace that are near to its name; none when they cannot be listed. */
@@ -90,6 +92,21 @@ export interface Many {
   readonly snapshots: readonly Snapshot[];
   /** Whether the sets could be listed: without them `snapshots` is empty. */
   readonly sets: Reading<number>;
+}
+
+export interface Followed extends Scope {
+  /** Only these, which are told of also while they are not there; all of one namespace. */
+  readonly names?: readonly string[];
+}
+
+export interface LiveSnapshots {
+  /** The newest known state, a snapshot a set; no request. Without names, sets come and go. */
+  current(): Many;
+  /** Resolves at the next change of any slice, or at once if something changed since `current`. Rejects with the signal's reason. */
+  changed(signal?: AbortSignal): Promise<void>;
+  /** Reads again what we stored about these named sets: it is not watched, since Secrets may rarely be. */
+  rereadStored(names: readonly string[]): Promise<void>;
+  close(): void;
 }
 
 export interface LiveSnapshot {

@@ -7,7 +7,7 @@ import { Changes } from './changes.ts';
 import type { OpenConnection } from './connection.ts';
 import { readingOfFailure } from './outcome.ts';
 import type { SliceReads } from './reads.ts';
-import { SliceWatch } from './slice-watch.ts';
+import { newestOf, SliceWatch } from './slice-watch.ts';
 import { objectPath } from './slices/resource.ts';
 import { isWatched, listSlice, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
 
@@ -93,7 +93,10 @@ class Live implements LiveSnapshot {
 
   /** @param refused reading of the set where the server does not let us look at it */
   #compose(refused: Reading<StatefulSet> | undefined): Snapshot {
-    const watched = Array.from(this.#watches, ([slice, watch]) => [slice, watch.reading()] as const);
+    const watched = Array.from(
+      this.#watches,
+      ([slice, watch]) => [slice, slice === 'set' ? newestOf(watch.list()) : watch.list()] as const,
+    );
     const set = refused === undefined ? {} : { set: refused };
     const snapshot: Snapshot = {
       now: this.#parts.connection.transport.serverNow(),

@@ -32,7 +32,7 @@ export async function readMany(needs: readonly SliceName[], scope: Scope, parts:
     const slices = Object.fromEntries(readings.map(([name, of]) => [name, of(target.namespace)]));
     return snapshotOf(set, target, { ...slices, ...(await storedSlice(needs, target, parts)) }, sets.at, parts);
   });
-  return { snapshots: snapshots.toSorted(byPlace), sets: read(snapshots.length, sets.at) };
+  return { snapshots: snapshots.toSorted((a, b) => byPlace(a.target, b.target)), sets: read(snapshots.length, sets.at) };
 }
 
 async function snapshotOf(set: StatefulSet, target: Target, slices: Snapshot['slices'], at: number, parts: ManyParts): Promise<Snapshot> {
@@ -43,8 +43,11 @@ async function storedSlice(needs: readonly SliceName[], target: Target, parts: M
   return needs.includes('stored') ? { stored: await parts.reads.slice('stored', target) } : {};
 }
 
+/** One namespace's part of a list. */
+export type Divided = (namespace: string) => Reading<readonly KubeObject[]>;
+
 /** A list for the whole scope as a function of the namespace; objects of no namespace count for each. */
-function divide(name: ListSliceName, reading: Reading<readonly KubeObject[]>): (namespace: string) => Reading<readonly KubeObject[]> {
+export function divide(name: ListSliceName, reading: Reading<readonly KubeObject[]>): Divided {
   if (reading.state !== 'read') return () => reading;
   const { belongsTo, resource } = listSlice(name);
   if (belongsTo === undefined && !resource.namespaced) return () => reading;
@@ -52,7 +55,8 @@ function divide(name: ListSliceName, reading: Reading<readonly KubeObject[]>): (
   return (namespace) => read(groups.get(namespace) ?? [], reading.at);
 }
 
-function byPlace(a: Snapshot, b: Snapshot): number {
-  const [left, right] = [a, b].map(({ target }) => `${target.namespace}/${target.name}`) as [string, string];
+/** By namespace and name, as kubectl lists. */
+export function byPlace(a: Target, b: Target): number {
+  const [left, right] = [a, b].map((target) => `${target.namespace}/${target.name}`) as [string, string];
   return left < right ? -1 : left > right ? 1 : 0;
 }

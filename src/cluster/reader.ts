@@ -4,8 +4,9 @@ import { nearMatches } from '../domain/near.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import { reviewAccess } from './access.ts';
-import type { ClusterReader, LiveSnapshot, Many, Scope } from './api.ts';
+import type { ClusterReader, Followed, LiveSnapshot, LiveSnapshots, Many, Scope } from './api.ts';
 import type { OpenConnection } from './connection.ts';
+import { openFollowed } from './follow.ts';
 import { ClusterIdentity } from './identity.ts';
 import { listAll } from './list.ts';
 import { openLive } from './live.ts';
@@ -57,6 +58,12 @@ class Reader implements ClusterReader {
 
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot> {
     return openLive(needs, target, { connection: this.#connection, reads: this.#reads, identity: () => this.identity(target) });
+  }
+
+  follow(needs: readonly SliceName[], scope: Followed): Promise<LiveSnapshots> {
+    const { namespace, names } = scope;
+    const identity = (): Promise<ClusterRef> => this.identity(namespace === undefined ? undefined : { namespace, name: names?.[0] ?? '' });
+    return openFollowed(needs, scope, { connection: this.#connection, reads: this.#reads, identity });
   }
 
   async denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]> {

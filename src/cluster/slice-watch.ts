@@ -1,7 +1,6 @@
 import { ApiError, CannotError } from '../domain/errors.ts';
 import type { KubeObject } from '../domain/kube.ts';
 import { absent, type Reading, read } from '../domain/reading.ts';
-import type { Target } from '../domain/snapshot.ts';
 import { connectionFailure } from './connect-errors.ts';
 import type { OpenConnection } from './connection.ts';
 import { describe, type Question, readingOfFailure } from './outcome.ts';
@@ -13,24 +12,35 @@ import { type Interruption, Reflector } from './watch.ts';
 /** A watch that has been broken for longer no longer counts as knowledge. */
 const STALE_MS = 15_000;
 
+/** What of a slice is watched. */
+export interface Watched {
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  /** One set alone; the other slices are watched whole. */
+  readonly name?: string;
+  /** Only sets with these labels. */
+  readonly labelSelector?: string;
+}
+
 /** One watched slice: a reflector, and what it knows as a Reading. */
 export class SliceWatch {
   readonly #reflector: Reflector<KubeObject>;
   readonly #connection: OpenConnection;
   readonly #slice: WatchedSlice;
-  readonly #target: Target;
+  readonly #namespace: string | undefined;
 
-  constructor(slice: WatchedSlice, target: Target, connection: OpenConnection, onChange: () => void) {
+  constructor(slice: WatchedSlice, { namespace, name, labelSelector }: Watched, connection: OpenConnection, onChange: () => void) {
     this.#slice = slice;
-    this.#target = target;
+    this.#namespace = namespace;
     this.#connection = connection;
     const { resource, decode } = slice === 'set' ? { resource: SET_RESOURCE, decode: asServed } : listSlice(slice);
     this.#reflector = new Reflector({
       transport: connection.transport,
       clock: connection.clock,
       random: connection.random,
-      path: listPath(resource, target.namespace),
-      fieldSelector: slice === 'set' ? `metadata.name=${target.name}` : undefined,
+      path: listPath(resource, namespace),
+      fieldSelector: slice === 'set' && name !== undefined ? `metadata.name=${name}` : undefined,
+      labelSelector: slice === 'set' ? labelSelector : undefined,
       decode,
       onChange,
     });
@@ -45,15 +55,12 @@ export class SliceWatch {
   }
 
   /** What is known now. */
-  reading(): Reading<unknown> {
+  list(): Reading<readonly KubeObject[]> {
     const { interruption } = this.#reflector;
     const now = this.#connection.transport.serverNow();
     if (interruption !== undefined && this.#tooOld(interruption, now))
       return readingOfFailure(interruption.error, this.#question(interruption.verb), now);
-    const at = interruption?.since ?? now;
-    if (this.#slice !== 'set') return read(this.#reflector.store.items, at);
-    const set = newest(this.#reflector.store.items);
-    return set === undefined ? absent('not-found', at) : read(set, at);
+    return read(this.#reflector.store.items, interruption?.since ?? now);
   }
 
   /** The watch is not known to be behind, or is not allowed to us at all. */
@@ -100,13 +107,20 @@ export class SliceWatch {
 
   #question(verb: Question['verb']): Question {
     const resource = this.#slice === 'set' ? SET_RESOURCE : listSlice(this.#slice).resource;
-    return { verb, resource, namespace: this.#target.namespace };
+    return { verb, resource, namespace: this.#namespace };
   }
 }
 
 function asServed(raw: KubeObject): KubeObject {
   // Items of a list come without these two; what is written back needs them.
   return raw.kind === undefined ? { apiVersion: 'apps/v1', kind: 'StatefulSet', ...raw } : raw;
+}
+
+/** The one object among these that still counts, where one was deleted and another created under its name. */
+export function newestOf(objects: Reading<readonly KubeObject[]>): Reading<KubeObject> {
+  if (objects.state !== 'read') return objects;
+  const one = newest(objects.value);
+  return one === undefined ? absent('not-found', objects.at) : read(one, objects.at);
 }
 
 function newest(objects: readonly KubeObject[]): KubeObject | undefined {

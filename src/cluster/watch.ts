@@ -23,6 +23,7 @@ export interface ReflectorParts<T extends KubeObject> {
   readonly random: () => number;
   readonly path: string;
   readonly fieldSelector?: string | undefined;
+  readonly labelSelector?: string | undefined;
   /** What is kept of an object. */
   readonly decode: (raw: KubeObject) => T;
   /** The store or the state of the watch has changed. */
@@ -110,8 +111,9 @@ export class Reflector<T extends KubeObject> {
   }
 
   async #list(): Promise<void> {
-    const { transport, path, fieldSelector, decode } = this.#parts;
-    const { items, resourceVersion } = await listAll(transport, { path, fieldSelector, decode, signal: this.#closed.signal });
+    const { transport, path, fieldSelector, labelSelector, decode } = this.#parts;
+    const { signal } = this.#closed;
+    const { items, resourceVersion } = await listAll(transport, { path, fieldSelector, labelSelector, decode, signal });
     this.store.replace(items, resourceVersion);
     this.#resourceVersion = resourceVersion;
     this.#listed = true;
@@ -136,7 +138,7 @@ export class Reflector<T extends KubeObject> {
   }
 
   #watchRequest(): ApiRequest {
-    const { path, fieldSelector, random } = this.#parts;
+    const { path, fieldSelector, labelSelector, random } = this.#parts;
     const seconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
     return {
       method: 'GET',
@@ -147,6 +149,7 @@ export class Reflector<T extends KubeObject> {
         resourceVersion: this.#resourceVersion,
         timeoutSeconds: String(seconds),
         fieldSelector,
+        labelSelector,
       },
       signal: this.#closed.signal,
       timeoutMs: SILENT_MS,

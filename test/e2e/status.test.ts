@@ -187,6 +187,47 @@ describe.concurrent('status', () => {
     await plugin.ended;
   });
 
+  test('-w of a namespace shows sets that come, with one watch a resource for all', async ({ space }) => {
+    await Promise.all([space.applySet({ replicas: 1 }), space.applySet({ name: 'db', replicas: 1 })]);
+    const plugin = space.start(['status', '-w', '-o', 'json']);
+    await plugin.sees(/"name":"web"[^\n]*"verdict":"healthy"/);
+    await space.createSet({ name: 'queue', replicas: 1 });
+    await plugin.sees(/"name":"queue"[^\n]*"verdict":"healthy"/);
+    plugin.kill('SIGINT');
+    expectEnd(await plugin.ended, 130);
+    if (!inSandbox) return;
+    const watches = (await space.requests()).filter(({ verb, stage }) => verb === 'watch' && stage === 'ResponseStarted');
+    expect(watches.map(({ objectRef }) => objectRef?.resource ?? '').sort()).toEqual([
+      'endpointslices',
+      'persistentvolumeclaims',
+      'pods',
+      'statefulsets',
+    ]);
+  });
+
+  test('-w of a named set goes on when it is deleted: what it can come back from', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
+    await plugin.sees(/web: healthy/);
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    await plugin.sees(/archive sts-safe\.web\.1 of its deletion/);
+    expectEnd(await space.run('restore', 'web', '--yes'), 0);
+    await plugin.sees(/web: healthy(?!.*web: (progressing|set-absent))/s);
+    plugin.press('ctrl-c');
+    expect((await plugin.ended).exitCode).toBe(130);
+  });
+
+  test.skipIf(!inSandbox)('-w says what may not be watched', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const { kubeconfig } = await space.restricted([
+      { verbs: ['get', 'list'], resources: ['statefulsets.apps', 'pods'] },
+      { verbs: ['watch'], resources: ['statefulsets.apps'] },
+    ]);
+    const run = await space.runWith({ kubeconfig }, 'status', 'web', '-w');
+    expectEnd(run, 3);
+    expect([run.stdout, run.stderr]).toEqual([expect.stringContaining('healthy'), expect.stringContaining('cannot watch pods')]);
+  });
+
   test('-w on a terminal paints one picture anew, and leaves the last one', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });

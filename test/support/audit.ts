@@ -2,8 +2,9 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Api } from './api.ts';
 import { linesOf } from './api.ts';
 
-/** One request as the API server logged it, once it was answered. */
+/** One request as the API server logged it, once it was answered; a watch is logged when it begins and when it ends. */
 export interface Audited {
+  readonly stage?: 'ResponseStarted' | 'ResponseComplete' | 'Panic';
   readonly user: { readonly username: string };
   readonly verb: string;
   readonly requestURI: string;

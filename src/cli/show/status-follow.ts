@@ -1,31 +1,39 @@
-import type { LiveSnapshot } from '../../cluster/api.ts';
+import type { Followed, LiveSnapshots, Many } from '../../cluster/api.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Snapshot, Target } from '../../domain/snapshot.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Showing } from './status.ts';
-import { needsOf } from './status-look.ts';
+import { needsOf, scopeOf } from './status-look.ts';
 
 /** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
 const judgeAgainMs = 5000;
 
-/** What is told of one set; returns whether to go on. */
-export type OnLook = (snapshot: Snapshot) => boolean | Promise<boolean>;
+/** What is told of the sets; returns whether to go on. */
+export type OnLook = (look: Many) => boolean | Promise<boolean>;
 
-/** Follows one set by watches, telling of it whenever it may have changed, until it is enough or `signal` says so. */
-export async function follow(
-  target: Target,
-  { request, cluster, session: { clock } }: Showing,
-  signal: AbortSignal,
-  tell: OnLook,
-): Promise<void> {
-  const live = await cluster.reader.live(needsOf(request), target);
+/**
+ * Follows the sets that were asked for by one watch a resource, telling of them whenever they may have changed, until it
+ * is enough or `signal` says so.
+ */
+export async function follow({ request, cluster, session: { clock } }: Showing, signal: AbortSignal, tell: OnLook): Promise<void> {
+  const scope: Followed = { ...scopeOf(request, cluster), ...(request.names.length === 0 ? {} : { names: request.names }) };
+  const live = await cluster.reader.follow(needsOf(request), scope);
+  const stored = new StoredFreshness();
   try {
-    while (await tell(live.current())) await nextLook(live, clock, signal);
+    while (await tell(await lookAtNow(live, stored))) await nextLook(live, clock, signal);
   } finally {
     live.close();
   }
 }
 
-async function nextLook(live: LiveSnapshot, clock: Clock, signal: AbortSignal): Promise<void> {
+async function lookAtNow(live: LiveSnapshots, stored: StoredFreshness): Promise<Many> {
+  const look = live.current();
+  const due = stored.due(look.snapshots);
+  if (due.length === 0) return look;
+  await live.rereadStored(due);
+  return live.current();
+}
+
+async function nextLook(live: LiveSnapshots, clock: Clock, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
@@ -35,5 +43,28 @@ async function nextLook(live: LiveSnapshot, clock: Clock, signal: AbortSignal): 
   } finally {
     over.abort();
     await Promise.allSettled(waits);
+  }
+}
+
+/**
+ * What we stored about a set is not watched. It matters when the set has come or gone, and as long as an operation of
+ * ours stands on the index: nothing else tells of its end.
+ */
+class StoredFreshness {
+  readonly #uids = new Map<string, string>();
+
+  /** Names of the sets whose stored state is to be read again. */
+  due(snapshots: readonly Snapshot[]): readonly string[] {
+    return snapshots.filter((snapshot) => this.#isDue(snapshot)).map(({ target }) => target.name);
+  }
+
+  #isDue(snapshot: Snapshot): boolean {
+    const set = sliceOf(snapshot, 'set');
+    const uid = set.state === 'read' ? set.value.metadata.uid : '';
+    const known = this.#uids.get(snapshot.target.name) ?? uid;
+    this.#uids.set(snapshot.target.name, uid);
+    const stored = sliceOf(snapshot, 'stored');
+    if (stored.state === 'unknown') return stored.why === 'server-error' || stored.why === 'timeout';
+    return known !== uid || (stored.state === 'read' && stored.value.record !== undefined);
   }
 }

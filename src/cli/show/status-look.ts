@@ -1,3 +1,4 @@
+import type { Scope } from '../../cluster/api.ts';
 import { CannotError } from '../../domain/errors.ts';
 import { type SliceName, type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import { LOOKING_NEEDS, lookFindings } from '../../findings/looking.ts';
@@ -10,8 +11,9 @@ import { required } from './required.ts';
 /** Everything that the verdict, the line and the tree look at. */
 const statusNeeds: readonly SliceName[] = ['set', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
 
-/** What to read of a named set: only one alone gets the tree, and below it the findings. */
+/** What to read: only one named set alone gets the tree, and below it the findings; what we stored only named ones. */
 export function needsOf({ names }: StatusRequest): readonly SliceName[] {
+  if (names.length === 0) return statusNeeds.filter((slice) => slice !== 'stored');
   return names.length === 1 ? [...new Set([...statusNeeds, ...LOOKING_NEEDS])] : statusNeeds;
 }
 
@@ -50,13 +52,16 @@ async function lookAtOne(target: Target, needs: readonly SliceName[], { reader }
   throw new CannotError(message, hint);
 }
 
-async function lookAtAll({ allNamespaces, selector }: StatusRequest, { connection, reader }: Cluster): Promise<Look> {
-  const scope = {
+/** Where to look for the sets. */
+export function scopeOf({ allNamespaces, selector }: StatusRequest, { connection }: Cluster): Scope {
+  return {
     ...(allNamespaces ? {} : { namespace: connection.namespace }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
   };
-  const needs = statusNeeds.filter((slice) => slice !== 'stored');
-  const { snapshots, sets } = await reader.readMany(needs, scope);
+}
+
+async function lookAtAll(request: StatusRequest, cluster: Cluster): Promise<Look> {
+  const { snapshots, sets } = await cluster.reader.readMany(needsOf(request), scopeOf(request, cluster));
   required(sets);
   return { snapshots, failures: [] };
 }

@@ -5,7 +5,7 @@ import type { SetStatus } from '../../render/status/model.ts';
 import { renderStatusTree } from '../../render/status/tree.ts';
 import type { View } from '../../render/style.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
-import type { StatusRequest } from '../session.ts';
+import type { Cluster, StatusRequest } from '../session.ts';
 import { statusFrom } from './status-look.ts';
 
 /** One look as it is printed: the tree of one named set, a table of several, or a document. Empty for no set at all. */
@@ -25,6 +25,11 @@ export async function statusText(
   }
   if (first === undefined) return '';
   return `${alone ? renderStatusTree(first, alone.cluster, view) : statusTable(statuses, request, output, view)}\n`;
+}
+
+/** "No StatefulSets found" says where it looked (principle 9). */
+export function noneIn({ allNamespaces }: StatusRequest, { connection }: Cluster): string {
+  return `No StatefulSets found${allNamespaces ? '' : ` in namespace ${connection.namespace}`}.`;
 }
 
 /** What a change adds to `status -w`: a line of the table, or a document on one line. */

@@ -1,5 +1,6 @@
+import type { Many } from '../../cluster/api.ts';
 import { StoppedError } from '../../domain/errors.ts';
-import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { Session, StatusRequest } from '../session.ts';
 import type { Showing } from './status.ts';
 import { follow } from './status-follow.ts';
@@ -19,36 +20,60 @@ export async function waitForGoal({ snapshots }: Look, showing: Showing): Promis
   const { request, session } = showing;
   const over = new AbortController();
   const signal = AbortSignal.any([session.interrupt.signal, timeLimit(request, session, over.signal)]);
+  const waits = snapshots.map((snapshot) => new Wait(snapshot.target, showing));
   try {
-    const reached = await Promise.all(snapshots.map((snapshot) => waitForOne(snapshot, showing, signal)));
-    return reached.every(Boolean) ? 0 : 5;
+    if (waits.length > 0)
+      await follow(showing, signal, (look) => {
+        for (const wait of waits) wait.see(look);
+        return waits.some(({ ended }) => ended === undefined);
+      });
+    return waits.every(({ ended }) => ended === 'holds') ? 0 : 5;
   } finally {
     over.abort();
   }
 }
 
-async function waitForOne({ target }: Snapshot, showing: Showing, signal: AbortSignal): Promise<boolean> {
-  const { request, session } = showing;
-  const { clock, io } = session;
-  let hopelessSince: number | undefined;
-  let told = '';
-  let holds = false;
-  await follow(target, showing, signal, (snapshot) => {
-    const { progress, words } = judge(snapshot, request);
-    if (progress !== 'holds' && words !== told) io.stderr.write(`${target.name}: ${words}\n`);
-    told = words;
-    holds = progress === 'holds';
-    hopelessSince = progress === 'never' ? (hopelessSince ?? clock.now()) : undefined;
-    return !holds && (hopelessSince === undefined || clock.now() - hopelessSince < patienceMs);
-  });
-  return holds;
+/** The wait for one set, through the looks at all of them. */
+class Wait {
+  /** How it ended; what comes later is no part of it. */
+  ended: Exclude<Progress, 'not-yet'> | undefined;
+  readonly #target: Target;
+  readonly #showing: Showing;
+  #hopelessSince: number | undefined;
+  #told = '';
+
+  constructor(target: Target, showing: Showing) {
+    this.#target = target;
+    this.#showing = showing;
+  }
+
+  see(look: Many): void {
+    if (this.ended !== undefined) return;
+    const { request, session } = this.#showing;
+    const { clock, io } = session;
+    const { progress, words } = judge(this.#in(look), look, request);
+    if (progress !== 'holds' && words !== this.#told) io.stderr.write(`${this.#target.name}: ${words}\n`);
+    this.#told = words;
+    this.#hopelessSince = progress === 'never' ? (this.#hopelessSince ?? clock.now()) : undefined;
+    if (progress === 'holds') this.ended = 'holds';
+    else if (this.#hopelessSince !== undefined && clock.now() - this.#hopelessSince >= patienceMs) this.ended = 'never';
+  }
+
+  #in({ snapshots }: Many): Snapshot | undefined {
+    const { namespace, name } = this.#target;
+    return snapshots.find(({ target }) => target.namespace === namespace && target.name === name);
+  }
 }
 
-function judge(snapshot: Snapshot, { waitFor = 'healthy' }: StatusRequest): { readonly progress: Progress; readonly words: string } {
-  const status = statusFrom(snapshot);
+function judge(
+  snapshot: Snapshot | undefined,
+  { sets }: Many,
+  { waitFor = 'healthy' }: StatusRequest,
+): { readonly progress: Progress; readonly words: string } {
+  const status = snapshot === undefined ? undefined : statusFrom(snapshot);
   if (status !== undefined) return { progress: progressTo(waitFor, status), words: `${status.verdict}: ${withoutAges(status.reason)}` };
   // Nothing to judge: the set is gone without a trace, or could not be read just now.
-  const gone = sliceOf(snapshot, 'set').state === 'absent';
+  const gone = snapshot === undefined ? sets.state === 'read' : sliceOf(snapshot, 'set').state === 'absent';
   return gone
     ? { progress: 'never', words: 'there is no such StatefulSet' }
     : { progress: 'not-yet', words: 'cannot be read at the moment' };

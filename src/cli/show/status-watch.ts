@@ -1,11 +1,16 @@
+import type { Many } from '../../cluster/api.ts';
 import { StoppedError } from '../../domain/errors.ts';
+import type { Reading } from '../../domain/reading.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { SetStatus } from '../../render/status/model.ts';
+import { hanging, safe } from '../../render/text.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import { viewOf } from '../view.ts';
+import { required } from './required.ts';
 import type { Showing } from './status.ts';
 import { follow } from './status-follow.ts';
 import { type Look, statusFrom } from './status-look.ts';
-import { changeText, statusText } from './status-output.ts';
+import { changeText, noneIn, statusText } from './status-output.ts';
 
 /** A terminal on which one picture can take the place of another. Documents follow each other on any stream. */
 export function isRedrawn({ output, session: { io } }: Showing): boolean {
@@ -32,25 +37,24 @@ export async function watchStatus(look: Look, showing: Showing): Promise<number>
 }
 
 async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
-  const { request, output, flags, session } = showing;
+  const { request, output, flags, session, cluster } = showing;
   const { io, interrupt } = session;
   const { createRedraw } = await import('../../render/live/redraw.ts');
   const redraw = createRedraw(io.stdout as NodeJS.WriteStream);
-  const newest = new Map(snapshots.map((snapshot) => [snapshot.target, snapshot]));
-  const paint = async (): Promise<void> => {
-    const text = await statusText([...newest.values()], request, output, viewOf(io.stdout, io.env, flags));
-    redraw.show(text === '' ? 'No StatefulSets are left.' : text.trimEnd());
+  const pictureOf = async (sets: readonly Snapshot[]): Promise<string> => {
+    const text = await statusText(sets, request, output, viewOf(io.stdout, io.env, flags));
+    return text === '' ? noneIn(request, cluster) : text.trimEnd();
   };
+  const width = (): number => viewOf(io.stdout, io.env, flags).width;
+  let picture = await pictureOf(snapshots);
   try {
-    await paint();
-    const follows = [...newest.keys()].map((target) =>
-      follow(target, showing, interrupt.signal, async (snapshot) => {
-        newest.set(target, snapshot);
-        await paint();
-        return true;
-      }),
-    );
-    await Promise.all(follows);
+    redraw.show(picture);
+    await follow(showing, interrupt.signal, async (look) => {
+      const lost = unread(look);
+      if (lost === undefined) picture = await pictureOf(look.snapshots);
+      redraw.show(lost === undefined ? picture : [picture, '', ...hanging(safe(`as it was before: ${lost}`), width(), '')].join('\n'));
+      return true;
+    });
   } finally {
     redraw.close();
   }
@@ -60,21 +64,48 @@ async function told({ snapshots }: Look, showing: Showing): Promise<void> {
   const { request, output, flags, session } = showing;
   const { io, interrupt } = session;
   const view = viewOf(io.stdout, io.env, flags);
-  const follows = snapshots.map((first) => {
-    let last = essence(statusFrom(first), output);
-    return follow(first.target, showing, interrupt.signal, async (snapshot) => {
-      const status = statusFrom(snapshot);
-      const now = essence(status, output);
-      if (status !== undefined && now !== last) io.stdout.write(await changeText(status, request, output, view));
-      last = now;
-      return true;
-    });
+  let last = essences(snapshots, output);
+  await follow(showing, interrupt.signal, async (look) => {
+    if (unread(look) !== undefined) return true;
+    const now = essences(look.snapshots, output);
+    for (const [place, { status, essence }] of now) {
+      if (status !== undefined && essence !== last.get(place)?.essence) io.stdout.write(await changeText(status, request, output, view));
+    }
+    last = now;
+    return true;
   });
-  await Promise.all(follows);
+}
+
+/**
+ * Why the sets or their Pods cannot be read at the moment: what was shown last stands, since what is not known is not gone.
+ *
+ * @throws RefusedError where they may not be watched: that does not pass
+ */
+function unread({ sets, snapshots }: Many): string | undefined {
+  const readings: readonly Reading<unknown>[] = [sets, ...snapshots.map((snapshot) => sliceOf(snapshot, 'pods'))];
+  const lost = readings.find((reading) => reading.state === 'unknown');
+  if (lost?.why === 'forbidden') required(lost);
+  return lost?.message;
+}
+
+interface Seen {
+  readonly status: SetStatus | undefined;
+  readonly essence: string;
+}
+
+/** What was seen of each set, by its place. */
+function essences(snapshots: readonly Snapshot[], output: OutputChoice): ReadonlyMap<string, Seen> {
+  return new Map(
+    snapshots.map((snapshot) => {
+      const { namespace, name } = snapshot.target;
+      const status = statusFrom(snapshot);
+      return [`${namespace}/${name}`, { status, essence: essenceOf(status, output) }];
+    }),
+  );
 }
 
 /** What makes two looks differ: not the time that has passed, and in a table only what its line shows. */
-function essence(status: SetStatus | undefined, { format }: OutputChoice): string {
+function essenceOf(status: SetStatus | undefined, { format }: OutputChoice): string {
   if (status === undefined) return '';
   const { verdict, set } = status;
   const reason = status.reason.replaceAll(/\b\d+[smhd]/g, '');

@@ -2,7 +2,7 @@ import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, ConnectionValues, Session, StatusRequest } from '../session.ts';
 import { viewOf } from '../view.ts';
 import { type Look, lookAt, statusFrom } from './status-look.ts';
-import { changeText, statusText } from './status-output.ts';
+import { changeText, noneIn, statusText } from './status-output.ts';
 import { waitForGoal } from './status-wait.ts';
 import { isRedrawn, watchStatus } from './status-watch.ts';
 
@@ -26,7 +26,7 @@ export async function showStatus(request: StatusRequest, output: OutputChoice, f
       await tell(await lookAt(request, cluster), showing);
       return code;
     }
-    if (!request.watch || look.snapshots.length === 0 || !isRedrawn(showing)) await tell(look, showing);
+    if (!request.watch || look.failures.length > 0 || !isRedrawn(showing)) await tell(look, showing);
     if (look.failures.length > 0) throw look.failures[0];
     return request.watch ? await watchStatus(look, showing) : 0;
   } finally {
@@ -45,7 +45,5 @@ async function tell({ snapshots, failures }: Look, { request, output, flags, ses
   }
   const text = await statusText(snapshots, request, output, view);
   if (text !== '') io.stdout.write(text);
-  else if (failures.length === 0) {
-    io.stderr.write(`No StatefulSets found${request.allNamespaces ? '' : ` in namespace ${cluster.connection.namespace}`}.\n`);
-  }
+  else if (failures.length === 0) io.stderr.write(`${noneIn(request, cluster)}\n`);
 }

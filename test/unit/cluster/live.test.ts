@@ -1,89 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ApiRequest, ApiResponse, LiveSnapshot, Transport } from '../../../src/cluster/api.ts';
-import type { OpenConnection } from '../../../src/cluster/connection.ts';
-import { clusterReader } from '../../../src/cluster/reader.ts';
-import { Written } from '../../../src/cluster/written.ts';
+import type { LiveSnapshot } from '../../../src/cluster/api.ts';
 import { sliceOf } from '../../../src/domain/snapshot.ts';
-import { apiError, JumpingClock, turns } from './fakes.ts';
-import { ModelServer } from './model-server.ts';
+import { apiError, turns } from './fakes.ts';
+import { notFound, World } from './world.ts';
 
 const target = { namespace: 'prod', name: 'web' };
 
-/** A set, Pods and claims, each a model of its own, behind one transport. */
-class World implements Transport {
-  readonly models = {
-    statefulsets: new ModelServer(),
-    pods: new ModelServer(),
-    persistentvolumeclaims: new ModelServer(),
-    endpointslices: new ModelServer(),
-  };
-  readonly written = new Written();
-  /** What GETs of the set are answered with; the model's, where it says nothing. */
-  get: (() => unknown) | undefined;
-  down = false;
-  readonly clock = new JumpingClock();
-
-  async request<T>(request: ApiRequest): Promise<ApiResponse<T>> {
-    await turns(1);
-    if (this.down) throw apiError({ reason: 'ECONNREFUSED', sent: 'not-sent', message: 'refused' });
-    const model = this.#model(request);
-    if (model !== undefined) return model.request<T>(request);
-    const body = request.path.endsWith('/statefulsets/web') ? this.#set() : { metadata: { uid: 'k' }, items: [] };
-    if (body instanceof Error) throw body;
-    return { status: 200, body: body as T };
-  }
-
-  async stream(request: ApiRequest, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
-    await turns(1);
-    if (this.down) throw apiError({ reason: 'ECONNREFUSED', sent: 'not-sent', message: 'refused' });
-    await this.#model(request)?.stream(request, onLine, onOpen);
-  }
-
-  serverNow(): number {
-    return this.clock.now();
-  }
-
-  close(): void {
-    // nothing is open
-  }
-
-  async deliver(): Promise<void> {
-    await turns(6);
-    for (const model of Object.values(this.models)) model.deliver(100);
-  }
-
-  break(): void {
-    this.down = true;
-    for (const model of Object.values(this.models)) model.endWatches('break');
-  }
-
-  #set(): unknown {
-    return this.get === undefined ? (this.models.statefulsets.named('web') ?? notFound()) : this.get();
-  }
-
-  #model({ path }: ApiRequest): ModelServer | undefined {
-    return this.models[path.split('/').at(-1) as keyof World['models']];
-  }
-}
-
-const notFound = () => apiError({ status: 404, reason: 'NotFound', sent: 'rejected' });
 let live: LiveSnapshot | undefined;
 afterEach(() => live?.close());
 
 async function opened(world: World): Promise<LiveSnapshot> {
-  const connection: OpenConnection = {
-    transport: world,
-    context: 'c',
-    server: 's',
-    namespace: 'prod',
-    user: 'u',
-    authority: 'a',
-    clock: world.clock,
-    random: () => 0.5,
-    written: world.written,
-  };
-  const reader = clusterReader(connection, () => Promise.resolve({ entries: [] }));
-  [live] = await Promise.all([reader.live(['set', 'pods', 'claims', 'endpointSlices', 'nodes', 'stored'], target), world.deliver()]);
+  const needs = ['set', 'pods', 'claims', 'endpointSlices', 'nodes', 'stored'] as const;
+  [live] = await Promise.all([world.reader.live(needs, target), world.deliver()]);
   await world.deliver();
   return live;
 }

@@ -44,10 +44,10 @@ export class ModelServer implements Transport {
     return this.#objects.get(name);
   }
 
-  put(name: string): void {
+  put(name: string, namespace = 'prod'): void {
     const known = this.#objects.get(name);
     const uid = known?.metadata.uid ?? `uid-${this.#uids++}`;
-    this.#change(known === undefined ? 'ADDED' : 'MODIFIED', objectNamed(name, uid, this.#version + 1));
+    this.#change(known === undefined ? 'ADDED' : 'MODIFIED', objectNamed(name, namespace, uid, this.#version + 1));
   }
 
   remove(name: string): void {
@@ -178,7 +178,7 @@ export class ModelServer implements Transport {
 }
 
 /** Enough of a Pod, a claim or a set to be decoded as one. */
-function objectNamed(name: string, uid: string, version: number): KubeObject {
-  const object = { metadata: { name, uid, resourceVersion: String(version) }, spec: { containers: [] }, status: {} };
+function objectNamed(name: string, namespace: string, uid: string, version: number): KubeObject {
+  const object = { metadata: { name, namespace, uid, resourceVersion: String(version) }, spec: { containers: [] }, status: {} };
   return object;
 }
