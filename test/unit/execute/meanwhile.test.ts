@@ -191,7 +191,7 @@ describe('what is archived', () => {
   it('is not called the archive of a deletion by the cancel of a restore', async () => {
     const cluster = running(2);
     await driverOf(cluster).run({ operation: 'scale', options: { replicas: 1 } });
-    for (const path of [...cluster.objects.keys()]) if (/statefulsets|\/pods\//.test(path)) cluster.objects.delete(path);
+    for (const path of cluster.objects.keys()) if (/statefulsets|\/pods\//.test(path)) cluster.objects.delete(path);
     await killedAt(cluster, /POST .*statefulsets/, 'after', () => driverOf(cluster).run({ operation: 'restore' }));
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
     expect(indexOf(cluster).entries).toMatchObject([{ operation: 'scale', setDeleted: false }]);
