@@ -23,6 +23,23 @@ const stamp: Plugin = {
   },
 };
 
+/**
+ * What oclif loads at every start for what we never do: to find command files and plugins on disk, and to tell Windows'
+ * shells from inside of Linux. A call of what is left out says so; `isWsl` is asked for, and only names the platform.
+ */
+const leftOut: Plugin = {
+  name: 'left-out',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(tinyglobby|minimatch|wsl-utils)$/ }, ({ path, importer }) =>
+      importer.includes('@oclif/core') ? { path, namespace: 'left-out' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `const no = () => { throw new Error('${path} is not part of this program'); };
+        module.exports = { isWsl: false, powerShellPath: no, glob: no, minimatch: no };`,
+    }));
+  },
+};
+
 const result = await build({
   write: false,
   absWorkingDir: new URL('.', root).pathname,
@@ -39,7 +56,7 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [stamp],
+  plugins: [stamp, leftOut],
   // Its CommonJS form, imported lazily, would come out with a default export only.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   // CommonJS packages inside of an ES module call `require` for Node's own modules.

@@ -30,7 +30,7 @@ export interface CommandSpec<T extends FlagTable = FlagTable> {
   readonly flags: T;
   /** Whether positional arguments are names of StatefulSets, for the completion. */
   readonly completes?: 'sets';
-  /** Runs without oclif, for an answer as fast as kubectl's. */
+  /** Runs without oclif, which takes 45 ms to load: for what is compared with kubectl (docs/adr/0004). */
   readonly light?: true;
   /** @returns the exit code; throws one of domain/errors.ts otherwise. */
   run(input: Input<T & typeof everyFlags>, session: Session): Promise<number>;

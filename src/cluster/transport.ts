@@ -100,6 +100,7 @@ export class HttpTransport implements Transport {
 
   async #listen(request: ApiRequest, identity: Identity, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
     const limits = new Limits(this.#parts.clock, request.timeoutMs ?? 0, request.signal);
+    const giveBack = this.#agents.lend(identity);
     try {
       const opened = await this.#open(request, identity, limits, true);
       onOpen?.();
@@ -109,6 +110,7 @@ export class HttpTransport implements Transport {
         lines.push(chunk);
       });
     } finally {
+      giveBack();
       limits.release();
     }
   }
@@ -123,7 +125,7 @@ export class HttpTransport implements Transport {
     const started = clock.now();
     log.sending(method, url, identity, body);
     try {
-      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity, streaming) };
+      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity) };
       const opened = await open(wire, (destroy) => limits.arm(destroy));
       const { statusCode = 0, statusMessage = '', headers: answer } = opened.response;
       this.#serverClock.observe(answer.date);

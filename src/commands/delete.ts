@@ -34,6 +34,7 @@ The plan lists members, claims and volumes and what becomes of each. It must be 
     ...connectionFlags,
   },
   completes: 'sets',
+  light: true,
   run({ args, flags }, session) {
     const options = {
       ...(flags['delete-claims'] ? { deleteClaims: true } : {}),

@@ -34,6 +34,7 @@ Going up, old claims that will be attached again are shown with their age, then 
     ...connectionFlags,
   },
   completes: 'sets',
+  light: true,
   run({ args, flags }, session) {
     const name = oneSetName(args);
     const { replicas, 'current-replicas': current = -1, 'one-by-one': oneByOne = false } = flags;

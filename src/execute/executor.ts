@@ -84,7 +84,8 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
   const at = (): number => ports.serverNow();
   ports.sink.emit({ type: 'step-started', id: step.id, title: step.title, index, total: plan.steps.length, at: at() });
   try {
-    const fresh = await freshly(step, ports, isTestedByServer(step, run) ? () => settled(ports) : () => ports.world.fresh());
+    if (index === plan.steps.length - 1) run.news.tell();
+    const fresh = await freshly(step, ports, lookFor(step, run));
     const already = step.action.do === 'write' && (await writeUnlessDone(step, step.action.write, fresh, run));
     await waitFor(step, ports, run.foreign, () => run.news.tell());
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
@@ -109,6 +110,21 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
 function isTestedByServer({ action, preconditions }: Step, { isFirst }: Run): boolean {
   if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
   return preconditions.every(({ that }) => that === 'set-is');
+}
+
+/** How the world is looked at before a step: the set is read again only where the step rests on it. */
+function lookFor(step: Step, run: Run): () => Promise<Snapshot> {
+  const { world } = run.ports;
+  if (isTestedByServer(step, run)) return () => settled(run.ports);
+  return isAboutClaimsAlone(step, run) ? () => world.caughtUp() : () => world.fresh();
+}
+
+/** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
+function isAboutClaimsAlone({ action, preconditions }: Step, { isFirst }: Run): boolean {
+  if (isFirst || action.do !== 'write') return false;
+  const { write } = action;
+  const without = write.kind === 'strip-owners' || (write.kind === 'close-record' && write.carrier === 'index');
+  return without && preconditions.every((one) => one.that === 'holds' && one.condition.is.startsWith('claims-'));
 }
 
 async function settled(ports: ExecutePorts): Promise<Snapshot> {

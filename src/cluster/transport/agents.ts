@@ -14,9 +14,7 @@ const MAX_SOCKETS = 6;
 
 interface Pair {
   readonly identity: Identity;
-  readonly requests: Agent;
-  /** Watches hold their connection, so they are not counted among those of requests. */
-  readonly streams: Agent;
+  readonly agent: Agent;
 }
 
 /** Keep-alive connections to one API server, new ones for another client certificate. */
@@ -33,36 +31,44 @@ export class Agents {
   }
 
   /** The agent for this identity; connections that have idled too long are gone from it. Throws CannotError for unusable certificates. */
-  use(identity: Identity, streaming: boolean): Agent {
+  use(identity: Identity): Agent {
     if (this.#current !== undefined && !isSameCertificate(this.#current.identity, identity)) this.#retire(this.#current);
     this.#current ??= this.#create(identity);
-    this.#dropIdle(this.#current.requests);
-    return streaming ? this.#current.streams : this.#current.requests;
+    this.#dropIdle(this.#current.agent);
+    return this.#current.agent;
+  }
+
+  /**
+   * One connection more for as long as a stream holds it, so that watches leave those of requests alone; one that idles is
+   * taken before a new one is made.
+   * @returns to be called when the stream is over
+   */
+  lend(identity: Identity): () => void {
+    const agent = this.use(identity);
+    agent.maxSockets += 1;
+    return () => {
+      agent.maxSockets -= 1;
+    };
   }
 
   close(): void {
-    for (const { requests, streams } of [...this.#retired, ...(this.#current === undefined ? [] : [this.#current])]) {
-      requests.destroy();
-      streams.destroy();
-    }
+    for (const { agent } of [...this.#retired, ...(this.#current === undefined ? [] : [this.#current])]) agent.destroy();
     this.#current = undefined;
   }
 
   /** What is under way on these connections ends on them; none is used again. */
   #retire(pair: Pair): void {
-    for (const agent of [pair.requests, pair.streams]) {
-      agent.maxFreeSockets = 0;
-      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
-    }
+    pair.agent.maxFreeSockets = 0;
+    for (const socket of Object.values(pair.agent.freeSockets).flat()) socket?.destroy();
     this.#retired.push(pair);
     this.#current = undefined;
   }
 
   #create(identity: Identity): Pair {
     const context = this.#endpoint.server.startsWith('https:') ? this.#secureContext(identity) : undefined;
-    const requests = this.#agent(context, { maxSockets: MAX_SOCKETS });
-    requests.on('free', (socket: Duplex) => this.#idleSince.set(socket, this.#clock.now()));
-    return { identity, requests, streams: this.#agent(context, {}) };
+    const agent = this.#agent(context, { maxSockets: MAX_SOCKETS });
+    agent.on('free', (socket: Duplex) => this.#idleSince.set(socket, this.#clock.now()));
+    return { identity, agent };
   }
 
   #agent(secureContext: SecureContext | undefined, limits: AgentOptions): Agent {

@@ -288,6 +288,22 @@ describe('a stream', () => {
     expect((await closed).message).toBe('the connection was closed');
   });
 
+  it('takes a connection that idles, and leaves the next request one of its own', async () => {
+    const { address, connections } = await serve((request, response) =>
+      request.url === '/w' ? void response.write('x\n') : json(response, 200, {}),
+    );
+    const transport = transportTo(address);
+    await transport.request(GET);
+    const seen = Promise.withResolvers<void>();
+    const watch = failure(transport.stream({ method: 'GET', path: '/w' }, () => seen.resolve()));
+    await seen.promise;
+    expect(connections()).toBe(1);
+    await Promise.all(Array.from({ length: 12 }, () => transport.request(GET)));
+    expect(connections()).toBe(1 + 6);
+    transport.close();
+    await watch;
+  });
+
   it('does not wait behind requests', async () => {
     const { address } = await serve((request, response) =>
       request.url === '/w' ? void response.write('x\n') : void setTimeout(() => json(response, 200, {}), 30),
