@@ -18,6 +18,7 @@ export class ForeignChanges {
   #fields: readonly FieldChange[] = [];
   readonly #archived: boolean;
   #first: StatefulSet | undefined;
+  #compared: number | undefined;
 
   /** @param archived the operation removes the set, and its archive must be of the set that it removes */
   constructor(keeper: RecordKeeper, archived: boolean) {
@@ -65,8 +66,11 @@ export class ForeignChanges {
   }
 
   #checkSpec(set: StatefulSet, name: string): void {
+    const { generation } = set.metadata;
+    // Asked at every event; spec changes with its generation alone.
+    if (generation !== undefined && generation === this.#compared) return;
+    this.#compared = generation;
     this.#first ??= set;
-    if (this.#first === set) return;
     const [path] = changedInSpec(this.#first, set);
     if (path !== undefined) throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after it was archived`);
   }
