@@ -1,6 +1,9 @@
 import { setTimeout as after, clearTimeout } from 'node:timers';
 import type { Clock } from '../domain/clock.ts';
 
+/** What timers can count, 24.8 days; more of it would fire at once. Nothing of ours waits so long. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The real clock; the only one, handed out by main. */
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -12,10 +15,13 @@ export const realClock: Clock = {
       clearTimeout(timer);
       reject(signal?.reason as Error);
     };
-    const timer = after(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
+    const timer = after(
+      () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      },
+      Math.min(ms, LONGEST_MS),
+    );
     signal?.addEventListener('abort', abort, { once: true });
     return promise;
   },

@@ -22,7 +22,7 @@ export function consentFrom(answers: Answers, io: PromptIo): ConsentPort {
 
 /** The cluster comes first, because the right words on the wrong cluster are the worst mistake. */
 async function asked({ cluster, consent, target }: Plan, io: PromptIo): Promise<boolean> {
-  const where = `context ${cluster.context}, namespace ${target.namespace}`;
+  const where = `context ${cluster.context} (${cluster.server}), namespace ${target.namespace}`;
   if (consent.kind === 'yes-no') return askYesNo(`${where}: carry out this plan?`, io);
   await askTyped(consent.name, `${where}: type ${consent.name} to carry out this plan:`, io);
   return true;

@@ -35,10 +35,13 @@ export function sentenceOf(error: unknown): Sentence {
   if (error instanceof CannotError) return sentence(1, error.message, error.hint);
   if (error instanceof RefusedError) return sentence(3, error.message, error.hint);
   if (error instanceof ChangedError) return sentence(3, error.message);
-  if (error instanceof StoppedError) return sentence(error.by === 'interrupt' ? 130 : 4, error.message);
+  if (error instanceof StoppedError) return sentence(STOPPED[error.by], error.message);
   if (error instanceof ApiError) return apiSentence(error);
   return bug(error);
 }
+
+/** A time-out that arrives here is that of `status --wait`: a change's own, before its first write, is told as a failure. */
+const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4 };
 
 function apiSentence(error: ApiError): Sentence {
   if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, 'kubectl auth can-i --list shows what you may do');

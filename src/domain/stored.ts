@@ -37,6 +37,12 @@ export interface OperationRecord {
   readonly putBack: PutBack;
   /** What was asked for, where the archive cannot say it: that of a restore or a cancel is another operation's. */
   readonly asked?: Asked;
+  /** Its archive is in a file and its record on the set alone, since Secrets may not be written. */
+  readonly onlyFile?: true;
+  /** UID of the set that it has created: whatever else bears the name is somebody else's. */
+  readonly created?: string;
+  /** --reason, for whoever finds it open; its first 120 characters. */
+  readonly reason?: string;
 }
 
 export interface Asked {

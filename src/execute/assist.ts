@@ -41,13 +41,14 @@ function isInRange(set: StatefulSet, podName: string): boolean {
 
 /**
  * Deletes that Pod, by uid and resourceVersion, with its own grace period. Out of range, it is not re-created [X]; should
- * the controller act at the same moment, it deletes the same Pod.
+ * the controller act at the same moment, it deletes the same Pod. As it was when it was judged: a take-over touches it, and
+ * may have put it in range again.
  */
 export async function deleteCondemned(pod: Pod, ports: ExecutePorts, namespace: string): Promise<void> {
   const { name, uid } = pod.metadata;
   await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
-    const present = (await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined;
+    const present = tries === 1 ? pod : ((await ports.verbs.get(paths.pod(namespace, name))) as Pod | undefined);
     if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
     try {
       const { resourceVersion } = present.metadata;

@@ -1,5 +1,5 @@
 import { ChangedError } from '../domain/errors.ts';
-import type { StatefulSet } from '../domain/kube.ts';
+import type { OwnerReference, StatefulSet } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import { paths } from '../domain/verbs.ts';
@@ -7,16 +7,22 @@ import { lostFields } from '../manifest/difference.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
 import type { Write } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
-import type { ExecutePorts } from './ports.ts';
+import { lostOwners } from './owners.ts';
+import type { Created, ExecutePorts } from './ports.ts';
 
 /** Creates the set or the Service from the archive. An answer that was lost is recognised: the object is there, as we made it. */
 export async function createFromArchive(
   write: Extract<Write, { kind: 'create-set' | 'create-service' }>,
   archive: Archive,
+  created: Created,
   ports: ExecutePorts,
   target: Target,
 ): Promise<void> {
-  if (write.kind === 'create-set') return await createSet(manifestToCreate(archive.manifest, write.replicas), ports, target);
+  if (write.kind === 'create-set') {
+    const body = await withoutLostOwners(manifestToCreate(archive.manifest, write.replicas), ports, target);
+    created.uid = await createSet(body, created, ports, target);
+    return;
+  }
   if (archive.service === undefined) return;
   const body = serviceToCreate(archive.service);
   await guardedWrite(ports, async () => {
@@ -25,26 +31,40 @@ export async function createFromArchive(
   });
 }
 
-async function createSet(body: Record<string, unknown>, ports: ExecutePorts, target: Target): Promise<void> {
-  await guardedWrite(ports, async (tries) => {
+/** @returns its UID */
+async function createSet(body: Record<string, unknown>, created: Created, ports: ExecutePorts, target: Target): Promise<string> {
+  return await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(paths.set(target.namespace, target.name))) as StatefulSet | undefined;
     if (present !== undefined) {
-      if (isOurCreation(present, body)) return;
+      if (created.uid === undefined ? isOurCreation(present, body) : created.uid === present.metadata.uid) return present.metadata.uid;
       throw new ChangedError(`StatefulSet ${target.name} was created by somebody else`);
     }
-    const created = await ports.keeper.write(() => ports.verbs.create(paths.sets(target.namespace), body));
-    warnOfLost(body, created, ports);
+    const stored = await ports.keeper.write(() => ports.verbs.create(paths.sets(target.namespace), body));
+    warnOfLost(body, stored, ports);
+    return (stored as unknown as StatefulSet).metadata.uid;
   });
 }
 
-/** Ours: nobody else creates a set that retains everything and holds every member by its partition. */
+/** Owners that are gone would take the new set with them (`lostOwners`). */
+async function withoutLostOwners(body: Record<string, unknown>, ports: ExecutePorts, target: Target): Promise<Record<string, unknown>> {
+  const { ownerReferences = [], ...metadata } = body['metadata'] as { readonly ownerReferences?: readonly OwnerReference[] };
+  const lost = await lostOwners(ownerReferences, target.namespace, ports.verbs);
+  for (const { owner, why } of lost)
+    ports.tell(`StatefulSet ${target.name} was owned by ${owner.kind} ${owner.name}, which it is not any more: ${why}`);
+  const kept = ownerReferences.filter((owner) => !lost.some((one) => one.owner === owner));
+  return { ...body, metadata: kept.length === 0 ? metadata : { ...metadata, ownerReferences: kept } };
+}
+
+/**
+ * Ours: nobody else creates a set that retains everything and holds every member by its partition. Its replicas do not
+ * tell, since somebody may have scaled it.
+ */
 export function isOurCreation(present: StatefulSet, body: Record<string, unknown>): boolean {
   const wanted = body as unknown as StatefulSet;
   const partition = present.spec.updateStrategy?.rollingUpdate?.partition;
   const policy = present.spec.persistentVolumeClaimRetentionPolicy;
   return (
-    present.spec.replicas === wanted.spec.replicas &&
     partition === wanted.spec.updateStrategy?.rollingUpdate?.partition &&
     (policy === undefined || (policy.whenDeleted === 'Retain' && policy.whenScaled === 'Retain'))
   );

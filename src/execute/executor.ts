@@ -1,14 +1,15 @@
-import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import { ChangedError, StoppedError } from '../domain/errors.ts';
+import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Asked, OperationRecord } from '../domain/stored.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { ForeignChanges } from './foreign.ts';
+import { type Comparison, ForeignChanges } from './foreign.ts';
+import { freshly, isTestedByServer, lookFor } from './look.ts';
 import { perform } from './perform.ts';
-import type { ExecutePorts, Execution } from './ports.ts';
+import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { unmetPrecondition } from './preconditions.ts';
 import { isPutBack } from './put-back.ts';
-import { settle } from './settle.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /** How an execution ended. `error` is what stopped it, if anything did. */
@@ -17,19 +18,22 @@ export interface Ending {
   readonly remaining: readonly string[];
   readonly error?: unknown;
   readonly wrote: boolean;
+  /** Warnings that the result repeats. */
+  readonly told?: readonly string[];
   /** The write of the first remaining step may have reached the server. */
   readonly sent: boolean;
 }
 
 /**
- * Carries a plan out, one guarded step at a time: fresh read, preconditions, write with the record, wait, verify. Stops
+ * Carries a plan out, one guarded step at a time: look, preconditions, write with the record, wait, verify. Stops
  * at the first thing that is not as planned; never re-plans. Never throws for what happens to the cluster: the ending
  * says it.
  */
 export async function execute(plan: Plan, execution: Execution, ports: ExecutePorts): Promise<Ending> {
   const done = [...standsAt(plan).done];
   const first = done.length;
-  const foreign = new ForeignChanges(ports.keeper, plan.operation === 'delete');
+  const created: Created = execution.created === undefined ? {} : { uid: execution.created };
+  const foreign = new ForeignChanges(ports.keeper, creates(plan) ? created : {}, baselineOf(plan, execution));
   const news = new News();
   let sent = false;
   const onSend = (): void => {
@@ -42,7 +46,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
       const isFirst = index === first;
       const resumed = isFirst && plan.from !== undefined;
       sent = resumed;
-      await runStep(step, index, { plan, execution, ports, foreign, news, isFirst, resumed, onSend });
+      await runStep(step, index, { plan, execution, ports, foreign, news, created, isFirst, resumed, onSend });
       done.push(step.id);
     }
   } catch (error) {
@@ -52,6 +56,25 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
     news.tell();
   }
   return { done, remaining: [], wrote: ports.keeper.wrote, sent };
+}
+
+/** The way back from a restore is told whose set is there by its plan, and leaves somebody else's alone. */
+function creates({ steps }: Plan): boolean {
+  return steps.some(({ action }) => action.do === 'write' && action.write.kind === 'create-set');
+}
+
+/**
+ * A deletion's archive must be of the set that it removes, and members go one at a time only while no rollout takes others.
+ * A deletion that goes on is compared with its archive, unless somebody allowed that it is of another.
+ */
+function baselineOf({ operation, from, allowed }: Plan, { archive }: Execution): Comparison | undefined {
+  if (operation !== 'delete' && operation !== 'scale') return undefined;
+  const isAllowed = allowed.includes('archive-outdated');
+  const first =
+    operation === 'scale' || from === undefined || archive === undefined || isAllowed
+      ? {}
+      : { first: archive.manifest as unknown as StatefulSet };
+  return { ...first, since: operation === 'delete' ? 'it was archived' : 'this began' };
 }
 
 /** What is done and what remains before a run: one that goes on has the steps before its cursor behind it. */
@@ -70,6 +93,7 @@ interface Run {
   readonly ports: ExecutePorts;
   readonly foreign: ForeignChanges;
   readonly news: News;
+  readonly created: Created;
   /** No step of this run has been verified before it. */
   readonly isFirst: boolean;
   /** The cursor stood on this step: its write may or may not have reached the server. */
@@ -85,7 +109,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
   ports.sink.emit({ type: 'step-started', id: step.id, title: step.title, index, total: plan.steps.length, at: at() });
   try {
     if (index === plan.steps.length - 1) run.news.tell();
-    const fresh = await freshly(step, ports, lookFor(step, run));
+    const fresh = await freshly(step, ports, lookFor(step, run.isFirst, ports));
     const already = step.action.do === 'write' && (await writeUnlessDone(step, step.action.write, fresh, run));
     await waitFor(step, ports, run.foreign, () => run.news.tell());
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
@@ -101,35 +125,6 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
     });
     throw error;
   }
-}
-
-/**
- * A change of the set right behind a step that has just been verified needs no read of its own: the server tests all that
- * it rests on in the same patch, and when a test fails the set is read to say what has changed (docs/adr/0007).
- */
-function isTestedByServer({ action, preconditions }: Step, { isFirst }: Run): boolean {
-  if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
-  return preconditions.every(({ that }) => that === 'set-is');
-}
-
-/** How the world is looked at before a step: the set is read again only where the step rests on it. */
-function lookFor(step: Step, run: Run): () => Promise<Snapshot> {
-  const { world } = run.ports;
-  if (isTestedByServer(step, run)) return () => settled(run.ports);
-  return isAboutClaimsAlone(step, run) ? () => world.caughtUp() : () => world.fresh();
-}
-
-/** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
-function isAboutClaimsAlone({ action, preconditions }: Step, { isFirst }: Run): boolean {
-  if (isFirst || action.do !== 'write') return false;
-  const { write } = action;
-  const without = write.kind === 'strip-owners' || (write.kind === 'close-record' && write.carrier === 'index');
-  return without && preconditions.every((one) => one.that === 'holds' && one.condition.is.startsWith('claims-'));
-}
-
-async function settled(ports: ExecutePorts): Promise<Snapshot> {
-  await settle(ports);
-  return await ports.world.caughtUp();
 }
 
 /**
@@ -158,20 +153,23 @@ function whyInWords(error: unknown): string {
 
 /** @returns whether the write was found done already, so that nothing was written */
 async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
-  const { ports, plan, execution, foreign } = run;
-  if (isDone(step, write, fresh, run.resumed)) {
+  const { ports, plan, execution, foreign, created } = run;
+  if (isDone(step, write, fresh, run)) {
+    // Whoever deleted it, our record on it is gone as well.
+    if (write.kind === 'delete-set') ports.keeper.forgetSet();
     foreign.expect(write, fresh);
     return true;
   }
   const problem = isBegun(write, fresh, run.resumed) ? undefined : unmetPrecondition(step.preconditions, fresh);
-  if (problem !== undefined && isTestedByServer(step, run)) {
+  if (problem !== undefined && isTestedByServer(step, run.isFirst)) {
     // The watch may only be late.
     return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh()), { ...run, isFirst: true });
   }
   if (problem !== undefined) throw new ChangedError(problem);
+  foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();
-  await perform(write, { ports, plan, execution, record: recordAt(plan, execution, step.id), fresh });
+  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step.id, created), fresh });
   return false;
 }
 
@@ -179,13 +177,15 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
  * A change of the set travels in one patch with the record, so a resumed cursor on it proves it done. Of the others,
  * those are done whose purpose holds; the rest are safe to repeat.
  */
-function isDone(step: Step, write: Write, fresh: Snapshot, resumed: boolean): boolean {
+function isDone(step: Step, write: Write, fresh: Snapshot, { resumed, created }: Run): boolean {
   if (write.kind === 'change-set') return resumed;
   if (write.kind === 'strip-owners' || write.kind === 'delete-set' || write.kind === 'delete-claim')
     return firstUnmet(step.verify, fresh) === undefined;
   if (write.kind === 'put-back') {
     const set = sliceOf(fresh, 'set');
-    return resumed && set.state === 'read' && isPutBack(write, set.value);
+    return (
+      resumed && set.state === 'read' && (created.uid ?? set.value.metadata.uid) === set.value.metadata.uid && isPutBack(write, set.value)
+    );
   }
   return false;
 }
@@ -196,7 +196,7 @@ function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
 }
 
 /** The record while a step runs: everything about the operation, and the step's id as its cursor. */
-export function recordAt(plan: Plan, execution: Execution, cursor: string): OperationRecord {
+export function recordAt(plan: Plan, execution: Execution, cursor: string, created: Created = {}): OperationRecord {
   const { id, holder } = execution;
   return {
     schema: 1,
@@ -208,6 +208,9 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string): Oper
     digest: plan.digest,
     archive: plan.archive,
     putBack: plan.putBack,
+    ...(execution.onlyFile === true ? { onlyFile: true } : {}),
+    ...(created.uid === undefined ? {} : { created: created.uid }),
+    ...(execution.reason === undefined ? {} : { reason: execution.reason }),
     // What goes on may have been allowed more than what began, and the archive says.
     ...(plan.operation === 'restore' || plan.operation === 'cancel' || plan.from !== undefined ? { asked: askedOf(plan, execution) } : {}),
   };
@@ -215,27 +218,4 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string): Oper
 
 function askedOf({ options, allowed }: Plan, { archive }: Execution): Asked {
   return { options, allowed, ...(archive === undefined ? {} : { archiveId: archive.id }) };
-}
-
-const PAUSE_MS = 1000;
-
-/** The fresh read before a step; a server that does not answer is waited for, as long as the step may take. */
-async function freshly(step: Step, ports: ExecutePorts, look: () => Promise<Snapshot>): Promise<Snapshot> {
-  const deadline = ports.clock.now() + step.timeoutMs;
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.sent === 'rejected' || ports.clock.now() > deadline) throw error;
-      ports.sink.emit({
-        type: 'step-note',
-        id: step.id,
-        message: `the API server does not answer (${error.message}); trying again`,
-        at: ports.serverNow(),
-      });
-    }
-    if (ports.stop.aborted) throw stopReason(ports.stop);
-    await ports.clock.sleep(PAUSE_MS, ports.stop).catch(() => undefined);
-    if (ports.stop.aborted) throw stopReason(ports.stop);
-  }
 }

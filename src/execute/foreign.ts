@@ -7,6 +7,16 @@ import type { FieldChange, Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
 import { fieldName, valueAt } from '../record/set-patch.ts';
+import type { Created } from './ports.ts';
+import { throwIfAnother } from './put-back.ts';
+
+/** What the set's spec is compared with. */
+export interface Comparison {
+  /** The set as it must stay; else as it is when the operation begins. */
+  readonly first?: StatefulSet;
+  /** For the sentence: "it was archived". */
+  readonly since: string;
+}
 
 /**
  * Notices, while a step waits, that somebody else changed what we are working on: then we stop and say so (principle 2),
@@ -16,14 +26,22 @@ export class ForeignChanges {
   readonly #keeper: RecordKeeper;
   #seen = false;
   #fields: readonly FieldChange[] = [];
-  readonly #archived: boolean;
+  readonly #created: Created;
+  readonly #isGoingOn: boolean;
+  readonly #comparison: Comparison | undefined;
   #first: StatefulSet | undefined;
   #compared: number | undefined;
 
-  /** @param archived the operation removes the set, and its archive must be of the set that it removes */
-  constructor(keeper: RecordKeeper, archived: boolean) {
+  /**
+   * @param created the set that this operation creates, once it has
+   * @param comparison for an operation that rests on the set's spec being left alone
+   */
+  constructor(keeper: RecordKeeper, created: Created, comparison: Comparison | undefined) {
     this.#keeper = keeper;
-    this.#archived = archived;
+    this.#created = created;
+    this.#isGoingOn = created.uid !== undefined;
+    this.#comparison = comparison;
+    this.#first = comparison?.first;
   }
 
   /**
@@ -32,17 +50,30 @@ export class ForeignChanges {
    */
   expect(write: Write, fresh: Snapshot): void {
     const set = sliceOf(fresh, 'set');
-    if (write.kind === 'save-archive' && set.state === 'read') this.#first = set.value;
+    if (this.#comparison !== undefined && write.kind === 'save-archive' && set.state === 'read') this.#first = set.value;
     this.#fields = write.kind === 'change-set' ? write.changes : [];
   }
 
   /** @throws ChangedError */
   check(snapshot: Snapshot): void {
-    const carried = this.#keeper.carried.set;
-    if (carried === undefined || this.#keeper.carried.index !== undefined) return;
+    const { set: carried, index } = this.#keeper.carried;
     const set = sliceOf(snapshot, 'set');
+    if (set.state === 'read' && set.value.metadata.uid === this.#first?.metadata.uid) this.#checkSpec(set.value);
+    if (index !== undefined) return this.#checkCreated(snapshot);
+    if (carried === undefined) return;
     if (set.state === 'absent' && this.#seen) throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
     if (set.state === 'read') this.#checkSet(set.value, carried);
+  }
+
+  /** The record stands on the index: the set is the one that we created, or is not there by our own doing. */
+  #checkCreated(snapshot: Snapshot): void {
+    const { uid } = this.#created;
+    const set = sliceOf(snapshot, 'set');
+    if (uid === undefined) return;
+    if (set.state === 'read') throwIfAnother(set.value, this.#created);
+    if (set.state === 'absent' && (this.#seen || this.#isGoingOn))
+      throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
+    if (set.state === 'read') this.#seen = true;
   }
 
   #checkSet(set: StatefulSet, carried: string): void {
@@ -50,9 +81,14 @@ export class ForeignChanges {
     const name = set.metadata.name;
     if (raw !== undefined && !this.#keeper.wasOurs(raw)) throw new ChangedError(`somebody else took StatefulSet ${name} over`);
     if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
-    if (raw !== undefined) this.#seen = true;
     if (raw === carried) this.#checkFields(set, name);
-    if (raw !== undefined && this.#archived) this.#checkSpec(set, name);
+    if (raw !== undefined) this.#seeOurs(set);
+  }
+
+  #seeOurs(set: StatefulSet): void {
+    this.#seen = true;
+    // What goes on without an archive to compare with begins with the first look.
+    if (this.#comparison !== undefined) this.#first ??= set;
   }
 
   /** Only on a set that shows our newest record: an older look shows older fields. */
@@ -65,13 +101,13 @@ export class ForeignChanges {
     }
   }
 
-  #checkSpec(set: StatefulSet, name: string): void {
-    const { generation } = set.metadata;
+  #checkSpec(set: StatefulSet): void {
+    const { generation, name } = set.metadata;
     // Asked at every event; spec changes with its generation alone.
     if (generation !== undefined && generation === this.#compared) return;
     this.#compared = generation;
-    this.#first ??= set;
-    const [path] = changedInSpec(this.#first, set);
-    if (path !== undefined) throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after it was archived`);
+    const [path] = this.#first === undefined ? [] : changedInSpec(this.#first, set);
+    if (path !== undefined)
+      throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after ${this.#comparison?.since ?? ''}`);
   }
 }

@@ -3,14 +3,15 @@ import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domai
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { FIELD_MANAGER, paths } from '../domain/verbs.ts';
+import { lostFields } from '../manifest/difference.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { guardedWrite } from '../record/guarded.ts';
 import { archiveOf, entryOf } from './archiving.ts';
 import { stripOwners } from './claim-writes.ts';
 import { createFromArchive } from './creation.ts';
-import type { ExecutePorts, Execution } from './ports.ts';
-import { putBack } from './put-back.ts';
+import type { Created, ExecutePorts, Execution } from './ports.ts';
+import { putBack, throwIfAnother } from './put-back.ts';
 
 export interface Performance {
   readonly ports: ExecutePorts;
@@ -18,6 +19,8 @@ export interface Performance {
   readonly execution: Execution;
   /** The record as it must stand while this write is made: cursor = this step. */
   readonly record: OperationRecord;
+  /** Filled in by the write that creates it. */
+  readonly created: Created;
   /** The fresh read that the step's preconditions held on. */
   readonly fresh: Snapshot;
 }
@@ -41,7 +44,7 @@ export async function perform(write: Write, performance: Performance): Promise<v
       return await closeRecord(write, performance);
     case 'put-back':
       await intend(performance);
-      return await putBack(write, requiredSet(fresh), keeper);
+      return await putBack(write, requiredSet(fresh), performance.created, keeper);
     case 'strip-owners':
       await intend(performance);
       return await stripOwners(write, ports, plan.target.namespace);
@@ -83,14 +86,24 @@ async function saveArchive(write: Extract<Write, { kind: 'save-archive' }>, perf
   if (write.onlyFile !== true) await ports.keeper.saveArchive(archive, entryOf(archive));
 }
 
-async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, { ports, plan, fresh }: Performance): Promise<void> {
+async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, performance: Performance): Promise<void> {
+  const { ports, plan, fresh } = performance;
   if (write.carrier === 'set') {
     const set = requiredSet(fresh);
     return await ports.keeper.changeSet(write.uid ?? set.metadata.uid, write.changes ?? [], undefined, set);
   }
+  tellDifferences(performance);
   await ports.keeper.closeOnIndex((entries) =>
     entries.map((entry) => (entry.name === plan.archive ? { ...entry, setDeleted: write.setDeleted ?? entry.setDeleted } : entry)),
   );
+}
+
+/** Fields behind a feature gate that has closed vanish silently [X]: what is not as archived is said when all is done. */
+function tellDifferences({ plan, execution, created, fresh, ports }: Performance): void {
+  const set = sliceOf(fresh, 'set');
+  if (created.uid === undefined || execution.archive === undefined || set.state !== 'read') return;
+  const lost = lostFields(execution.archive.manifest['spec'], set.value.spec, 'spec');
+  if (lost.length > 0) ports.tell(`StatefulSet ${plan.target.name} is not as archived in ${lost.join(', ')}`);
 }
 
 /**
@@ -101,10 +114,10 @@ async function deleteSet(uid: string, fresh: StatefulSet, { ports, plan }: Perfo
   const path = paths.set(plan.target.namespace, plan.target.name);
   await ports.keeper.exclusively(() =>
     guardedWrite(ports, async (tries) => {
-      if (tries > 1) await ports.keeper.assertOurs();
-      const set =
-        tries === 1 && ports.keeper.carried.index !== undefined ? fresh : ((await ports.verbs.get(path)) as StatefulSet | undefined);
+      const isNew = tries === 1 && ports.keeper.carried.index !== undefined;
+      const set = isNew ? fresh : ((await ports.verbs.get(path)) as StatefulSet | undefined);
       if (set === undefined || set.metadata.uid !== uid) return;
+      if (tries > 1) await ports.keeper.assertOurs();
       if ((set.spec.replicas ?? 1) !== 0)
         throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${set.spec.replicas ?? 1} again, set by somebody else`);
       const { resourceVersion } = set.metadata;
@@ -114,13 +127,18 @@ async function deleteSet(uid: string, fresh: StatefulSet, { ports, plan }: Perfo
   ports.keeper.forgetSet();
 }
 
-/** By uid and, so that a take-over can fence us off by touching the object, resourceVersion. */
+/**
+ * By uid and resourceVersion, as looked at before the intent is written: a take-over touches the object after it, so whoever
+ * was suspended anywhere in between meets either the record or the resourceVersion of another.
+ */
 async function deleteByUid(path: string, uid: string, performance: Performance): Promise<void> {
-  await intend(performance);
   const { ports } = performance;
+  const look = async (): Promise<KubeObject | undefined> => (await ports.verbs.get(path)) as KubeObject | undefined;
+  const before = await look();
+  await intend(performance);
   await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
-    const present = (await ports.verbs.get(path)) as KubeObject | undefined;
+    const present = tries === 1 ? before : await look();
     if (present === undefined || present.metadata.uid !== uid) return;
     const { resourceVersion } = present.metadata;
     await ports.keeper.write(() => ports.verbs.delete(path, { uid, resourceVersion }));
@@ -131,17 +149,17 @@ async function fromArchive(
   write: Extract<Write, { kind: 'create-set' | 'create-service' | 'hand-back-fields' }>,
   performance: Performance,
 ): Promise<void> {
-  const { ports, plan, execution } = performance;
+  const { ports, plan, execution, created } = performance;
   if (execution.archive === undefined) throw new ChangedError(`archive ${plan.archive} was not read`);
   if (write.kind === 'hand-back-fields') return await handBackFields(execution.archive.manifest, performance);
-  await createFromArchive(write, execution.archive, ports, plan.target);
+  await createFromArchive(write, execution.archive, created, ports, plan.target);
 }
 
 /**
  * Gives managedFields back as archived, in a patch that changes nothing else: only then the server keeps them as sent.
  * Our own entries and the controllers' (status) are left out: those are theirs to write.
  */
-async function handBackFields(manifest: Readonly<Record<string, unknown>>, { ports, plan }: Performance): Promise<void> {
+async function handBackFields(manifest: Readonly<Record<string, unknown>>, { ports, plan, created }: Performance): Promise<void> {
   const archived = (manifest['metadata'] as { readonly managedFields?: readonly ManagedFieldsEntry[] }).managedFields ?? [];
   const owners = archived.filter(({ manager, subresource }) => manager !== FIELD_MANAGER && subresource === undefined);
   if (owners.length === 0) return;
@@ -149,6 +167,7 @@ async function handBackFields(manifest: Readonly<Record<string, unknown>>, { por
   await guardedWrite(ports, async () => {
     const set = (await ports.verbs.get(path)) as StatefulSet | undefined;
     if (set === undefined) throw new ChangedError(`StatefulSet ${plan.target.name} was deleted by somebody else`);
+    throwIfAnother(set, created);
     const status = (set.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== undefined);
     await ports.verbs.jsonPatch(path, [
       { op: 'test', path: '/metadata/uid', value: set.metadata.uid },

@@ -29,8 +29,15 @@ export interface ExecutePorts extends Patience {
   readonly serverNow: () => number;
   /** Keeps a copy of the archive where the operator asked for one, before anything is changed. */
   readonly keepCopy: (archive: Archive) => Promise<void>;
+  /** Warns of what is so to stay: the result says it again. */
+  readonly tell: (message: string) => void;
   /** A Kubernetes Event about a finished step; failures stop nothing. */
   readonly announce: (step: Step, set: StatefulSet | undefined) => void;
+}
+
+/** UID of the set that this operation has created, once it is known. */
+export interface Created {
+  uid?: string;
 }
 
 /** Who and what is executing: what every record says. */
@@ -39,4 +46,9 @@ export interface Execution {
   readonly holder: Holder;
   /** The archive that a resumed operation or a restore goes by; a fresh one writes its own. */
   readonly archive?: Archive;
+  /** Nothing of it is in a Secret, as the record that goes on says or the plan found out. */
+  readonly onlyFile?: true;
+  /** The set that it has created already, when it goes on. */
+  readonly created?: string;
+  readonly reason?: string;
 }

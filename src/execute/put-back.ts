@@ -5,17 +5,28 @@ import { partitionOf } from '../domain/revisions.ts';
 import type { FieldValue, Write } from '../plan/action.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
 import { valueAt } from '../record/set-patch.ts';
+import type { Created } from './ports.ts';
 
 type PutBack = Extract<Write, { kind: 'put-back' }>;
 
 /** The set that we created gets its archived fields, whatever else the server defaulted in them. */
-export async function putBack(write: PutBack, set: StatefulSet, keeper: RecordKeeper): Promise<void> {
-  if (partitionOf(set) < replicasOf(set)) throw new ChangedError(`StatefulSet ${set.metadata.name} is not the one that we created`);
+export async function putBack(write: PutBack, set: StatefulSet, created: Created, keeper: RecordKeeper): Promise<void> {
+  throwIfAnother(set, created);
+  if (created.uid === undefined && partitionOf(set) < replicasOf(set)) throw notOurs(set);
   const changes = write.fields
     .map(({ path, to }) => ({ path, from: valueAt(set, path), to }))
     .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
   // The record of a restore stays on the index: an annotation of ours would be copied into the ControllerRevision [X].
   await keeper.changeFields(set.metadata.uid, changes, set);
+}
+
+/** @throws ChangedError for a set that was made in place of the one that we created */
+export function throwIfAnother(set: StatefulSet, { uid }: Created): void {
+  if (uid !== undefined && set.metadata.uid !== uid) throw notOurs(set);
+}
+
+function notOurs({ metadata: { name } }: StatefulSet): ChangedError {
+  return new ChangedError(`StatefulSet ${name} is not the one that we created; kubectl sts-safe cancel ${name} takes our record off`);
 }
 
 /**

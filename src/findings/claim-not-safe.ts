@@ -12,11 +12,12 @@ export const claimNotSafe: Check = {
   needs: ['set', 'pods', 'claims'],
   run(snapshot, { set, operation, leaving, destroysClaims }) {
     if (destroysClaims === true) return [];
+    const isDelete = operation === 'delete';
     return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim, ordinal }) => {
-      // A scale-down takes away what its leaving members keep alive; what is wrong elsewhere it does not touch.
-      if (operation === 'scale' && !leaving.includes(ordinal ?? Number.NaN)) return [];
+      // A scale-down, or the way back from a scale-up, takes away what its leaving members keep alive, and touches no other.
+      if (!isDelete && !leaving.includes(ordinal ?? Number.NaN)) return [];
       if (claim.metadata.deletionTimestamp !== undefined) return [terminating(claim)];
-      return operation !== 'scale' && claim.status.phase === 'Lost' ? [lost(claim)] : [];
+      return isDelete && claim.status.phase === 'Lost' ? [lost(claim)] : [];
     });
   },
 };

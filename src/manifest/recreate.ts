@@ -20,6 +20,7 @@ const OURS = 'sts-safe.dev/';
  * The manifest to create a set from: as archived, without what the server adds and without our annotations; and, as
  * every creation by us, Retain/Retain and a partition above every member, so that nothing is destroyed or rolled out
  * before it was looked at (product, section 3).
+ * Of a set without members too the partition is at least 1: it is by that that the set is known to be ours.
  * @param replicas members that the set starts with: 0, or the running ones that it adopts
  */
 export function manifestToCreate(archived: Raw, replicas: number): Record<string, unknown> {
@@ -34,7 +35,7 @@ export function manifestToCreate(archived: Raw, replicas: number): Record<string
       ...spec,
       replicas,
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { ...strategy?.rollingUpdate, partition: Math.max(full, replicas) } },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { ...strategy?.rollingUpdate, partition: Math.max(1, full, replicas) } },
     },
   };
 }

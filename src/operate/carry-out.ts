@@ -3,6 +3,7 @@ import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
+import { troubleOf } from '../execute/look.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Patience } from '../record/guarded.ts';
@@ -24,10 +25,15 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   const patience: Patience = { clock: ports.clock, stop, onSilence: (error) => tellSilence(error, ports) };
   const keeper = new RecordKeeper({ ...ports, ...patience }, plan.target, found);
   const events = announcer(ports, plan, request.reason);
-  const execution = executionOf(plan, prepared, ports);
+  const execution = executionOf(plan, prepared, request.reason, ports);
   const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
   const keepCopy = async (archive: Archive): Promise<void> => {
     if (request.saveTo !== undefined) await ports.saveFile(request.saveTo, `${JSON.stringify(archive, undefined, 2)}\n`);
+  };
+  const told: string[] = [];
+  const tell = (message: string): void => {
+    told.push(message);
+    ports.sink.emit({ type: 'warning', message, at: ports.serverNow() });
   };
   const executePorts: ExecutePorts = {
     ...ports,
@@ -35,6 +41,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     world,
     keeper,
     keepCopy,
+    tell,
     announce: events.announce,
   };
   try {
@@ -43,7 +50,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     // A record that we did not write is somebody else's to change, or to take off.
     if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
       await (changedNothing(prepared, keeper) ? takeOff(keeper) : leaveStopped(keeper));
-    return ending;
+    return { ...ending, told };
   } finally {
     beating.abort();
     world.close();
@@ -53,16 +60,33 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
 
 /** A write whose answer does not come can take a minute: nobody should have to guess why nothing moves. */
 function tellSilence(error: ApiError, { sink, serverNow }: OperatePorts): void {
-  sink.emit({ type: 'warning', message: `the API server does not answer (${error.message}); trying again`, at: serverNow() });
+  sink.emit({ type: 'warning', message: `the API server ${troubleOf(error)} (${error.message}); trying again`, at: serverNow() });
 }
 
-function executionOf(plan: Plan, { resume, snapshot }: Prepared, ports: OperatePorts): Execution {
+function executionOf(plan: Plan, { resume, snapshot }: Prepared, reason: string | undefined, ports: OperatePorts): Execution {
   const archive = resume?.archive ?? archiveIn(snapshot, plan.archive);
   return {
     id: resume?.record.id ?? ports.newId(),
     holder: { ...ports.operator, since: new Date(ports.serverNow()).toISOString() },
     ...(archive === undefined ? {} : { archive }),
+    ...(plan.options['withoutSecrets'] === true ? { onlyFile: true } : {}),
+    ...(resume === undefined ? {} : lasting(resume.record)),
+    ...(reason === undefined ? {} : { reason: shortened(reason) }),
   };
+}
+
+/** What holds of an operation until its end, whoever goes on with it. */
+function lasting({ onlyFile, created, reason }: OperationRecord): Pick<Execution, 'onlyFile' | 'created' | 'reason'> {
+  return {
+    ...(onlyFile === undefined ? {} : { onlyFile }),
+    ...(created === undefined ? {} : { created }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** A record has 4 KiB, and shares them with what was asked for. */
+function shortened(reason: string): string {
+  return reason.length <= 120 ? reason : `${reason.slice(0, 119)}…`;
 }
 
 function archiveIn(snapshot: Snapshot, name: string): Archive | undefined {

@@ -1,6 +1,7 @@
 import type { AccessNeed } from '../domain/access.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { OperationName } from '../domain/stored.ts';
 
 /** Unknown is not safe (principle 3): one finding for each slice that could not be read. */
 export function unknownEvidence(snapshot: Snapshot, required: readonly SliceName[], advisory: readonly SliceName[]): readonly Finding[] {
@@ -28,7 +29,7 @@ function finding(snapshot: Snapshot, slice: SliceName, severity: Severity): read
 }
 
 /** A gap in permissions is a refusal that names verb, resource and namespace. */
-export function missingPermission(snapshot: Snapshot, need: AccessNeed): Finding {
+export function missingPermission(snapshot: Snapshot, need: AccessNeed, operation: OperationName): Finding {
   const resource = `${need.resource}${need.group === '' ? '' : `.${need.group}`}`;
   const archive = need.resource === 'secrets';
   const place = need.namespace ?? snapshot.target.namespace;
@@ -47,13 +48,13 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed): Finding
       },
     ],
     remedies: [
-      ...(archive
+      ...(archive && operation === 'delete'
         ? [
             {
               tool: 'sts-safe',
               command: 'delete',
               args: [snapshot.target.name, '--save-to=archive.json'],
-              why: 'keeps the archive in a file instead (delete only)',
+              why: 'keeps the archive in a file instead',
             } as const,
           ]
         : []),

@@ -46,6 +46,7 @@ export function pendingObject({ namespace, name }: Target, cursor: string): stri
   if (object === undefined) return undefined;
   switch (kind) {
     case 'scale-down':
+    case 'left-over':
       return paths.pod(namespace, memberName(name, Number(object)));
     case 'delete-claim':
       return paths.claim(namespace, object);

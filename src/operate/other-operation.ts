@@ -24,10 +24,20 @@ export function otherOperation(target: Target, found: Valid, why: string, option
       { object: carrierOf(target, found), field: 'record.kind', value: record.kind },
       { object: carrierOf(target, found), field: 'record.phase', value: record.phase },
       { object: carrierOf(target, found), field: 'record.cursor', value: record.cursor },
+      ...(record.reason === undefined ? [] : [{ object: carrierOf(target, found), field: 'record.reason', value: record.reason }]),
       { object: carrierOf(target, found), field: 'last sign of life', value: new Date(lastSign(found)).toISOString() },
     ],
-    remedies: [...goingOn(target, record.kind, options), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
+    remedies:
+      record.kind === 'cancel'
+        ? [...goingOn(target, 'cancel', {}), ...givingUp(target, found)]
+        : [...goingOn(target, record.kind, options), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
   };
+}
+
+/** A way back that has to create the set again, and may be refused that for good, has no way back of its own. */
+function givingUp(target: Target, found: Valid): Finding['remedies'] {
+  if (found.record.kind !== 'cancel' || found.carrier !== 'index') return [];
+  return [{ ...removal(target, found), why: 'gives up: the set stays deleted, its archive and its claims stay' }];
 }
 
 function goingOn(target: Target, command: string, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
@@ -51,7 +61,8 @@ export function damagedRecord(target: Target, found: Extract<FoundRecord, { stat
   };
 }
 
-function removal(target: Target, found: FoundRecord): Finding['remedies'][number] {
+/** Takes the record off by hand: the last way out, for whoever knows that nobody is at work. */
+export function removal(target: Target, found: FoundRecord): Finding['remedies'][number] {
   const why = 'after a look at the set, if nobody is at work on it';
   if (found.carrier === 'set')
     return { tool: 'kubectl', command: 'annotate', args: ['statefulset', target.name, `${RECORD_ANNOTATION}-`], why };

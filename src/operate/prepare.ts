@@ -3,13 +3,14 @@ import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { lookedAtAgain, runChecks } from '../findings/check.ts';
-import { isNothingToDo, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
+import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { withArchive } from './archive-source.ts';
 import { missingPermission, unknownEvidence } from './evidence.ts';
 import { notFound } from './not-found.ts';
+import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 
@@ -26,8 +27,9 @@ export interface Prepared {
 export async function prepare(request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
   // One operation is as good as another here: its options were checked by its command, and go only to itself.
   const operation = operations[request.operation] as unknown as Operation<unknown>;
-  const { required, advisory } = needsOf(operation, request);
-  const snapshot = await lookFor(request, [...new Set<SliceName>([...required, ...advisory])], ports);
+  const { needs } = operation;
+  const snapshot = await lookFor(request, [...new Set<SliceName>([...needs.required, ...needs.advisory])], ports);
+  const { required, advisory } = needsOf(operation, request, snapshot);
   const unknown = unknownEvidence(snapshot, required, advisory);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
   if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
@@ -63,10 +65,17 @@ function allowedIn({ allow, operation }: OperationRequest, resume: Resume | unde
   return [...new Set([...allow, ...before, ...(record.asked?.allowed ?? [])])];
 }
 
-/** With --save-to the archive may be a file alone, so Secrets need not be readable. */
-function needsOf({ name, needs }: Operation<unknown>, { saveTo }: OperationRequest): Operation<unknown>['needs'] {
-  if (name !== 'delete' || saveTo === undefined) return needs;
-  return { required: needs.required.filter((slice) => slice !== 'stored'), advisory: [...needs.advisory, 'stored'] };
+/** What the request can do without is advisory: with --save-to the archive may be a file alone, so Secrets need not be readable. */
+function needsOf(operation: Operation<unknown>, { saveTo, options }: OperationRequest, snapshot: Snapshot): Operation<unknown>['needs'] {
+  const { name, needs } = operation;
+  const byFile: readonly SliceName[] = name === 'delete' && saveTo !== undefined ? ['stored'] : [];
+  const spared = new Set([...byFile, ...(operation.spares?.({ snapshot, options, ...onSet(snapshot) }) ?? [])]);
+  return { required: needs.required.filter((slice) => !spared.has(slice)), advisory: [...needs.advisory, ...spared] };
+}
+
+function onSet(snapshot: Snapshot): Pick<Look<unknown>, 'open'> {
+  const found = openRecord(snapshot)?.found;
+  return found?.state === 'valid' && found.carrier === 'set' ? { open: found.record } : {};
 }
 
 async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: OperatePorts): Promise<Snapshot> {
@@ -103,7 +112,7 @@ async function planOf(
     return refusal(
       request,
       snapshot,
-      denied.map((need) => missingPermission(snapshot, need)),
+      denied.map((need) => missingPermission(snapshot, need, request.operation)),
       'permissions are missing',
     );
   }

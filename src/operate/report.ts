@@ -11,7 +11,9 @@ type ExitCode = OperationResult['exitCode'];
 
 /** The result of an executed plan. Only called after the first write, or when all is done. */
 export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationResult {
-  const common = { operation: plan.operation, target: plan.target, cluster: plan.cluster, digest: plan.digest, findings: [] };
+  const { operation, target, cluster, digest } = plan;
+  const { told = [] } = ending;
+  const common = { operation, target, cluster, digest, findings: [], ...(told.length === 0 ? {} : { warnings: told }) };
   if (ending.error === undefined) {
     return {
       ...common,

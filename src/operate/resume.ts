@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, CannotError, RefusedError } from '../domain/errors.ts';
+import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
+import type { Archive, FoundRecord } from '../domain/stored.ts';
 import type { Resume } from '../operations/operation.ts';
 import { optionWords } from '../plan/commandline.ts';
-import { readArchive } from '../record/index-secret.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
 import { isAbout, openRecord } from './open-record.ts';
 import { copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
+import { archiveOfRecord } from './record-archive.ts';
 
 /** What stands open, as this request may treat it. */
 export type Standing =
@@ -36,7 +35,7 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
-  const asked = await askIfSilent(claimable, request, ports);
+  const asked = await askIfSilent(claimable, snapshot, request, ports);
   return { kind: 'resume', resume: { record: found.record, archive }, ...(asked ? { asked } : {}) };
 }
 
@@ -112,79 +111,15 @@ function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** @returns whether somebody was asked, and has taken their time */
-async function askIfSilent(claimable: Claimable, request: OperationRequest, ports: OperatePorts): Promise<boolean> {
+async function askIfSilent(
+  claimable: Claimable,
+  { cluster, target }: Snapshot,
+  request: OperationRequest,
+  ports: OperatePorts,
+): Promise<boolean> {
   if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return false;
-  const yes = await ports.consent.takeOver(`${claimable.why}. Take this operation over?`);
+  const where = `context ${cluster.context} (${cluster.server}), namespace ${target.namespace}, StatefulSet ${target.name}`;
+  const yes = await ports.consent.takeOver(`${where}: ${claimable.why}. Take this operation over?`);
   if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
   return true;
-}
-
-/**
- * The archive that the record names, from the cluster or from the file of --save-to.
- * @throws RefusedError when it cannot be used: what the operation began on is then unknown
- */
-async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
-  const { archive: name } = found.record;
-  const isMeant = identified(found);
-  const archive = await archiveNamed(name, isMeant, snapshot, ports);
-  if (archive?.state === 'valid' && isMeant(archive.archive)) return archive.archive;
-  // The file may be on another machine: it is looked at where the cluster has no archive.
-  const file = request.saveTo === undefined ? undefined : await archiveInFile(request.saveTo, request.target, ports);
-  if (file?.state === 'valid' && isMeant(file.archive)) return file.archive;
-  const set = sliceOf(snapshot, 'set');
-  if (request.operation === 'cancel' && set.state === 'read') return standIn(set.value, found);
-  throw noArchive(request, found, archive);
-}
-
-/** Names are given again when an index is lost; the id tells which archive it is. */
-function identified({ record: { id, kind, asked } }: Valid): (archive: Archive) => boolean {
-  const meant = asked?.archiveId ?? (kind === 'scale' || kind === 'delete' ? id : undefined);
-  return (archive) => meant === undefined || archive.id === meant;
-}
-
-function noArchive({ target }: OperationRequest, { record }: Valid, archive: FoundArchive | undefined): RefusedError {
-  const trouble =
-    archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
-  const file =
-    record.kind === 'restore'
-      ? `if it was begun with a file: kubectl sts-safe restore ${target.name} --archive FILE`
-      : `with the file of --save-to: kubectl sts-safe ${record.kind} ${target.name} … --save-to FILE`;
-  return new RefusedError(
-    `Secret ${record.archive}, the archive of the open ${record.kind}, ${trouble}`,
-    `${file}; kubectl sts-safe cancel ${target.name} goes back by the record alone: ${JSON.stringify(record.putBack)}`,
-  );
-}
-
-async function archiveNamed(
-  name: string,
-  isMeant: (archive: Archive) => boolean,
-  snapshot: Snapshot,
-  ports: OperatePorts,
-): Promise<FoundArchive | undefined> {
-  const stored = sliceOf(snapshot, 'stored');
-  const near = stored.state === 'read' ? stored.value.archive : undefined;
-  if (near?.state === 'valid' && near.archive.name === name && isMeant(near.archive)) return near;
-  try {
-    return await readArchive(ports.verbs, snapshot.target.namespace, name);
-  } catch (error) {
-    // Forbidden: as good as gone for this user.
-    if (error instanceof ApiError && error.status === 403) return undefined;
-    throw error;
-  }
-}
-
-/** The way back of a live set needs no archive: what to put back is in the record itself. */
-function standIn(set: StatefulSet, { record }: Valid): Archive {
-  const manifest = set as unknown as Archive['manifest'];
-  return {
-    schema: 1,
-    name: record.archive,
-    id: record.id,
-    operation: record.kind,
-    created: record.holder.since,
-    options: {},
-    allowed: [],
-    manifest,
-    claims: [],
-  };
 }

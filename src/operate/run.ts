@@ -1,4 +1,4 @@
-import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import { ApiError, CannotError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Ending, standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
@@ -56,7 +56,9 @@ async function carriedOut(plan: Plan, prepared: Prepared, request: OperationRequ
   }
 }
 
+/** Exit code 4 is for what was begun: time that was over before is a failure that changed nothing. */
 function beforeFirstWrite(error: unknown): Error {
+  if (error instanceof StoppedError && error.by === 'timeout') return new CannotError(`${error.message}; nothing was changed`);
   if (error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError) return error;
   return error instanceof Error ? error : new Error(String(error));
 }

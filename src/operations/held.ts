@@ -36,6 +36,6 @@ export function replicasLeft({ record, archive }: Resume): number | undefined {
   const [step = '', about = ''] = cursor.split('/');
   if (step === 'scale-down') return Number(about) - startOf(set);
   if (step === 'scale-up') return Number(about) - startOf(set) + 1;
-  if (kind === 'delete') return AT_ZERO.has(step) ? 0 : putBack.replicas;
+  if (kind === 'delete') return AT_ZERO.has(step) || (step === 'left-over' && Number(about) < startOf(set)) ? 0 : putBack.replicas;
   return undefined;
 }

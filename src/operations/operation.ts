@@ -20,6 +20,12 @@ export interface PlanInput<Options> {
   readonly resume?: Resume;
 }
 
+/** What is known before the evidence is judged. */
+export interface Look<Options> extends Pick<PlanInput<Options>, 'snapshot' | 'options'> {
+  /** The record on the set, where it can be read and no other counts. */
+  readonly open?: OperationRecord;
+}
+
 /** A plan but for its digest, which operate adds. */
 export type PlanDraft = Omit<Plan, 'digest'>;
 
@@ -31,6 +37,8 @@ export interface Operation<Options> {
   readonly name: OperationName;
   /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */
   readonly needs: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] };
+  /** Required slices that this very request can do without: unknown, they warn. */
+  spares?(look: Look<Options>): readonly SliceName[];
   /**
    * What is about to happen, for the checks; or that there is nothing to do.
    * @throws UsageError, RefusedError or CannotError with the sentence for people

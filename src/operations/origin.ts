@@ -1,6 +1,6 @@
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import type { PlanInput } from './operation.ts';
 
@@ -17,6 +17,12 @@ export function liveSet(snapshot: Snapshot): StatefulSet {
 
 export function archivedSet(archive: Archive): StatefulSet {
   return archive.manifest as unknown as StatefulSet;
+}
+
+/** A set of which only the name is known. */
+export function nameless({ name, namespace }: Target): StatefulSet {
+  const metadata = { name, namespace, uid: '', resourceVersion: '' };
+  return { metadata, spec: { replicas: 0, selector: {}, template: { spec: { containers: [] } } }, status: {} };
 }
 
 /** The set as it was when the operation began: live for a fresh one, archived for a resumed one. */

@@ -12,13 +12,14 @@ interface Probe {
 
 /**
  * How long one member may take (product, section 2): the longest of 10 minutes, grace + 5 minutes, and what its start-up
- * probes allow, unless --step-timeout says otherwise.
+ * probes allow, and minReadySeconds on top, unless --step-timeout says otherwise.
  * @returns milliseconds
  */
 export function stepTimeout(set: StatefulSet, override: number | undefined): number {
   if (override !== undefined) return override;
   const graceMs = (set.spec.template.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-  return Math.max(FLOOR_MS, graceMs + BESIDE_GRACE_MS, startupBudgetMs(set) + BESIDE_GRACE_MS);
+  const readyMs = (set.spec.minReadySeconds ?? 0) * 1000;
+  return Math.max(FLOOR_MS, graceMs + BESIDE_GRACE_MS, startupBudgetMs(set) + BESIDE_GRACE_MS) + readyMs;
 }
 
 /** Failure threshold × period of the slowest start-up probe, with the API's defaults 3 × 10 s. */

@@ -30,6 +30,8 @@ export interface OperationResult {
   /** Command lines: the one that goes on and the one that goes back; present when something remains. */
   readonly continueWith?: string;
   readonly goBackWith?: string;
+  /** What came out otherwise than it was, to stay: "StatefulSet web is not as archived in spec.foo". */
+  readonly warnings?: readonly string[];
   /** What was verified at the end, one sentence each: "3 claims are the same objects, Bound, without owners". */
   readonly verified: readonly string[];
 }

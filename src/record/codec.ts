@@ -15,8 +15,8 @@ const PHASES: ReadonlySet<string> = new Set(['running', 'stopped']);
  * @throws RangeError over 4 KiB: a bug, since nothing of variable size belongs in it
  */
 export function encodeRecord(record: OperationRecord): string {
-  const { schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked } = record;
-  const text = JSON.stringify({ schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked });
+  const { schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked, onlyFile, created, reason } = record;
+  const text = JSON.stringify({ schema, id, kind, phase, holder, cursor, digest, archive, putBack, asked, onlyFile, created, reason });
   if (Buffer.byteLength(text) > RECORD_LIMIT_BYTES)
     throw new RangeError(`record of ${Buffer.byteLength(text)} bytes is over ${RECORD_LIMIT_BYTES}`);
   return text;
@@ -39,14 +39,19 @@ export function decodeRecord(raw: string, carrier: 'set' | 'index', heartbeat?: 
 function problemOf(value: unknown): string | undefined {
   if (!isObject(value)) return 'it is not an object';
   if (value['schema'] !== 1) return `its schema is ${JSON.stringify(value['schema'])}, this version knows 1`;
-  for (const field of ['id', 'cursor', 'digest', 'archive'] as const) {
-    if (typeof value[field] !== 'string') return `its field ${field} is not a string`;
-  }
+  const text = notText(value);
+  if (text !== undefined) return `its field ${text} is not a string`;
   if (!KINDS.has(String(value['kind']))) return `its kind is ${JSON.stringify(value['kind'])}`;
   if (!PHASES.has(String(value['phase']))) return `its phase is ${JSON.stringify(value['phase'])}`;
   if (!isHolder(value['holder'])) return 'its holder is incomplete';
   if (!isPutBack(value['putBack'])) return 'its putBack is not readable';
   return isAsked(value['asked']) ? undefined : 'what it was asked for is not readable';
+}
+
+/** The first field that should be a string and is none. */
+function notText(value: Record<string, unknown>): string | undefined {
+  const needed = ['id', 'cursor', 'digest', 'archive'].find((field) => typeof value[field] !== 'string');
+  return needed ?? ['created', 'reason'].find((field) => value[field] !== undefined && typeof value[field] !== 'string');
 }
 
 function isAsked(value: unknown): boolean {

@@ -7,13 +7,15 @@ const CONFLICTS = 6;
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3000;
+/** Too many requests (API priority and fairness): nothing was done, and the server asks to come back. */
+const BUSY = 429;
 
 /** What a guarded write needs to wait for a server that is away. */
 export interface Patience {
   readonly clock: Clock;
   /** Aborted with a StoppedError when the operator wants to leave: then nobody waits for a server that does not answer. */
   readonly stop: AbortSignal;
-  /** Told once a write of which nothing is known any more: it is tried again, which can take a while. */
+  /** Told once that the server is away or busy: the write is tried again, which can take a while. */
   readonly onSilence: (error: ApiError) => void;
 }
 
@@ -34,7 +36,7 @@ export async function guardedWrite<T>(patience: Patience, attempt: (tries: numbe
       return await attempt(tries);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      await (error.sent === 'rejected' ? waiting.afterConflict(error) : waiting.afterSilence(error, tries));
+      await (error.sent === 'rejected' && error.status !== BUSY ? waiting.afterConflict(error) : waiting.afterSilence(error, tries));
     }
   }
 }
@@ -64,7 +66,8 @@ class Waiting {
     if (!this.#told) onSilence(error);
     this.#told = true;
     // The sleep rejects only because the operator leaves, which is looked at next.
-    await clock.sleep(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** tries), stop).catch(() => undefined);
+    const asked = (error.retryAfterSeconds ?? 0) * 1000;
+    await clock.sleep(Math.max(asked, Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** tries)), stop).catch(() => undefined);
     throwIfStopped(stop);
   }
 }
@@ -74,7 +77,7 @@ function throwIfStopped(stop: AbortSignal): void {
   throw stop.reason instanceof StoppedError ? stop.reason : new StoppedError('terminate', 'stopped');
 }
 
-/** 409: uid or resourceVersion. 422: a failed `test`. 429: asked to come back. */
+/** 409: uid or resourceVersion. 422: a failed `test`. */
 function isConflict(error: ApiError): boolean {
-  return error.status === 409 || error.status === 422 || error.status === 429;
+  return error.status === 409 || error.status === 422;
 }

@@ -164,8 +164,8 @@ export class RecordKeeper {
         const { set, index } = this.#carried;
         if (index !== undefined) await this.#index.beat(at, index);
         else if (set !== undefined) await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(set, at));
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
+      } catch {
+        // Credentials that cannot be renewed fail here too: whatever it is, the next write meets it, and ends what it must.
       }
     });
   }

@@ -22,6 +22,8 @@ export interface OpenItem {
   /** The step that it came to. */
   readonly cursor?: string;
   readonly archive?: string;
+  /** --reason of who began it. */
+  readonly reason?: string;
   /** Command lines. */
   readonly continueWith?: string;
   readonly goBackWith?: string;
@@ -50,7 +52,11 @@ export function renderOperations(raw: readonly OpenItem[], { namespaces, headers
   const fits = full.every((line) => displayWidth(line) <= view.width);
   const lines = fits ? full : table(what, cells, { headers, width: view.width }).split('\n');
   const first = headers ? 1 : 0;
-  const below = (item: OpenItem): readonly string[] => [...(fits ? [] : whoLines(item, now, view)), ...wayLines(item, view)];
+  const below = (item: OpenItem): readonly string[] => [
+    ...(fits ? [] : whoLines(item, now, view)),
+    ...(item.reason === undefined ? [] : hanging(item.reason, view.width, '  reason    ')),
+    ...wayLines(item, view),
+  ];
   return [...lines.slice(0, first), ...items.flatMap((item, index) => [lines[first + index] ?? '', ...below(item)])].join('\n');
 }
 

@@ -21,6 +21,7 @@ export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'i
   return [
     ...head,
     ...result.verified.flatMap((sentence) => hanging(sentence, width, result.outcome === 'dry-run' ? '  tried     ' : '  verified  ')),
+    ...(result.warnings ?? []).flatMap((sentence) => hanging(sentence, width, '  warning   ').map(style.warn)),
     ...(onTheWay(result) ? wayOn(result, view) : []),
     ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
     ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),

@@ -130,6 +130,7 @@ function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | und
     heartbeat: new Date(lastSign(open.found)).toISOString(),
     cursor: record.cursor,
     archive: record.archive,
+    ...(record.reason === undefined ? {} : { reason: record.reason }),
     ...waysOn(open.found, snapshot, context),
   };
 }

@@ -19,7 +19,7 @@ export function isSetThere(input: CancelInput): boolean {
   return sliceOf(input.snapshot, 'set').state === 'read';
 }
 
-/** What all ways back have in common. */
+/** What all ways back have in common; one that loses data asks for more than a yes (`putBackDraft`). */
 export function common(
   input: CancelInput,
   findings: readonly Finding[],

@@ -6,14 +6,16 @@ import { sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
-import { memberFates } from '../fate.ts';
+import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
+import { consentTo, lossWithMember, lostClaims } from '../losses.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { plannedOnSet } from '../planned-on.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { isOurs } from '../whose.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
 import { isUndoneRestore, undoRestore } from './undo-restore.ts';
 
@@ -42,10 +44,16 @@ function isOnIndex({ snapshot }: CancelInput): boolean {
   return stored.state === 'read' && stored.value.record !== undefined;
 }
 
-/** The set was deleted, as the record says, and somebody has made another one of that name since: that one is theirs. */
+/**
+ * The set was deleted, as the record says, and somebody has made another one of that name since, maybe while a way back was
+ * about to: that one is theirs.
+ */
 function isOutlived(input: CancelInput): boolean {
   const open = openOperation(input);
-  return open.record.kind === 'delete' && isOnIndex(input) && isSetThere(input) && !isSameSet(input.snapshot, open);
+  if (!isOnIndex(input) || !isSetThere(input)) return false;
+  const { record, archive } = open;
+  if (record.kind === 'cancel') return !isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
+  return record.kind === 'delete' && !isSameSet(input.snapshot, open);
 }
 
 function closeDraft(input: CancelInput, findings: readonly Finding[]): PlanDraft {
@@ -67,6 +75,7 @@ function putBackDraft(input: CancelInput, live: StatefulSet, findings: readonly 
   const target = record.putBack.replicas ?? replicasOf(live);
   return {
     ...common(input, findings),
+    consent: consentTo(lostClaims(live, ordinalsOf(live).slice(target), input.snapshot), live.metadata.name),
     summary: `cancel ${record.kind} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
     fate: cancelFate(input, live, target),
     plannedOn: plannedOnSet(live, input.snapshot),
@@ -130,7 +139,14 @@ function retentionChange(live: StatefulSet, recorded: RetentionPolicy | null | u
 
 function cancelFate(input: CancelInput, live: StatefulSet, target: number): readonly Fate[] {
   const end = startOf(live) + target;
-  return memberFates({ ...live, spec: { ...live.spec, replicas: Math.max(target, replicasOf(live)) } }, input.snapshot, (ordinal) =>
-    ordinal < end ? 'runs' : 'removed',
+  const members = memberFates(
+    { ...live, spec: { ...live.spec, replicas: Math.max(target, replicasOf(live)) } },
+    input.snapshot,
+    (ordinal) => (ordinal < end ? 'runs' : 'removed'),
   );
+  const claims = claimFates(live, input.snapshot, (ordinal, claim) => {
+    const leaves = ordinal !== undefined && ordinal >= end && ordinal < startOf(live) + replicasOf(live);
+    return leaves ? (lossWithMember(live, claim) ?? 'kept, parked') : 'kept';
+  });
+  return [...members, ...claims];
 }

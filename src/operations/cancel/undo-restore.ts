@@ -1,16 +1,15 @@
-import { retentionOf } from '../../domain/claims.ts';
 import { RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
-import { partitionOf } from '../../domain/revisions.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { podsOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { isOurs } from '../whose.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
 
 /** A restore, or a way back from one that was itself stopped: of all ways back, only that one deletes a set. */
@@ -20,13 +19,14 @@ export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
 
 /**
  * Back from a restore. Before its members start that is easy; after it they run on their data, and taking them down
- * again is a delete, with a delete's consent.
+ * again is a delete, with a delete's consent. A set of that name that somebody else made is theirs: then all that is left is
+ * to take our record off.
  * @throws RefusedError in that case
  */
 export function undoRestore(input: CancelInput, findings: readonly Finding[]): PlanDraft {
   const { record, archive } = openOperation(input);
   const name = input.snapshot.target.name;
-  const there = isSetThere(input) && !isForeign(input);
+  const there = isSetThere(input) && isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
   const live = there ? liveSet(input.snapshot) : archivedSet(archive);
   if (there && (replicasOf(live) > 0 || membersOf(live, podsOf(input.snapshot)).some((member) => member.pod !== undefined))) {
     throw new RefusedError(
@@ -44,21 +44,6 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
     putBack: record.putBack,
     archive: archive.name,
   };
-}
-
-/** Somebody else created a set of that name meanwhile: it is theirs, and all that is left to us is to take our record off. */
-function isForeign(input: CancelInput): boolean {
-  const { record, archive } = openOperation(input);
-  if (record.cursor === 'take' || record.cursor.startsWith('create-service/')) return true;
-  return (
-    (record.cursor === 'create-set' || record.cursor === 'delete-set') && !isHeld(liveSet(input.snapshot), replicasOf(archivedSet(archive)))
-  );
-}
-
-/** As we create sets (manifest/recreate.ts), and hardly anybody else: it retains everything, and its partition is above every member. */
-function isHeld(set: StatefulSet, archivedReplicas: number): boolean {
-  const { whenDeleted, whenScaled } = retentionOf(set);
-  return whenDeleted === 'Retain' && whenScaled === 'Retain' && partitionOf(set) >= Math.max(archivedReplicas, replicasOf(set));
 }
 
 function removeStep(live: StatefulSet, timeoutMs: number): Step {

@@ -82,9 +82,10 @@ function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>)
   return [
     gone,
     ...memberFates(set, input.snapshot, () => 'removed'),
-    ...claimFates(set, input.snapshot, (_ordinal, { metadata }) =>
-      doomed.has(metadata.uid) ? 'DELETED, with its data where the volume says Delete' : 'kept',
-    ),
+    ...claimFates(set, input.snapshot, (_ordinal, { metadata }) => {
+      if (doomed.has(metadata.uid)) return 'DELETED, with its data where the volume says Delete';
+      return metadata.deletionTimestamp === undefined ? 'kept' : 'LOST with its member: it is being deleted already';
+    }),
     ...(service === undefined
       ? []
       : [{ kind: 'service', name: service.metadata.name, now: 'headless', then: 'deleted, archived' } as const]),

@@ -40,7 +40,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     ...leftOverSteps(input, set, 'below', timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
-    ...deleteClaimSteps(claimsToDelete(input, claims), timeoutMs),
+    ...deleteClaimSteps(claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
@@ -101,8 +101,9 @@ function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below',
     .map(({ name, ordinal }) => ({
       id: `left-over/${ordinal}`,
       title: `remove member ${name}, left from an earlier scale-down ${where} the range`,
-      action: { do: 'wait' },
-      preconditions: [],
+      // Changes nothing but the cursor: a take-over must know which Pod we may be about to delete.
+      action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes: [] } },
+      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }],
       verify: [{ is: 'no-pod', name }],
       assist: { pod: name, setUid: set.metadata.uid },
       timeoutMs,
@@ -125,15 +126,18 @@ function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs
 }
 
 /** Pods of a member's name that are not the set's lose nothing with it; the operator allowed to leave them. */
-function deleteSetStep({ snapshot }: Input, set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
-  const released = releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid);
+function releasedUids({ snapshot }: Input, set: StatefulSet): readonly string[] {
+  return releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid);
+}
+
+function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
   return {
     id: 'delete-set',
     title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
     action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
     preconditions: [
       { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
-      { that: 'no-members', but: released },
+      { that: 'no-members', but: releasedUids(input, set) },
       { that: 'holds', condition: unowned(set, claims) },
     ],
     verify: [{ is: 'set-gone', uid: set.metadata.uid }],
@@ -141,12 +145,13 @@ function deleteSetStep({ snapshot }: Input, set: StatefulSet, claims: readonly C
   };
 }
 
-function deleteClaimSteps(claims: readonly ClaimIdentity[], timeoutMs: number): readonly Step[] {
+/** @param but UIDs of Pods of a member's name that the operator allowed to leave; what they mount is still in use */
+function deleteClaimSteps(claims: readonly ClaimIdentity[], but: readonly string[], timeoutMs: number): readonly Step[] {
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
     title: `delete claim ${name} and its data`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
-    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but: [] }, { that: 'holds', condition: { is: 'claim-unused', name } }],
+    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but }, { that: 'holds', condition: { is: 'claim-unused', name } }],
     verify: [{ is: 'claim-gone', name, uid }],
     timeoutMs,
   }));

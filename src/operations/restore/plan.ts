@@ -3,16 +3,18 @@ import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { isControlledBy, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
-import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
+import { partitionOf } from '../../domain/revisions.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { Fate } from '../../plan/plan.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
-import { archivedSet } from '../origin.ts';
+import { archivedSet, nameless } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { isOurs } from '../whose.ts';
 import type { RestoreOptions } from './options.ts';
-import { restoreSteps } from './steps.ts';
+import { type RestoreFacts, restoreSteps } from './steps.ts';
 
 type Input = PlanInput<RestoreOptions>;
 
@@ -39,12 +41,6 @@ export function restoreIntent(input: Input): Intent {
   const { archive } = found;
   const set = archivedSet(archive);
   return { operation: 'restore', set, leaving: [], arriving: ordinalsOf(set), staying: [], archive, adopt: input.options.adopt === true };
-}
-
-/** A set of which only the name is known. */
-function nameless({ name, namespace }: Target): StatefulSet {
-  const metadata = { name, namespace, uid: '', resourceVersion: '' };
-  return { metadata, spec: { replicas: 0, selector: {}, template: { spec: { containers: [] } } }, status: {} };
 }
 
 export function restorePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
@@ -82,6 +78,7 @@ export function restoreDraft(
       set,
       archive,
       adopted,
+      ...(goesOn ? createdAlready(set, input) : {}),
       snapshot: input.snapshot,
       allowed: input.allowed,
       timeoutMs: stepTimeout(set, input.stepTimeoutMs),
@@ -91,6 +88,23 @@ export function restoreDraft(
     putBack: {},
     archive: archive.name,
   };
+}
+
+/**
+ * The set that a restore which goes on has created: its replicas may be anybody's by now, and are put back all the same.
+ * @throws RefusedError where that would take members down: a restore only starts them
+ */
+function createdAlready(archived: StatefulSet, { snapshot, resume }: Input): Pick<RestoreFacts, 'created'> {
+  const live = sliceOf(snapshot, 'set');
+  if (resume === undefined || live.state !== 'read' || !isOurs(live.value, resume.record, replicasOf(archived))) return {};
+  const [now, then] = [replicasOf(live.value), replicasOf(archived)];
+  // The partition above every member goes with the patch that puts the fields back: what was scaled after it is settled.
+  if (now <= then || partitionOf(live.value) < Math.max(1, then)) return { created: live.value };
+  const { name, namespace } = snapshot.target;
+  throw new RefusedError(
+    `StatefulSet ${name} was scaled to ${now} replicas meanwhile, and its archive has ${then}`,
+    `kubectl scale statefulset ${name} -n ${namespace} --replicas=${then}, then the same command`,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Service, StatefulSet } from '../../domain/kube.ts';
-import { ordinalsOf } from '../../domain/naming.ts';
+import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
 import type { Precondition } from '../../plan/action.ts';
@@ -15,6 +15,8 @@ export interface RestoreFacts {
   readonly archive: Archive;
   /** Running Pods that the set takes over; none for a plain restore. */
   readonly adopted: readonly { readonly name: string; readonly uid: string }[];
+  /** The set that this restore has created already, as it is: somebody may have scaled it. */
+  readonly created?: StatefulSet;
   readonly snapshot: Snapshot;
   /** Findings that the operator allowed: a claim that they are about is not waited for. */
   readonly allowed: readonly string[];
@@ -26,6 +28,7 @@ export function restoreSteps(facts: RestoreFacts): readonly Step[] {
     takeStep(facts),
     ...serviceSteps(facts),
     createStep(facts),
+    observeStep(facts),
     putBackStep(facts),
     handBackStep(facts),
     ...readySteps(ordinalsOf(facts.set), facts.timeoutMs),
@@ -77,24 +80,36 @@ function createStep(facts: RestoreFacts): Step {
     title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all claims`,
     action: { do: 'write', write: { kind: 'create-set', archive: archive.name, replicas: adopted.length } },
     preconditions: [...nothingThere(facts), claimsThere(facts)],
+    verify: [],
+    uninterruptible: true,
+    timeoutMs,
+  };
+}
+
+/** A step of its own, since only the creation must not be interrupted: who waits for a controller may leave. */
+function observeStep({ adopted, timeoutMs }: RestoreFacts): Step {
+  return {
+    id: 'observe',
+    title: adopted.length === 0 ? 'wait until the controller has seen it' : `wait until it has taken over ${adopted.length} running Pods`,
+    action: { do: 'wait' },
+    preconditions: [],
     verify: [
       { is: 'set-present' },
       { is: 'set-observed' },
       ...(adopted.length === 0 ? [] : [{ is: 'pods-adopted', pods: adopted } as const]),
     ],
-    uninterruptible: true,
     timeoutMs,
   };
 }
 
 /** One patch to what it was: from here the controller goes on without us. */
 function putBackStep(facts: RestoreFacts): Step {
-  const { set, archive, adopted, timeoutMs } = facts;
+  const { set, archive, adopted, created, timeoutMs } = facts;
   return {
     id: 'put-back',
     title: `set replicas, update strategy and retention policy as archived`,
     action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
-    preconditions: [{ that: 'set-is', replicas: adopted.length }, claimsThere(facts)],
+    preconditions: [{ that: 'set-is', replicas: created === undefined ? adopted.length : replicasOf(created) }, claimsThere(facts)],
     verify: [{ is: 'set-observed' }],
     timeoutMs: timeoutMs * Math.max(1, ordinalsOf(set).length),
   };

@@ -1,4 +1,5 @@
 import { replicasOf } from '../../domain/naming.ts';
+import { sliceOf } from '../../domain/snapshot.ts';
 import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import { originalSet } from '../origin.ts';
@@ -12,6 +13,11 @@ export const scale: Operation<ScaleOptions> = {
   needs: {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
     advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
+  },
+  // An autoscaler fights a scale-down; up, it is only told of (row `scale up` of the consent table).
+  spares: ({ snapshot, options }) => {
+    const set = sliceOf(snapshot, 'set');
+    return set.state === 'read' && options.replicas > replicasOf(set.value) ? ['hpas'] : [];
   },
   intent: scaleIntent,
   rules: (input) => (input.options.replicas < replicasOf(originalSet(input)) ? scaleDownRules : scaleUpRules),

@@ -11,6 +11,7 @@ import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
+import { consentTo, lossWithMember, lostClaims } from '../losses.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
@@ -23,6 +24,9 @@ type Input = PlanInput<ScaleOptions>;
 
 /** A plan names every member; no cluster runs a set of more, and the API server's own limits lie near. */
 const MOST_MEMBERS = 10_000;
+
+/** Findings whose being allowed means that claims may go with their members. */
+const LOSSES = ['claims-deleted-on-scale-down', 'claim-not-safe'];
 
 /** @throws RefusedError when --current-replicas does not hold, UsageError for an absurd number */
 export function scaleIntent(input: Input): Intent | NothingToDo {
@@ -48,11 +52,6 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
     ...begunWith(input, set),
     ...leftBy(input),
   };
-}
-
-/** The set's own policy takes data away with the members, and the operator went past that finding. */
-function destroysClaims({ allowed }: Input, { leaving, set }: Intent): boolean {
-  return leaving.length > 0 && retentionOf(set).whenScaled === 'Delete' && allowed.includes('claims-deleted-on-scale-down');
 }
 
 /** What was there when a scale that goes on began: a claim lost since is a finding. */
@@ -82,9 +81,9 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     findings,
     fate: scaleFate(input, intent, set),
     plannedOn: plannedOnSet(intent.set, input.snapshot),
-    steps: [archiveStep(archive, timeoutMs), ...move, finish(input, set, to, timeoutMs)],
+    steps: [archiveStep(archive, timeoutMs), ...move, finish(input, intent, set, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: destroysClaims(input, intent) ? { kind: 'typed', name } : { kind: 'yes-no' },
+    consent: consentTo(lostClaims(intent.set, intent.leaving, input.snapshot), name),
     putBack: { replicas: from },
     archive,
   };
@@ -135,8 +134,10 @@ function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: num
   });
 }
 
-/** Claims that the set's own whenScaled: Delete takes away are not expected to stay; the operator allowed that. */
-function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): Step {
+/** Claims that go with the members that leave are not expected to stay; the operator allowed that. */
+function finish(input: Input, intent: Intent, set: StatefulSet, timeoutMs: number): Step {
+  const to = input.options.replicas;
+  const lost = lostClaims(intent.set, intent.leaving, input.snapshot);
   return {
     id: 'finish',
     title: 'verify claims and take the record off',
@@ -147,7 +148,7 @@ function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): 
         that: 'holds',
         condition: {
           is: 'claims-unchanged',
-          claims: promisedClaims(input, set, staysAt(input, set, to)),
+          claims: promisedClaims(input, set, staysAt(input, set, to)).filter(({ name }) => !lost.has(name)),
         },
       },
     ],
@@ -156,20 +157,23 @@ function finish(input: Input, set: StatefulSet, to: number, timeoutMs: number): 
   };
 }
 
-/** By the policy when it began, and the one that there is now and that was allowed. */
-function staysAt({ snapshot }: Input, set: StatefulSet, to: number): (ordinal: number | undefined) => boolean {
-  const takes = [set, liveSet(snapshot)].some((one) => retentionOf(one).whenScaled === 'Delete');
+/**
+ * By the policy when it began, and the one that there is now and that was allowed. Of a loss that was allowed when it began,
+ * the archive does not tell which claims it was about.
+ */
+function staysAt({ snapshot, resume, allowed }: Input, set: StatefulSet, to: number): (ordinal: number | undefined) => boolean {
+  const byPolicy = [set, liveSet(snapshot)].some((one) => retentionOf(one).whenScaled === 'Delete');
+  const takes = byPolicy || (resume !== undefined && LOSSES.some((id) => allowed.includes(id)));
   return (ordinal) => !takes || ordinal === undefined || ordinal < startOf(set) + to;
 }
 
 function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {
   const leaving = new Set(intent.leaving);
-  const deletes = retentionOf(intent.set).whenScaled === 'Delete';
   const members = memberFates(set, input.snapshot, (ordinal) => (leaving.has(ordinal) ? 'removed' : 'stays'));
-  const claims = claimFates(set, input.snapshot, (ordinal) => {
+  const claims = claimFates(set, input.snapshot, (ordinal, claim) => {
     if (ordinal === undefined || !leaving.has(ordinal))
       return intent.arriving.includes(ordinal ?? -1) ? 'attached again, with its old data' : 'kept';
-    return deletes ? 'DELETED by the set’s whenScaled policy' : 'kept, parked';
+    return lossWithMember(intent.set, claim) ?? 'kept, parked';
   });
   const existing = new Set(claimsOf(set, podsOf(input.snapshot), claimsIn(input.snapshot)).map(({ ordinal }) => ordinal));
   const fresh: readonly Fate[] = intent.arriving.map((ordinal) => ({

@@ -32,7 +32,7 @@ export const scaleDownRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
-  { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
+  { check: rolloutInProgress, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: rolloutStuck, severity: 'blocks', override: 'allow' },
   { check: baselineLostAtZero, severity: 'blocks', override: 'allow' },
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },

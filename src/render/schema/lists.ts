@@ -13,6 +13,7 @@ const openItem = closed({
   since: optional(time('Begun')),
   heartbeat: optional(time('Last sign of life')),
   cursor: optional(text()),
+  reason: optional(text()),
   archive: optional(text()),
   continueWith: optional(text({ description: 'Command line that goes on' })),
   goBackWith: optional(text({ description: 'Command line that goes back' })),

@@ -73,6 +73,7 @@ export const resultProperties = {
   findings: list(finding),
   continueWith: optional(text({ description: 'Command line that goes on' })),
   goBackWith: optional(text({ description: 'Command line that goes back' })),
+  warnings: optional(list(text({ description: 'What came out otherwise than it was' }))),
   verified: list(text()),
 };
 

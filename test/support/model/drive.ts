@@ -1,8 +1,8 @@
 import type { ClusterReader } from '../../../src/cluster/api.ts';
 import type { AccessNeed } from '../../../src/domain/access.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
-import { read } from '../../../src/domain/reading.ts';
-import type { Snapshot } from '../../../src/domain/snapshot.ts';
+import { read, unknown } from '../../../src/domain/reading.ts';
+import type { SliceName, Snapshot } from '../../../src/domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
@@ -26,6 +26,8 @@ export interface Driver {
   takeOver: () => void;
   /** What is known of whoever holds an open record. */
   liveness: Liveness;
+  /** What cannot be read. */
+  blind: readonly SliceName[];
   /** What of these the operator may not do. */
   denied: (needs: readonly AccessNeed[]) => readonly AccessNeed[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
@@ -59,10 +61,9 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   };
   const look = async (): Promise<Snapshot> => {
     const snapshot = cluster.snapshot();
-    return {
-      ...snapshot,
-      slices: { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) },
-    };
+    const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
+    const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
+    return { ...snapshot, slices: { ...slices, ...Object.fromEntries(unseen) } };
   };
   const reader = {
     identity: () => Promise.resolve(cluster.snapshot().cluster),
@@ -93,6 +94,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     afterConsent: () => {},
     takeOver: () => {},
     liveness: 'gone',
+    blind: [],
     denied: () => [],
     run: async (request) => {
       stop = new AbortController();

@@ -13,7 +13,7 @@ describe('endingOf', () => {
     ['refused', new RefusedError('no'), 3, 'error: no\n'],
     ['changed', new ChangedError('replicas is 4, planned on 3'), 3, 'error: replicas is 4, planned on 3\n'],
     ['Ctrl-C', new StoppedError('interrupt', 'interrupted'), 130, 'error: interrupted\n'],
-    ['SIGTERM', new StoppedError('terminate', 'terminated'), 4, 'error: terminated\n'],
+    ['SIGTERM', new StoppedError('terminate', 'terminated'), 1, 'error: terminated\n'],
     ['time-out', new StoppedError('timeout', 'time is up'), 4, 'error: time is up\n'],
     ['403', api(403, 'cannot get pods'), 3, 'error: forbidden: cannot get pods\nhint: kubectl auth can-i --list shows what you may do\n'],
     ['401', api(401, 'Unauthorized'), 1, 'error: the server does not accept these credentials: Unauthorized\n'],

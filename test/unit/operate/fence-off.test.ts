@@ -5,7 +5,7 @@ const target = { namespace: 'prod', name: 'web' };
 
 it.each([
   ['scale-down/2', '/api/v1/namespaces/prod/pods/web-2'],
-  ['left-over/7', undefined],
+  ['left-over/7', '/api/v1/namespaces/prod/pods/web-7'],
   ['delete-claim/data-web-1', '/api/v1/namespaces/prod/persistentvolumeclaims/data-web-1'],
   ['delete-service/web', '/api/v1/namespaces/prod/services/web'],
   ['protect', undefined],

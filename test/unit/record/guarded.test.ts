@@ -36,6 +36,17 @@ describe('a guarded write', () => {
     expect(waiting.silences).toEqual([silence]);
   });
 
+  it('comes back to a busy server when it is asked to', async () => {
+    const fields = { message: 'too many requests', status: 429, reason: 'TooManyRequests', request: 'PATCH' } as const;
+    const busy = new ApiError({ ...fields, sent: 'rejected', retryAfterSeconds: 5 });
+    const waiting = patience();
+    let tries = 0;
+    const attempt = (): Promise<string> => ((tries += 1) < 8 ? Promise.reject(busy) : Promise.resolve('written'));
+    expect(await guardedWrite(waiting, attempt)).toBe('written');
+    expect(waiting.now).toBe(35_000);
+    expect(waiting.silences).toEqual([busy]);
+  });
+
   it('waits for no server when the operator leaves', async () => {
     const stop = new AbortController();
     const waiting = patience(stop.signal);

@@ -28,6 +28,8 @@ describe('who may go on with a record', () => {
     ['a heartbeat counts from itself', found('running', '2026-06-01T12:01:00Z'), 'elsewhere', SINCE + 60_000 + SILENCE_MS - 1, 'held'],
     ['an old heartbeat', found('running', '2026-06-01T12:01:00Z'), 'elsewhere', SINCE + 60_000 + SILENCE_MS, 'ask'],
     ['an unreadable heartbeat is none', found('running', 'soon'), 'elsewhere', SINCE + SILENCE_MS, 'ask'],
+    ['a clock that was a little ahead', found('running', '2026-06-01T12:00:30Z'), 'elsewhere', SINCE, 'held'],
+    ['a clock that was far ahead, whose silence cannot be told', found('running', '2026-06-01T13:00:00Z'), 'elsewhere', SINCE, 'ask'],
     ['hung on this host: not gone, silent', found('running'), 'alive', SINCE + SILENCE_MS, 'ask'],
   ] as const)('%s', (_, record, liveness, now, kind) => {
     expect(mayTake(record, liveness, now).kind).toBe(kind);

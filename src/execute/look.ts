@@ -1,0 +1,67 @@
+import { ApiError } from '../domain/errors.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Step } from '../plan/plan.ts';
+import type { ExecutePorts } from './ports.ts';
+import { settle } from './settle.ts';
+import { stopReason } from './wait.ts';
+
+/**
+ * A change of the set right behind a step that has just been verified needs no read of its own: the server tests all that
+ * it rests on in the same patch, and when a test fails the set is read to say what has changed (docs/adr/0007).
+ */
+export function isTestedByServer({ action, preconditions }: Step, isFirst: boolean): boolean {
+  if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
+  return preconditions.every(({ that }) => that === 'set-is');
+}
+
+/** How the world is looked at before a step: the set is read again only where the step rests on it. */
+export function lookFor(step: Step, isFirst: boolean, ports: ExecutePorts): () => Promise<Snapshot> {
+  const { world } = ports;
+  if (isTestedByServer(step, isFirst)) return () => settled(ports);
+  return isAboutClaimsAlone(step, isFirst) ? () => world.caughtUp() : () => world.fresh();
+}
+
+/** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
+function isAboutClaimsAlone({ action, preconditions }: Step, isFirst: boolean): boolean {
+  if (isFirst || action.do !== 'write') return false;
+  const { write } = action;
+  const without = write.kind === 'strip-owners' || (write.kind === 'close-record' && write.carrier === 'index');
+  return without && preconditions.every((one) => one.that === 'holds' && one.condition.is.startsWith('claims-'));
+}
+
+async function settled(ports: ExecutePorts): Promise<Snapshot> {
+  await settle(ports);
+  return await ports.world.caughtUp();
+}
+
+const PAUSE_MS = 1000;
+
+function isFinal({ sent, status }: ApiError): boolean {
+  return sent === 'rejected' && status !== 429;
+}
+
+/** What is wrong with a server that is waited for. */
+export function troubleOf({ status }: ApiError): string {
+  return status === 429 ? 'is busy' : 'does not answer';
+}
+
+/** The fresh read before a step; a server that does not answer is waited for, as long as the step may take. */
+export async function freshly(step: Step, ports: ExecutePorts, look: () => Promise<Snapshot>): Promise<Snapshot> {
+  const deadline = ports.clock.now() + step.timeoutMs;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof ApiError) || isFinal(error) || ports.clock.now() > deadline) throw error;
+      ports.sink.emit({
+        type: 'step-note',
+        id: step.id,
+        message: `the API server ${troubleOf(error)} (${error.message}); trying again`,
+        at: ports.serverNow(),
+      });
+    }
+    if (ports.stop.aborted) throw stopReason(ports.stop);
+    await ports.clock.sleep(PAUSE_MS, ports.stop).catch(() => undefined);
+    if (ports.stop.aborted) throw stopReason(ports.stop);
+  }
+}
