@@ -6,7 +6,7 @@ import { oneSetName } from '../cli/names.ts';
 export const cancel = defineCommand({
   id: 'cancel',
   summary: 'Go back from a half-done operation',
-  description: `Puts back what an unfinished operation changed, as its record holds it: replicas, retention policy, update strategy. Then it clears the record. "operations" lists what is unfinished; typing the same command again goes on with it instead.`,
+  description: `Puts back what an unfinished operation changed, as its record holds it: replicas and retention policy. Then it clears the record. "operations" lists what is unfinished; typing the same command again goes on with it instead.`,
   usage: 'NAME',
   examples: [
     { what: 'Go back from whatever was begun on this set', line: 'cancel web' },

@@ -1,4 +1,4 @@
-import type { RetentionPolicy, UpdateStrategy } from './kube.ts';
+import type { RetentionPolicy } from './kube.ts';
 
 /** Operations that write. The names are the commands' names, and part of every record. */
 export type OperationName = 'scale' | 'delete' | 'restore' | 'cancel';
@@ -16,7 +16,6 @@ export interface Holder {
 export interface PutBack {
   readonly replicas?: number;
   readonly retention?: RetentionPolicy | null;
-  readonly strategy?: UpdateStrategy;
 }
 
 /**

@@ -26,6 +26,7 @@ import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
+import { replicasApplied } from './replicas-applied.ts';
 import { replicasChanged } from './replicas-changed.ts';
 import { rolloutInProgress } from './rollout-in-progress.ts';
 import { rolloutProgressing } from './rollout-progressing.ts';
@@ -68,6 +69,7 @@ export const CHECKS: readonly Check[] = [
   podFinalizer,
   quotaExceeded,
   releasedPod,
+  replicasApplied,
   replicasChanged,
   rolloutInProgress,
   rolloutProgressing,

@@ -1,7 +1,7 @@
-import type { Json, ManagedFieldsEntry } from '../domain/kube.ts';
 import { roughAge } from '../domain/rough-age.ts';
 import type { Check } from './check.ts';
 import { kubectl, seen, subjectOf } from './draft.ts';
+import { fieldsOf } from './managed-fields.ts';
 
 /** A fight shows within minutes; what was written earlier is history. */
 const RECENT_MS = 10 * 60 * 1000;
@@ -36,20 +36,4 @@ const USUAL = /^(kubectl|kube-controller-manager$|argocd-controller$|kustomize-c
 
 function isUsual(manager: string): boolean {
   return USUAL.test(manager);
-}
-
-/** Which of the fields that matter this entry holds. Entries of the status subresource hold none of them. */
-function fieldsOf({ fieldsV1 }: ManagedFieldsEntry): readonly string[] {
-  const spec = child(fieldsV1, 'f:spec');
-  const partition = child(child(child(spec, 'f:updateStrategy'), 'f:rollingUpdate'), 'f:partition');
-  return [
-    ...(child(spec, 'f:replicas') === undefined ? [] : ['spec.replicas']),
-    ...(child(spec, 'f:template') === undefined ? [] : ['spec.template']),
-    ...(partition === undefined ? [] : ['spec.updateStrategy.rollingUpdate.partition']),
-  ];
-}
-
-function child(json: Json | undefined, key: string): Json | undefined {
-  if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) return undefined;
-  return (json as { readonly [key: string]: Json })[key];
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import { troubleOf } from '../execute/look.ts';
@@ -11,6 +11,7 @@ import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
 import { fenceOff, pendingObject } from './fence-off.ts';
+import { FOLLOWED } from './followed.ts';
 import { announcer } from './kube-events.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -18,7 +19,7 @@ import type { Prepared } from './prepare.ts';
 
 /** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
 export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
-  const world = await ports.reader.live(['set', 'pods', 'claims'], plan.target);
+  const world = await ports.reader.live(FOLLOWED, plan.target);
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
   const stop = AbortSignal.any([ports.stop, timeLimit(request.timeoutMs, ports, beating.signal)]);
@@ -63,8 +64,9 @@ function tellSilence(error: ApiError, { sink, serverNow }: OperatePorts): void {
   sink.emit({ type: 'warning', message: `the API server ${troubleOf(error)} (${error.message}); trying again`, at: serverNow() });
 }
 
-function executionOf(plan: Plan, { resume, snapshot }: Prepared, reason: string | undefined, ports: OperatePorts): Execution {
-  const archive = resume?.archive ?? archiveIn(snapshot, plan.archive);
+function executionOf(plan: Plan, prepared: Prepared, reason: string | undefined, ports: OperatePorts): Execution {
+  const { resume } = prepared;
+  const archive = archiveOf(plan, prepared);
   return {
     id: resume?.record.id ?? ports.newId(),
     holder: { ...ports.operator, since: new Date(ports.serverNow()).toISOString() },
@@ -89,10 +91,12 @@ function shortened(reason: string): string {
   return reason.length <= 120 ? reason : `${reason.slice(0, 119)}…`;
 }
 
-function archiveIn(snapshot: Snapshot, name: string): Archive | undefined {
+/** The archive that a plan goes by; none for one that is about to write its own. */
+export function archiveOf(plan: Plan, { resume, snapshot }: Prepared): Archive | undefined {
+  if (resume !== undefined) return resume.archive;
   const stored = sliceOf(snapshot, 'stored');
   const found = stored.state === 'read' ? stored.value.archive : undefined;
-  return found?.state === 'valid' && found.archive.name === name ? found.archive : undefined;
+  return found?.state === 'valid' && found.archive.name === plan.archive ? found.archive : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { accessNeeds } from '../cluster/slices/table.ts';
 import type { AccessNeed } from '../domain/access.ts';
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -9,6 +10,7 @@ import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { withArchive } from './archive-source.ts';
 import { missingPermission, unknownEvidence } from './evidence.ts';
+import { FOLLOWED } from './followed.ts';
 import { notFound } from './not-found.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -104,7 +106,7 @@ async function planOf(
     return refusal(request, snapshot, findings, `refused by ${blocking.size} ${blocking.size === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   throwIfLost(draft);
-  const denied = await ports.reader.denied(operation.access(draft));
+  const denied = await ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...operation.access(draft)]);
   if (mayDoWithoutSecrets(denied, request)) {
     return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
   }

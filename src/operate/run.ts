@@ -2,7 +2,7 @@ import { ApiError, CannotError, ChangedError, StoppedError } from '../domain/err
 import { type Ending, standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
-import { carryOut } from './carry-out.ts';
+import { archiveOf, carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
 import { isOldLook, lookAgain, newFindings } from './look-again.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -21,7 +21,7 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
   ports.show(planned);
   if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
   const { plan } = planned;
-  if (request.dryRun !== undefined) return await dryRun(plan, request, ports);
+  if (request.dryRun !== undefined) return await dryRun(plan, prepared, request, ports);
   const askedAt = ports.clock.now();
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
@@ -63,8 +63,8 @@ function beforeFirstWrite(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-async function dryRun(plan: Plan, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
-  const tried = request.dryRun === 'server' ? await tryOnServer(plan, ports) : [];
+async function dryRun(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+  const tried = request.dryRun === 'server' ? await tryOnServer(plan, archiveOf(plan, prepared), ports) : [];
   return { ...unchanged(plan, 'dry-run', 0, `dry run: nothing was changed; the plan's digest is ${plan.digest}`), verified: tried };
 }
 

@@ -57,7 +57,7 @@ function readyInWords({ target }: Plan, steps: readonly Step[]): readonly string
 }
 
 function goneMembers(conditions: readonly Condition[]): readonly string[] {
-  return [...new Set(namesOf([...allOf(conditions, 'no-pod'), ...allOf(conditions, 'pod-gone')]))];
+  return [...new Set(namesOf([...allOf(conditions, 'no-pod')]))];
 }
 
 const namesOf = (named: readonly { readonly name: string }[]): readonly string[] => named.map(({ name }) => name);
@@ -89,11 +89,9 @@ function conditionInWords(condition: Condition): readonly string[] {
       return [`${amount(condition.pods.length, 'running Pod was', 'running Pods were')} adopted, not restarted`];
     case 'members-ready':
     case 'no-pod':
-    case 'pod-gone':
     case 'claim-gone':
     case 'claim-unused':
     case 'set-observed':
-    case 'set-replicas':
     case 'set-present':
       return [];
   }

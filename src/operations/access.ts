@@ -3,21 +3,16 @@ import type { Write } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import type { PlanDraft } from './operation.ts';
 
-/** Permissions for every write of a plan, each once: what SelfSubjectAccessReview asks before the first write. */
+/** Permissions for every write of a plan, and the looks that go with them, each once: asked (SelfSubjectAccessReview) before the first write. */
 export function accessOf(plan: PlanDraft): readonly AccessNeed[] {
   const { namespace, name } = plan.target;
-  const watch = (resource: string): AccessNeed => ({ verb: 'watch', group: '', resource, namespace });
-  const needs = [
-    { verb: 'get', group: 'apps', resource: 'statefulsets', namespace, name },
-    watch('pods'),
-    watch('persistentvolumeclaims'),
-    ...plan.steps.flatMap((step) => stepAccess(step, namespace, name)),
-  ];
+  const needs = plan.steps.flatMap((step) => stepAccess(step, namespace, name));
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }
 
 function stepAccess(step: Step, namespace: string, set: string): readonly AccessNeed[] {
-  const assist: readonly AccessNeed[] = step.assist === undefined ? [] : [{ verb: 'delete', group: '', resource: 'pods', namespace }];
+  const pods = ['get', 'delete'].map((verb): AccessNeed => ({ verb, group: '', resource: 'pods', namespace }));
+  const assist = step.assist === undefined ? [] : pods;
   return step.action.do === 'write' ? [...writeAccess(step.action.write, namespace, set), ...assist] : assist;
 }
 
@@ -45,16 +40,16 @@ export function writeAccess(write: Write, namespace: string, set: string): reado
       return write.carrier === 'set' ? [apps('patch')] : secrets;
     case 'strip-owners':
       // OwnerReferencesPermissionEnforcement (OpenShift) asks for `delete` on the object whose owners are changed.
-      return [core('patch', 'persistentvolumeclaims')];
+      return [core('get', 'persistentvolumeclaims'), core('patch', 'persistentvolumeclaims')];
     case 'delete-set':
       return [apps('delete')];
     case 'create-set':
       return [apps('create')];
     case 'delete-service':
-      return [core('delete', 'services')];
+      return [core('get', 'services'), core('delete', 'services')];
     case 'create-service':
-      return [core('create', 'services')];
+      return [core('get', 'services'), core('create', 'services')];
     case 'delete-claim':
-      return [core('delete', 'persistentvolumeclaims')];
+      return [core('get', 'persistentvolumeclaims'), core('delete', 'persistentvolumeclaims')];
   }
 }

@@ -4,6 +4,7 @@ import { podsNamedAfter } from '../domain/members.ts';
 import { replicasOf, startOf } from '../domain/naming.ts';
 import { partitionOf, strategyOf } from '../domain/revisions.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { fingerprint } from '../plan/digest.ts';
 import type { PlannedOn } from '../plan/plan.ts';
 
 /** Pods and claims of a snapshot, as lists; operations have them as required evidence. */
@@ -26,9 +27,19 @@ export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly Pla
   const claims = claimsOf(set, pods, claimsIn(snapshot)).map(({ claim }) => ({
     object: `persistentvolumeclaim/${claim.metadata.name}`,
     uid: claim.metadata.uid,
-    fields: { volume: claim.spec.volumeName ?? '', owners: (claim.metadata.ownerReferences ?? []).map((owner) => owner.uid) },
+    fields: {
+      volume: claim.spec.volumeName ?? '',
+      owners: (claim.metadata.ownerReferences ?? []).map((owner) => owner.uid),
+      ...reclaimOf(claim.spec.volumeName, snapshot),
+    },
   }));
   return [ofSet(set), ...members, ...claims];
+}
+
+/** What becomes of the data when the claim goes, where volumes may be read. */
+function reclaimOf(volumeName: string | undefined, snapshot: Snapshot): Readonly<Record<string, unknown>> {
+  const volume = listOf(snapshot, 'volumes').find(({ metadata }) => metadata.name === volumeName);
+  return volume === undefined ? {} : { reclaim: volume.spec.persistentVolumeReclaimPolicy };
 }
 
 function ofSet(set: StatefulSet): PlannedOn {
@@ -41,6 +52,8 @@ function ofSet(set: StatefulSet): PlannedOn {
       retention: retentionOf(set),
       strategy: strategyOf(set),
       partition: partitionOf(set),
+      template: fingerprint(set.spec.template),
+      service: set.spec.serviceName ?? '',
       podManagementPolicy: set.spec.podManagementPolicy ?? 'OrderedReady',
       claimTemplates: (set.spec.volumeClaimTemplates ?? []).map((template) => template.metadata.name),
     },

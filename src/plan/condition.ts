@@ -1,10 +1,8 @@
 /**
  * Things that can be true of the world; used to wait, to verify, and by `status --wait` (law 1). A closed union,
- * judged by one pure function (execute/judge.ts) on a Snapshot.
+ * judged by one pure function (execute/judge/judge.ts) on a Snapshot.
  */
 export type Condition =
-  /** NotFound, or another UID under that name. */
-  | { readonly is: 'pod-gone'; readonly name: string; readonly uid: string }
   /** No Pod of that name at all, whoever owns it. */
   | { readonly is: 'no-pod'; readonly name: string }
   /** These ordinals' Pods exist, are not terminating, Ready, and Available under minReadySeconds. */
@@ -19,7 +17,6 @@ export type Condition =
   | { readonly is: 'claim-gone'; readonly name: string; readonly uid: string }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */
   | { readonly is: 'set-observed'; readonly uid?: string }
-  | { readonly is: 'set-replicas'; readonly uid: string; readonly replicas: number }
   /** NotFound, or another UID under that name. */
   | { readonly is: 'set-gone'; readonly uid: string }
   | { readonly is: 'set-present' }

@@ -30,6 +30,11 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return canonicalHash(covered).slice(0, 16);
 }
 
+/** For what a plan rests on and is too large to be shown: equal for the same JSON, whatever its order. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
+}
+
 /** SHA-256 of the canonical JSON, element by element: as one text, a plan of a thousand members takes tens of megabytes to make. */
 function canonicalHash(covered: object): string {
   const hash = createHash('sha256');

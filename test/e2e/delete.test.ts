@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import type { Claim } from '../../src/domain/kube.ts';
 import type { Archive } from '../../src/domain/stored.ts';
 import { inShort } from '../support/audit.ts';
 import { expectEnd, planOf, resultOf } from '../support/documents.ts';
@@ -138,11 +139,37 @@ describe.concurrent('delete with an option', () => {
     expect(await space.services()).toEqual([]);
   });
 
-  test('--with-service leaves a Service that another set names', async ({ space }) => {
+  test('--with-service leaves a Service that another set names, and says so', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     await space.applySet({ name: 'db', replicas: 0, spec: { serviceName: 'web' } });
+    const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
+    expect(plan.fate.at(-1)).toEqual({ kind: 'service', name: 'web', now: 'StatefulSet db uses it too', then: 'kept' });
     expectEnd(await space.run(...confirmed, '--with-service'), 0);
     expect((await space.services()).map(({ metadata }) => metadata.name)).toContain('web');
+  });
+
+  test('--with-service leaves a Service that selects somebody else’s Pod', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const { selector } = (await space.services()).find(({ metadata }) => metadata.name === 'web')?.spec ?? {};
+    const container = { name: 'main', image: 'app:1' };
+    await space.api.create(space.path('pods'), { metadata: { name: 'by-hand', labels: selector }, spec: { containers: [container] } });
+    const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
+    expect(plan.fate.at(-1)).toEqual({ kind: 'service', name: 'web', now: 'Pod by-hand uses it too', then: 'kept' });
+  });
+
+  test('a dry run by the server tries each kind of write, the owners of claims too', async ({ space }) => {
+    await space.applySet({ replicas: 1, retention: { whenDeleted: 'Delete' } });
+    const owned = (claims: ReadonlyMap<string, Claim>): boolean => claims.get('data-web-0')?.metadata.ownerReferences !== undefined;
+    await space.untilClaims(owned, 'the set owns its claim');
+    const before = await space.set();
+    const run = await space.run('delete', 'web', '--dry-run=server');
+    expectEnd(run, 0);
+    for (const kind of ['save-archive', 'change-set', 'strip-owners', 'record-on-index', 'delete-set', 'close-record'])
+      expect(run.stdout).toMatch(new RegExp(`${kind}: accepted by the server`));
+    // A DELETE says in its body that it is none in earnest, so the audit log's addresses do not tell.
+    expect((await space.set()).metadata).toMatchObject({ uid: before.metadata.uid, resourceVersion: before.metadata.resourceVersion });
+    expect(await space.secrets()).toEqual([]);
+    await space.untilClaims(owned, 'still owned');
   });
 
   test('--delete-claims destroys the data, of this set only, and says so', async ({ space }) => {

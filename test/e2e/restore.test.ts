@@ -226,6 +226,47 @@ describe.concurrent('restore', () => {
     expect(second.stderr).toContain('the set lived on after archive sts-safe.web.1');
   });
 
+  test('gives back an owner that is there, and no other: the garbage collector would take the set with it', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const owner = { metadata: { name: 'owner' } };
+    const { metadata } = await space.api.create(space.path('configmaps'), owner);
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: metadata.uid }];
+    await space.patchSet({ metadata: { ownerReferences } });
+    expectEnd(await space.run(...gone), 0);
+    expect(resultOf(await space.run(...back, '-o', 'json'), 0).warnings).toBeUndefined();
+    expect((await space.set()).metadata.ownerReferences).toEqual(ownerReferences);
+    expectEnd(await space.run(...gone), 0);
+    await space.api.delete(space.path('configmaps', 'owner'));
+    await space.api.create(space.path('configmaps'), owner);
+    const run = await space.run(...back);
+    expectEnd(run, 0);
+    expect(run.stdout).toMatch(/warning +StatefulSet web was owned by ConfigMap owner, which it is not any more: another object/);
+    expect((await space.ready()).metadata.ownerReferences).toBeUndefined();
+  });
+
+  test('a dry run by the server tries what it would create, and says what admission would', async ({ space }) => {
+    await deleted(space, 1);
+    const dry = ['restore', 'web', '--dry-run=server'];
+    const tried = await space.run(...dry);
+    expectEnd(tried, 0);
+    expect(tried.stdout).toMatch(/create-set: accepted by the server/);
+    expect(tried.stdout).toMatch(/record-on-index: accepted by the server/);
+    expect(tried.stdout).toMatch(/put-back: not tried, it needs an earlier write/);
+    expect(await space.findSet()).toBeUndefined();
+    expect(await recordOf(space)).toBeUndefined();
+    await space.api.create(space.path('resourcequotas'), {
+      metadata: { name: 'none' },
+      spec: { hard: { 'count/statefulsets.apps': '0' } },
+    });
+    await space.api.until(
+      space.path('resourcequotas'),
+      (quotas) => JSON.stringify(quotas.get('none') ?? {}).includes('"used":{'),
+      'the quota counts',
+    );
+    const refused = await space.run(...dry);
+    expect([refused.exitCode, refused.stdout + refused.stderr]).toEqual([3, expect.stringContaining('exceeded quota')]);
+  });
+
   test('a dry run changes nothing', async ({ space }) => {
     await deleted(space, 1);
     const { steps } = planOf(await space.run('restore', 'web', '--dry-run', '-o', 'json'));

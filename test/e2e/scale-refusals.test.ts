@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { blocking, expectEnd, found, planOf, refusalOf } from '../support/documents.ts';
-import type { SetWish } from '../support/manifests.ts';
+import { type SetWish, setManifest } from '../support/manifests.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { autoscale, budget, ownConfigMap, rollOut } from '../support/trouble.ts';
 
@@ -122,6 +122,17 @@ describe.concurrent('scale down warns', () => {
       expect((await space.run('scale', 'web', '--replicas=2', '--dry-run')).stdout).toMatch(says);
     });
   }
+});
+
+test('scale notes whose field replicas was, and what their next apply will say', async ({ space }) => {
+  const apply = ['apply', '--server-side', '--field-manager=git', '-f', '-'];
+  expectEnd(await space.kubectl(apply, JSON.stringify(setManifest({ replicas: 2 }))), 0);
+  await space.ready();
+  const run = await space.run('scale', 'web', '--replicas=1', '--yes');
+  expectEnd(run, 0);
+  expect(run.stderr).toMatch(/git applies spec\.replicas of web/);
+  const again = await space.kubectl(apply, JSON.stringify(setManifest({ replicas: 2 })));
+  expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('conflict with "kubectl-sts-safe"')]);
 });
 
 describe.concurrent('scale up is refused', () => {

@@ -57,7 +57,7 @@ export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
 }
 
 /**
- * What reading these slices takes: the one table that access checks, `permissions` and generated Roles use.
+ * What reading these slices takes, for access checks.
  *
  * @param live whether the slices are followed by watches, too
  */

@@ -9,7 +9,6 @@ import { judgeSet } from './set.ts';
 /** The one judge of conditions: waits, verification and `status --wait` all ask it. Unknown never holds. */
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
   switch (condition.is) {
-    case 'pod-gone':
     case 'no-pod':
     case 'members-ready':
     case 'pods-adopted':
@@ -20,7 +19,6 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'claim-gone':
       return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
     case 'set-observed':
-    case 'set-replicas':
     case 'set-gone':
     case 'set-present':
       return judgeSet(condition, sliceOf(snapshot, 'set'));

@@ -7,14 +7,10 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type PodCondition = Extract<Condition, { is: 'pod-gone' | 'no-pod' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
+export type PodCondition = Extract<Condition, { is: 'no-pod' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
-    case 'pod-gone': {
-      const pod = pods.find(({ metadata }) => metadata.name === condition.name);
-      return pod === undefined || pod.metadata.uid !== condition.uid ? HOLDS : fails(leavingInWords(pod, snapshot.now));
-    }
     case 'no-pod': {
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
       return pod === undefined ? HOLDS : fails(leavingInWords(pod, snapshot.now));

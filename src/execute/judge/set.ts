@@ -1,11 +1,10 @@
 import { isObserved } from '../../domain/controller.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
-import { replicasOf } from '../../domain/naming.ts';
 import type { Reading } from '../../domain/reading.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-replicas' | 'set-gone' | 'set-present' }>;
+export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' }>;
 
 export function judgeSet(condition: SetCondition, reading: Reading<StatefulSet>): Judgement {
   if (reading.state === 'unknown') return fails(reading.message);
@@ -24,7 +23,5 @@ function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
       return HOLDS;
     case 'set-observed':
       return isObserved(set) ? HOLDS : fails('the controller has not seen the change yet');
-    case 'set-replicas':
-      return replicasOf(set) === condition.replicas ? HOLDS : fails(`replicas is ${replicasOf(set)}`);
   }
 }

@@ -17,8 +17,12 @@ export function claimsToDelete({ options, resume }: Input, present: readonly Cla
   return resume === undefined ? present : resume.archive.claims;
 }
 
-/** The governing Service, with --with-service. */
+/** The governing Service, with --with-service, and where nothing else uses it. */
 export function serviceToDelete({ options, resume, snapshot }: Input, set: StatefulSet): Service | undefined {
   if (options.withService !== true) return undefined;
-  return resume === undefined ? governingService(set, snapshot) : (resume.archive.service as unknown as Service | undefined);
+  if (resume === undefined) {
+    const governing = governingService(set, snapshot);
+    return governing?.usedBy === undefined ? governing?.service : undefined;
+  }
+  return resume.archive.service as unknown as Service | undefined;
 }

@@ -15,6 +15,7 @@ import { plannedOnSet, podsOf } from '../planned-on.ts';
 import { claimStates, promisedClaims } from '../promised-claims.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
+import { governingService } from './service.ts';
 import { deleteSteps } from './steps.ts';
 
 type Input = PlanInput<DeleteOptions>;
@@ -43,11 +44,18 @@ function aboutClaims({ options, resume }: Input): Pick<Intent, 'destroysClaims' 
   return resume === undefined ? {} : { archive: resume.archive };
 }
 
-/** Whose claims they are is told by the namespace's other sets: to keep claims that is advice, to destroy them it must be known. */
+/**
+ * Whose claims and whose Service they are is told by the namespace's other sets: to keep them that is advice, to destroy
+ * them it must be known.
+ */
 function refuseBlindDestruction({ options, snapshot, resume }: Input): void {
-  const sets = sliceOf(snapshot, 'sets');
-  if (options.deleteClaims !== true || resume !== undefined || sets.state !== 'unknown') return;
-  throw new RefusedError(`--delete-claims needs to know that no other set has these claims, and cannot: ${sets.message}`);
+  if (resume !== undefined) return;
+  const [sets, services] = [sliceOf(snapshot, 'sets'), sliceOf(snapshot, 'services')];
+  if (options.deleteClaims === true && sets.state === 'unknown')
+    throw new RefusedError(`--delete-claims needs to know that no other set has these claims, and cannot: ${sets.message}`);
+  const blind = [sets, services].find(({ state }) => state === 'unknown');
+  if (options.withService === true && blind?.state === 'unknown')
+    throw new RefusedError(`--with-service needs to know that nothing else uses the Service, and cannot: ${blind.message}`);
 }
 
 export function deletePlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
@@ -77,7 +85,6 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
 }
 
 function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>): readonly Fate[] {
-  const service = serviceToDelete(input, set);
   const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
   return [
     gone,
@@ -86,8 +93,17 @@ function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>)
       if (doomed.has(metadata.uid)) return 'DELETED, with its data where the volume says Delete';
       return metadata.deletionTimestamp === undefined ? 'kept' : 'LOST with its member: it is being deleted already';
     }),
-    ...(service === undefined
-      ? []
-      : [{ kind: 'service', name: service.metadata.name, now: 'headless', then: 'deleted, archived' } as const]),
+    ...serviceFate(input, set),
   ];
+}
+
+/** What was asked for and is not done is said as well. */
+function serviceFate(input: Input, set: StatefulSet): readonly Fate[] {
+  if (input.options.withService !== true) return [];
+  const doomed = serviceToDelete(input, set);
+  if (doomed !== undefined) return [{ kind: 'service', name: doomed.metadata.name, now: 'headless', then: 'deleted, archived' }];
+  const kept = input.resume === undefined ? governingService(set, input.snapshot) : undefined;
+  const { serviceName = '' } = set.spec;
+  if (kept !== undefined) return [{ kind: 'service', name: serviceName, now: `${kept.usedBy ?? 'something'} uses it too`, then: 'kept' }];
+  return serviceName === '' ? [] : [{ kind: 'service', name: serviceName, now: 'not there', then: 'nothing to delete' }];
 }

@@ -18,6 +18,7 @@ import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
+import { replicasApplied } from '../../findings/replicas-applied.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { rolloutInProgress } from '../../findings/rollout-in-progress.ts';
 import { rolloutStuck } from '../../findings/rollout-stuck.ts';
@@ -49,6 +50,7 @@ export const scaleDownRules: readonly Rule[] = [
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: replicasApplied, severity: 'notes', override: 'allow' },
 ];
 
 export const scaleUpRules: readonly Rule[] = [
@@ -71,4 +73,5 @@ export const scaleUpRules: readonly Rule[] = [
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: replicasApplied, severity: 'notes', override: 'allow' },
 ];

@@ -3,6 +3,7 @@ import { foreignWriter } from '../../../src/findings/foreign-writer.ts';
 import { gitopsManaged } from '../../../src/findings/gitops-managed.ts';
 import { operatorOwned } from '../../../src/findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../../src/findings/pdb-min-available.ts';
+import { replicasApplied } from '../../../src/findings/replicas-applied.ts';
 import { setBeingDeleted } from '../../../src/findings/set-being-deleted.ts';
 import { ago, DAY, deleteOf, MINUTE, pdbOf, podOf, podsOf, scaleTo, setOf, worldOf } from '../../support/objects.ts';
 import { table } from './table.ts';
@@ -138,6 +139,21 @@ table(foreignWriter, {
     }),
     says: [],
   },
+});
+
+const applies = (manager: string, operation: string, fieldsV1: Json = replicas) =>
+  marked({ managedFields: [{ manager, operation, time: ago(60 * MINUTE), fieldsV1 }] });
+
+table(replicasApplied, {
+  'nobody applies on the server’s side': { ...applies('kubectl-client-side-apply', 'Update'), says: [] },
+  'somebody does': {
+    ...applies('helm', 'Apply'),
+    says: ["helm applies spec.replicas of web; it becomes kubectl-sts-safe's, and an apply of another number will conflict"],
+    seen: ['statefulset/web: metadata.managedFields[helm].fieldsV1 = spec.replicas'],
+    grade: 'proven',
+  },
+  'something else': { ...applies('helm', 'Apply', { 'f:spec': { 'f:template': {} } }), says: [] },
+  ourselves: { ...applies('kubectl-sts-safe', 'Apply'), says: [] },
 });
 
 const budget = (spec: Parameters<typeof pdbOf>[1], target = 'web') => worldOf(web, { pdbs: [pdbOf(target, spec)] });
