@@ -5,7 +5,7 @@ import type { Archive, ArchiveEntry, OperationRecord } from '../domain/stored.ts
 import type { ApiVerbs } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
-import { encodeRecord, RECORD_ANNOTATION } from './codec.ts';
+import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
 import { IndexCarrier } from './index-carrier.ts';
 import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
@@ -35,6 +35,8 @@ export class RecordKeeper {
   readonly #index: IndexCarrier;
   #carried: Carried;
   readonly #history = new Set<string>();
+  /** A heartbeat may stand on the set. */
+  #beaten = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** Set once any write other than the archive may have reached the server. */
   #wrote = false;
@@ -95,13 +97,18 @@ export class RecordKeeper {
       const record = { from: this.#carried.set, to };
       if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports, async (tries) => {
-        const set = tries === 1 && fresh !== undefined ? fresh : await this.#readSet();
+        const set = tries === 1 && fresh !== undefined && !this.#hasMissedBeat(fresh, to) ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
         await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
       });
       const { index } = this.#carried;
       this.#carry({ ...(to === undefined ? {} : { set: to }), ...(index === undefined ? {} : { index }) });
     });
+  }
+
+  /** The first heartbeat came after that look: whoever takes the record off must see it, to take it off too. */
+  #hasMissedBeat({ metadata: { annotations } }: StatefulSet, to: string | undefined): boolean {
+    return to === undefined && this.#beaten && annotations?.[HEARTBEAT_ANNOTATION] === undefined;
   }
 
   /** Changes fields of a set that carries no record: one that we created, while the index carries ours. */
@@ -163,7 +170,10 @@ export class RecordKeeper {
       try {
         const { set, index } = this.#carried;
         if (index !== undefined) await this.#index.beat(at, index);
-        else if (set !== undefined) await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(set, at));
+        else if (set !== undefined) {
+          this.#beaten = true;
+          await this.#ports.verbs.jsonPatch(this.#setPath(), heartbeatPatch(set, at));
+        }
       } catch {
         // Credentials that cannot be renewed fail here too: whatever it is, the next write meets it, and ends what it must.
       }
