@@ -1,6 +1,7 @@
 import { RefusedError } from '../domain/errors.ts';
-import type { ConsentPort } from '../operate/ports.ts';
+import type { ConsentPort, Where } from '../operate/ports.ts';
 import type { Plan } from '../plan/plan.ts';
+import { safe } from '../render/text.ts';
 import { type Answers, decide } from './confirm.ts';
 import { askTyped, askYesNo, hasTerminal, type PromptIo } from './prompt.ts';
 
@@ -13,17 +14,21 @@ export function consentFrom(answers: Answers, io: PromptIo): ConsentPort {
       return decision.verdict === 'go' || (await asked(plan, io)) ? 'yes' : 'no';
     },
     // --yes is no answer here: it was typed before anybody knew of the other operator.
-    takeOver: (question) => {
+    takeOver: (where, question) => {
       if (!hasTerminal(io)) throw new RefusedError(question, 'add --take-over');
-      return askYesNo(question, io);
+      return askYesNo(`${placeOf(where)} · StatefulSet ${safe(where.target.name)}\n  ${safe(question)}`, io);
     },
   };
 }
 
+function placeOf({ cluster, target }: Where): string {
+  return [`context ${cluster.context}`, cluster.server, `namespace ${target.namespace}`].map(safe).join(' · ');
+}
+
 /** The cluster comes first, because the right words on the wrong cluster are the worst mistake. */
 async function asked({ cluster, consent, target }: Plan, io: PromptIo): Promise<boolean> {
-  const where = `context ${cluster.context} (${cluster.server}), namespace ${target.namespace}`;
-  if (consent.kind === 'yes-no') return askYesNo(`${where}: carry out this plan?`, io);
-  await askTyped(consent.name, `${where}: type ${consent.name} to carry out this plan:`, io);
+  const where = placeOf({ cluster, target });
+  if (consent.kind === 'yes-no') return askYesNo(`${where}\n  carry out this plan?`, io);
+  await askTyped(consent.name, `${where}\n  type ${consent.name} to carry out this plan:`, io);
   return true;
 }

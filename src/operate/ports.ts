@@ -7,6 +7,9 @@ import type { EventSink } from '../plan/events.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { Liveness } from '../record/takeover.ts';
 
+/** The right cluster is part of every question (principle 9). */
+export type Where = Pick<Plan, 'cluster' | 'target'>;
+
 /** Asks the person at the keyboard; cli/consent.ts answers from flags or a prompt, tests from a script. */
 export interface ConsentPort {
   /**
@@ -15,7 +18,7 @@ export interface ConsentPort {
    */
   ask(plan: Plan): Promise<'yes' | 'no'>;
   /** Whether to go on with an operation whose owner is silent; the question says who, since when, and the last sign of life. */
-  takeOver(question: string): Promise<boolean>;
+  takeOver(where: Where, question: string): Promise<boolean>;
 }
 
 /** One changing operation as asked for; options are checked by the command. */

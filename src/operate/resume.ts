@@ -118,8 +118,7 @@ async function askIfSilent(
   ports: OperatePorts,
 ): Promise<boolean> {
   if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return false;
-  const where = `context ${cluster.context} (${cluster.server}), namespace ${target.namespace}, StatefulSet ${target.name}`;
-  const yes = await ports.consent.takeOver(`${where}: ${claimable.why}. Take this operation over?`);
+  const yes = await ports.consent.takeOver({ cluster, target }, `${claimable.why}. Take this operation over?`);
   if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
   return true;
 }

@@ -9,7 +9,9 @@ describe.concurrent('consent', () => {
   test('is asked for at the terminal, cluster and namespace first', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(down, { columns: 200 });
-    await plugin.sees(new RegExp(`context ${space.cluster.context}, namespace ${space.namespace}: carry out this plan\\?`));
+    await plugin.sees(
+      new RegExp(`context ${space.cluster.context} · https://\\S+ · namespace ${space.namespace}\\s+carry out this plan\\?`),
+    );
     expect(plugin.text).toContain('Scale StatefulSet web down from 1 to 0');
     plugin.type('y\r');
     const { exitCode, text } = await plugin.ended;

@@ -70,7 +70,7 @@ describe.concurrent('an open operation', () => {
     await open(space);
     await becomesOthers(space, 300);
     const plugin = space.terminal(down, { columns: 300 });
-    await plugin.sees(/last sign of life .* Take this operation over\?/);
+    await plugin.sees(/namespace \S+ · StatefulSet web\s+.*last sign of life .* Take this operation over\?/);
     plugin.type('y\r');
     expect((await plugin.ended).exitCode).toBe(0);
     await nothingOfOursLeft(space);

@@ -42,9 +42,12 @@ describe('without a terminal', () => {
   });
 
   it('takes over only with its own flag', async () => {
-    await expect(async () => consentFrom({ yes: true }, piped()).takeOver('ann is silent')).rejects.toThrow(
-      expect.objectContaining({ hint: 'add --take-over' }),
-    );
+    await expect(async () =>
+      consentFrom({ yes: true }, piped()).takeOver(
+        { cluster: { context: 'c', server: 's', identity: '' }, target: { namespace: 'n', name: 'web' } },
+        'ann is silent',
+      ),
+    ).rejects.toThrow(expect.objectContaining({ hint: 'add --take-over' }));
   });
 
   it('needs no question when a flag answers', async () => {
