@@ -91,6 +91,24 @@ describe('a template that somebody changes', () => {
   });
 });
 
+it('a set whose template somebody changed when its last member had gone is not deleted: the archive does not hold it', async () => {
+  const cluster = running(1);
+  cluster.onWrite = (moment, what) => {
+    const data = cluster.objects.get(INDEX)?.['data'] as Record<string, string> | undefined;
+    if (moment !== 'after' || !what.includes(INDEX) || data?.['record'] === undefined) return;
+    cluster.onWrite = () => {};
+    const set = cluster.set() as StatefulSet;
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'new' }] } };
+    const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
+    cluster.store(SET, { ...set, metadata, spec: { ...set.spec, template } });
+  };
+  expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({
+    exitCode: 4,
+    message: expect.stringContaining('was changed by somebody else after it was archived'),
+  });
+  expect(cluster.set()).toBeDefined();
+});
+
 describe('an owner of a set that is restored', () => {
   const owner = { apiVersion: 'example.com/v1', kind: 'Database', name: 'main', uid: 'uid-database', controller: true };
   const served = { resources: [{ name: 'databases', kind: 'Database', namespaced: true }] };
