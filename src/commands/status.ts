@@ -11,7 +11,7 @@ export const status = defineCommand({
   summary: 'Show how StatefulSets really are',
   description: `One line a set; with one NAME a tree of members, Pods, claims and endpoints, and what was found. Verdicts: healthy, progressing, held (partition or pause: somebody's choice), stuck (the controller will not act again without help), degraded, parked (scaled to 0), deleting, set-absent.
 
-Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it never will, 4 when the time is up.`,
+Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it never will, 4 when the time is up, 1 when there is no set to wait for.`,
   usage: '[NAME...]',
   examples: [
     { what: 'All sets of the namespace', line: 'status' },

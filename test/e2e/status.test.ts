@@ -150,6 +150,26 @@ describe.concurrent('status', () => {
     expect(run.stdout + run.stderr).toContain(space.namespace);
   });
 
+  test('--wait of none is no success: it says where it looked', async ({ space }) => {
+    await space.applySet({ replicas: 0 });
+    for (const args of [
+      ['-l', 'like=none'],
+      ['-l', 'like=none', '-A'],
+      ['-n', 'default', '-l', 'like=none'],
+    ]) {
+      const run = await space.run('status', '--wait', '--timeout=5m', '-o', 'json', ...args);
+      expectEnd(run, 1);
+      const where = args.includes('-A') ? 'any namespace' : `namespace ${args.includes('-n') ? 'default' : space.namespace}`;
+      expect(run.stderr).toContain(`no StatefulSets with labels like=none found in ${where} of context ${space.cluster.context}`);
+      expect(run.stdout).toBe('');
+    }
+    await space.api.delete(`${space.sets}/web`);
+    await space.untilSetGone();
+    const run = await space.run('status', '--wait');
+    expectEnd(run, 1);
+    expect(run.stderr).toContain(`no StatefulSets found in namespace ${space.namespace}`);
+  });
+
   test('--wait ends with 0 when it holds, 5 when it never will, 4 when time is up', async ({ space }) => {
     await space.createSet({ replicas: 1, podAnnotations: { 'sandbox/ready-delay': '2s' } });
     expectEnd(await space.run('status', 'web', '--wait', '--timeout=5m'), 0);

@@ -1,3 +1,4 @@
+import { CannotError } from '../../domain/errors.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { documentLine, renderDocument } from '../../render/json.ts';
 import { renderStatusTable } from '../../render/status/line.ts';
@@ -30,6 +31,17 @@ export async function statusText(
 /** "No StatefulSets found" says where it looked (principle 9). */
 export function noneIn({ allNamespaces }: StatusRequest, { connection }: Cluster): string {
   return `No StatefulSets found${allNamespaces ? '' : ` in namespace ${connection.namespace}`}.`;
+}
+
+/** Nothing matches, so there is nothing to wait for: where it looked, and for what. */
+export function noneToWaitFor({ allNamespaces, selector }: StatusRequest, { connection }: Cluster): CannotError {
+  const { context, server, namespace } = connection;
+  const which = selector === undefined ? '' : ` with labels ${selector}`;
+  const where = allNamespaces ? 'any namespace' : `namespace ${namespace}`;
+  return new CannotError(
+    `nothing to wait for: no StatefulSets${which} found in ${where} of context ${context} (${server})`,
+    allNamespaces ? undefined : 'kubectl sts-safe status -A shows those of all namespaces',
+  );
 }
 
 /** What a change adds to `status -w`: a line of the table, or a document on one line. */

@@ -2,7 +2,7 @@ import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, ConnectionValues, Session, StatusRequest } from '../session.ts';
 import { viewOf } from '../view.ts';
 import { type Look, lookAt, statusFrom } from './status-look.ts';
-import { changeText, noneIn, statusText } from './status-output.ts';
+import { changeText, noneIn, noneToWaitFor, statusText } from './status-output.ts';
 import { waitForGoal } from './status-wait.ts';
 import { isRedrawn, watchStatus } from './status-watch.ts';
 
@@ -22,6 +22,8 @@ export async function showStatus(request: StatusRequest, output: OutputChoice, f
   try {
     const look = await lookAt(request, cluster);
     if (request.waitFor !== undefined && look.failures.length === 0) {
+      // Like kubectl wait: what is true of every set of none is no answer to a pipeline.
+      if (look.snapshots.length === 0) throw noneToWaitFor(request, cluster);
       const code = await waitForGoal(look, showing);
       await tell(await lookAt(request, cluster), showing);
       return code;
