@@ -8,7 +8,7 @@ import { inSandbox, Space, test } from '../support/namespace.ts';
 import { interruptedAt, openRecordOf, writeRecord } from '../support/records.ts';
 
 /**
- * The issue's "Bad input": each gets one clear message that says what to do, the right exit code, and changes nothing.
+ * Bad input: each gets one clear message that says what to do, the right exit code, and changes nothing.
  * One namespace for the whole table, with one set `web` of one member.
  */
 interface Case {
@@ -216,6 +216,13 @@ describe.concurrent('a kubeconfig', () => {
 describe.concurrent('a record', () => {
   const again = ['scale', 'web', '--replicas=0', '--yes'];
 
+  /** The command with which `operations` says that a damaged record is ended. */
+  async function forgetLine(own: Space): Promise<string> {
+    const { stdout } = await own.run('operations');
+    expect(stdout).toMatch(/web +damaged-record/);
+    return / +forget +(kubectl .*)/.exec(stdout)?.[1] ?? 'false';
+  }
+
   test('that is damaged, of a newer version, or no record, blocks everything that changes, and says how to end it', async ({
     space: own,
   }) => {
@@ -231,8 +238,17 @@ describe.concurrent('a record', () => {
       expectEnd(await own.run('status', 'web'), 0);
     }
     await own.expectNoWrites();
-    expectEnd(await own.line(`kubectl annotate statefulset web sts-safe.dev/operation- sts-safe.dev/heartbeat- -n ${own.namespace}`), 0);
+    expectEnd(await own.line(await forgetLine(own)), 0);
     expectEnd(await own.run(...again), 0);
+  });
+
+  test('that is damaged where there is no set is listed with the command that ends it', async ({ space: own }) => {
+    await own.applySet({ replicas: 1 });
+    expectEnd(await own.run('delete', 'web', '--confirm', 'web'), 0);
+    await writeRecord(own, '{', new Date().toISOString());
+    expectEnd(await own.run('restore', 'web', '--yes'), 3);
+    expectEnd(await own.line(await forgetLine(own)), 0);
+    expectEnd(await own.run('restore', 'web', '--yes'), 0);
   });
 
   test('that was copied with a manifest is about another set', async ({ space: own }) => {

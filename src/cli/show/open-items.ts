@@ -6,6 +6,7 @@ import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
 import { paths } from '../../domain/verbs.ts';
 import { openRecord } from '../../operate/open-record.ts';
+import { removal } from '../../operate/other-operation.ts';
 import { hasStartedMembers } from '../../operations/restore/rules.ts';
 import { commandLine } from '../../plan/commandline.ts';
 import { recordOnSet } from '../../record/codec.ts';
@@ -117,7 +118,10 @@ function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | und
   const open = openRecord(snapshot);
   if (!open) return undefined;
   const { namespace, name } = snapshot.target;
-  if (open.found.state === 'damaged') return { namespace, set: name, what: 'damaged-record' };
+  if (open.found.state === 'damaged') {
+    const forget = commandLine(removal(snapshot.target, open.found), { namespace, context });
+    return { namespace, set: name, what: 'damaged-record', goBackWith: forget };
+  }
   const { record } = open.found;
   return {
     namespace,
