@@ -1,24 +1,13 @@
 /**
- * Writes docs/findings.md from the catalogue and from the operations' rows of the consent table. With --check it writes
- * nothing and exits 1 when the page is not what it would write.
+ * Writes docs/findings.md from the catalogue, and docs/consent.md from the consent table of the operations. With --check
+ * it writes nothing and exits 1 when a page is not what it would write.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { CATALOGUE, type CatalogueEntry, RAISED_BY_OPERATE } from '../src/findings/catalogue.ts';
-import type { Rule } from '../src/findings/check.ts';
-import { deleteRules } from '../src/operations/delete/rules.ts';
-import { restoreRules } from '../src/operations/restore/rules.ts';
-import { scaleDownRules, scaleUpRules } from '../src/operations/scale/rules.ts';
+import type { Severity } from '../src/domain/finding.ts';
+import { CATALOGUE, type CatalogueEntry } from '../src/findings/catalogue.ts';
+import { type ConsentRow, consentTable, type Taken, takes, wordFor } from '../src/operations/consent.ts';
 
-export const PAGE = new URL('../docs/findings.md', import.meta.url);
-
-const OPERATIONS: readonly (readonly [string, readonly Rule[]])[] = [
-  ['scale down', scaleDownRules],
-  ['scale up', scaleUpRules],
-  ['delete', deleteRules],
-  ['restore', restoreRules],
-];
-
-const HEAD = `# Findings
+const FINDINGS = `# Findings
 
 <!-- Made by tools/findings-doc.ts from src/findings/catalogue and the operations' rules. Do not edit. -->
 
@@ -31,26 +20,46 @@ entry below, and \`--allow ID\` goes past one that blocks, where that is possibl
 
 Each finding says how sure it is: proven, likely, unknown (could not be checked) or contradicted (evidence disagrees).
 What could not be read raises no other finding: \`evidence-unknown\` reports that.
+What each operation asks for, and must know, is in [consent](consent.md).
 `;
 
-/** The whole page. */
-export function findingsPage(): string {
-  return `${[HEAD, '## Where each is looked at', '', ...overview(), '', ...CATALOGUE.flatMap(section)].join('\n').trimEnd()}\n`;
+const CONSENT = `# Consent
+
+<!-- Made by tools/findings-doc.ts from src/operations. Do not edit. -->
+
+What each operation asks for before its first write, what it must know by then, and how it takes each [finding](findings.md).
+
+- **yes/no** is answered at the prompt or by \`--yes\`; what is **typed** needs the set's name at the prompt, or \`--confirm\`
+  with the name, NAMESPACE/NAME or the plan's digest. Only a terminal or a flag answers: piped input never does.
+- What **must be known** and could not be read blocks; what is **looked at** besides and could not be read is a warning.
+- Besides what is listed, every operation refuses with \`other-operation\`, \`permission-missing\` and \`archive-not-writable\`, and
+  no flag goes past those; against the last one \`delete --save-to FILE\` helps. The way back from a restore whose members have
+  not started takes no more than a yes: it has no other rules.
+- \`delete --save-to FILE\` does without our record and archives, as does the \`cancel\` of one that could not keep them; a
+  \`cancel\` by which no member leaves does without claims. \`cancel (set gone)\` brings back a set that the stopped operation has deleted already.
+`;
+
+/** The pages by where they are. */
+export function pages(): ReadonlyMap<URL, string> {
+  return new Map([
+    [new URL('../docs/findings.md', import.meta.url), findingsPage()],
+    [new URL('../docs/consent.md', import.meta.url), consentPage()],
+  ]);
+}
+
+function findingsPage(): string {
+  return `${[FINDINGS, '## Where each is looked at', '', ...overview(), '', ...CATALOGUE.flatMap(section)].join('\n').trimEnd()}\n`;
 }
 
 function overview(): readonly string[] {
-  return [
-    `| finding | ${OPERATIONS.map(([name]) => name).join(' | ')} |`,
-    `|---|${OPERATIONS.map(() => '---|').join('')}`,
-    ...CATALOGUE.map(({ id }) => `| [${id}](#${id}) | ${OPERATIONS.map(([, rules]) => severityOf(id, rules)).join(' | ')} |`),
-  ];
+  return markdown(
+    ['finding', ...consentTable.map(({ operation }) => operation)],
+    CATALOGUE.map(({ id }) => [`[${id}](#${id})`, ...consentTable.map((row) => takes(row, id).map(inWords).join('; or '))]),
+  );
 }
 
-function severityOf(id: string, rules: readonly Rule[]): string {
-  const rule = rules.find(({ check }) => check.id === id);
-  if (id === 'evidence-unknown') return 'blocks, never; or warns';
-  if (rule === undefined) return RAISED_BY_OPERATE.includes(id) ? 'blocks, never' : '';
-  return rule.severity === 'blocks' && rule.override === 'never' ? 'blocks, never' : rule.severity;
+function inWords({ severity, override }: Taken): string {
+  return severity === 'blocks' && override === 'never' ? 'blocks, never' : severity;
 }
 
 function section({ id, title, meaning, remedy, source, override }: CatalogueEntry): readonly string[] {
@@ -58,12 +67,53 @@ function section({ id, title, meaning, remedy, source, override }: CatalogueEntr
   return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `${pass} Source: ${source}.`, ''];
 }
 
+function consentPage(): string {
+  const asks = markdown(
+    ['operation', 'consent', 'must be known', 'looked at besides'],
+    consentTable.map(({ operation, consent, needs }) => [
+      operation,
+      consentInWords(consent),
+      needs.required.map(wordFor).join(', '),
+      needs.advisory.map(wordFor).join(', '),
+    ]),
+  );
+  const findings = markdown(
+    ['operation', 'blocks, `--allow` goes past it', 'blocks, never', 'warns', 'notes'],
+    consentTable.map((row) => [
+      row.operation,
+      found(row, 'blocks', 'allow'),
+      found(row, 'blocks', 'never'),
+      found(row, 'warns'),
+      found(row, 'notes'),
+    ]),
+  );
+  return `${[CONSENT, ...asks, '', ...findings].join('\n')}\n`;
+}
+
+function consentInWords({ kind, typedIf }: ConsentRow['consent']): string {
+  const usual = kind === 'typed' ? 'typed' : 'yes/no';
+  return typedIf === undefined ? usual : `${usual}; typed where ${typedIf}`;
+}
+
+function found({ rules }: ConsentRow, severity: Severity, override?: Taken['override']): string {
+  return rules
+    .filter((rule) => rule.severity === severity && (override === undefined || rule.override === override))
+    .map(({ check }) => `\`${check.id}\``)
+    .join(', ');
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)];
+}
+
 if (import.meta.main) {
-  const page = findingsPage();
-  const before = await readFile(PAGE, 'utf8').catch(() => '');
-  if (!process.argv.includes('--check')) await writeFile(PAGE, page);
-  else if (before !== page) {
-    console.error('docs/findings.md is stale: node tools/findings-doc.ts');
-    process.exitCode = 1;
+  for (const [page, text] of pages()) {
+    const before = await readFile(page, 'utf8').catch(() => '');
+    if (!process.argv.includes('--check')) await writeFile(page, text);
+    else if (before !== text) {
+      console.error(`${page.pathname.replace(/.*\/(docs\/)/, '$1')} is stale: node tools/findings-doc.ts`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -1,7 +1,6 @@
 import { claimsOf, retentionOf } from '../domain/claims.ts';
 import type { Claim, StatefulSet } from '../domain/kube.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Consent } from '../plan/plan.ts';
 import { claimsIn, podsOf } from './planned-on.ts';
 
 /**
@@ -23,9 +22,4 @@ export function lostClaims(set: StatefulSet, leaving: readonly number[], snapsho
     ({ claim, ordinal }) => ordinal !== undefined && members.has(ordinal) && lossWithMember(set, claim) !== undefined,
   );
   return new Set(lost.map(({ claim }) => claim.metadata.name));
-}
-
-/** What loses data asks for the name to be typed, whatever the operation asks otherwise (product, section 2). */
-export function consentTo(lost: ReadonlySet<string>, name: string): Consent {
-  return lost.size > 0 ? { kind: 'typed', name } : { kind: 'yes-no' };
 }

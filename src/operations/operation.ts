@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, OperationName, OperationRecord } from '../domain/stored.ts';
 import type { Intent, Rule } from '../findings/check.ts';
-import type { NothingToDo, Plan } from '../plan/plan.ts';
+import type { Consent, NothingToDo, Plan } from '../plan/plan.ts';
 
 /** What an operation that was begun earlier goes on from. */
 export interface Resume {
@@ -29,6 +29,24 @@ export interface Look<Options> extends Pick<PlanInput<Options>, 'snapshot' | 'op
 /** A plan but for its digest, which operate adds. */
 export type PlanDraft = Omit<Plan, 'digest'>;
 
+/** What a plan asks for before anything is changed: a yes, or the set's name typed where data or availability can be lost. */
+export interface ConsentRule {
+  readonly kind: Consent['kind'];
+  /** The case in which the name is asked for all the same, in words. */
+  readonly typedIf?: string;
+}
+
+/** A set's policy, a Pod that owns it, or its own deletion takes a claim away with the member that leaves (losses.ts). */
+export const CLAIMS_LOST = 'claims go with members that leave';
+
+/**
+ * What loses data asks for the name to be typed, whatever the operation asks otherwise (product, section 2).
+ * @param exception whether it is the case of `typedIf`
+ */
+export function consentTo({ kind }: ConsentRule, name: string, exception = false): Consent {
+  return kind === 'typed' || exception ? { kind: 'typed', name } : { kind };
+}
+
 /**
  * One operation (architecture, rooms): what it must see, what it checks with which severity, and a pure plan. The same
  * object serves the commands, resuming, `recover` and runbooks.
@@ -39,6 +57,7 @@ export interface Operation<Options> {
   readonly needs: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] };
   /** Required slices that this very request can do without: unknown, they warn. */
   spares?(look: Look<Options>): readonly SliceName[];
+  readonly consent: ConsentRule;
   /**
    * What is about to happen, for the checks; or that there is nothing to do.
    * @throws UsageError, RefusedError or CannotError with the sentence for people

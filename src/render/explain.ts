@@ -17,7 +17,13 @@ export interface Explanation {
   /** What helps, in words or as command lines (those begin with `kubectl`). */
   readonly remedies: readonly string[];
   /** How each operation takes it. */
-  readonly operations: readonly { readonly operation: string; readonly severity: Severity; readonly override: 'allow' | 'never' }[];
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly severity: Severity;
+    readonly override: 'allow' | 'never';
+    /** In which case, or unless what, where that is not all. */
+    readonly when?: string;
+  }[];
   /** Where the behaviour is documented or was found: issues, controller files. */
   readonly sources: readonly string[];
 }
@@ -43,15 +49,18 @@ export function renderExplanation(raw: Explanation, view: View): string {
 }
 
 function operationTable(operations: Explanation['operations'], { style, width }: View): string {
-  const rows = operations.map(({ operation, severity, override }) => [
+  const rows = operations.map(({ operation, severity, override, when }) => [
     operation,
     severity,
-    severity === 'blocks' ? overrideWords(override) : '',
+    [...(severity === 'blocks' ? [overrideWords(override)] : []), ...(when === undefined ? [] : [when])].join('; '),
   ]);
   const columns = [
     { header: 'OPERATION' },
-    { header: 'SEVERITY', paint: (text: string) => paintSeverity(text as Severity, style) },
-    { header: '' },
+    {
+      header: 'SEVERITY', // Empty where the last column goes on below itself.
+      paint: (text: string) => (text === '' ? text : paintSeverity(text as Severity, style)),
+    },
+    { header: '', wraps: true as const },
   ];
   return table(columns, rows, { headers: false, width: width - 2 })
     .split('\n')
@@ -67,7 +76,8 @@ function overrideWords(override: 'allow' | 'never'): string {
 export function renderCatalogue(raw: readonly Explanation[], view: View): string {
   const rows = inert(raw).map(({ id, operations, summary }) => [
     id,
-    [...new Set(operations.map(({ operation }) => operation))].join(','),
+    // A case in brackets is for the finding's own page.
+    [...new Set(operations.map(({ operation }) => operation.replace(/ \(.*\)$/, '')))].join(','),
     summary,
   ]);
   const columns = [

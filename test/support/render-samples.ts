@@ -145,6 +145,7 @@ export const sampleExplanation: Explanation = {
   operations: [
     { operation: 'scale', severity: 'blocks', override: 'allow' },
     { operation: 'delete', severity: 'warns', override: 'allow' },
+    { operation: 'cancel (set gone)', severity: 'blocks', override: 'never', when: 'about claims that are Bound' },
   ],
   sources: ['kubernetes pkg/controller/statefulset/stateful_set_control.go'],
 };

@@ -1,22 +1,12 @@
 import { UsageError } from '../../domain/errors.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, nearest } from '../../findings/catalogue.ts';
-import type { Rule } from '../../findings/check.ts';
-import { deleteRules } from '../../operations/delete/rules.ts';
-import { restoreRules } from '../../operations/restore/rules.ts';
-import { scaleDownRules, scaleUpRules } from '../../operations/scale/rules.ts';
+import { consentTable, takes } from '../../operations/consent.ts';
 import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
 import { renderDocument } from '../../render/json.ts';
 import type { View } from '../../render/style.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { Session } from '../session.ts';
 import { type Drawn, viewOf } from '../view.ts';
-
-const operations: readonly (readonly [string, readonly Rule[]])[] = [
-  ['scale down', scaleDownRules],
-  ['scale up', scaleUpRules],
-  ['delete', deleteRules],
-  ['restore', restoreRules],
-];
 
 /**
  * `explain`: the page of one finding, or the list of all.
@@ -51,10 +41,7 @@ function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): 
     meaning: [meaning],
     evidence: [],
     remedies: [remedy],
-    operations: operations.flatMap(([operation, rules]) => {
-      const rule = rules.find(({ check }) => check.id === id);
-      return rule ? [{ operation, severity: rule.severity, override: rule.override }] : [];
-    }),
+    operations: consentTable.flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
     sources: [source],
   };
 }

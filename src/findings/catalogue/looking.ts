@@ -25,7 +25,8 @@ export const LOOKING: readonly CatalogueEntry[] = [
     title: 'The archive cannot be kept',
     meaning:
       'You may not write the Secret in which the manifest, the claims and the way back are kept. Without it nobody could continue the operation or restore the set.',
-    remedy: 'Ask for get, create, update and delete on Secrets in the namespace.',
+    remedy:
+      'Ask for get, create and patch on Secrets in the namespace. A delete, and only that, can do without: --save-to FILE keeps the archive in a file instead.',
     source: 'SelfSubjectAccessReview',
     override: 'never',
   },

@@ -1,7 +1,8 @@
 import { CannotError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
-import type { PlanDraft, PlanInput, Resume } from '../operation.ts';
+import { consentTo, type PlanDraft, type PlanInput, type Resume } from '../operation.ts';
+import { cancelConsent } from './rules.ts';
 
 /** `cancel` has no options: the record says what to put back. */
 export type CancelOptions = Record<never, never>;
@@ -32,6 +33,6 @@ export function common(
     options: {},
     allowed: input.allowed,
     findings,
-    consent: { kind: 'yes-no' },
+    consent: consentTo(cancelConsent, input.snapshot.target.name),
   };
 }

@@ -8,15 +8,16 @@ import type { FieldChange } from '../../plan/action.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
-import { consentTo, lossWithMember, lostClaims } from '../losses.ts';
+import { lossWithMember, lostClaims } from '../losses.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
-import type { PlanDraft } from '../operation.ts';
+import { consentTo, type PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { plannedOnSet } from '../planned-on.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { isOurs } from '../whose.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
+import { cancelConsent } from './rules.ts';
 import { isUndoneRestore, undoRestore } from './undo-restore.ts';
 
 export function cancelIntent(input: CancelInput): Intent {
@@ -75,7 +76,7 @@ function putBackDraft(input: CancelInput, live: StatefulSet, findings: readonly 
   const target = record.putBack.replicas ?? replicasOf(live);
   return {
     ...common(input, findings),
-    consent: consentTo(lostClaims(live, ordinalsOf(live).slice(target), input.snapshot), live.metadata.name),
+    consent: consentTo(cancelConsent, live.metadata.name, lostClaims(live, ordinalsOf(live).slice(target), input.snapshot).size > 0),
     summary: `cancel ${record.kind} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
     fate: cancelFate(input, live, target),
     plannedOn: plannedOnSet(live, input.snapshot),

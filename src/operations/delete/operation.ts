@@ -2,7 +2,7 @@ import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import type { DeleteOptions } from './options.ts';
 import { deleteIntent, deletePlan } from './plan.ts';
-import { deleteRules } from './rules.ts';
+import { deleteConsent, deleteRules } from './rules.ts';
 
 /** `delete NAME`: ordered scale-to-zero-then-delete (product, section 3). */
 export const deleteOperation: Operation<DeleteOptions> = {
@@ -11,6 +11,7 @@ export const deleteOperation: Operation<DeleteOptions> = {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
     advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes'],
   },
+  consent: deleteConsent,
   intent: deleteIntent,
   rules: () => deleteRules,
   plan: deletePlan,

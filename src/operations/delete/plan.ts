@@ -9,12 +9,13 @@ import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
-import type { PlanDraft, PlanInput } from '../operation.ts';
+import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
 import { claimStates, promisedClaims } from '../promised-claims.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
+import { deleteConsent } from './rules.ts';
 import { governingService } from './service.ts';
 import { deleteSteps } from './steps.ts';
 
@@ -78,7 +79,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps: deleteSteps(input, set, archive, claims),
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: { kind: 'typed', name },
+    consent: consentTo(deleteConsent, name),
     putBack: { replicas: count, retention: set.spec.persistentVolumeClaimRetentionPolicy ?? null },
     archive,
   };

@@ -21,6 +21,9 @@ import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
 import { shortGrace } from '../../findings/short-grace.ts';
 import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
+import type { ConsentRule } from '../operation.ts';
+
+export const deleteConsent: ConsentRule = { kind: 'typed' };
 
 /** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
 export const deleteRules: readonly Rule[] = [

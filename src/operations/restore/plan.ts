@@ -8,12 +8,13 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { Fate } from '../../plan/plan.ts';
-import type { PlanDraft, PlanInput } from '../operation.ts';
+import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, nameless } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { isOurs } from '../whose.ts';
 import type { RestoreOptions } from './options.ts';
+import { restoreConsent } from './rules.ts';
 import { type RestoreFacts, restoreSteps } from './steps.ts';
 
 type Input = PlanInput<RestoreOptions>;
@@ -84,7 +85,7 @@ export function restoreDraft(
       timeoutMs: stepTimeout(set, input.stepTimeoutMs),
     }),
     ...(goesOn && input.resume !== undefined ? { from: input.resume.record.cursor } : {}),
-    consent: { kind: 'yes-no' },
+    consent: consentTo(restoreConsent, set.metadata.name),
     putBack: {},
     archive: archive.name,
   };

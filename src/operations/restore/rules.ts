@@ -13,6 +13,10 @@ import { operatorOwned } from '../../findings/operator-owned.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { serviceMissing } from '../../findings/service-missing.ts';
 import { setPresent } from '../../findings/set-present.ts';
+import type { ConsentRule } from '../operation.ts';
+
+/** Also of a `cancel` that brings a set back. */
+export const restoreConsent: ConsentRule = { kind: 'yes-no' };
 
 /** Row `restore` of the consent table (product, section 2). */
 export const restoreRules: readonly Rule[] = [

@@ -5,7 +5,7 @@ import type { Operation } from '../operation.ts';
 import { originalSet } from '../origin.ts';
 import type { ScaleOptions } from './options.ts';
 import { scaleIntent, scalePlan } from './plan.ts';
-import { scaleDownRules, scaleUpRules } from './rules.ts';
+import { SPARED_UP, scaleConsent, scaleDownRules, scaleUpRules } from './rules.ts';
 
 /** `scale NAME --replicas N` (product, section 3). */
 export const scale: Operation<ScaleOptions> = {
@@ -14,11 +14,11 @@ export const scale: Operation<ScaleOptions> = {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
     advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
   },
-  // An autoscaler fights a scale-down; up, it is only told of (row `scale up` of the consent table).
   spares: ({ snapshot, options }) => {
     const set = sliceOf(snapshot, 'set');
-    return set.state === 'read' && options.replicas > replicasOf(set.value) ? ['hpas'] : [];
+    return set.state === 'read' && options.replicas > replicasOf(set.value) ? SPARED_UP : [];
   },
+  consent: scaleConsent,
   intent: scaleIntent,
   rules: (input) => (input.options.replicas < replicasOf(originalSet(input)) ? scaleDownRules : scaleUpRules),
   plan: scalePlan,

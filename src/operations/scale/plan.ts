@@ -11,14 +11,15 @@ import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
-import { consentTo, lossWithMember, lostClaims } from '../losses.ts';
+import { lossWithMember, lostClaims } from '../losses.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
-import type { PlanDraft, PlanInput } from '../operation.ts';
+import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
 import { promisedClaims } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
 import type { ScaleOptions } from './options.ts';
+import { scaleConsent } from './rules.ts';
 
 type Input = PlanInput<ScaleOptions>;
 
@@ -83,7 +84,7 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps: [archiveStep(archive, timeoutMs), ...move, finish(input, intent, set, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: consentTo(lostClaims(intent.set, intent.leaving, input.snapshot), name),
+    consent: consentTo(scaleConsent, name, lostClaims(intent.set, intent.leaving, input.snapshot).size > 0),
     putBack: { replicas: from },
     archive,
   };

@@ -1,3 +1,4 @@
+import type { SliceName } from '../../domain/snapshot.ts';
 import { antiAffinityUnsatisfiable } from '../../findings/anti-affinity-unsatisfiable.ts';
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
@@ -27,6 +28,12 @@ import { shortGrace } from '../../findings/short-grace.ts';
 import { staleClaimsReattached } from '../../findings/stale-claims-reattached.ts';
 import { storageClassMissing } from '../../findings/storage-class-missing.ts';
 import { unhealthyMemberStays } from '../../findings/unhealthy-member-stays.ts';
+import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
+
+export const scaleConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
+
+/** An autoscaler fights a scale-down; up, it is only told of. */
+export const SPARED_UP: readonly SliceName[] = ['hpas'];
 
 /** Rows `scale down` and `scale up` of the consent table (product, section 2). */
 export const scaleDownRules: readonly Rule[] = [

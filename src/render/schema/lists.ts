@@ -41,7 +41,14 @@ const explanationProperties = {
   meaning: list(text()),
   evidence: list(text()),
   remedies: list(text()),
-  operations: list(closed({ operation: text(), severity, override })),
+  operations: list(
+    closed({
+      operation: text(),
+      severity,
+      override,
+      when: optional(text({ description: 'In which case, or unless what, where that is not all' })),
+    }),
+  ),
   sources: list(text()),
 };
 export const explanation = document('Explanation', 'What a finding means', explanationProperties);

@@ -69,26 +69,36 @@ describe('archives', () => {
 describe('explain', () => {
   test('a page', () =>
     expect(renderExplanation(sampleExplanation, view)).toMatchInlineSnapshot(`
-    "unhealthy-member-stays
-    A member that is to stay is not healthy.
+      "unhealthy-member-stays
+      A member that is to stay is not healthy.
 
-    An OrderedReady controller removes nothing before every member that stays is Ready, so the
-    scale-down would stop half-way. In a quorum it may also take away the majority.
+      An OrderedReady controller removes nothing before every member that stays is Ready, so the
+      scale-down would stop half-way. In a quorum it may also take away the majority.
 
-    LOOKED AT
-      Pods of the set: phase, condition Ready, deletionTimestamp
+      LOOKED AT
+        Pods of the set: phase, condition Ready, deletionTimestamp
 
-    WHAT HELPS
-      Heal the member, or delete its Pod if it does not come up.
-      kubectl sts-safe status web
+      WHAT HELPS
+        Heal the member, or delete its Pod if it does not come up.
+        kubectl sts-safe status web
 
-    IN
-      scale    blocks   --allow goes past it
-      delete   warns
+      IN
+        scale               blocks   --allow goes past it
+        delete              warns
+        cancel (set gone)   blocks   cannot be overridden; about claims that are Bound
 
-    SEE ALSO
-      kubernetes pkg/controller/statefulset/stateful_set_control.go"
-  `));
+      SEE ALSO
+        kubernetes pkg/controller/statefulset/stateful_set_control.go"
+    `));
+  test('on a narrow terminal, what an operation makes of it goes on below itself', () => {
+    const when = 'about the set, Pods, claims, HPAs, our record and archives';
+    const page = { ...sampleExplanation, operations: [{ operation: 'delete', severity: 'blocks', override: 'never', when }] } as const;
+    const lines = renderExplanation(page, { ...view, style: styleFor(true), width: 60 }).split('\n');
+    expect(Math.max(...lines.filter((line) => !line.includes('.ts')).map((line) => displayWidth(withoutOurs(line))))).toBeLessThanOrEqual(
+      60,
+    );
+    expect(withoutOurs(lines.join(' ')).replaceAll(/ +/g, ' ')).toContain(`cannot be overridden; ${when}`);
+  });
   test('empty sections are left out', () =>
     expect(renderExplanation({ ...sampleExplanation, sources: [], evidence: [], operations: [] }, view)).not.toMatch(
       /SEE ALSO|LOOKED AT|^IN$/m,
@@ -101,9 +111,9 @@ describe('explain', () => {
     `));
   test('the catalogue', () =>
     expect(renderCatalogue([sampleExplanation], { ...view, width: 120 })).toMatchInlineSnapshot(`
-    "ID                       IN             MEANING
-    unhealthy-member-stays   scale,delete   A member that is to stay is not healthy."
-  `));
+      "ID                       IN                    MEANING
+      unhealthy-member-stays   scale,delete,cancel   A member that is to stay is not healthy."
+    `));
 });
 
 test('version', () => {

@@ -1,0 +1,23 @@
+import { archiveOutlived } from '../../findings/archive-outlived.ts';
+import type { Rule } from '../../findings/check.ts';
+import { claimNotSafe } from '../../findings/claim-not-safe.ts';
+import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { replicasChanged } from '../../findings/replicas-changed.ts';
+import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
+import { restoreRules } from '../restore/rules.ts';
+
+/** Every way out asks for a yes, but what loses data. */
+export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
+
+/** Members that a scale-up added leave again: whatever else is wrong is no reason to stay, but that would destroy data. */
+export const goingBackRules: readonly Rule[] = [
+  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
+  { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: replicasChanged, severity: 'warns', override: 'allow' },
+];
+
+/**
+ * A set that is gone already comes back by a restore, and is as careful as one. The archive is the one of the deletion
+ * itself, which has not come to noting that the set is gone.
+ */
+export const recreatingRules: readonly Rule[] = restoreRules.filter(({ check }) => check !== archiveOutlived);

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE, RAISED_BY_OPERATE } from '../../../src/findings/catalogue.ts';
+import type { Rule } from '../../../src/findings/check.ts';
+import { consentTable, takes } from '../../../src/operations/consent.ts';
+import { consentTo } from '../../../src/operations/operation.ts';
+import { operations } from '../../../src/operations/registry.ts';
+
+/**
+ * `blocks`: --allow goes past it. `never`: nothing does. Written out by hand, and against the product's table: a severity
+ * that changes by accident is a promise broken, so whoever changes one on purpose says so here.
+ */
+type Word = 'blocks' | 'never' | 'warns' | 'notes';
+
+interface Row {
+  readonly consent: 'yes-no' | 'typed';
+  readonly typedIf?: string;
+  /** Unknown blocks. Everywhere `stored`, too: whether an operation of ours is open is never guessed. */
+  readonly required: readonly string[];
+  /** The product's own table. */
+  readonly told: Readonly<Record<string, Word>>;
+  /** What the code looks at besides. */
+  readonly more: Readonly<Record<string, Word>>;
+}
+
+/** What a restore and a `cancel` that brings a set back have in common. */
+const bringsBack: Pick<Row, 'told' | 'more'> = {
+  told: {
+    // The table says "never" of archive-newer alone; a set over orphaned Pods adopts and condemns them, so here as well.
+    'live-members': 'never',
+    'claim-terminating': 'blocks',
+    'archive-newer': 'never',
+    'claim-missing': 'blocks',
+    'claim-replaced': 'blocks',
+    'mixed-revisions': 'blocks',
+    // The table: "HPA/KEDA that would wake".
+    'autoscaler-would-wake': 'warns',
+  },
+  more: {
+    // The table's "absence of the set".
+    'set-present': 'never',
+    'claim-lost': 'never',
+    'quota-exceeded': 'warns',
+    'operator-owned': 'warns',
+    'gitops-managed': 'warns',
+    'service-missing': 'warns',
+  },
+};
+
+/** Somebody else was at work on what stands open, or on the set itself: to go on would overwrite it. */
+const meanwhile: Readonly<Record<string, Word>> = { 'set-being-deleted': 'never', 'replicas-changed': 'never' };
+/** What was promised to stay is not there. */
+const promised: Readonly<Record<string, Word>> = { 'claim-missing': 'blocks', 'claim-replaced': 'blocks' };
+
+const pinned: Readonly<Record<string, Row>> = {
+  'scale down': {
+    consent: 'yes-no',
+    // The table says yes/no; what loses data asks for the name, whatever the operation.
+    typedIf: 'claims go with members that leave',
+    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+    told: {
+      'unhealthy-member-stays': 'blocks',
+      'rollout-in-progress': 'blocks',
+      'hpa-targets-set': 'blocks',
+      'keda-targets-set': 'blocks',
+      'claims-deleted-on-scale-down': 'blocks',
+      'pdb-min-available': 'blocks',
+      'operator-owned': 'blocks',
+      'gitops-managed': 'warns',
+      'short-grace': 'warns',
+      'pod-finalizer': 'warns',
+      'held-by-partition': 'warns',
+    },
+    more: {
+      ...meanwhile,
+      ...promised,
+      'rollout-stuck': 'blocks',
+      'baseline-lost-at-zero': 'blocks',
+      'claim-not-safe': 'blocks',
+      'released-pod': 'warns',
+      'foreign-writer': 'warns',
+      'replicas-applied': 'notes',
+    },
+  },
+  'scale up': {
+    consent: 'yes-no',
+    required: ['set', 'pods', 'claims', 'stored'],
+    told: {
+      'claim-terminating': 'blocks',
+      'claim-lost': 'never',
+      'anti-affinity-unsatisfiable': 'blocks',
+      'quota-exceeded': 'blocks',
+      'stale-claims-reattached': 'warns',
+      'member-count-hardcoded': 'warns',
+    },
+    more: {
+      ...meanwhile,
+      ...promised,
+      'storage-class-missing': 'blocks',
+      'released-pod': 'blocks',
+      'unhealthy-member-stays': 'warns',
+      'hpa-targets-set': 'warns',
+      'keda-targets-set': 'warns',
+      'operator-owned': 'warns',
+      'gitops-managed': 'warns',
+      'held-by-partition': 'warns',
+      'foreign-writer': 'warns',
+      'replicas-applied': 'notes',
+    },
+  },
+  delete: {
+    consent: 'typed',
+    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+    told: {
+      'claim-not-safe': 'blocks',
+      'claim-shared': 'never',
+      'rollout-progressing': 'blocks',
+      'hpa-targets-set': 'blocks',
+      'keda-targets-set': 'blocks',
+      'operator-owned': 'blocks',
+      'released-pod': 'blocks',
+      'unhealthy-members': 'warns',
+      'rollout-stuck': 'warns',
+      'held-by-partition': 'warns',
+      // Among the warnings of the table; its section on delete says "a note", because all members go anyway.
+      'pdb-min-available': 'notes',
+      'gitops-managed': 'warns',
+      'short-grace': 'warns',
+      'pod-finalizer': 'warns',
+    },
+    more: {
+      ...meanwhile,
+      ...promised,
+      'archive-outdated': 'blocks',
+      'claim-in-use': 'never',
+      'baseline-lost-at-zero': 'warns',
+      'foreign-writer': 'warns',
+    },
+  },
+  restore: {
+    consent: 'yes-no',
+    required: ['set', 'pods', 'claims', 'stored'],
+    told: bringsBack.told,
+    more: { ...bringsBack.more, 'archive-outlived': 'warns' },
+  },
+  cancel: {
+    consent: 'yes-no',
+    typedIf: 'claims go with members that leave',
+    // The table has no claims; it can do without where no member leaves.
+    required: ['set', 'pods', 'claims', 'stored'],
+    told: {},
+    more: {
+      // The table lets nothing but another operation block a way out. These would destroy data.
+      'claims-deleted-on-scale-down': 'blocks',
+      'claim-not-safe': 'blocks',
+      'replicas-changed': 'warns',
+    },
+  },
+  // The set is gone already: to come back it is created, and that is as careful as a restore.
+  'cancel (set gone)': { consent: 'yes-no', required: ['set', 'pods', 'claims', 'stored'], ...bringsBack },
+};
+
+const wordOf = ({ severity, override }: Pick<Rule, 'severity' | 'override'>): Word =>
+  severity === 'blocks' && override === 'never' ? 'never' : severity;
+
+describe('the consent table', () => {
+  it('has these operations', () => {
+    expect(consentTable.map(({ operation }) => operation)).toEqual(Object.keys(pinned));
+  });
+
+  it.each(consentTable.map((row) => [row.operation, row] as const))('%s is as it was promised', (operation, row) => {
+    const { consent, typedIf, required, told, more } = pinned[operation] as Row;
+    expect(Object.fromEntries(row.rules.map((rule) => [rule.check.id, wordOf(rule)]))).toEqual({ ...told, ...more });
+    expect(row.consent).toEqual({ kind: consent, ...(typedIf === undefined ? {} : { typedIf }) });
+    expect(row.needs.required).toEqual(required);
+  });
+
+  it.each(consentTable.map((row) => [row.operation, row] as const))('%s has no finding twice', (_, { rules }) => {
+    expect(new Set(rules.map(({ check }) => check.id)).size).toBe(rules.length);
+  });
+
+  it.each(consentTable.map((row) => [row.operation, row] as const))(
+    '%s refuses with what the driver raises, and no flag helps',
+    (_, row) => {
+      for (const id of RAISED_BY_OPERATE) expect(takes(row, id)[0], id).toMatchObject({ severity: 'blocks', override: 'never' });
+      expect(takes(row, 'evidence-unknown').map(({ severity }) => severity)).toEqual(['blocks', 'warns']);
+    },
+  );
+
+  it('knows the one way past an archive that cannot be kept', () => {
+    const ways = consentTable.flatMap((row) => takes(row, 'archive-not-writable').map(({ when }) => [row.operation, when]));
+    expect(ways.filter(([, when]) => when !== undefined)).toEqual([['delete', expect.stringContaining('--save-to')]]);
+  });
+
+  it('leaves no finding of the catalogue out', () => {
+    expect(CATALOGUE.filter(({ id }) => consentTable.every((row) => takes(row, id).length === 0))).toEqual([]);
+  });
+
+  it('is that of the operations that run', () => {
+    const names = consentTable.map(({ operation }) => operation.split(' ')[0]);
+    expect(new Set(names)).toEqual(new Set(Object.keys(operations)));
+    for (const [at, { needs, consent }] of consentTable.entries()) {
+      const operation = operations[names[at] as keyof typeof operations];
+      const slices = ({ required, advisory }: typeof needs) => new Set([...required, ...advisory]);
+      expect([slices(needs), consent.kind]).toEqual([slices(operation.needs), operation.consent.kind]);
+    }
+  });
+});
+
+describe('what a plan asks for', () => {
+  it.each([
+    ['yes/no', { kind: 'yes-no' }, false, { kind: 'yes-no' }],
+    ['typed', { kind: 'typed' }, false, { kind: 'typed', name: 'web' }],
+    ['yes/no, in the case that is typed', { kind: 'yes-no', typedIf: 'it hurts' }, true, { kind: 'typed', name: 'web' }],
+    ['yes/no, out of that case', { kind: 'yes-no', typedIf: 'it hurts' }, false, { kind: 'yes-no' }],
+  ] as const)('%s', (_, rule, exception, consent) => {
+    expect(consentTo(rule, 'web', exception)).toEqual(consent);
+  });
+});
