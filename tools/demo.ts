@@ -1,89 +1,55 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { up } from '../sandbox/index.ts';
-import { playEtcd } from './demo/etcd.ts';
-import { places, proveMarkers, writeMarkers } from './demo/markers.ts';
-import { ask, type Shell, show, tell } from './demo/shell.ts';
+import { join } from 'node:path';
+import { type DemoArguments, readArguments, UsageError, usage } from './demo/arguments.ts';
+import { clusterStage } from './demo/cluster.ts';
+import { sandboxStage } from './demo/sandbox.ts';
+import type { Stop } from './demo/shell.ts';
+import type { Stage } from './demo/stage.ts';
 
 /**
- * The main job, to be watched: boots a real control plane, deploys a database of three members, deletes it in order and
- * brings it back. `--keep` leaves the sandbox up; `--real` plays it with etcd on real nodes (Linux, root).
+ * The main job, to be watched: a database of three members is deleted in order and brought back. By itself it boots a real
+ * control plane for that; `--real` plays it with etcd on real nodes, `--context` on a cluster that is there.
  */
 const root = join(import.meta.dirname, '..');
-const keep = process.argv.includes('--keep');
-const real = process.argv.includes('--real');
-const NAMESPACE = 'demo';
+process.exitCode = await main(process.argv.slice(2));
 
-tell('A Kubernetes control plane of its own, compiled from source the first time (some minutes)');
-const sandbox = await up({
-  name: 'demo',
-  nodes: 3,
-  real,
-  lifetime: keep ? 'detached' : 'owned',
-  onProgress: (line) => process.stdout.write(`${line}\n`),
-});
-const home = await mkdtemp(join(tmpdir(), 'sts-safe-demo-'));
-const shell: Shell = {
-  directory: root,
-  kubectl: sandbox.kubectl,
-  env: {
-    HOME: home,
-    KUBECONFIG: sandbox.kubeconfig,
-    PATH: [join(root, 'node_modules/.bin'), join(root, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
-  },
-};
-
-let failed = false;
-try {
-  await prepareNamespace();
-  await (real ? playEtcd(shell) : play());
-} catch (error) {
-  failed = true;
-  process.stderr.write(`demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
-} finally {
-  await rm(home, { recursive: true, force: true });
-  if (keep) tellHowToUse();
-  else await sandbox.down();
-}
-process.exitCode = failed ? 1 : 0;
-
-async function play(): Promise<void> {
-  tell('A database: headless Service, three members, one claim each');
-  await show(shell, 'apply', '-f', 'examples/mongo.yaml');
-  await show(shell, 'rollout', 'status', 'statefulset/mongo');
-  const before = await places(shell);
-  await writeMarkers(before);
-  await show(shell, 'sts-safe', 'status', 'mongo');
-
-  tell('What a deletion would do, and the digest by which a script confirms exactly that');
-  await show(shell, 'sts-safe', 'delete', 'mongo', '--dry-run');
-  const plan = JSON.parse(await ask(shell, 'sts-safe', 'delete', 'mongo', '--dry-run', '-o', 'json')) as { readonly digest: string };
-
-  tell('The deletion: one member at a time, highest first');
-  await show(shell, 'sts-safe', 'delete', 'mongo', '--confirm', `plan:${plan.digest}`);
-  tell('The set is gone; its claims and their data are not');
-  await show(shell, 'get', 'statefulset,pod,pvc');
-  await proveMarkers(before, shell);
-
-  tell('And back');
-  await show(shell, 'sts-safe', 'restore', 'mongo', '--yes');
-  await show(shell, 'sts-safe', 'status', 'mongo');
-  await proveMarkers(before, shell);
-  tell('Done: the same set on the same data.');
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const given = readArguments(argv);
+    if (!given.help) return await demo(given);
+    process.stdout.write(usage);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`demo failed: ${messageOf(error)}\n${error instanceof UsageError ? usage : ''}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
 
-/** The demo may have been played on this sandbox before. */
-async function prepareNamespace(): Promise<void> {
-  const there = await ask(shell, 'get', 'namespace', NAMESPACE, '--ignore-not-found', '-o', 'name');
-  if (there !== '') await ask(shell, 'delete', 'namespace', NAMESPACE);
-  await ask(shell, 'create', 'namespace', NAMESPACE);
-  await ask(shell, 'config', 'set-context', '--current', `--namespace=${NAMESPACE}`);
+async function demo(given: DemoArguments): Promise<number> {
+  if (given.cluster === undefined) return await played(await sandboxStage(given, root));
+  const stage = await clusterStage(given.cluster, given.keep, root);
+  listenForTheEnd(stage.stop);
+  return await played(stage, stage.stop);
 }
 
-function tellHowToUse(): void {
-  tell('The sandbox is still up:');
-  process.stdout.write(
-    `  export KUBECONFIG=${sandbox.kubeconfig}\n  export PATH=${join(root, 'node_modules/.bin')}:${join(root, 'bin')}:$PATH\n  ${sandbox.kubectl} sts-safe status -n ${NAMESPACE}\n  npm run sandbox -- down --name demo\n`,
-  );
+/** Plays, and takes down again whatever happens. */
+async function played(stage: Stage, stop?: Stop): Promise<number> {
+  let code = 0;
+  try {
+    await stage.play();
+  } catch (error) {
+    code = stop?.isAsked === true ? 130 : 1;
+    process.stderr.write(code === 130 ? 'demo interrupted\n' : `demo failed: ${messageOf(error)}\n`);
+  } finally {
+    await stage.end();
+  }
+  return code;
+}
+
+/** On somebody's cluster a Ctrl-C still takes down what was made; what is being taken down is not stopped. */
+function listenForTheEnd(stop: Stop): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.ask());
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,21 @@ import { promisify } from 'node:util';
 
 const wanted = { major: 1, minor: 26 } as const;
 
-const twoWaysOut = `install Go >= ${wanted.major}.${wanted.minor}, or use --context with any existing cluster.`;
+/** There is no Go that would do. What else could be done depends on what was typed, so whoever knows that adds it. */
+export class GoMissing extends Error {
+  readonly #problem: string;
+
+  constructor(problem: string, otherwise?: string) {
+    const ways = [`install Go >= ${wanted.major}.${wanted.minor}`, ...(otherwise === undefined ? [] : [`or ${otherwise}`])];
+    super(`The sandbox compiles Kubernetes, and ${problem}: ${ways.join(', ')}`);
+    this.#problem = problem;
+  }
+
+  /** The same with another way out, as a command. */
+  or(otherwise: string): GoMissing {
+    return new GoMissing(this.#problem, otherwise);
+  }
+}
 
 /** What is compiled depends on this repository alone: not on the user's GOFLAGS, workspace, target platform or toolchain downloads. */
 export function goEnvironment(): NodeJS.ProcessEnv {
@@ -12,18 +26,18 @@ export function goEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, ...native, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
 }
 
-/** The version of the installed Go, such as `go1.26.8 linux/amd64`; throws one sentence if it is missing or too old. */
+/** The version of the installed Go, such as `1.26.8 linux/amd64`; throws GoMissing if it is missing or too old. */
 export async function goVersion(): Promise<string> {
   let output: string;
   try {
     ({ stdout: output } = await promisify(execFile)('go', ['version'], { env: goEnvironment() }));
   } catch {
-    throw new Error(`The sandbox compiles Kubernetes, and there is no Go here: ${twoWaysOut}`);
+    throw new GoMissing('there is no Go here');
   }
   const found = /go((\d+)\.(\d+)\S*) (\S+)/.exec(output);
   const [major, minor] = [Number(found?.[2]), Number(found?.[3])];
   if (!found || major < wanted.major || (major === wanted.major && minor < wanted.minor)) {
-    throw new Error(`The sandbox compiles Kubernetes, and the Go here (${found?.[1] ?? output.trim()}) is too old: ${twoWaysOut}`);
+    throw new GoMissing(`the Go here (${found?.[1] ?? output.trim()}) is too old`);
   }
   return `${found[1]} ${found[4]}`;
 }

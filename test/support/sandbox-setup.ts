@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestProject } from 'vitest/node';
+import { GoMissing } from '../../sandbox/build/toolchain.ts';
 import { connect, type Sandbox, up } from '../../sandbox/index.ts';
 import { buildIfStale, install } from './installation.ts';
 import type { ProvidedCluster } from './provided.ts';
@@ -30,7 +31,9 @@ interface Given {
 
 async function ownSandbox(): Promise<Given> {
   const onProgress = (line: string) => process.stderr.write(`sandbox: ${line}\n`);
-  const sandbox = await up({ name: `test-${process.pid}`, nodes: 3, lifetime: 'owned', onProgress });
+  const sandbox = await up({ name: `test-${process.pid}`, nodes: 3, lifetime: 'owned', onProgress }).catch((error: unknown) => {
+    throw error instanceof GoMissing ? error.or('run them on a cluster that you have: STS_SAFE_TEST_CONTEXT=NAME npm run test:e2e') : error;
+  });
   return { cluster: given(sandbox, join(sandbox.dir, 'tests')), end: () => sandbox.down() };
 }
 
