@@ -1,5 +1,5 @@
 /**
- * The rooms of src/ and the law of imports (architecture.md), as data: one table for the architecture test; .oxlintrc.json
+ * The rooms of src/ and the law of imports (docs/design.md), as data: one table for the architecture test; .oxlintrc.json
  * repeats it for editors, and a test compares the two.
  */
 export interface Room {
