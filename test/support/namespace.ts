@@ -15,7 +15,7 @@ import {
 } from './plugin.ts';
 import type { ProvidedCluster } from './provided.ts';
 import { ordinaryRights, type Right, restrictedUser } from './users.ts';
-import { World } from './world.ts';
+import { type RealPods, World } from './world.ts';
 
 // A bound against tests that hang, not on how fast a busy machine is.
 vi.setConfig({ testTimeout: 300_000 });
@@ -30,14 +30,22 @@ export class Space extends World {
   readonly #audit: AuditLog | undefined;
   readonly #running: (RunningPlugin | TerminalPlugin)[] = [];
 
-  private constructor(cluster: ProvidedCluster, api: Api, namespace: string, kubeconfig: string, audit: AuditLog | undefined) {
-    super(api, namespace, cluster.sandbox !== undefined);
+  private constructor(
+    cluster: ProvidedCluster,
+    api: Api,
+    namespace: string,
+    kubeconfig: string,
+    audit: AuditLog | undefined,
+    skip: RealPods['skip'],
+  ) {
+    const { sandbox, image } = cluster;
+    super(api, namespace, sandbox !== undefined, image === undefined ? undefined : { image, skip });
     this.cluster = cluster;
     this.kubeconfig = kubeconfig;
     this.#audit = audit;
   }
 
-  static async open(cluster: ProvidedCluster, title: string): Promise<Space> {
+  static async open(cluster: ProvidedCluster, title: string, skip: RealPods['skip'] = notHere): Promise<Space> {
     const api = new Api(cluster.api, cluster.sandbox === undefined ? undefined : tlsOf(cluster.kubeconfig));
     const namespace = `t-${randomUUID().slice(0, 8)}`;
     await api.create('/api/v1/namespaces', { metadata: { name: namespace, annotations: { test: title } } });
@@ -48,7 +56,7 @@ export class Space extends World {
     const kubeconfig =
       cluster.sandbox === undefined ? cluster.kubeconfig : await (await sandboxOf(cluster)).userKubeconfig(user, ['system:masters']);
     const audit = cluster.auditLog === undefined ? undefined : new AuditLog(cluster.auditLog, api, user);
-    return new Space(cluster, api, namespace, kubeconfig, audit);
+    return new Space(cluster, api, namespace, kubeconfig, audit, skip);
   }
 
   /** Ends what still runs and lets the namespace go in the background. */
@@ -162,12 +170,16 @@ function sandboxOf({ sandbox }: ProvidedCluster): Promise<Sandbox> {
   return connect(sandbox);
 }
 
+function notHere(): never {
+  throw new Error('this needs Pods that are played; they really run here');
+}
+
 /** Tests that need what only the sandbox has: nodes that can be lost, an audit log, users of their own, folders. */
 export const inSandbox = inject('cluster').sandbox !== undefined;
 
 /** `test` with a namespace of its own. */
-export const test = base.extend('space', async ({ task }, { onCleanup }) => {
-  const space = await Space.open(inject('cluster'), task.name);
+export const test = base.extend('space', async ({ task, skip }, { onCleanup }) => {
+  const space = await Space.open(inject('cluster'), task.name, () => skip('Pods really run here'));
   onCleanup(() => space.close());
   return space;
 });

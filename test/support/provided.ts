@@ -12,6 +12,8 @@ export interface ProvidedCluster {
   readonly api: string;
   /** The plugin as it is installed: `bin` is what a user has on PATH. */
   readonly installed: { readonly bin: string; readonly node: string };
+  /** Image of members where Pods really run; absent where they are played, and do as their labels, annotations and images say. */
+  readonly image?: string;
   /** A folder of this run; it goes with the sandbox, however the run ends. */
   readonly dir: string;
   /** One JSON document a line. */

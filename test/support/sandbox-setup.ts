@@ -14,7 +14,8 @@ import type { ProvidedCluster } from './provided.ts';
  * One cluster for all end-to-end tests of a run:
  * - a sandbox of the run's own, which dies with this process, however it ends;
  * - STS_SAFE_TEST_SANDBOX=name: a sandbox that is up already, for a loop of seconds;
- * - STS_SAFE_TEST_CONTEXT=name: any cluster of the kubeconfig; what needs to lose nodes or read the audit log is skipped.
+ * - STS_SAFE_TEST_CONTEXT=name: any cluster of the kubeconfig; what needs to lose nodes or read the audit log is skipped and,
+ *   where Pods really run, what needs Pods that do as they are told. Members are of STS_SAFE_TEST_IMAGE there.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   buildIfStale();
@@ -59,7 +60,6 @@ function given(sandbox: Sandbox, dir: string): ProvidedCluster {
 }
 
 async function anyCluster(context: string): Promise<Given> {
-  process.stderr.write(`STS_SAFE_TEST_CONTEXT=${context}: tests that lose nodes or read the audit log are skipped\n`);
   const kubectl = execFileSync('/bin/sh', ['-c', 'command -v kubectl'], { encoding: 'utf8' }).trim();
   const dir = mkdtempSync(join(tmpdir(), 'sts-safe-test-'));
   const kubeconfig = join(dir, 'kubeconfig');
@@ -69,7 +69,18 @@ async function anyCluster(context: string): Promise<Given> {
     proxy.kill();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { cluster: { kubeconfig, context, kubectl, api, installed: install(dir, kubectl), dir }, end };
+  const image = imageFor(kubectl, kubeconfig);
+  const skipped = ['lose nodes', 'read the audit log', ...(image === undefined ? [] : ['need Pods that do as they are told'])];
+  process.stderr.write(`STS_SAFE_TEST_CONTEXT=${context}: tests that ${skipped.join(' or ')} are skipped\n`);
+  const real = image === undefined ? {} : { image };
+  return { cluster: { kubeconfig, context, kubectl, api, installed: install(dir, kubectl), dir, ...real }, end };
+}
+
+/** Undefined where KWOK plays the nodes: Pods of any image run there. */
+function imageFor(kubectl: string, kubeconfig: string): string | undefined {
+  const runtimes = 'jsonpath={.items[*].status.nodeInfo.containerRuntimeVersion}';
+  const found = execFileSync(kubectl, ['--kubeconfig', kubeconfig, 'get', 'nodes', '-o', runtimes], { encoding: 'utf8' });
+  return found.includes('kwok:') ? undefined : process.env['STS_SAFE_TEST_IMAGE'] || 'registry.k8s.io/pause:3.10';
 }
 
 /** `kubectl proxy`, because only kubectl knows every kind of credentials that a kubeconfig may hold. */

@@ -34,7 +34,7 @@ export async function ownConfigMap(world: World) {
 /** Changes the template; resolves when the controller has begun. */
 export async function rollOut(world: World, wish: SetWish, name = 'web'): Promise<void> {
   const before = await world.set(name);
-  const { template } = setManifest({ ...wish, name }).spec;
+  const { template } = setManifest({ ...world.runnable(wish), name }).spec;
   await world.patchSet({ spec: { template } }, name);
   const set = await world.untilSet(({ status }) => status.updateRevision !== before.status.updateRevision, 'it has a new revision', name);
   const highest = memberName(name, (set.spec.replicas ?? 1) - 1);
