@@ -5,7 +5,7 @@ import type { ArchiveEntry } from '../../src/domain/stored.ts';
 import { blocking, documentOf, expectEnd, found, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft, recordOf } from '../support/invariants.ts';
 import { claimManifest, serviceManifest, setManifest } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { killedAtStep } from '../support/stages.ts';
 import { autoscale } from '../support/trouble.ts';
 
@@ -127,6 +127,7 @@ const managers = ({ metadata }: StatefulSet) =>
 
 describe.concurrent('restore', () => {
   test('brings back every field that the server knows, whose it was, and leaves nothing of ours', async ({ space }) => {
+    space.playedOnly();
     await space.api.create(space.path('services'), serviceManifest('web'));
     expectEnd(await space.kubectl(['apply', '--server-side', '--field-manager=git', '-f', '-'], JSON.stringify(rich)), 0);
     await space.ready();
@@ -152,6 +153,7 @@ describe.concurrent('restore', () => {
   });
 
   test('by somebody who applies on the client side, too', async ({ space }) => {
+    space.playedOnly();
     await space.api.create(space.path('services'), serviceManifest('web'));
     const manifest = JSON.stringify(setManifest({ replicas: 1 }));
     expectEnd(await space.kubectl(['apply', '-f', '-'], manifest), 0);
@@ -315,7 +317,7 @@ describe.concurrent('restore is refused', () => {
     expect(blocking(refusalOf(refused).findings)).toEqual(['claim-missing']);
     expect(refused.stderr).toContain('data-web-1');
     expectEnd(await space.run(...back, '--allow', 'claim-missing'), 0);
-    expect([...(await space.markers()).keys()]).toEqual(['data-web-0']);
+    if (inSandbox) expect([...(await space.markers()).keys()]).toEqual(['data-web-0']);
   });
 
   test('when a claim is another object of that name, unless its data will do', async ({ space }) => {
@@ -337,7 +339,8 @@ describe.concurrent('restore is refused', () => {
     expect(blocking(refusalOf(refused).findings)).toEqual(['claim-terminating']);
   });
 
-  test('when a claim has lost its volume, whatever is allowed', async ({ space }) => {
+  // Elsewhere the disk behind it would be left for ever.
+  test.skipIf(!inSandbox)('when a claim has lost its volume, whatever is allowed', async ({ space }) => {
     await deleted(space, 1);
     const volume = (await space.claim('data-web-0')).spec.volumeName ?? '';
     await space.api.delete(`/api/v1/persistentvolumes/${volume}`);

@@ -36,6 +36,11 @@ export class World {
     this.#real = real;
   }
 
+  /** For what makes Pods of images that are nowhere, past `createSet`. */
+  playedOnly(): void {
+    this.#real?.skip();
+  }
+
   /** The wish as it can run here. */
   runnable(wish: SetWish): SetWish {
     if (this.#real === undefined) return wish;
