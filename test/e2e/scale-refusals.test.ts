@@ -126,12 +126,12 @@ describe.concurrent('scale down warns', () => {
 
 test('scale notes whose field replicas was, and what their next apply will say', async ({ space }) => {
   const apply = ['apply', '--server-side', '--field-manager=git', '-f', '-'];
-  expectEnd(await space.kubectl(apply, JSON.stringify(setManifest({ replicas: 2 }))), 0);
+  expectEnd(await space.kubectl(apply, JSON.stringify(setManifest(space.runnable({ replicas: 2 })))), 0);
   await space.ready();
   const run = await space.run('scale', 'web', '--replicas=1', '--yes');
   expectEnd(run, 0);
   expect(run.stderr).toMatch(/git applies spec\.replicas of web/);
-  const again = await space.kubectl(apply, JSON.stringify(setManifest({ replicas: 2 })));
+  const again = await space.kubectl(apply, JSON.stringify(setManifest(space.runnable({ replicas: 2 }))));
   expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('conflict with "kubectl-sts-safe"')]);
 });
 
