@@ -50,7 +50,10 @@ async function serveTcp(onSocket: (socket: Socket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function transportTo(server: string, credentials = nobody, lines: string[] = [], timeoutMs?: number): HttpTransport {
+/** By the quick clock a minute of a machine that is busy: what is not about time must not run out of it. */
+const AMPLE_MS = 6_000_000;
+
+function transportTo(server: string, credentials = nobody, lines: string[] = [], timeoutMs = AMPLE_MS): HttpTransport {
   const transport = new HttpTransport({
     endpoint: { server, ca: undefined, insecure: false, serverName: undefined, proxy: undefined, compression: true, impersonation: {} },
     credentials,
