@@ -86,17 +86,19 @@ export class IndexCarrier {
    * lists would block its number for ever. Beyond the last ten, the oldest go.
    */
   async saveArchive(archive: Archive, entry: ArchiveEntry, record: string | undefined): Promise<void> {
-    let dropped: readonly ArchiveEntry[] = [];
+    // Of all tries: when an answer was lost, the index does not tell any more what has left it.
+    const dropped = new Set<string>();
     const enter = (entries: readonly ArchiveEntry[]): IndexChange => {
       if (entries.some(({ name, id }) => name === entry.name && id !== entry.id)) throw taken(entry.name);
-      const others = entries.filter(({ name }) => name !== entry.name);
-      const kept = [...others, entry].slice(-ARCHIVES_KEPT);
-      dropped = others.filter((other) => !kept.includes(other));
+      const all = [...entries.filter(({ name }) => name !== entry.name), entry];
+      const kept = all.slice(-ARCHIVES_KEPT);
+      for (const { name } of all.slice(0, -ARCHIVES_KEPT)) dropped.add(name);
+      for (const { name } of kept) dropped.delete(name);
       return { entries: kept };
     };
     await this.change(enter, record, record);
     await this.#createArchive(archive);
-    for (const { name } of dropped) await this.#dropArchive(name);
+    for (const name of dropped) await this.#dropArchive(name);
   }
 
   async #createArchive(archive: Archive): Promise<void> {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { openItems } from '../../../src/cli/show/open-items.ts';
+import type { ApiRequest, ClusterReader } from '../../../src/cluster/api.ts';
+import type { StatefulSet } from '../../../src/domain/kube.ts';
+import { absent, read } from '../../../src/domain/reading.ts';
+import type { Target } from '../../../src/domain/snapshot.ts';
+import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
+import { newIndex, readStored } from '../../../src/record/index-secret.ts';
+import { NAMESPACE, NOW, recordOf, setOf, snapshotOf } from '../../support/objects.ts';
+import { FakeTransport } from '../cluster/fakes.ts';
+
+/** A namespace in which these sets live, and these records stand on index Secrets. */
+async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<string, string>> = {}) {
+  const secrets = Object.entries(records).map(([name, record]) => {
+    const index = newIndex({ namespace: NAMESPACE, name }, { entries: [], record });
+    return { ...index, metadata: { ...(index['metadata'] as object), name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } };
+  });
+  const byPath = new Map(secrets.map((secret) => [`/api/v1/namespaces/${NAMESPACE}/secrets/${secret.metadata.name}`, secret]));
+  const get = (path: string) => Promise.resolve(byPath.get(path) as Record<string, unknown> | undefined);
+  const snapshot = async (target: Target) => {
+    const set = sets.find(({ metadata }) => metadata.name === target.name);
+    return snapshotOf({ set: set ?? absent('not-found', NOW), stored: await readStored({ get }, target) }, { target });
+  };
+  const reader = {
+    read: (_needs: unknown, target: Target) => snapshot(target),
+    readMany: async () => ({
+      snapshots: await Promise.all(sets.map(({ metadata }) => snapshot({ namespace: NAMESPACE, name: metadata.name }))),
+      sets: read(sets.length, NOW),
+    }),
+  } as unknown as ClusterReader;
+  const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
+  return await openItems({ namespace: NAMESPACE }, reader, new FakeTransport(answer));
+}
+
+const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });
+const valid = encodeRecord(recordOf());
+
+describe('a record that cannot be read', () => {
+  it.each([
+    ['is no JSON', '{"schema":1'],
+    ['is of a newer version', JSON.stringify({ ...recordOf(), schema: 2 })],
+    ['is of an operation that nobody knows', JSON.stringify({ ...recordOf(), kind: 'recreate' })],
+    ['lacks its holder', JSON.stringify({ ...recordOf(), holder: undefined })],
+    ['is empty', ''],
+  ])('on a set: it %s, and is listed as what it is, with no command that would guess', async (_why, raw) => {
+    expect((await openIn([carrying(raw)])).items).toEqual([{ namespace: NAMESPACE, set: 'web', what: 'damaged-record' }]);
+  });
+
+  it('on the index of a set that is gone: the same', async () => {
+    expect((await openIn([], { web: '[]' })).items).toEqual([{ namespace: NAMESPACE, set: 'web', what: 'damaged-record' }]);
+  });
+
+  it('hides no other: those that can be read are listed beside it, with their commands', async () => {
+    const { items } = await openIn([carrying('x'), carrying(valid, 'db')], { log: '' });
+    expect(items.map(({ set, what, goBackWith }) => [set, what, goBackWith])).toEqual([
+      ['db', 'operation', `kubectl sts-safe cancel db -n ${NAMESPACE}`],
+      ['log', 'damaged-record', undefined],
+      ['web', 'damaged-record', undefined],
+    ]);
+  });
+
+  it('on the set is what counts, whatever the index says: they are not of one operation', async () => {
+    expect((await openIn([carrying('x')], { web: valid })).items.map(({ what }) => what)).toEqual(['damaged-record']);
+  });
+
+  it('is not one whose heartbeat alone cannot be read', async () => {
+    const annotations = { [RECORD_ANNOTATION]: valid, [HEARTBEAT_ANNOTATION]: 'soon' };
+    const { items } = await openIn([setOf({ metadata: { annotations } })]);
+    expect(items).toMatchObject([{ what: 'operation', heartbeat: new Date(recordOf().holder.since).toISOString() }]);
+  });
+});
