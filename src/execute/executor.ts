@@ -48,6 +48,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
       sent = resumed;
       await runStep(step, index, { plan, execution, ports, foreign, news, created, isFirst, resumed, onSend });
       done.push(step.id);
+      sent = false;
     }
   } catch (error) {
     const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));

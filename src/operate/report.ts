@@ -109,7 +109,7 @@ function endInWords(plan: Plan, ending: Ending): string {
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** Going up is one patch: once it is made, the controller goes on without us (principle 6). */
-function goesUp({ done, remaining }: Ending): boolean {
-  return [...done, ...remaining.slice(0, 1)].some((id) => id === 'put-back' || id.startsWith('scale-up/'));
+/** Going up is one patch: once it is made, or may have been, the controller goes on without us (principle 6). */
+function goesUp({ done, remaining, sent }: Ending): boolean {
+  return [...done, ...(sent ? remaining.slice(0, 1) : [])].some((id) => id === 'put-back' || id.startsWith('scale-up/'));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '../../../src/domain/errors.ts';
+import { ApiError, StoppedError } from '../../../src/domain/errors.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
-import { driverOf } from '../../support/model/drive.ts';
+import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { indexOf, killedAt } from '../../support/model/killed.ts';
 import { running, settle } from '../../support/model/running-set.ts';
 
@@ -198,6 +198,23 @@ describe('the cancel of a restore that is itself stopped', () => {
 });
 
 describe('a restore that stops before its members may have started', () => {
+  it('right after its set was created, in a section that waits for the end of that, says that it is held and that cancel goes back', async () => {
+    const cluster = running(2);
+    await driverOf(cluster).run({ operation: 'delete' });
+    const driver = driverOf(cluster);
+    cluster.onWrite = (moment, what) => {
+      if (moment === 'after' && /POST .*statefulsets/.test(what)) interruptAfterStep(driver, 'create-set');
+    };
+    expect(await driver.run({ operation: 'restore' })).toMatchObject({
+      exitCode: 130,
+      done: ['take', 'create-set'],
+      message: expect.stringContaining('it is held where it is'),
+      goBackWith: expect.stringContaining('sts-safe cancel web'),
+    });
+    expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+    expect(cluster.set()).toBeUndefined();
+  });
+
   it('says that cancel goes back', async () => {
     const cluster = running(2);
     await driverOf(cluster).run({ operation: 'delete' });
@@ -209,3 +226,13 @@ describe('a restore that stops before its members may have started', () => {
     expect(result).toMatchObject({ exitCode: 4, goBackWith: expect.stringContaining('sts-safe cancel web') });
   });
 });
+
+/** As the interrupt does it for a step that cannot be interrupted: Ctrl-C takes effect when that step is told as finished. */
+function interruptAfterStep(driver: Driver, id: string): void {
+  const push = driver.events.push.bind(driver.events);
+  driver.events.push = (...events) => {
+    if (events.some((event) => event.type === 'step-finished' && event.id === id))
+      driver.stop.abort(new StoppedError('interrupt', 'Ctrl-C'));
+    return push(...events);
+  };
+}
