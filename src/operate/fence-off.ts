@@ -3,7 +3,7 @@ import type { KubeObject, Pod } from '../domain/kube.ts';
 import { isLeftBehind } from '../domain/members.ts';
 import { memberName } from '../domain/naming.ts';
 import type { Target } from '../domain/snapshot.ts';
-import { paths } from '../domain/verbs.ts';
+import { paths, pointer } from '../domain/verbs.ts';
 import type { ExecutePorts } from '../execute/ports.ts';
 
 const TOUCHED = 'sts-safe.dev/touched';
@@ -20,11 +20,14 @@ export async function fenceOff(target: Target, cursor: string, { verbs, serverNo
     const present = (await verbs.get(path)) as KubeObject | undefined;
     if (present === undefined || isSomebodyElses(present, target)) return;
     const at = new Date(serverNow()).toISOString();
+    const mark = `/metadata/annotations${pointer(TOUCHED)}`;
     await verbs.jsonPatch(path, [
       present.metadata.annotations === undefined
         ? { op: 'add', path: '/metadata/annotations', value: { [TOUCHED]: at } }
-        : { op: 'add', path: `/metadata/annotations/${TOUCHED.replace('/', '~1')}`, value: at },
+        : { op: 'add', path: mark, value: at },
     ]);
+    // The other resourceVersion is all that was wanted: what stays, stays without a mark of ours.
+    await verbs.jsonPatch(path, [{ op: 'remove', path: mark }]);
   } catch (error) {
     // Patching Pods may not be allowed. Then what is left is the old holder's own look at the record before it tries again.
     if (!(error instanceof ApiError)) throw error;

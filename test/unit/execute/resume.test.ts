@@ -354,6 +354,7 @@ describe('a cancel while the old holder is only suspended', () => {
     const { uid, resourceVersion } = (cluster.objects.get(path) as unknown as Claim).metadata;
     expect(await driverOf(cluster, bob).run({ operation: 'cancel', allow: ['claim-missing'] })).toMatchObject({ exitCode: 0 });
     await expect(cluster.verbs.delete(path, { uid, resourceVersion })).rejects.toThrow('precondition');
+    expect((cluster.objects.get(path) as unknown as Claim).metadata.annotations ?? {}).toEqual({});
   });
 
   it('and of a member that is back in range', async () => {
@@ -370,6 +371,7 @@ describe('a cancel while the old holder is only suspended', () => {
     const path = '/api/v1/namespaces/prod/pods/web-2';
     const { uid, resourceVersion } = (cluster.objects.get(path) as unknown as Claim).metadata;
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+    expect((cluster.objects.get(path) as unknown as Claim).metadata.annotations ?? {}).toEqual({});
     await expect(cluster.verbs.delete(path, { uid, resourceVersion })).rejects.toThrow('precondition');
   });
 });
