@@ -39,10 +39,13 @@ export function deleteIntent(input: Input): Intent {
   return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input), ...leftBy(input) };
 }
 
-/** What goes on looks for the claims that were there when it began; what destroys them does not miss any. */
+/** What goes on looks at what its archive says, and for the claims that were there when it began; what destroys them does not miss any. */
 function aboutClaims({ options, resume }: Input): Pick<Intent, 'destroysClaims' | 'archive'> {
-  if (options.deleteClaims === true) return { destroysClaims: true };
-  return resume === undefined ? {} : { archive: resume.archive };
+  const destroys = options.deleteClaims === true;
+  return {
+    ...(destroys ? { destroysClaims: true } : {}),
+    ...(resume === undefined ? {} : { archive: destroys ? { ...resume.archive, claims: [] } : resume.archive }),
+  };
 }
 
 /**

@@ -36,6 +36,7 @@ export class ModelCluster {
   now = Date.parse('2026-06-01T12:00:00Z');
   #version = 1000;
   #uid = 1;
+  readonly #copies = new WeakMap<object, object>();
 
   constructor(options: ModelOptions) {
     this.options = options;
@@ -135,20 +136,31 @@ export class ModelCluster {
       cluster: { context: 'model', server: 'https://model', identity: 'model' },
       target: options.target,
       slices: {
-        set: set === undefined ? absent('not-found', now) : read(structuredClone(set), now),
-        pods: read(structuredClone(this.list<Pod>('pods')), now),
-        claims: read(structuredClone(this.list<Claim>('persistentvolumeclaims')), now),
+        set: set === undefined ? absent('not-found', now) : read(this.#copy(set), now),
+        pods: read(this.#copiesOf<Pod>('pods'), now),
+        claims: read(this.#copiesOf<Claim>('persistentvolumeclaims'), now),
         sets: read(set === undefined ? [] : [set], now),
         hpas: read([], now),
         scaledObjects: absent('not-served', now),
         pdbs: read([], now),
-        services: read(structuredClone(this.list<Service>('services')), now),
+        services: read(this.#copiesOf<Service>('services'), now),
         volumes: read([], now),
         nodes: read([], now),
         quotas: read([], now),
         storageClasses: read([DEFAULT_CLASS], now),
       },
     };
+  }
+
+  #copiesOf<T extends object>(resource: Parameters<ModelCluster['list']>[0]): readonly T[] {
+    return this.list<T>(resource).map((object) => this.#copy(object));
+  }
+
+  /** What is stored is never changed in place: one copy serves all looks until it is stored anew. */
+  #copy<T extends object>(object: T): T {
+    const copy = (this.#copies.get(object) as T | undefined) ?? structuredClone(object);
+    this.#copies.set(object, copy);
+    return copy;
   }
 
   /** Owner references of a claim, for tests. */

@@ -1,5 +1,6 @@
 import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from './cluster.ts';
+import { labelsFor, revisionFor, rollOut } from './rollout.ts';
 
 type Raw = Record<string, unknown>;
 
@@ -54,7 +55,9 @@ function controller(cluster: ModelCluster): void {
   const own = (): readonly Pod[] =>
     cluster.list<Pod>('pods').filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === fresh.metadata.uid));
   if (!fillRange(cluster, fresh, own, ordered)) return;
-  condemn(cluster, fresh, own(), start, replicas, ordered);
+  if (condemn(cluster, fresh, own(), start, replicas, ordered) && ordered) return;
+  const members = ordinalsOf(fresh).map((index) => own().find(({ metadata }) => metadata.name === `${fresh.metadata.name}-${index}`));
+  rollOut(cluster, fresh, members, (name) => podKey(cluster, name));
 }
 
 /** @returns whether the controller goes past the members in range: an OrderedReady one stops at the first that is not well */
@@ -75,7 +78,8 @@ function ordinalsOf(set: StatefulSet): readonly number[] {
   return Array.from({ length: set.spec.replicas ?? 1 }, (_, index) => start + index);
 }
 
-function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], start: number, replicas: number, ordered: boolean): void {
+/** @returns whether there is any member to condemn: an OrderedReady controller does nothing else before they are gone */
+function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], start: number, replicas: number, ordered: boolean): boolean {
   const outside = (pod: Pod): boolean => ordinal(pod.metadata.name) < start || ordinal(pod.metadata.name) >= start + replicas;
   const condemned = own.filter(outside).sort((a, b) => ordinal(b.metadata.name) - ordinal(a.metadata.name));
   for (const pod of condemned) retain(cluster, set, pod, true);
@@ -83,11 +87,12 @@ function condemn(cluster: ModelCluster, set: StatefulSet, own: readonly Pod[], s
     .sort((a, b) => ordinal(a.metadata.name) - ordinal(b.metadata.name))
     .find((pod) => terminating(pod) || !ready(pod));
   for (const pod of condemned) {
-    if (ordered && terminating(pod)) return;
-    if (ordered && !ready(pod) && unhealthy !== pod) return;
+    if (ordered && terminating(pod)) break;
+    if (ordered && !ready(pod) && unhealthy !== pod) break;
     cluster.terminate(podKey(cluster, pod.metadata.name));
-    if (ordered) return;
+    if (ordered) break;
   }
+  return condemned.length > 0;
 }
 
 function adopt(cluster: ModelCluster, set: StatefulSet): void {
@@ -105,9 +110,11 @@ function adopt(cluster: ModelCluster, set: StatefulSet): void {
 function observe(cluster: ModelCluster, set: StatefulSet): StatefulSet {
   if (set.status?.observedGeneration === set.metadata.generation) return set;
   const key = `/apis/apps/v1/namespaces/${cluster.options.target.namespace}/statefulsets/${set.metadata.name}`;
+  const updateRevision = revisionFor(set);
+  const { currentRevision = updateRevision } = set.status;
   return cluster.store(key, {
     ...(set as unknown as Raw),
-    status: { observedGeneration: set.metadata.generation },
+    status: { observedGeneration: set.metadata.generation, currentRevision, updateRevision },
   }) as unknown as StatefulSet;
 }
 
@@ -123,13 +130,16 @@ function createMember(cluster: ModelCluster, set: StatefulSet, index: number): v
   const name = `${set.metadata.name}-${index}`;
   for (const template of set.spec.volumeClaimTemplates ?? []) {
     const claim = `${template.metadata.name}-${name}`;
-    if (cluster.objects.has(claimKey(cluster, claim))) continue;
+    const present = cluster.objects.get(claimKey(cluster, claim)) as Claim | undefined;
+    // "pvc … is being deleted": no member before it is gone.
+    if (present?.metadata.deletionTimestamp !== undefined) return;
+    if (present !== undefined) continue;
     const path = claimKey(cluster, '').slice(0, -1);
     cluster.create(path, { metadata: { name: claim }, spec: { volumeName: `pv-${claim}` }, status: { phase: 'Bound' } });
   }
   if (cluster.objects.has(podKey(cluster, name))) return;
   cluster.create(podKey(cluster, '').slice(0, -1), {
-    metadata: { name, labels: set.spec.template.metadata?.labels ?? {}, ownerReferences: [controllerRef(set)] },
+    metadata: { name, labels: labelsFor(set, index), ownerReferences: [controllerRef(set)] },
     spec: { containers: [] },
     status: { phase: 'Pending' },
   });
@@ -157,8 +167,13 @@ function wanted(set: StatefulSet, pod: Pod, condemned: boolean, whenDeleted: boo
   return [];
 }
 
-/** Destroys claims and Pods all of whose owners are gone. */
+/** Destroys claims and Pods all of whose owners are gone, and claims that were deleted as soon as no member uses them. */
 function garbageCollector(cluster: ModelCluster): void {
+  const pods = cluster.list<Pod>('pods').map(({ metadata }) => metadata.name);
+  for (const { metadata } of cluster.list<Claim>('persistentvolumeclaims')) {
+    const isUsed = pods.some((pod) => metadata.name.endsWith(`-${pod}`));
+    if (metadata.deletionTimestamp !== undefined && !isUsed) cluster.objects.delete(claimKey(cluster, metadata.name));
+  }
   const alive = new Set([...cluster.objects.values()].map((object) => (object['metadata'] as { uid?: string }).uid));
   for (const [key, object] of new Map(cluster.objects)) {
     const owners = (object['metadata'] as { ownerReferences?: readonly OwnerReference[] }).ownerReferences ?? [];

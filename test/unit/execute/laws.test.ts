@@ -3,34 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Claim, Pod } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
-import { running, settle } from '../../support/model/running-set.ts';
+import { setArb, worldOf } from '../../support/model/random-set.ts';
+import { settle } from '../../support/model/running-set.ts';
 
 /** The laws, on random sets, health, interference and crashes: no plan ever breaks them. */
 
 class Crash extends Error {}
-
-const setArb = fc.record({
-  replicas: fc.integer({ min: 0, max: 6 }),
-  start: fc.constantFrom(0, 3),
-  podManagementPolicy: fc.constantFrom('OrderedReady', 'Parallel'),
-  whenDeleted: fc.constantFrom('Retain', 'Delete'),
-  whenScaled: fc.constantFrom('Retain', 'Delete'),
-  broken: fc.subarray([0, 1, 2, 3, 4, 5], { maxLength: 2 }),
-  quorum: fc.constantFrom(0, 2, 3),
-  stopRounds: fc.integer({ min: 0, max: 3 }),
-});
-type SetArb = typeof setArb extends fc.Arbitrary<infer T> ? T : never;
-
-function worldOf({ replicas, start, podManagementPolicy, whenDeleted, whenScaled, broken, quorum, stopRounds }: SetArb): ModelCluster {
-  const cluster = running(
-    replicas,
-    { podManagementPolicy, ordinals: { start }, persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled } },
-    { stopRounds },
-  );
-  Object.assign(cluster.options, { broken: broken.map((index) => start + index), quorum: Math.min(quorum, replicas) });
-  settle(cluster, replicas);
-  return cluster;
-}
 
 const claimsOf = (cluster: ModelCluster): string[] =>
   cluster

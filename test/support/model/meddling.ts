@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import type { Claim, Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import { HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
+import type { ModelCluster } from './cluster.ts';
+import type { Driver } from './drive.ts';
+
+/** Something that somebody else does while an operation runs. */
+export const meddlingArb = fc.record({
+  what: fc.constantFrom('replicas', 'template', 'record', 'pod', 'claim'),
+  /** After so many rounds of the controllers, or right before so many writes of ours reach the server. */
+  moment: fc.oneof(
+    { weight: 2, arbitrary: fc.record({ round: fc.integer({ min: 1, max: 20 }) }) },
+    { weight: 1, arbitrary: fc.record({ write: fc.integer({ min: 1, max: 16 }) }) },
+  ),
+  /** Which object, or how many replicas. */
+  which: fc.nat(6),
+});
+export type Meddling = typeof meddlingArb extends fc.Arbitrary<infer T> ? T : never;
+
+type When = 'between writes' | 'at a write';
+
+/** What somebody else is answerable for. */
+export interface Foreign {
+  /** Uids of Pods that they deleted. */
+  readonly pods: Set<string>;
+  /** Names of claims that they deleted, and whether that could be seen before we wrote the next time. */
+  readonly claims: Map<string, When>;
+  /** Replicas that they set, at the least. */
+  replicas?: number;
+  template?: When;
+  /** They took the record off: at a write, which may have been about to do the same. */
+  record?: When;
+}
+
+export const isMeddled = ({ pods, claims, replicas, template, record }: Foreign): boolean =>
+  pods.size + claims.size > 0 || replicas !== undefined || template !== undefined || record !== undefined;
+
+const NAMESPACE = '/api/v1/namespaces/prod';
+const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
+const INDEX = `${NAMESPACE}/secrets/sts-safe.web`;
+
+/** Lets them do all this at its moment; a round, and a write, is judged before it. */
+export function meddle(driver: Driver, meddlings: readonly Meddling[]): Foreign {
+  const { cluster, afterRound } = driver;
+  const { onWrite } = cluster;
+  const foreign: Foreign = { pods: new Set(), claims: new Map() };
+  let [rounds, writes] = [0, 0];
+  const act = (now: (moment: Meddling['moment']) => boolean): void => {
+    for (const { what, moment, which } of meddlings) if (now(moment)) acts[what](cluster, foreign, { which, moment });
+  };
+  driver.afterRound = () => {
+    rounds += 1;
+    afterRound();
+    act((moment) => 'round' in moment && moment.round === rounds);
+  };
+  cluster.onWrite = (when, what) => {
+    onWrite(when, what);
+    if (when !== 'before' || what.includes('/events')) return;
+    writes += 1;
+    act((moment) => 'write' in moment && moment.write === writes);
+  };
+  return foreign;
+}
+
+type Act = (cluster: ModelCluster, foreign: Foreign, how: Pick<Meddling, 'which' | 'moment'>) => void;
+
+const acts: Readonly<Record<Meddling['what'], Act>> = {
+  replicas: (cluster, foreign, { which: replicas }) => {
+    if (changeSpec(cluster, (spec) => (spec.replicas === replicas ? undefined : { ...spec, replicas })))
+      foreign.replicas = Math.min(foreign.replicas ?? replicas, replicas);
+  },
+  template: (cluster, foreign, { moment }) => {
+    const containers = [{ name: 'main', image: 'somebody:else' }];
+    const changed = ({ template, ...spec }: StatefulSet['spec']) => ({ ...spec, template: { ...template, spec: { containers } } });
+    if (changeSpec(cluster, (spec) => (spec.template.spec.containers[0]?.image === undefined ? changed(spec) : undefined)))
+      foreign.template = whenOf(moment);
+  },
+  record: (cluster, foreign, { moment }) => {
+    if (takeOffIndex(cluster) || takeOffSet(cluster)) foreign.record = whenOf(moment);
+  },
+  pod: (cluster, foreign, { which }) => {
+    const pods = cluster.list<Pod>('pods').filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const pod = pods[which % pods.length];
+    if (pod === undefined) return;
+    foreign.pods.add(pod.metadata.uid);
+    cluster.terminate(`${NAMESPACE}/pods/${pod.metadata.name}`);
+  },
+  claim: (cluster, foreign, { which, moment }) => {
+    const claims = cluster.list<Claim>('persistentvolumeclaims');
+    const claim = claims[which % claims.length];
+    if (claim === undefined) return;
+    foreign.claims.set(claim.metadata.name, whenOf(moment));
+    const deletionTimestamp = new Date(cluster.now).toISOString();
+    const path = `${NAMESPACE}/persistentvolumeclaims/${claim.metadata.name}`;
+    cluster.store(path, { ...claim, metadata: { ...claim.metadata, deletionTimestamp } });
+  },
+};
+
+const whenOf = (moment: Meddling['moment']): When => ('round' in moment ? 'between writes' : 'at a write');
+
+/** @returns whether there was anything to change */
+function changeSpec(cluster: ModelCluster, change: (spec: StatefulSet['spec']) => StatefulSet['spec'] | undefined): boolean {
+  const set = cluster.set();
+  const spec = set && change(set.spec);
+  if (set === undefined || spec === undefined) return false;
+  cluster.store(SET, { ...set, metadata: { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 }, spec });
+  return true;
+}
+
+function takeOffSet(cluster: ModelCluster): boolean {
+  const set = cluster.set();
+  const { [RECORD_ANNOTATION]: record, [HEARTBEAT_ANNOTATION]: _, ...annotations } = set?.metadata.annotations ?? {};
+  if (set === undefined || record === undefined) return false;
+  cluster.store(SET, { ...set, metadata: { ...set.metadata, annotations } });
+  return true;
+}
+
+function takeOffIndex(cluster: ModelCluster): boolean {
+  const secret = cluster.objects.get(INDEX) as { readonly data?: Readonly<Record<string, string>> } | undefined;
+  const { record, heartbeat: _, ...data } = secret?.data ?? {};
+  if (record === undefined) return false;
+  cluster.store(INDEX, { ...secret, data });
+  return true;
+}
