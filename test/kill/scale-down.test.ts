@@ -1,4 +1,4 @@
 import { killTests } from './kill.ts';
 import { subjects } from './subject.ts';
 
-killTests(subjects['scale down'], 3);
+killTests(subjects['scale down']);

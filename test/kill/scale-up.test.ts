@@ -1,4 +1,4 @@
 import { killTests } from './kill.ts';
 import { subjects } from './subject.ts';
 
-killTests(subjects['scale up'], 1);
+killTests(subjects['scale up']);

@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
-import { retentionOf } from '../../src/domain/claims.ts';
-import type { StatefulSet } from '../../src/domain/kube.ts';
-import { memberName, replicasOf, startOf } from '../../src/domain/naming.ts';
-import { entriesOf } from '../../src/record/index-secret.ts';
+import { replicasOf } from '../../src/domain/naming.ts';
+import { type Census, recordOf } from '../support/invariants.ts';
 import type { SetWish } from '../support/manifests.ts';
 import type { Space } from '../support/namespace.ts';
 import { WriteProxy } from '../support/proxy.ts';
+import { settled } from './end-state.ts';
 
 /** One operation that is killed at every point of it. */
 export interface Subject {
@@ -17,6 +16,8 @@ export interface Subject {
   readonly holds: boolean;
   /** Whether `cancel` is another way than typing the same command again. */
   readonly cancellable: boolean;
+  /** Its plan shows the set's claims as DELETED. */
+  readonly dooms?: true;
 }
 
 const deleting: SetWish = { retention: { whenDeleted: 'Delete' } };
@@ -41,8 +42,8 @@ async function halfDeleted(space: Space): Promise<void> {
   await settled(space);
 }
 
-async function deleted(space: Space): Promise<void> {
-  await space.applySet(deleting);
+async function deleted(space: Space, wish = deleting): Promise<void> {
+  await space.applySet(wish);
   await space.mark();
   const { exitCode, stderr } = await space.run('delete', 'web', '--confirm', 'web', '--with-service');
   expect(exitCode, stderr).toBe(0);
@@ -53,13 +54,23 @@ async function running(space: Space, wish: SetWish): Promise<void> {
   await space.mark();
 }
 
+/** Beside it another set, whose claim nobody said a word about. */
+async function withNeighbour(space: Space): Promise<void> {
+  await Promise.all([space.applySet(deleting), space.applySet({ name: 'db', replicas: 1 })]);
+  await space.mark();
+}
+
+const deletion = { prepare: (space: Space) => running(space, deleting), holds: true, cancellable: true } as const;
+
 export const subjects = {
-  delete: {
-    name: 'delete',
-    args: ['delete', 'web', '--confirm', 'web'],
-    prepare: (space) => running(space, deleting),
-    holds: true,
-    cancellable: true,
+  delete: { ...deletion, name: 'delete', args: ['delete', 'web', '--confirm', 'web'] },
+  'delete with service': { ...deletion, name: 'delete --with-service', args: ['delete', 'web', '--confirm', 'web', '--with-service'] },
+  'delete claims': {
+    ...deletion,
+    name: 'delete --delete-claims',
+    args: ['delete', 'web', '--confirm', 'web', '--delete-claims'],
+    prepare: withNeighbour,
+    dooms: true,
   },
   'scale down': {
     name: 'scale down',
@@ -75,51 +86,29 @@ export const subjects = {
     holds: false,
     cancellable: true,
   },
-  restore: { name: 'restore', args: ['restore', 'web', '--yes'], prepare: deleted, holds: false, cancellable: true },
+  restore: { name: 'restore', args: ['restore', 'web', '--yes'], prepare: (space) => deleted(space), holds: false, cancellable: true },
   cancel: { name: 'cancel', args: ['cancel', 'web', '--yes'], prepare: halfDeleted, holds: false, cancellable: false },
 } as const satisfies Record<string, Subject>;
 
-/** What is left when nobody drives any more: members above the range are gone, those in it are as they are. */
-export async function settled(space: Space): Promise<void> {
-  const set = await space.findSet();
-  if (set === undefined) return;
-  const end = startOf(set) + replicasOf(set);
-  await space.untilPods(
-    (pods) => ![...pods.keys()].some((name) => Number(name.slice(set.metadata.name.length + 1)) >= end),
-    `no member is above the ${replicasOf(set)} that there shall be`,
-  );
+const two: SetWish = { ...deleting, replicas: 2 };
+
+/** The operations that are stopped by a signal at every point: two members have all that more have. */
+export const stoppedSubjects = {
+  delete: { ...subjects.delete, prepare: (space: Space) => running(space, two) },
+  restore: { ...subjects.restore, prepare: (space: Space) => deleted(space, two) },
+} as const satisfies Record<string, Subject>;
+
+/** The claims that the plan shows as DELETED. */
+export function doomed({ dooms }: Subject, { claims }: Census): readonly string[] {
+  return dooms === true ? [...claims.keys()].filter((name) => name.startsWith('data-web-')).sort() : [];
 }
 
-/** The end of an operation, as far as two runs of it are alike: no uids, no times, no record. */
-export async function endState(space: Space) {
-  const [set, pods, claims, services, secrets] = await Promise.all([
-    space.findSet(),
-    space.pods(),
-    space.claims(),
-    space.services(),
-    space.secrets(),
-  ]);
-  const index = secrets.find(({ metadata }) => metadata.name === 'sts-safe.web');
-  return {
-    set: set && lasting(set),
-    pods: pods.map(({ metadata }) => metadata.name).sort(),
-    claims: claims.map(({ metadata, status }) => `${metadata.name} ${status.phase}`).sort(),
-    services: services.map(({ metadata }) => metadata.name),
-    restorable: index === undefined ? false : (entriesOf(index).at(-1)?.setDeleted ?? false),
-    open: index?.data?.['record'] !== undefined || set?.metadata.annotations?.['sts-safe.dev/operation'] !== undefined,
-  };
-}
-
-/** What of a set is its user's. */
-export function lasting({ metadata, spec }: StatefulSet) {
-  const { labels, annotations } = metadata;
-  return { labels, annotations, spec: { ...spec, persistentVolumeClaimRetentionPolicy: retentionOf({ metadata, spec } as StatefulSet) } };
-}
-
-/** Members that may have changed when replicas went to `replicas`: those above. */
-export function above(names: Iterable<string>, set: StatefulSet | undefined): readonly string[] {
-  const all = [...names];
-  if (set === undefined) return all;
-  const kept = new Set(Array.from({ length: replicasOf(set) }, (_, index) => memberName(set.metadata.name, startOf(set) + index)));
-  return all.filter((name) => !kept.has(name));
+/** Those of them that may be gone by now: none before the set is, then one after another, as the record says. */
+export async function doomedSoFar(subject: Subject, before: Census, space: Space): Promise<readonly string[]> {
+  const all = doomed(subject, before);
+  if ((await space.findSet()) !== undefined) return [];
+  const found = await recordOf(space);
+  if (found === undefined) return all;
+  const [step, claim = ''] = found.state === 'valid' ? found.record.cursor.split('/') : [];
+  return step === 'delete-claim' ? all.slice(0, all.indexOf(claim) + 1) : [];
 }

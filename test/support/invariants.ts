@@ -53,11 +53,25 @@ export async function assertClaimsUnowned(world: World, names: readonly string[]
 /** All other Pods are the same ones, ready as before, and nobody told them to end. */
 export async function assertOnlyTouched(world: World, before: Census, touched: readonly string[]): Promise<void> {
   const after = byName(await world.pods());
-  const look = (pod: Pod | undefined) =>
-    pod === undefined ? 'gone' : { uid: pod.metadata.uid, ready: isPodReady(pod), going: isTerminating(pod) };
+  const look = (pod: Pod | undefined) => (pod === undefined ? 'gone' : { ...identityOf(pod), ready: isPodReady(pod) });
   for (const [name, was] of before.pods) {
     if (!touched.includes(name)) expect(look(after.get(name)), `Pod ${name}`).toEqual(look(was));
   }
+}
+
+/** These are the very Pods that they were, not restarted and not told to end; one that was starting may be ready by now. */
+export async function assertSamePods(world: World, were: Iterable<Pod>): Promise<void> {
+  const after = byName(await world.pods());
+  for (const was of were) {
+    const is = after.get(was.metadata.name);
+    expect(is === undefined ? 'gone' : identityOf(is), `Pod ${was.metadata.name}`).toEqual(identityOf(was));
+  }
+}
+
+/** What tells a Pod that was left alone from one that was replaced, restarted or told to end. */
+function identityOf(pod: Pod) {
+  const restarts = (pod.status.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
+  return { uid: pod.metadata.uid, restarts, going: isTerminating(pod) };
 }
 
 /** The record of ours that counts: on the index if it is newer, else on the set. */
@@ -90,10 +104,11 @@ export async function recordAndWorldAgree(world: World, name = 'web'): Promise<v
   if (step === 'hand-over' || step === 'delete-set') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(0);
 }
 
-/** No record, heartbeat, or other mark of ours on the set, its Pods, claims and ControllerRevisions. */
+/** No record, heartbeat, or other mark of ours on the set, its Pods, claims, Services and ControllerRevisions. */
 export async function nothingOfOursLeft(world: World, name = 'web'): Promise<void> {
   const set = await world.findSet(name);
-  const objects = [...(set === undefined ? [] : [set]), ...(await world.pods()), ...(await world.claims()), ...(await world.revisions())];
+  const owned = await Promise.all([world.pods(), world.claims(), world.services(), world.revisions()]);
+  const objects = [...(set === undefined ? [] : [set]), ...owned.flat()];
   const marked = objects.flatMap(({ metadata }) =>
     Object.keys({ ...metadata.annotations, ...metadata.labels })
       .filter((key) => key.startsWith('sts-safe.dev/'))

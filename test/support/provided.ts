@@ -23,5 +23,7 @@ export interface ProvidedCluster {
 declare module 'vitest' {
   interface ProvidedContext {
     cluster: ProvidedCluster;
+    /** What this run's samples are drawn with. */
+    seed: number;
   }
 }

@@ -22,6 +22,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const { STS_SAFE_TEST_CONTEXT: context, STS_SAFE_TEST_SANDBOX: running } = process.env;
   const { cluster, end } = context ? await anyCluster(context) : running ? await runningSandbox(running) : await ownSandbox();
   provide('cluster', cluster);
+  provide('seed', Number(process.env.STS_SAFE_SEED ?? Math.floor(Math.random() * 2 ** 31)));
   return end;
 }
 

@@ -1,8 +1,11 @@
+import { inject } from 'vitest';
+import './provided.ts';
+
 /** Runs what `npm test` only samples: the whole matrix, a thousand members, real time-outs. */
 export const long = process.env.STS_SAFE_LONG === '1';
 
-/** Of this run; a failed sample is repeated with STS_SAFE_SEED. */
-export const seed = Number(process.env.STS_SAFE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Of this run, the same in all its files; a failed sample is repeated with STS_SAFE_SEED. */
+export const seed = inject('seed');
 
 /** mulberry32: from 0 to below 1, the same row for the same seed. */
 export function randomFrom(start: number): () => number {
