@@ -5,6 +5,7 @@ import type { Claim } from '../../src/domain/kube.ts';
 import type { Archive } from '../../src/domain/stored.ts';
 import { inShort } from '../support/audit.ts';
 import { expectEnd, planOf, resultOf } from '../support/documents.ts';
+import { toldSteps } from '../support/events.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { PodRecorder } from '../support/recorder.ts';
@@ -29,6 +30,18 @@ describe.concurrent('delete', () => {
       await nothingOfOursLeft(space);
     });
   }
+
+  test('tells the cluster of each finished step, as an Event about the set, and why', async ({ space }) => {
+    const { metadata } = await space.applySet({ replicas: 2 });
+    const { done } = resultOf(await space.run(...confirmed, '--reason', 'ticket 12', '-o', 'json'), 0);
+    const told = await toldSteps(space, 'StsSafeDelete');
+    expect([...told.keys()].sort()).toEqual(done.toSorted());
+    for (const { message, involvedObject } of told.values()) {
+      expect(message).toMatch(/ \(ticket 12\)$/);
+      // Also what came after its end is about that very object.
+      expect(involvedObject).toMatchObject({ kind: 'StatefulSet', name: 'web', uid: metadata.uid });
+    }
+  });
 
   test('counts from ordinals.start', async ({ space }) => {
     await space.applySet({ replicas: 2, start: 7 });
@@ -224,19 +237,13 @@ describe.concurrent('in the middle of a delete', () => {
     expect(result.done).toEqual(['archive', 'protect', 'unown']);
   });
 
-  test('the policy is set back to Delete by somebody: no claim is lost', async ({ space }) => {
-    await space.applySet({ retention: { whenDeleted: 'Delete' } });
-    await space.mark();
-    const before = await census(space);
-    await space.holdPod('web-1');
-    const plugin = space.start(confirmed);
-    await space.untilTerminating('web-1');
-    await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
-    await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'it has seen Delete');
-    await space.freePod('web-1');
-    const { exitCode } = await plugin.ended;
-    await assertNoClaimLost(space, before);
-    expect([0, 4]).toContain(exitCode);
+  test('the policy is set back to Delete by somebody: it stops at once and says so, and no claim is lost', async ({ space }) => {
+    const result = await while_(space, 'web-1', async () => {
+      await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
+      await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'it has seen Delete');
+    });
+    expect(result.message).toContain('persistentVolumeClaimRetentionPolicy of StatefulSet web is {"whenDeleted":"Delete"');
+    expect(result.remaining[0]).toBe('scale-down/1');
   });
 
   test('Ctrl-C: held; the printed lines go on, or back', async ({ space }) => {

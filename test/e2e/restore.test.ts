@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import type { StatefulSet } from '../../src/domain/kube.ts';
 import type { ArchiveEntry } from '../../src/domain/stored.ts';
 import { blocking, documentOf, expectEnd, found, planOf, refusalOf, resultOf } from '../support/documents.ts';
+import { toldSteps } from '../support/events.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft, recordOf } from '../support/invariants.ts';
 import { claimManifest, serviceManifest, setManifest } from '../support/manifests.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
@@ -126,6 +127,18 @@ const managers = ({ metadata }: StatefulSet) =>
     .map(({ manager, operation, fieldsV1 }) => ({ manager, operation, fieldsV1 }));
 
 describe.concurrent('restore', () => {
+  test('tells the cluster of each finished step, as an Event about the new set', async ({ space }) => {
+    await deleted(space);
+    const { done } = resultOf(await space.run(...back, '--reason', 'ticket 12', '-o', 'json'), 0);
+    const told = await toldSteps(space, 'StsSafeRestore');
+    expect([...told.keys()].sort()).toEqual(done.toSorted());
+    const { uid } = (await space.set()).metadata;
+    for (const [step, { message, involvedObject }] of told) {
+      expect(message).toMatch(/ \(ticket 12\)$/);
+      expect(involvedObject).toMatchObject({ kind: 'StatefulSet', name: 'web', ...(step === 'take' ? {} : { uid }) });
+    }
+  });
+
   test('brings back every field that the server knows, whose it was, and leaves nothing of ours', async ({ space }) => {
     space.playedOnly();
     await space.api.create(space.path('services'), serviceManifest('web'));

@@ -275,6 +275,8 @@ describe.concurrent('between a creation and what it needs', () => {
     const result = resultOf(await plugin.ended, 130);
     proxy.close();
     expect(result.done).toContain('create-set');
+    expect(result.message).toContain('it is held where it is');
+    expect(result.goBackWith).toContain('sts-safe cancel web');
     expect((await space.set()).spec.replicas).toBe(0);
     expectEnd(await space.line(`${result.continueWith} --yes`), 0);
     await space.ready();
@@ -298,25 +300,43 @@ describe.concurrent('a write that the server rejects', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('half-way: held, and it goes on when the reason is gone', async ({ space }) => {
+  test('at its first change: refused, nothing is left open, and it can be begun again when the reason is gone', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
-    await space.api.create(space.path('resourcequotas'), {
-      metadata: { name: 'none' },
-      spec: { hard: { 'count/statefulsets.apps': '0' } },
-    });
-    await space.api.until(
-      space.path('resourcequotas'),
-      (all) => JSON.stringify(all.get('none') ?? {}).includes('"used":{'),
-      'the quota counts',
-    );
+    await noMoreSets(space);
     const run = await space.run('restore', 'web', '--yes');
-    expect([3, 4]).toContain(run.exitCode);
-    expect(run.stdout + run.stderr).toContain('exceeded quota');
+    expectEnd(run, 3);
+    expect(run.stderr).toContain('exceeded quota');
     expect(await space.findSet()).toBeUndefined();
+    await nothingOfOursLeft(space);
     await space.api.delete(space.path('resourcequotas', 'none'));
     expectEnd(await space.run('restore', 'web', '--yes'), 0);
     await space.ready();
     await nothingOfOursLeft(space);
   });
+
+  test('half-way: held, and the printed line goes on when the reason is gone', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web', '--with-service'), 0);
+    await noMoreSets(space);
+    // The Service is there again by then.
+    const result = resultOf(await space.run('restore', 'web', '--yes', '-o', 'json'), 4);
+    expect(result).toMatchObject({ outcome: 'failed', done: ['take', 'create-service/web'] });
+    expect(result.message).toContain('exceeded quota');
+    expect(await space.findSet()).toBeUndefined();
+    expect(await openRecordOf(space)).toMatchObject({ kind: 'restore', phase: 'stopped', cursor: 'create-set' });
+    await space.api.delete(space.path('resourcequotas', 'none'));
+    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    await space.ready();
+    await nothingOfOursLeft(space);
+  });
 });
+
+async function noMoreSets(space: Space): Promise<void> {
+  await space.api.create(space.path('resourcequotas'), { metadata: { name: 'none' }, spec: { hard: { 'count/statefulsets.apps': '0' } } });
+  await space.api.until(
+    space.path('resourcequotas'),
+    (all) => JSON.stringify(all.get('none') ?? {}).includes('"used":{'),
+    'the quota counts',
+  );
+}
