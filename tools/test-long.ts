@@ -1,6 +1,6 @@
 /**
- * The long tests: every kill at every write, resumed and cancelled; a thousand members; real time-outs. Takes a quarter
- * of an hour, so it is not in `npm test`. Arguments go to vitest: `npm run test:long -- test/kill/delete.test.ts`.
+ * The long tests: every kill at every write, resumed and cancelled; signals at every write; a thousand members; real
+ * time-outs. Takes half an hour, so it is not in `npm test`. Arguments go to vitest: `npm run test:long -- test/kill/delete.test.ts`.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
