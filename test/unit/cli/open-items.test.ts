@@ -35,6 +35,11 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
 const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });
 const valid = encodeRecord(recordOf());
 
+const damaged = { namespace: NAMESPACE, set: 'web', what: 'damaged-record' };
+const offSet = `kubectl annotate statefulset web ${RECORD_ANNOTATION}- -n ${NAMESPACE}`;
+const offIndex = (name: string): string =>
+  `kubectl patch secret sts-safe.${name} --type=json -p '[{"op":"remove","path":"/data/record"}]' -n ${NAMESPACE}`;
+
 describe('a record that cannot be read', () => {
   it.each([
     ['is no JSON', '{"schema":1'],
@@ -42,20 +47,20 @@ describe('a record that cannot be read', () => {
     ['is of an operation that nobody knows', JSON.stringify({ ...recordOf(), kind: 'recreate' })],
     ['lacks its holder', JSON.stringify({ ...recordOf(), holder: undefined })],
     ['is empty', ''],
-  ])('on a set: it %s, and is listed as what it is, with no command that would guess', async (_why, raw) => {
-    expect((await openIn([carrying(raw)])).items).toEqual([{ namespace: NAMESPACE, set: 'web', what: 'damaged-record' }]);
+  ])('on a set: it %s, and is listed as what it is, with the command that takes it off', async (_why, raw) => {
+    expect((await openIn([carrying(raw)])).items).toEqual([{ ...damaged, goBackWith: offSet }]);
   });
 
   it('on the index of a set that is gone: the same', async () => {
-    expect((await openIn([], { web: '[]' })).items).toEqual([{ namespace: NAMESPACE, set: 'web', what: 'damaged-record' }]);
+    expect((await openIn([], { web: '[]' })).items).toEqual([{ ...damaged, goBackWith: offIndex('web') }]);
   });
 
   it('hides no other: those that can be read are listed beside it, with their commands', async () => {
     const { items } = await openIn([carrying('x'), carrying(valid, 'db')], { log: '' });
     expect(items.map(({ set, what, goBackWith }) => [set, what, goBackWith])).toEqual([
       ['db', 'operation', `kubectl sts-safe cancel db -n ${NAMESPACE}`],
-      ['log', 'damaged-record', undefined],
-      ['web', 'damaged-record', undefined],
+      ['log', 'damaged-record', offIndex('log')],
+      ['web', 'damaged-record', offSet],
     ]);
   });
 
