@@ -27,6 +27,14 @@ const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
  * @returns undefined when there is nothing to judge, or the set or its Pods could not be read
  */
 export function verdictOf(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | undefined {
+  const verdict = judged(snapshot, record);
+  const [open] = recordVerdicts(record);
+  // What is open is never hidden by what is worse.
+  if (verdict === undefined || open === undefined || verdict.reason.includes(open.reason)) return verdict;
+  return { ...verdict, reason: `${verdict.reason}; ${open.reason}` };
+}
+
+function judged(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | undefined {
   const set = sliceOf(snapshot, 'set');
   const pods = sliceOf(snapshot, 'pods');
   if (set.state === 'unknown' || pods.state === 'unknown') return undefined;

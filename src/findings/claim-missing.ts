@@ -1,5 +1,7 @@
+import type { StatefulSet } from '../domain/kube.ts';
+import { claimOrdinal, ordinalsOf } from '../domain/naming.ts';
 import { awaitedClaims, userOf } from './awaited-claims.ts';
-import type { Check } from './check.ts';
+import type { Check, Intent } from './check.ts';
 import { kubectl, seen, subjectOf } from './draft.ts';
 
 /** A claim that the archive promises is gone: the member would come up with a new, empty one. */
@@ -14,7 +16,7 @@ export const claimMissing: Check = {
       .map(({ name, uid, volume }) => ({
         grade: 'proven',
         subject: subjectOf('persistentvolumeclaim', { metadata: { ...intent.set.metadata, name } }),
-        message: `${name} was there when the archive was written and is gone: ${userOf(intent, name)} would come up empty`,
+        message: `${name} was there when the archive was written and is gone${consequence(intent, name)}`,
         evidence: [
           seen(`archive/${intent.archive?.name}`, `claims[${name}].uid`, uid),
           seen(`persistentvolumeclaim/${name}`, 'metadata.uid', undefined),
@@ -26,3 +28,11 @@ export const claimMissing: Check = {
       }));
   },
 };
+
+/** A claim that no member of the archived set mounts was parked: then data is lost, but nobody starts without it. */
+function consequence(intent: Intent, name: string): string {
+  const ordinal = claimOrdinal(intent.set, name);
+  const archived = intent.archive?.manifest as unknown as StatefulSet;
+  const isMember = ordinal === undefined || intent.arriving.includes(ordinal) || ordinalsOf(archived).includes(ordinal);
+  return isMember ? `: ${userOf(intent, name)} would come up empty` : '; no member uses it';
+}

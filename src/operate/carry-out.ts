@@ -5,6 +5,7 @@ import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import { troubleOf } from '../execute/look.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
+import { retainAgain } from '../execute/retain.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Patience } from '../record/guarded.ts';
 import { keepBeating } from '../record/heartbeat.ts';
@@ -49,6 +50,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     await takeOver(plan, prepared, execution, executePorts);
     const ending = await execute(plan, execution, executePorts);
     // A record that we did not write is somebody else's to change, or to take off.
+    if (ending.error !== undefined) await retainAgain(plan, execution, ending.remaining[0], executePorts);
     if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
       await (changedNothing(prepared, keeper) ? takeOff(keeper) : leaveStopped(keeper));
     return { ...ending, told };

@@ -3,7 +3,7 @@ import { type SliceName, sliceOf } from '../../domain/snapshot.ts';
 import { accessOf } from '../access.ts';
 import type { Look, Operation } from '../operation.ts';
 import { type CancelOptions, isSetThere } from './common.ts';
-import { cancelIntent, cancelPlan } from './plan.ts';
+import { cancelIntent, cancelPlan, isOutlived } from './plan.ts';
 import { cancelConsent, goingBackRules, recreatingRules } from './rules.ts';
 import { isUndoneRestore } from './undo-restore.ts';
 
@@ -27,7 +27,8 @@ export const cancel: Operation<CancelOptions> = {
   consent: cancelConsent,
   intent: cancelIntent,
   rules: (input) => {
-    if (input.resume !== undefined && isUndoneRestore(input.resume.record)) return [];
+    // Without an operation there is nothing to judge; the plan says so.
+    if (input.resume === undefined || isUndoneRestore(input.resume.record) || isOutlived(input)) return [];
     return isSetThere(input) ? goingBackRules : recreatingRules;
   },
   plan: cancelPlan,

@@ -4,7 +4,7 @@ import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
-import type { FieldChange } from '../../plan/action.ts';
+import type { FieldChange, Precondition } from '../../plan/action.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
@@ -12,7 +12,8 @@ import { lossWithMember, lostClaims } from '../losses.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import { consentTo, type PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
-import { plannedOnSet } from '../planned-on.ts';
+import { claimsIn, plannedOnSet } from '../planned-on.ts';
+import { keptPromises } from '../promised-claims.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { isOurs } from '../whose.ts';
@@ -49,7 +50,7 @@ function isOnIndex({ snapshot }: CancelInput): boolean {
  * The set was deleted, as the record says, and somebody has made another one of that name since, maybe while a way back was
  * about to: that one is theirs.
  */
-function isOutlived(input: CancelInput): boolean {
+export function isOutlived(input: CancelInput): boolean {
   const open = openOperation(input);
   if (!isOnIndex(input) || !isSetThere(input)) return false;
   const { record, archive } = open;
@@ -123,10 +124,18 @@ function putBackStep(input: CancelInput, live: StatefulSet, target: number, time
     id: 'put-back',
     title: `put back ${target} replicas${changes.length > 1 ? ' and the retention policy' : ''} and take the record off`,
     action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, changes } },
-    preconditions: [{ that: 'set-is', uid: live.metadata.uid, replicas: now }],
+    preconditions: [{ that: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, live, target)],
     verify: [],
     timeoutMs,
   };
+}
+
+/** Members come back to the claims that they had; those that leave may take theirs along, where that was allowed. */
+function claimsThere(input: CancelInput, live: StatefulSet, target: number): readonly Precondition[] {
+  if (sliceOf(input.snapshot, 'claims').state !== 'read') return [];
+  const lost = lostClaims(live, ordinalsOf(live).slice(target), input.snapshot);
+  const claims = keptPromises(openOperation(input).archive.claims, input.snapshot, input.allowed).filter(({ name }) => !lost.has(name));
+  return claims.length === 0 ? [] : [{ that: 'holds', condition: { is: 'claims-unchanged', claims } }];
 }
 
 /** The retention policy back to what it was, if it is another now; a server without that field recorded none. */
@@ -136,6 +145,21 @@ function retentionChange(live: StatefulSet, recorded: RetentionPolicy | null | u
   if (whenDeleted === (recorded.whenDeleted ?? 'Retain') && whenScaled === (recorded.whenScaled ?? 'Retain')) return [];
   const from = live.spec.persistentVolumeClaimRetentionPolicy;
   return [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: from === undefined ? undefined : { ...from }, to: { ...recorded } }];
+}
+
+/** Claims that the archive promises and that are gone. */
+function missingClaims(input: CancelInput, live: StatefulSet, target: number): readonly Fate[] {
+  if (sliceOf(input.snapshot, 'claims').state !== 'read') return [];
+  const present = new Set(claimsIn(input.snapshot).map(({ metadata }) => metadata.name));
+  const end = startOf(live) + target;
+  return openOperation(input)
+    .archive.claims.filter(({ name }) => !present.has(name))
+    .map(({ name, ordinal }) => ({
+      kind: 'claim',
+      name,
+      now: 'missing',
+      then: ordinal !== undefined && ordinal < end ? 'created EMPTY' : 'missing',
+    }));
 }
 
 function cancelFate(input: CancelInput, live: StatefulSet, target: number): readonly Fate[] {
@@ -149,5 +173,5 @@ function cancelFate(input: CancelInput, live: StatefulSet, target: number): read
     const leaves = ordinal !== undefined && ordinal >= end && ordinal < startOf(live) + replicasOf(live);
     return leaves ? (lossWithMember(live, claim) ?? 'kept, parked') : 'kept';
   });
-  return [...members, ...claims];
+  return [...members, ...claims, ...missingClaims(input, live, target)];
 }

@@ -1,6 +1,8 @@
 import { archiveOutlived } from '../../findings/archive-outlived.ts';
 import type { Rule } from '../../findings/check.ts';
+import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
+import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
@@ -9,10 +11,15 @@ import { restoreRules } from '../restore/rules.ts';
 /** Every way out asks for a yes, but what loses data. */
 export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
 
-/** Members that a scale-up added leave again: whatever else is wrong is no reason to stay, but that would destroy data. */
+/**
+ * Members that a scale-up added leave again, and those that were removed come back: whatever else is wrong is no reason to
+ * stay, but that would destroy data, and this would start members without theirs.
+ */
 export const goingBackRules: readonly Rule[] = [
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: claimMissing, severity: 'blocks', override: 'allow' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow' },
   { check: replicasChanged, severity: 'warns', override: 'allow' },
 ];
 

@@ -80,12 +80,19 @@ describe('a cancel', () => {
   it('of a scale-down: all members, back again', async () => {
     const cluster = running(3);
     await stopAt(cluster, 'scale-down/2', scale(1));
-    expect(await verified(cluster, { operation: 'cancel' })).toEqual(['all 3 members are ready: web-0, web-1, web-2']);
+    expect(await verified(cluster, { operation: 'cancel' })).toEqual([
+      'all 3 members are ready: web-0, web-1, web-2',
+      '3 claims are the same objects as before, in the same phase',
+    ]);
   });
 
   it('of a scale-up: those that it takes away again, and all that there were', async () => {
     const cluster = running(1);
     await stopAt(cluster, 'scale-up/2', scale(3));
-    expect(await verified(cluster, { operation: 'cancel' })).toEqual(['the member is ready: web-0', '2 members are gone: web-2, web-1']);
+    expect(await verified(cluster, { operation: 'cancel' })).toEqual([
+      'the member is ready: web-0',
+      '2 members are gone: web-2, web-1',
+      '1 claim is the same object as before, in the same phase',
+    ]);
   });
 });

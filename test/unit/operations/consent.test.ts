@@ -152,6 +152,9 @@ const pinned: Readonly<Record<string, Row>> = {
       // The table lets nothing but another operation block a way out. These would destroy data.
       'claims-deleted-on-scale-down': 'blocks',
       'claim-not-safe': 'blocks',
+      // And these would start members without their data.
+      'claim-missing': 'blocks',
+      'claim-replaced': 'blocks',
       'replicas-changed': 'warns',
     },
   },

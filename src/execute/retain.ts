@@ -1,0 +1,52 @@
+import { retentionOf } from '../domain/claims.ts';
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
+import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
+import { isControlledBy, podsNamedAfter } from '../domain/members.ts';
+import { memberName, replicasOf, startOf } from '../domain/naming.ts';
+import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { Plan } from '../plan/plan.ts';
+import { recordAt } from './executor.ts';
+import type { ExecutePorts, Execution } from './ports.ts';
+
+const PATH = '/spec/persistentVolumeClaimRetentionPolicy';
+
+/**
+ * Somebody set whenScaled to Delete while a member leaves that we told to go: its claim would go with its Pod (KEP-1847), and
+ * nobody was shown that. While the Pod is there the policy can be put back, and then nothing is lost; of all foreign changes
+ * it is the only one that we undo, because later nobody can.
+ */
+export async function retainAgain(plan: Plan, execution: Execution, cursor: string | undefined, ports: ExecutePorts): Promise<void> {
+  const set = sliceOf(ports.world.current(), 'set');
+  const kept = plannedPolicy(plan);
+  if (cursor === undefined || kept === undefined || set.state !== 'read' || ports.keeper.carried.set === undefined) return;
+  if (retentionOf(set.value).whenScaled !== 'Delete' || kept.whenScaled === 'Delete') return;
+  const leaving = leavingMembers(set.value, ports.world.current());
+  if (leaving.length === 0) return;
+  const { name, uid } = set.value.metadata;
+  try {
+    const from = { ...set.value.spec.persistentVolumeClaimRetentionPolicy };
+    const record = { ...recordAt(plan, execution, cursor), phase: 'stopped' } as const;
+    await ports.keeper.changeSet(uid, [{ path: PATH, from, to: { ...kept } }], record);
+    ports.tell(
+      `somebody set whenScaled of StatefulSet ${name} to Delete while ${leaving.join(', ')} was leaving: set back to Retain, or the claims would have gone too`,
+    );
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError)) throw error;
+    ports.tell(`claims of ${leaving.join(', ')} go with their Pods: whenScaled of StatefulSet ${name} is Delete, and ${error.message}`);
+  }
+}
+
+/** The policy on which the plan's removals rest. */
+function plannedPolicy({ steps }: Plan): RetentionPolicy | undefined {
+  const changes = steps.flatMap(({ id, action }) =>
+    id.startsWith('scale-down/') && action.do === 'write' && action.write.kind === 'change-set' ? action.write.changes : [],
+  );
+  return changes.find(({ path }) => path === PATH)?.to as RetentionPolicy | undefined;
+}
+
+function leavingMembers(set: StatefulSet, snapshot: Snapshot): readonly string[] {
+  const [first, end] = [startOf(set), startOf(set) + replicasOf(set)];
+  return [...podsNamedAfter(set.metadata.name, listOf(snapshot, 'pods'))]
+    .filter(([ordinal, pod]) => (ordinal < first || ordinal >= end) && isControlledBy(pod, set.metadata.uid))
+    .map(([ordinal]) => memberName(set.metadata.name, ordinal));
+}
