@@ -25,6 +25,7 @@ function keepSmall() {
 export function launch(entry) {
   if (tooOld()) {
     console.error('error: kubectl sts-safe needs Node.js >= ' + needed.join('.') + ', this is ' + process.version);
+    console.error('hint: put a newer one first on the PATH; in a clone: export PATH="$PWD/node_modules/.bin:$PATH"');
     process.exit(1);
   }
   var folder = compileCacheFolder();

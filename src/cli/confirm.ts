@@ -40,6 +40,12 @@ function byConfirmation({ consent, digest, target }: Pick<Plan, 'consent' | 'dig
   if (confirm.startsWith('plan:')) {
     const confirmed = confirm.slice('plan:'.length);
     if (confirmed.toLowerCase() === digest) return { verdict: 'go' };
+    if (!/^[0-9a-f]{16}$/i.test(confirmed))
+      return {
+        verdict: 'refused',
+        message: `--confirm plan:${confirmed} is no digest: it has 16 characters, as --dry-run prints it`,
+        hint: `this plan's is plan:${digest}`,
+      };
     return {
       verdict: 'refused',
       message: `the plan is not the one that was confirmed: --confirm names plan:${confirmed}, this is plan:${digest}`,

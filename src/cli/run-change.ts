@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { apiVerbs } from '../cluster/writes.ts';
 import { CannotError } from '../domain/errors.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
@@ -28,6 +29,7 @@ interface Known {
 /** Carries out one changing command: tells how it ended, in a document an error too, and returns its exit code. */
 export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
   await checkAllowed(request.common.allow);
+  await checkSaveTo(request.saveTo);
   const known: Known = {};
   try {
     known.cluster = await session.open(flags);
@@ -71,6 +73,14 @@ function requestOf(
   namespace: string,
 ): OperationRequest {
   return { ...request, ...common, target: { namespace, name } };
+}
+
+/** Said before anything is asked: where there is no such folder, nothing can be kept there. */
+async function checkSaveTo(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const [folder, itself] = await Promise.all([stat(dirname(path)), stat(path)].map((look) => look.catch(() => undefined)));
+  if (itself?.isDirectory() === true) throw new CannotError(`--save-to ${path} is a folder`, 'name a file in it');
+  if (folder?.isDirectory() !== true) throw new CannotError(`--save-to ${path}: there is no folder ${dirname(path)}`, 'make it first');
 }
 
 /** A new file: an archive that was saved there before is the only one of what it holds. */

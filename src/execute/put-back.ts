@@ -26,7 +26,7 @@ export function throwIfAnother(set: StatefulSet, { uid }: Created): void {
 }
 
 function notOurs({ metadata: { name } }: StatefulSet): ChangedError {
-  return new ChangedError(`StatefulSet ${name} is not the one that we created; kubectl sts-safe cancel ${name} takes our record off`);
+  return new ChangedError(`StatefulSet ${name} is not the one that we created; cancel takes our record off`);
 }
 
 /**

@@ -16,15 +16,13 @@ const PATH = '/spec/persistentVolumeClaimRetentionPolicy';
  * it is the only one that we undo, because later nobody can.
  */
 export async function retainAgain(plan: Plan, execution: Execution, cursor: string | undefined, ports: ExecutePorts): Promise<void> {
-  const set = sliceOf(ports.world.current(), 'set');
   const kept = plannedPolicy(plan);
-  if (cursor === undefined || kept === undefined || set.state !== 'read' || ports.keeper.carried.set === undefined) return;
-  if (retentionOf(set.value).whenScaled !== 'Delete' || kept.whenScaled === 'Delete') return;
-  const leaving = leavingMembers(set.value, ports.world.current());
-  if (leaving.length === 0) return;
-  const { name, uid } = set.value.metadata;
+  const set = threatened(kept, ports);
+  const leaving = set === undefined ? [] : leavingMembers(set, ports.world.current());
+  if (cursor === undefined || set === undefined || leaving.length === 0) return;
+  const { name, uid } = set.metadata;
   try {
-    const from = { ...set.value.spec.persistentVolumeClaimRetentionPolicy };
+    const from = { ...set.spec.persistentVolumeClaimRetentionPolicy };
     const record = { ...recordAt(plan, execution, cursor), phase: 'stopped' } as const;
     await ports.keeper.changeSet(uid, [{ path: PATH, from, to: { ...kept } }], record);
     ports.tell(
@@ -34,6 +32,13 @@ export async function retainAgain(plan: Plan, execution: Execution, cursor: stri
     if (!(error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError)) throw error;
     ports.tell(`claims of ${leaving.join(', ')} go with their Pods: whenScaled of StatefulSet ${name} is Delete, and ${error.message}`);
   }
+}
+
+/** The set, while our record is on it and its policy takes what the plan keeps. */
+function threatened(kept: RetentionPolicy | undefined, { world, keeper }: ExecutePorts): StatefulSet | undefined {
+  const set = sliceOf(world.current(), 'set');
+  if (kept === undefined || kept.whenScaled === 'Delete' || keeper.carried.set === undefined) return undefined;
+  return set.state === 'read' && retentionOf(set.value).whenScaled === 'Delete' ? set.value : undefined;
 }
 
 /** The policy on which the plan's removals rest. */

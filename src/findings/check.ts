@@ -23,6 +23,8 @@ export interface Intent {
   readonly adopt?: boolean;
   /** What spec.replicas was when the open operation stopped, where its record can say it. */
   readonly left?: number;
+  /** The archive is kept in the file of --save-to alone. */
+  readonly onlyFile?: boolean;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
 }

@@ -1,5 +1,6 @@
 import { antiAffinityUnsatisfiable } from './anti-affinity-unsatisfiable.ts';
 import { archiveNewer } from './archive-newer.ts';
+import { archiveOnlyInFile } from './archive-only-in-file.ts';
 import { archiveOutdated } from './archive-outdated.ts';
 import { archiveOutlived } from './archive-outlived.ts';
 import { autoscalerWouldWake } from './autoscaler-would-wake.ts';
@@ -44,6 +45,7 @@ import { unhealthyMembers } from './unhealthy-members.ts';
 export const CHECKS: readonly Check[] = [
   antiAffinityUnsatisfiable,
   archiveNewer,
+  archiveOnlyInFile,
   archiveOutdated,
   archiveOutlived,
   autoscalerWouldWake,

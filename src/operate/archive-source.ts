@@ -2,6 +2,7 @@ import { CannotError, RefusedError } from '../domain/errors.ts';
 import { read } from '../domain/reading.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
+import { commandLine } from '../plan/commandline.ts';
 import { checkArchive } from '../record/archive.ts';
 import { readArchive } from '../record/index-secret.ts';
 import type { OperatePorts } from './ports.ts';
@@ -18,14 +19,18 @@ export function isFile(archive: string): boolean {
 export async function withArchive(snapshot: Snapshot, asked: string, ports: OperatePorts): Promise<Snapshot> {
   const { namespace } = snapshot.target;
   const archive = isFile(asked) ? await archiveInFile(asked, snapshot.target, ports) : await readArchive(ports.verbs, namespace, asked);
-  if (archive === undefined)
-    throw new CannotError(`no archive ${asked} in namespace ${namespace}`, `kubectl sts-safe restore ${snapshot.target.name} --list`);
+  if (archive === undefined) throw new CannotError(`no archive ${asked} in namespace ${namespace}`, archivesOf(snapshot));
   const stored = sliceOf(snapshot, 'stored');
   const rest = stored.state === 'read' ? stored.value : { entries: [] };
   return {
     ...snapshot,
     slices: { ...snapshot.slices, stored: read({ ...rest, archive: aboutTarget(archive, snapshot.target) }, snapshot.now) },
   };
+}
+
+/** The command that lists them. */
+function archivesOf({ target, cluster: { context } }: Snapshot): string {
+  return commandLine({ operation: 'restore', target, options: { list: true }, context });
 }
 
 /**
@@ -37,6 +42,8 @@ export async function archiveInFile(path: string, target: Target, ports: Operate
     return aboutTarget(checkArchive(path, JSON.parse(await ports.readFile(path))), target);
   } catch (error) {
     if (error instanceof RefusedError) throw error;
+    if (error instanceof SyntaxError)
+      throw new CannotError(`${path} is no archive as --save-to writes it: it holds no JSON`, undefined, error);
     throw new CannotError(`archive ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
   }
 }

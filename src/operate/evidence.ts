@@ -4,14 +4,18 @@ import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
 
 /** Unknown is not safe (principle 3): one finding for each slice that could not be read. */
-export function unknownEvidence(snapshot: Snapshot, required: readonly SliceName[], advisory: readonly SliceName[]): readonly Finding[] {
+export function unknownEvidence(
+  snapshot: Snapshot,
+  { required, advisory }: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] },
+  operation: OperationName,
+): readonly Finding[] {
   return [
-    ...required.flatMap((slice) => finding(snapshot, slice, 'blocks')),
-    ...advisory.flatMap((slice) => finding(snapshot, slice, 'warns')),
+    ...required.flatMap((slice) => finding(snapshot, slice, 'blocks', operation)),
+    ...advisory.flatMap((slice) => finding(snapshot, slice, 'warns', operation)),
   ];
 }
 
-function finding(snapshot: Snapshot, slice: SliceName, severity: Severity): readonly Finding[] {
+function finding(snapshot: Snapshot, slice: SliceName, severity: Severity, operation: OperationName): readonly Finding[] {
   const reading = sliceOf(snapshot, slice);
   if (reading.state !== 'unknown') return [];
   return [
@@ -23,9 +27,14 @@ function finding(snapshot: Snapshot, slice: SliceName, severity: Severity): read
       subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
       message: `${reading.message}${severity === 'warns' ? '; what it would show was not checked' : ''}`,
       evidence: [{ object: slice, field: 'reading', value: reading.why }],
-      remedies: [],
+      remedies: severity === 'blocks' && slice === 'stored' && operation === 'delete' ? [saveToFile(snapshot)] : [],
     },
   ];
+}
+
+/** Without Secrets a deletion keeps its archive in a file. */
+function saveToFile({ target }: Snapshot): Finding['remedies'][number] {
+  return { tool: 'sts-safe', command: 'delete', args: [target.name, '--save-to=archive.json'], why: 'keeps the archive in a file instead' };
 }
 
 /** A gap in permissions is a refusal that names verb, resource and namespace. */
@@ -48,16 +57,7 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
       },
     ],
     remedies: [
-      ...(archive && operation === 'delete'
-        ? [
-            {
-              tool: 'sts-safe',
-              command: 'delete',
-              args: [snapshot.target.name, '--save-to=archive.json'],
-              why: 'keeps the archive in a file instead',
-            } as const,
-          ]
-        : []),
+      ...(archive && operation === 'delete' ? [saveToFile(snapshot)] : []),
       { tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' },
     ],
   };

@@ -83,6 +83,22 @@ export function copiedRecord(target: Target, found: Valid): Finding {
   };
 }
 
+/** Its holder is at work: neither going on nor back is anybody else's, until it is silent. */
+export function busyOperation(target: Target, found: Valid, why: string): Finding {
+  return {
+    ...otherOperation(target, found, why),
+    message: `${found.record.kind} is at step ${found.record.cursor} of ${target.name}: ${why}`,
+    remedies: [
+      {
+        tool: 'sts-safe',
+        command: 'operations',
+        args: [],
+        why: 'shows it; ask who holds it, or wait: after 40 s without a sign of life it can be taken over',
+      },
+    ],
+  };
+}
+
 function carrierOf(target: Target, found: FoundRecord): string {
   return found.carrier === 'set' ? `statefulset/${target.name}` : `secret/sts-safe.${target.name}`;
 }

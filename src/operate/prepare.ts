@@ -6,6 +6,7 @@ import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { lookedAtAgain, runChecks } from '../findings/check.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
+import { commandLine } from '../plan/commandline.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { withArchive } from './archive-source.ts';
@@ -31,8 +32,8 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
   const operation = operations[request.operation] as unknown as Operation<unknown>;
   const { needs } = operation;
   const snapshot = await lookFor(request, [...new Set<SliceName>([...needs.required, ...needs.advisory])], ports);
-  const { required, advisory } = needsOf(operation, request, snapshot);
-  const unknown = unknownEvidence(snapshot, required, advisory);
+  const needed = needsOf(operation, request, snapshot);
+  const unknown = unknownEvidence(snapshot, needed, request.operation);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
   if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
   const standing = await standingOf(snapshot, request, ports);
@@ -123,11 +124,11 @@ async function planOf(
 }
 
 /** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */
-function throwIfLost({ from, steps, operation, target }: PlanDraft): void {
+function throwIfLost({ from, steps, operation, target, cluster: { context } }: PlanDraft): void {
   if (from === undefined || steps.some(({ id }) => id === from)) return;
   throw new RefusedError(
     `the open ${operation} of StatefulSet ${target.name} stands at step ${from}, which is no part of it any more`,
-    `kubectl sts-safe cancel ${target.name} -n ${target.namespace}`,
+    commandLine({ operation: 'cancel', target, options: {}, context }),
   );
 }
 

@@ -27,7 +27,7 @@ export async function archiveOfRecord(snapshot: Snapshot, found: Valid, request:
   const set = sliceOf(snapshot, 'set');
   const back = wayBack(set.state === 'read' ? set.value : undefined, request, found);
   if (back !== undefined) return back;
-  throw noArchive(request, found, archive, set.state === 'read');
+  throw noArchive(snapshot, found, archive);
 }
 
 /** The way back of a live set needs no archive, nor does one to no set: all that is left there is to take the record off. */
@@ -43,20 +43,21 @@ function identified({ record: { id, kind, asked } }: Valid): (archive: Archive) 
   return (archive) => meant === undefined || archive.id === meant;
 }
 
-function noArchive({ target }: OperationRequest, found: Valid, archive: FoundArchive | undefined, hasSet: boolean): RefusedError {
-  const { record } = found;
+function noArchive(snapshot: Snapshot, found: Valid, archive: FoundArchive | undefined): RefusedError {
+  const { target, cluster } = snapshot;
+  const { kind, archive: name, putBack } = found.record;
   const trouble =
     archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
-  const file =
-    record.kind === 'restore'
-      ? `if it was begun with a file: kubectl sts-safe restore ${target.name} --archive FILE`
-      : `with the file of --save-to: kubectl sts-safe ${record.kind} ${target.name} … --save-to FILE`;
+  const file = kind === 'restore' ? 'if it was begun with a file, the same command goes on' : 'with the file of --save-to it goes on';
+  const cancel = commandLine({ operation: 'cancel', target, options: {}, context: cluster.context });
+  const forget = `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), { ...target, context: cluster.context })}`;
+  const hasSet = sliceOf(snapshot, 'set').state === 'read';
   const back = hasSet
-    ? `kubectl sts-safe cancel ${target.name} goes back by the record alone: ${JSON.stringify(record.putBack)}`
-    : record.kind === 'restore'
-      ? `kubectl sts-safe cancel ${target.name} gives it up`
-      : `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), target)}`;
-  return new RefusedError(`Secret ${record.archive}, the archive of the open ${record.kind}, ${trouble}`, `${file}; ${back}`);
+    ? `${cancel} goes back by the record alone: ${JSON.stringify(putBack)}`
+    : kind === 'restore'
+      ? `${cancel} gives it up`
+      : forget;
+  return new RefusedError(`Secret ${name}, the archive of the open ${kind}, ${trouble}`, `${file}; ${back}`);
 }
 
 async function archiveNamed(

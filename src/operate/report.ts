@@ -23,6 +23,7 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
       done: ending.done,
       remaining: [],
       verified: verifiedInWords(plan),
+      ...undoing(plan),
     };
   }
   const { error } = ending;
@@ -37,6 +38,12 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
     verified: [],
     ...waysOn(plan, ending, request),
   };
+}
+
+/** A deletion that kept what it takes says how to come back. */
+function undoing({ operation, target, options, cluster }: Plan): Pick<OperationResult, 'goBackWith'> {
+  if (operation !== 'delete' || options['deleteClaims'] === true || options['withoutSecrets'] === true) return {};
+  return { goBackWith: commandLine({ operation: 'restore', target, options: {}, context: cluster.context }) };
 }
 
 function exitCodeOf(error: unknown): ExitCode {
@@ -103,10 +110,17 @@ function endInWords(plan: Plan, ending: Ending): string {
   const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
   if (error instanceof StoppedError) {
     const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
-    return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : 'it is held where it is'}`;
+    return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending)}`;
   }
   if (error instanceof ChangedError) return `${what} stopped: ${error.message}`;
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** The member whose turn it was has been told to go, and cannot be called back. */
+function heldInWords({ target }: Plan, { remaining, sent }: Ending): string {
+  const [step, ordinal] = remaining[0]?.split('/') ?? [];
+  const leaves = sent && step === 'scale-down' && ordinal !== undefined;
+  return `it is held where it is${leaves ? `; ${target.name}-${ordinal} was told to go, and goes` : ''}`;
 }
 
 /** Going up is one patch: once it is made, or may have been, the controller goes on without us (principle 6). */

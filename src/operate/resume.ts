@@ -8,7 +8,7 @@ import { optionWords } from '../plan/commandline.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
 import { isAbout, openRecord } from './open-record.ts';
-import { copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
+import { busyOperation, copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { archiveOfRecord } from './record-archive.ts';
 
@@ -31,7 +31,7 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const { found } = open;
   if (found.state === 'damaged') return { kind: 'refused', finding: damagedRecord(target, found) };
   const claimable = mayTake(found, ports.liveness(found.record.holder), snapshot.now);
-  if (claimable.kind === 'held') return { kind: 'refused', finding: otherOperation(target, found, claimable.why) };
+  if (claimable.kind === 'held') return { kind: 'refused', finding: busyOperation(target, found, claimable.why) };
   const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
@@ -85,7 +85,7 @@ function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, 
     return copiedRecord(request.target, found);
   if (request.operation === 'cancel') return undefined;
   const begun = withoutFalse(found.record.asked?.options ?? archive.options);
-  if (request.operation !== found.record.kind) return otherOperation(request.target, found, `this is ${request.operation}`, begun);
+  if (request.operation !== found.record.kind) return otherOperation(request.target, found, `${request.operation} is another one`, begun);
   if (isSameWish(request, begun, snapshot)) return undefined;
   return otherOperation(request.target, found, `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`, begun);
 }

@@ -30,16 +30,17 @@ export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly Pla
     fields: {
       volume: claim.spec.volumeName ?? '',
       owners: (claim.metadata.ownerReferences ?? []).map((owner) => owner.uid),
-      ...reclaimOf(claim.spec.volumeName, snapshot),
+      reclaim: reclaimOf(claim, snapshot),
     },
   }));
   return [ofSet(set), ...members, ...claims];
 }
 
-/** What becomes of the data when the claim goes, where volumes may be read. */
-function reclaimOf(volumeName: string | undefined, snapshot: Snapshot): Readonly<Record<string, unknown>> {
-  const volume = listOf(snapshot, 'volumes').find(({ metadata }) => metadata.name === volumeName);
-  return volume === undefined ? {} : { reclaim: volume.spec.persistentVolumeReclaimPolicy };
+/** What becomes of the data when the claim goes: unknown where volumes may not be read (Recycle is long gone). */
+export function reclaimOf({ spec }: Claim, snapshot: Snapshot): 'Delete' | 'Retain' | 'unknown' {
+  const volume = listOf(snapshot, 'volumes').find(({ metadata }) => metadata.name === spec.volumeName);
+  const policy = volume?.spec.persistentVolumeReclaimPolicy;
+  return policy === 'Delete' || policy === 'Retain' ? policy : 'unknown';
 }
 
 function ofSet(set: StatefulSet): PlannedOn {

@@ -27,7 +27,7 @@ export interface OperationResult {
   readonly done: readonly string[];
   readonly remaining: readonly string[];
   readonly findings: readonly Finding[];
-  /** Command lines: the one that goes on and the one that goes back; present when something remains. */
+  /** Command lines: the one that goes on and the one that goes back; present when something remains, or can be brought back. */
   readonly continueWith?: string;
   readonly goBackWith?: string;
   /** What came out otherwise than it was, to stay: "StatefulSet web is not as archived in spec.foo". */

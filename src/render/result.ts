@@ -22,7 +22,7 @@ export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'i
     ...head,
     ...result.verified.flatMap((sentence) => hanging(sentence, width, result.outcome === 'dry-run' ? '  tried     ' : '  verified  ')),
     ...(result.warnings ?? []).flatMap((sentence) => hanging(sentence, width, '  warning   ').map(style.warn)),
-    ...(onTheWay(result) ? wayOn(result, view) : []),
+    ...(onTheWay(result) ? wayOn(result, view) : wayBack(result, view)),
     ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
     ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),
   ].join('\n');
@@ -47,6 +47,10 @@ function wayOn(result: OperationResult, view: View): readonly string[] {
     ...(result.continueWith === undefined ? [] : [`  go on      ${style.accent(result.continueWith)}`]),
     ...(result.goBackWith === undefined ? [] : [`  go back    ${style.accent(result.goBackWith)}`]),
   ];
+}
+
+function wayBack({ goBackWith }: OperationResult, { style }: View): readonly string[] {
+  return goBackWith === undefined ? [] : [`  go back   ${style.accent(goBackWith)}`];
 }
 
 function listed(title: string, items: readonly string[], { style, width, wide }: View): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { expectEnd, planOf, resultOf } from '../support/documents.ts';
+import { blocking, expectEnd, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordOf } from '../support/invariants.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { interruptedAt } from '../support/records.ts';
@@ -84,6 +84,29 @@ describe.concurrent('cancel goes back from delete', () => {
     await space.ready();
     await assertOnlyTouched(space, before, ['web-2']);
   });
+});
+
+test('cancel starts no member without the claim that it had, unless that is allowed', async ({ space }) => {
+  await space.applySet({ replicas: 2 });
+  await killedAtStep('scale-down/1', space, gone);
+  await space.untilPodGone('web-1');
+  await space.api.delete(space.path('persistentvolumeclaims', 'data-web-1'));
+  await space.untilClaims((claims) => !claims.has('data-web-1'), 'it is gone');
+  const { findings } = refusalOf(await space.run(...cancel, '-o', 'json'));
+  expect(blocking(findings)).toEqual(['claim-missing']);
+  const run = await space.run(...cancel, '--allow', 'claim-missing');
+  expectEnd(run, 0);
+  expect(run.stderr + run.stdout).toMatch(/data-web-1 +missing +created EMPTY/);
+  expect(run.stdout).toContain('1 claim is the same object as before');
+});
+
+test('status never hides what is open behind what is worse', async ({ space }) => {
+  await space.applySet({ replicas: 3 });
+  await killedAtStep('scale-down/2', space, gone);
+  await space.untilPodGone('web-2');
+  await space.breakPod('web-0');
+  const { stdout } = await space.run('status', 'web');
+  expect(stdout).toMatch(/web-0 is not Ready.*; delete by .* (is under way|was stopped)/s);
 });
 
 describe.concurrent('cancel goes back from scale', () => {

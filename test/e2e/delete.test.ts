@@ -152,6 +152,41 @@ describe.concurrent('delete with an option', () => {
     expect(await space.services()).toEqual([]);
   });
 
+  test('says how to come back, where it kept what that takes', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const run = await space.run(...confirmed);
+    expectEnd(run, 0);
+    const [, line = ''] = /go back +(.*)/.exec(run.stdout) ?? [];
+    expectEnd(await space.line(`${line} --yes`), 0);
+    await space.ready();
+    expect((await space.run(...confirmed, '--delete-claims')).stdout).not.toContain('go back');
+  });
+
+  test('says of each claim what its volume makes of the deletion', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const volume = (await space.claims()).find(({ metadata }) => metadata.name === 'data-web-1')?.spec.volumeName ?? '';
+    await space.api.patch(`/api/v1/persistentvolumes/${volume}`, { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
+    const { summary, fate, steps } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
+    expect(summary).toContain('DELETE 2 claims and the data of 1');
+    expect(fate.filter(({ kind }) => kind === 'claim').map(({ then }) => then)).toEqual([
+      'DELETED, with its data',
+      'DELETED; its volume is kept',
+    ]);
+    expect(steps.map(({ title }) => title)).toContain('delete claim data-web-1; its volume is kept');
+    await space.api.patch(`/api/v1/persistentvolumes/${volume}`, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+  });
+
+  test('--save-to where nothing can be saved is told before anything is asked', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    for (const [file, says] of [
+      ['/nonexistent/web.json', 'there is no folder /nonexistent'],
+      ['/', 'is a folder'],
+    ] as const) {
+      const run = await space.run('delete', 'web', '--dry-run', '--save-to', file);
+      expect([run.exitCode, run.stderr]).toEqual([1, expect.stringContaining(says)]);
+    }
+  });
+
   test('--with-service leaves a Service that another set names, and says so', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     await space.applySet({ name: 'db', replicas: 0, spec: { serviceName: 'web' } });
@@ -244,6 +279,19 @@ describe.concurrent('in the middle of a delete', () => {
     });
     expect(result.message).toContain('persistentVolumeClaimRetentionPolicy of StatefulSet web is {"whenDeleted":"Delete"');
     expect(result.remaining[0]).toBe('scale-down/1');
+  });
+
+  test('whenScaled is set to Delete by somebody while a member leaves: set back, and that claim stays too', async ({ space }) => {
+    const result = await while_(space, 'web-1', () =>
+      space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } } }),
+    );
+    expect(result.message).toContain('persistentVolumeClaimRetentionPolicy of StatefulSet web is');
+    expect(result.warnings).toEqual([expect.stringContaining('while web-1 was leaving: set back to Retain')]);
+    await space.untilPodGone('web-1');
+    await space.barrier();
+    expect((await space.claims()).map(({ metadata }) => metadata.name)).toEqual(['data-web-0', 'data-web-1', 'data-web-2']);
+    expectEnd(await space.run(...confirmed), 0);
+    expect(await space.claims()).toHaveLength(3);
   });
 
   test('Ctrl-C: held; the printed lines go on, or back', async ({ space }) => {

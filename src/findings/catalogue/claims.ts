@@ -66,6 +66,15 @@ export const CLAIMS: readonly CatalogueEntry[] = [
     override: 'allow',
   },
   {
+    id: 'archive-only-in-file',
+    title: 'The archive is kept in a file alone',
+    meaning:
+      'You may not write Secrets, so the file of --save-to is all that is kept of the set. A restore keeps its record in a Secret: it takes somebody who may write those, and the file.',
+    remedy: 'Make sure that there is somebody, and that the file is kept.',
+    source: 'operate/prepare.ts; SelfSubjectAccessReview',
+    override: 'allow',
+  },
+  {
     id: 'claim-replaced',
     title: 'A claim is not the one that was archived',
     meaning: 'It has the same name and another UID: it was deleted and made again since, so what is on it is not what the member left.',

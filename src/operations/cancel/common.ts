@@ -12,8 +12,11 @@ export type CancelInput = PlanInput<CancelOptions>;
 /** @throws CannotError when there is nothing to go back from */
 export function openOperation(input: CancelInput): Resume {
   if (input.resume !== undefined) return input.resume;
-  const { namespace, name } = input.snapshot.target;
-  throw new CannotError(`no operation of ours is open on StatefulSet ${name} in namespace ${namespace}`, 'kubectl sts-safe operations');
+  const { target, cluster } = input.snapshot;
+  throw new CannotError(
+    `no operation of ours is open on StatefulSet ${target.name} in namespace ${target.namespace}`,
+    `kubectl sts-safe operations -n ${target.namespace} --context ${cluster.context}`,
+  );
 }
 
 export function isSetThere(input: CancelInput): boolean {

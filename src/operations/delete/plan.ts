@@ -2,16 +2,17 @@ import { RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
-import { replicasOf } from '../../domain/naming.ts';
-import { sliceOf } from '../../domain/snapshot.ts';
+import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
+import type { ClaimIdentity } from '../../plan/condition.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
-import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimsIn, plannedOnSet, podsOf, reclaimOf } from '../planned-on.ts';
 import { claimStates, promisedClaims } from '../promised-claims.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
@@ -36,7 +37,16 @@ export function deleteIntent(input: Input): Intent {
   const present = sliceOf(input.snapshot, 'set').state === 'read';
   const set = input.resume !== undefined && !present ? archivedSet(input.resume.archive) : liveSet(input.snapshot);
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
-  return { operation: 'delete', set, leaving, arriving: [], staying: [], ...aboutClaims(input), ...leftBy(input) };
+  return {
+    operation: 'delete',
+    set,
+    leaving,
+    arriving: [],
+    staying: [],
+    onlyFile: withoutSecrets === true,
+    ...aboutClaims(input),
+    ...leftBy(input),
+  };
 }
 
 /** What goes on looks at what its archive says, and for the claims that were there when it began; what destroys them does not miss any. */
@@ -76,7 +86,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     target: input.snapshot.target,
     options: { ...input.options },
     allowed: input.allowed,
-    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? `DELETE ${doomed.length} claims and their data` : `keep ${claims.length} claims`}`,
+    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? destruction(doomed, input.snapshot) : `keep ${claims.length} claims`}`,
     findings,
     fate: deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))),
     plannedOn: plannedOnSet(intent.set, input.snapshot),
@@ -93,12 +103,30 @@ function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>)
   return [
     gone,
     ...memberFates(set, input.snapshot, () => 'removed'),
-    ...claimFates(set, input.snapshot, (_ordinal, { metadata }) => {
-      if (doomed.has(metadata.uid)) return 'DELETED, with its data where the volume says Delete';
-      return metadata.deletionTimestamp === undefined ? 'kept' : 'LOST with its member: it is being deleted already';
+    ...claimFates(set, input.snapshot, (ordinal, claim) => {
+      const unused = ordinal !== undefined && !ordinalsOf(set).includes(ordinal) ? '; no member uses it' : '';
+      if (doomed.has(claim.metadata.uid)) return `${DELETED[reclaimOf(claim, input.snapshot)]}${unused}`;
+      return claim.metadata.deletionTimestamp === undefined ? 'kept' : 'LOST with its member: it is being deleted already';
     }),
     ...serviceFate(input, set),
   ];
+}
+
+const DELETED = {
+  Delete: 'DELETED, with its data',
+  Retain: 'DELETED; its volume is kept',
+  unknown: 'DELETED, with its data where the volume says Delete',
+} as const;
+
+/** `DELETE 3 claims and their data`: what the reclaim policy of each volume makes of it. */
+function destruction(doomed: readonly ClaimIdentity[], snapshot: Snapshot): string {
+  const uids = new Set(doomed.map(({ uid }) => uid));
+  const kept = claimsIn(snapshot).filter((claim) => uids.has(claim.metadata.uid) && reclaimOf(claim, snapshot) === 'Retain').length;
+  const claims = `DELETE ${doomed.length} ${doomed.length === 1 ? 'claim' : 'claims'}`;
+  if (kept === 0) return `${claims} and ${doomed.length === 1 ? 'its' : 'their'} data`;
+  return kept === doomed.length
+    ? `${claims}, keep ${kept === 1 ? 'its volume' : 'their volumes'}`
+    : `${claims} and the data of ${doomed.length - kept}`;
 }
 
 /** What was asked for and is not done is said as well. */

@@ -1,3 +1,4 @@
+import { archiveOnlyInFile } from '../../findings/archive-only-in-file.ts';
 import { archiveOutdated } from '../../findings/archive-outdated.ts';
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
 import type { Rule } from '../../findings/check.ts';
@@ -40,6 +41,7 @@ export const deleteRules: readonly Rule[] = [
   { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
   { check: releasedPod, severity: 'blocks', override: 'allow' },
+  { check: archiveOnlyInFile, severity: 'warns', override: 'allow' },
   { check: unhealthyMembers, severity: 'warns', override: 'allow' },
   { check: rolloutStuck, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },

@@ -7,7 +7,7 @@ import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.
 import type { Step } from '../../plan/plan.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
-import { podsOf } from '../planned-on.ts';
+import { claimsIn, podsOf, reclaimOf } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
@@ -40,7 +40,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     ...leftOverSteps(input, set, 'below', timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
-    ...deleteClaimSteps(claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
+    ...deleteClaimSteps(input, claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
@@ -146,10 +146,17 @@ function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimSta
 }
 
 /** @param but UIDs of Pods of a member's name that the operator allowed to leave; what they mount is still in use */
-function deleteClaimSteps(claims: readonly ClaimIdentity[], but: readonly string[], timeoutMs: number): readonly Step[] {
+function deleteClaimSteps(
+  { snapshot }: Input,
+  claims: readonly ClaimIdentity[],
+  but: readonly string[],
+  timeoutMs: number,
+): readonly Step[] {
+  const retained = claimsIn(snapshot).filter((claim) => reclaimOf(claim, snapshot) === 'Retain');
+  const kept = new Set(retained.map(({ metadata }) => metadata.uid));
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
-    title: `delete claim ${name} and its data`,
+    title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
     preconditions: [{ that: 'set-absent' }, { that: 'no-members', but }, { that: 'holds', condition: { is: 'claim-unused', name } }],
     verify: [{ is: 'claim-gone', name, uid }],

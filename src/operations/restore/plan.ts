@@ -7,6 +7,7 @@ import { partitionOf } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
+import { commandLine } from '../../plan/commandline.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, nameless } from '../origin.ts';
@@ -29,7 +30,7 @@ function archiveFound({ snapshot, resume }: Input): FoundArchive {
   if (found === undefined)
     throw new CannotError(
       `no archive of StatefulSet ${name} in namespace ${namespace} of context ${snapshot.cluster.context}`,
-      `kubectl sts-safe restore ${name} --list`,
+      commandLine({ operation: 'restore', target: snapshot.target, options: { list: true }, context: snapshot.cluster.context }),
     );
   return found;
 }

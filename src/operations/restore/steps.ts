@@ -1,3 +1,4 @@
+import { retentionOf } from '../../domain/claims.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
@@ -105,9 +106,10 @@ function observeStep({ adopted, timeoutMs }: RestoreFacts): Step {
 /** One patch to what it was: from here the controller goes on without us. */
 function putBackStep(facts: RestoreFacts): Step {
   const { set, archive, adopted, created, timeoutMs } = facts;
+  const { whenDeleted, whenScaled } = retentionOf(set);
   return {
     id: 'put-back',
-    title: `set replicas, update strategy and retention policy as archived`,
+    title: `set ${replicasOf(set)} replicas, update strategy and retention policy (${whenDeleted}/${whenScaled}) as archived`,
     action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
     preconditions: [{ that: 'set-is', replicas: created === undefined ? adopted.length : replicasOf(created) }, claimsThere(facts)],
     verify: [{ is: 'set-observed' }],

@@ -119,7 +119,7 @@ describe('a restore whose set somebody replaced', () => {
     makeTheirs(cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({
       exitCode: 4,
-      message: expect.stringContaining('is not the one that we created; kubectl sts-safe cancel web'),
+      message: expect.stringContaining('is not the one that we created; cancel takes our record off'),
     });
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
     expect(indexOf(cluster).record).toBeUndefined();

@@ -131,6 +131,7 @@ const pinned: Readonly<Record<string, Row>> = {
       ...meanwhile,
       ...promised,
       'archive-outdated': 'blocks',
+      'archive-only-in-file': 'warns',
       'claim-in-use': 'never',
       'baseline-lost-at-zero': 'warns',
       'foreign-writer': 'warns',

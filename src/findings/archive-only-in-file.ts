@@ -1,0 +1,21 @@
+import type { Check } from './check.ts';
+import { kubectl, seen, subjectOf } from './draft.ts';
+
+/** No Secret will hold the archive, and a restore keeps its record in one: who deletes like this cannot bring it back alone. */
+export const archiveOnlyInFile: Check = {
+  id: 'archive-only-in-file',
+  needs: [],
+  run(_snapshot, { set, onlyFile }) {
+    if (onlyFile !== true) return [];
+    const { name } = set.metadata;
+    return [
+      {
+        grade: 'proven',
+        subject: subjectOf('statefulset', set),
+        message: `the file of --save-to will be the only archive of ${name}, and to restore it takes somebody who may write Secrets`,
+        evidence: [seen(`secret/sts-safe.${name}`, 'create', 'denied')],
+        remedies: [kubectl('auth can-i', ['create', 'secrets'], 'with the credentials of whoever would bring it back')],
+      },
+    ];
+  },
+};
