@@ -21,7 +21,12 @@ export const ordered: Benchmark = {
     const few = await compare(lab, { replicas: members.few }, effort);
     const many = await compare(lab, { replicas: members.many }, effort);
     const slow = await compare(lab, { replicas: members.many, podAnnotations: A_SECOND }, effort);
-    return [beside(few), ratio(slow, 'that stop in 1 s', RATIO_OF_FIFTY), ratio(many, 'that stop in 0.3 s', undefined), slope(few, many)];
+    return [
+      beside(few),
+      ratio(slow, 'that stop in 1 s', RATIO_OF_FIFTY),
+      ratio(many, 'that stop in 0.3 s', RATIO_OF_FIFTY),
+      slope(few, many),
+    ];
   },
 };
 
@@ -64,13 +69,13 @@ function beside(compared: Compared): Result {
   };
 }
 
-function ratio(compared: Compared, which: string, limit: number | undefined): Result {
+function ratio(compared: Compared, which: string, limit: number): Result {
   const { members, ours, alone, samples } = compared;
   return {
     what: `Ordered delete, ${members} members ${which}: against the controller alone`,
     unit: '×',
     value: ours / alone,
-    ...(limit === undefined ? {} : { limit }),
+    limit,
     from: from(compared),
     samples,
   };
