@@ -1,7 +1,9 @@
 import { RefusedError } from '../domain/errors.ts';
 import type { ConsentPort, Where } from '../operate/ports.ts';
 import type { Plan } from '../plan/plan.ts';
-import { safe } from '../render/text.ts';
+import { renderPlace } from '../render/place.ts';
+import { styleFor } from '../render/style.ts';
+import { inert, safe } from '../render/text.ts';
 import { type Answers, decide } from './confirm.ts';
 import { askTyped, askYesNo, hasTerminal, type PromptIo } from './prompt.ts';
 
@@ -16,18 +18,18 @@ export function consentFrom(answers: Answers, io: PromptIo): ConsentPort {
     // --yes is no answer here: it was typed before anybody knew of the other operator.
     takeOver: (where, question) => {
       if (!hasTerminal(io)) throw new RefusedError(question, 'add --take-over');
-      return askYesNo(`${placeOf(where)} · StatefulSet ${safe(where.target.name)}\n  ${safe(question)}`, io);
+      return askYesNo(`${place(where)} · StatefulSet ${safe(where.target.name)}\n  ${safe(question)}`, io);
     },
   };
 }
 
-function placeOf({ cluster, target }: Where): string {
-  return [`context ${cluster.context}`, cluster.server, `namespace ${target.namespace}`].map(safe).join(' · ');
+function place({ cluster, target }: Where): string {
+  return renderPlace(inert(cluster), safe(target.namespace), { style: styleFor(false) });
 }
 
 /** The cluster comes first, because the right words on the wrong cluster are the worst mistake. */
 async function asked({ cluster, consent, target }: Plan, io: PromptIo): Promise<boolean> {
-  const where = placeOf({ cluster, target });
+  const where = place({ cluster, target });
   if (consent.kind === 'yes-no') return askYesNo(`${where}\n  carry out this plan?`, io);
   await askTyped(consent.name, `${where}\n  type ${consent.name} to carry out this plan:`, io);
   return true;

@@ -1,6 +1,7 @@
 import { ApiError } from '../domain/errors.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Step } from '../plan/plan.ts';
+import { isRejection, troubleOf } from '../record/guarded.ts';
 import type { ExecutePorts } from './ports.ts';
 import { settle } from './settle.ts';
 import { stopReason } from './wait.ts';
@@ -36,15 +37,6 @@ async function settled(ports: ExecutePorts): Promise<Snapshot> {
 
 const PAUSE_MS = 1000;
 
-function isFinal({ sent, status }: ApiError): boolean {
-  return sent === 'rejected' && status !== 429;
-}
-
-/** What is wrong with a server that is waited for. */
-export function troubleOf({ status }: ApiError): string {
-  return status === 429 ? 'is busy' : 'does not answer';
-}
-
 /** The fresh read before a step; a server that does not answer is waited for, as long as the step may take. */
 export async function freshly(step: Step, ports: ExecutePorts, look: () => Promise<Snapshot>): Promise<Snapshot> {
   const deadline = ports.clock.now() + step.timeoutMs;
@@ -52,7 +44,7 @@ export async function freshly(step: Step, ports: ExecutePorts, look: () => Promi
     try {
       return await look();
     } catch (error) {
-      if (!(error instanceof ApiError) || isFinal(error) || ports.clock.now() > deadline) throw error;
+      if (!(error instanceof ApiError) || isRejection(error) || ports.clock.now() > deadline) throw error;
       ports.sink.emit({
         type: 'step-note',
         id: step.id,

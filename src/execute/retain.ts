@@ -1,8 +1,7 @@
 import { retentionOf } from '../domain/claims.ts';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
-import { isControlledBy, podsNamedAfter } from '../domain/members.ts';
-import { memberName, replicasOf, startOf } from '../domain/naming.ts';
+import { membersOf } from '../domain/members.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Plan } from '../plan/plan.ts';
 import { recordAt } from './executor.ts';
@@ -50,8 +49,5 @@ function plannedPolicy({ steps }: Plan): RetentionPolicy | undefined {
 }
 
 function leavingMembers(set: StatefulSet, snapshot: Snapshot): readonly string[] {
-  const [first, end] = [startOf(set), startOf(set) + replicasOf(set)];
-  return [...podsNamedAfter(set.metadata.name, listOf(snapshot, 'pods'))]
-    .filter(([ordinal, pod]) => (ordinal < first || ordinal >= end) && isControlledBy(pod, set.metadata.uid))
-    .map(([ordinal]) => memberName(set.metadata.name, ordinal));
+  return membersOf(set, listOf(snapshot, 'pods')).flatMap(({ name, inRange, pod }) => (inRange || pod === undefined ? [] : [name]));
 }

@@ -8,11 +8,17 @@ import { claimsIn, podsOf } from './planned-on.ts';
  * deletion, which only waits for the Pod (kubernetes.io/pvc-protection), the set's policy, or a Pod that owns it (KEP-1847).
  * @returns what becomes of it, in words; undefined when it stays
  */
-export function lossWithMember(set: StatefulSet, { metadata }: Claim): string | undefined {
-  if (metadata.deletionTimestamp !== undefined) return 'LOST with its member: it is being deleted already';
+export function lossWithMember(set: StatefulSet, claim: Claim): string | undefined {
+  const loss = lossByDeletion(claim);
+  if (loss !== undefined) return loss;
   if (retentionOf(set).whenScaled === 'Delete') return 'DELETED by the set’s whenScaled policy';
-  if (metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') === true) return 'DELETED with the member that owns it';
+  if (claim.metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') === true) return 'DELETED with the member that owns it';
   return undefined;
+}
+
+/** Its own deletion alone, where the plan sees to all else. */
+export function lossByDeletion({ metadata }: Claim): string | undefined {
+  return metadata.deletionTimestamp === undefined ? undefined : 'LOST with its member: it is being deleted already';
 }
 
 /** Names of the claims that are lost when these members leave. */

@@ -19,6 +19,7 @@ export function claimsIn(snapshot: Snapshot): readonly Claim[] {
 /** What a plan about this set was made on, for the digest: UIDs and the fields that were read, nothing that moves by itself. */
 export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly PlannedOn[] {
   const pods = podsOf(snapshot);
+  const reclaim = reclaimsIn(snapshot);
   const members = [...podsNamedAfter(set.metadata.name, pods).values()].map((pod) => ({
     object: `pod/${pod.metadata.name}`,
     uid: pod.metadata.uid,
@@ -30,17 +31,19 @@ export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly Pla
     fields: {
       volume: claim.spec.volumeName ?? '',
       owners: (claim.metadata.ownerReferences ?? []).map((owner) => owner.uid),
-      reclaim: reclaimOf(claim, snapshot),
+      reclaim: reclaim(claim),
     },
   }));
   return [ofSet(set), ...members, ...claims];
 }
 
-/** What becomes of the data when the claim goes: unknown where volumes may not be read (Recycle is long gone). */
-export function reclaimOf({ spec }: Claim, snapshot: Snapshot): 'Delete' | 'Retain' | 'unknown' {
-  const volume = listOf(snapshot, 'volumes').find(({ metadata }) => metadata.name === spec.volumeName);
-  const policy = volume?.spec.persistentVolumeReclaimPolicy;
-  return policy === 'Delete' || policy === 'Retain' ? policy : 'unknown';
+/** What becomes of a claim's data when it goes: unknown where volumes may not be read (Recycle is long gone). */
+export function reclaimsIn(snapshot: Snapshot): (claim: Claim) => 'Delete' | 'Retain' | 'unknown' {
+  const policies = new Map(listOf(snapshot, 'volumes').map(({ metadata, spec }) => [metadata.name, spec.persistentVolumeReclaimPolicy]));
+  return ({ spec }) => {
+    const policy = policies.get(spec.volumeName ?? '');
+    return policy === 'Delete' || policy === 'Retain' ? policy : 'unknown';
+  };
 }
 
 function ofSet(set: StatefulSet): PlannedOn {

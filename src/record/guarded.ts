@@ -36,9 +36,19 @@ export async function guardedWrite<T>(patience: Patience, attempt: (tries: numbe
       return await attempt(tries);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      await (error.sent === 'rejected' && error.status !== BUSY ? waiting.afterConflict(error) : waiting.afterSilence(error, tries));
+      await (isRejection(error) ? waiting.afterConflict(error) : waiting.afterSilence(error, tries));
     }
   }
+}
+
+/** The server said no; with too many requests it only asks to come back. */
+export function isRejection({ sent, status }: ApiError): boolean {
+  return sent === 'rejected' && status !== BUSY;
+}
+
+/** What is wrong with a server that is waited for. */
+export function troubleOf({ status }: ApiError): string {
+  return status === BUSY ? 'is busy' : 'does not answer';
 }
 
 class Waiting {

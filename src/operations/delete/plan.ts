@@ -10,9 +10,10 @@ import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
+import { lossByDeletion } from '../losses.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, liveSet, originalSet } from '../origin.ts';
-import { claimsIn, plannedOnSet, podsOf, reclaimOf } from '../planned-on.ts';
+import { claimsIn, plannedOnSet, podsOf, reclaimsIn } from '../planned-on.ts';
 import { claimStates, promisedClaims } from '../promised-claims.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
@@ -99,14 +100,15 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
 }
 
 function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>): readonly Fate[] {
+  const reclaim = reclaimsIn(input.snapshot);
+  const used = new Set(ordinalsOf(set));
   const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
   return [
     gone,
     ...memberFates(set, input.snapshot, () => 'removed'),
     ...claimFates(set, input.snapshot, (ordinal, claim) => {
-      const unused = ordinal !== undefined && !ordinalsOf(set).includes(ordinal) ? '; no member uses it' : '';
-      if (doomed.has(claim.metadata.uid)) return `${DELETED[reclaimOf(claim, input.snapshot)]}${unused}`;
-      return claim.metadata.deletionTimestamp === undefined ? 'kept' : 'LOST with its member: it is being deleted already';
+      if (!doomed.has(claim.metadata.uid)) return lossByDeletion(claim) ?? 'kept';
+      return `${DELETED[reclaim(claim)]}${ordinal === undefined || used.has(ordinal) ? '' : '; no member uses it'}`;
     }),
     ...serviceFate(input, set),
   ];
@@ -121,7 +123,8 @@ const DELETED = {
 /** `DELETE 3 claims and their data`: what the reclaim policy of each volume makes of it. */
 function destruction(doomed: readonly ClaimIdentity[], snapshot: Snapshot): string {
   const uids = new Set(doomed.map(({ uid }) => uid));
-  const kept = claimsIn(snapshot).filter((claim) => uids.has(claim.metadata.uid) && reclaimOf(claim, snapshot) === 'Retain').length;
+  const reclaim = reclaimsIn(snapshot);
+  const kept = claimsIn(snapshot).filter((claim) => uids.has(claim.metadata.uid) && reclaim(claim) === 'Retain').length;
   const claims = `DELETE ${doomed.length} ${doomed.length === 1 ? 'claim' : 'claims'}`;
   if (kept === 0) return `${claims} and ${doomed.length === 1 ? 'its' : 'their'} data`;
   return kept === doomed.length

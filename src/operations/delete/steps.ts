@@ -7,7 +7,7 @@ import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.
 import type { Step } from '../../plan/plan.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
-import { claimsIn, podsOf, reclaimOf } from '../planned-on.ts';
+import { claimsIn, podsOf, reclaimsIn } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { claimsToDelete, serviceToDelete } from './doomed.ts';
 import type { DeleteOptions } from './options.ts';
@@ -152,7 +152,9 @@ function deleteClaimSteps(
   but: readonly string[],
   timeoutMs: number,
 ): readonly Step[] {
-  const retained = claimsIn(snapshot).filter((claim) => reclaimOf(claim, snapshot) === 'Retain');
+  if (claims.length === 0) return [];
+  const reclaim = reclaimsIn(snapshot);
+  const retained = claimsIn(snapshot).filter((claim) => reclaim(claim) === 'Retain');
   const kept = new Set(retained.map(({ metadata }) => metadata.uid));
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
