@@ -3,6 +3,7 @@ import type { Claim, Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import { HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
 import type { ModelCluster } from './cluster.ts';
 import type { Driver } from './drive.ts';
+import { changeSpec } from './running-set.ts';
 
 /** Something that somebody else does while an operation runs. */
 export const meddlingArb = fc.record({
@@ -66,13 +67,13 @@ type Act = (cluster: ModelCluster, foreign: Foreign, how: Pick<Meddling, 'which'
 
 const acts: Readonly<Record<Meddling['what'], Act>> = {
   replicas: (cluster, foreign, { which: replicas }) => {
-    if (changeSpec(cluster, (spec) => (spec.replicas === replicas ? undefined : { ...spec, replicas })))
+    if (edited(cluster, (spec) => (spec.replicas === replicas ? undefined : { ...spec, replicas })))
       foreign.replicas = Math.min(foreign.replicas ?? replicas, replicas);
   },
   template: (cluster, foreign, { moment }) => {
     const containers = [{ name: 'main', image: 'somebody:else' }];
     const changed = ({ template, ...spec }: StatefulSet['spec']) => ({ ...spec, template: { ...template, spec: { containers } } });
-    if (changeSpec(cluster, (spec) => (spec.template.spec.containers[0]?.image === undefined ? changed(spec) : undefined)))
+    if (edited(cluster, (spec) => (spec.template.spec.containers[0]?.image === undefined ? changed(spec) : undefined)))
       foreign.template = whenOf(moment);
   },
   record: (cluster, foreign, { moment }) => {
@@ -99,11 +100,11 @@ const acts: Readonly<Record<Meddling['what'], Act>> = {
 const whenOf = (moment: Meddling['moment']): When => ('round' in moment ? 'between writes' : 'at a write');
 
 /** @returns whether there was anything to change */
-function changeSpec(cluster: ModelCluster, change: (spec: StatefulSet['spec']) => StatefulSet['spec'] | undefined): boolean {
+function edited(cluster: ModelCluster, change: (spec: StatefulSet['spec']) => StatefulSet['spec'] | undefined): boolean {
   const set = cluster.set();
   const spec = set && change(set.spec);
   if (set === undefined || spec === undefined) return false;
-  cluster.store(SET, { ...set, metadata: { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 }, spec });
+  changeSpec(cluster, spec);
   return true;
 }
 

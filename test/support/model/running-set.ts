@@ -1,3 +1,4 @@
+import type { StatefulSet } from '../../../src/domain/kube.ts';
 import { ModelCluster, type ModelOptions } from './cluster.ts';
 import { round } from './controller.ts';
 
@@ -24,6 +25,13 @@ export function running(replicas: number, spec: Record<string, unknown> = {}, op
   });
   settle(cluster, replicas);
   return cluster;
+}
+
+/** Somebody changes the set's spec, and the server counts it. */
+export function changeSpec(cluster: ModelCluster, spec: Partial<StatefulSet['spec']>): void {
+  const set = cluster.set() as StatefulSet;
+  const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
+  cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec: { ...set.spec, ...spec } });
 }
 
 /** Lets the world come to rest. */

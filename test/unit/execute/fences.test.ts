@@ -4,13 +4,15 @@ import type { ModelCluster } from '../../support/model/cluster.ts';
 import { round } from '../../support/model/controller.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { indexOf } from '../../support/model/killed.ts';
-import { running } from '../../support/model/running-set.ts';
+import { changeSpec, running } from '../../support/model/running-set.ts';
 
 /** Two hands on one object: whoever was taken over writes nothing more. */
 
 const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
 const INDEX = '/api/v1/namespaces/prod/secrets/sts-safe.web';
 const CORE = '/api/v1/namespaces/prod';
+
+const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'new' }] } };
 
 const claimNames = (cluster: ModelCluster): readonly string[] =>
   cluster.list<Claim>('persistentvolumeclaims').map(({ metadata }) => metadata.name);
@@ -35,9 +37,7 @@ it('a claim is not deleted by whoever was suspended behind the intent and taken 
 
 it('a member left from an earlier scale-down is removed with the cursor on it', async () => {
   const cluster = running(3, {}, { broken: [0] });
-  const set = cluster.set() as StatefulSet;
-  const generation = (set.metadata.generation ?? 0) + 1;
-  cluster.store(SET, { ...set, metadata: { ...set.metadata, generation }, spec: { ...set.spec, replicas: 1 } });
+  changeSpec(cluster, { replicas: 1 });
   round(cluster);
   const cursors = new Set<string>();
   const driver = driverOf(cluster);
@@ -72,12 +72,10 @@ describe('a template that somebody changes', () => {
   it('ends a scale-down that is under way, and is told when it goes on', async () => {
     const cluster = running(4);
     const driver = driverOf(cluster);
-    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'new' }] } };
     driver.afterRound = () => {
       const set = cluster.set();
       if (set?.spec.replicas !== 3 || set.spec.template.spec.containers[0]?.image === 'new') return;
-      const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-      cluster.store(SET, { ...set, metadata, spec: { ...set.spec, template } });
+      changeSpec(cluster, { template });
     };
     const request = { operation: 'scale', options: { replicas: 1 } } as const;
     expect(await driver.run(request)).toMatchObject({
@@ -97,10 +95,7 @@ it('a set whose template somebody changed when its last member had gone is not d
     const data = cluster.objects.get(INDEX)?.['data'] as Record<string, string> | undefined;
     if (moment !== 'after' || !what.includes(INDEX) || data?.['record'] === undefined) return;
     cluster.onWrite = () => {};
-    const set = cluster.set() as StatefulSet;
-    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'new' }] } };
-    const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-    cluster.store(SET, { ...set, metadata, spec: { ...set.spec, template } });
+    changeSpec(cluster, { template });
   };
   expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({
     exitCode: 4,

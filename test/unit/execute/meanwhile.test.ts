@@ -4,7 +4,7 @@ import type { StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { indexOf, killedAt } from '../../support/model/killed.ts';
-import { running, settle } from '../../support/model/running-set.ts';
+import { changeSpec, running, settle } from '../../support/model/running-set.ts';
 
 /** What others do to a set, or in its place, while an operation of ours is held or stands on the index. */
 
@@ -12,12 +12,6 @@ const SETS = '/apis/apps/v1/namespaces/prod/statefulsets';
 const INDEX = '/api/v1/namespaces/prod/secrets/sts-safe.web';
 const bob = { user: 'bob', host: 'there', pid: 2 };
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'new' }] } };
-
-function change(cluster: ModelCluster, spec: Partial<StatefulSet['spec']>): void {
-  const set = cluster.set() as StatefulSet;
-  const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-  cluster.store(`${SETS}/web`, { ...set, metadata, spec: { ...set.spec, ...spec } });
-}
 
 describe('a held deletion whose set somebody else changed', () => {
   const held = async (): Promise<ModelCluster> => {
@@ -32,7 +26,7 @@ describe('a held deletion whose set somebody else changed', () => {
   };
   it('does not go on over other replicas, and says so before the first write; cancel tells that it goes over them', async () => {
     const cluster = await held();
-    change(cluster, { replicas: 5 });
+    changeSpec(cluster, { replicas: 5 });
     settle(cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({
       exitCode: 3,
@@ -46,14 +40,14 @@ describe('a held deletion whose set somebody else changed', () => {
 
   it('goes on when they are put back', async () => {
     const cluster = await held();
-    change(cluster, { replicas: 5 });
-    change(cluster, { replicas: 2 });
+    changeSpec(cluster, { replicas: 5 });
+    changeSpec(cluster, { replicas: 2 });
     expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
   });
 
   it('does not go on with an archive of another template, unless that is allowed', async () => {
     const cluster = await held();
-    change(cluster, { template });
+    changeSpec(cluster, { template });
     expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({
       exitCode: 3,
       findings: [{ id: 'archive-outdated' }],
@@ -63,7 +57,7 @@ describe('a held deletion whose set somebody else changed', () => {
 
   it('stopped again, remembers what was allowed when it went on', async () => {
     const cluster = await held();
-    change(cluster, { template });
+    changeSpec(cluster, { template });
     const driver = driverOf(cluster, bob);
     driver.afterRound = () => {
       if (cluster.set()?.spec.replicas === 1) driver.stop.abort();
@@ -94,7 +88,7 @@ describe('a held deletion whose set somebody else changed', () => {
     const driver = driverOf(cluster);
     driver.afterRound = () => {
       const { replicas, template: now } = (cluster.set() as StatefulSet).spec;
-      if (replicas === 2 && now !== template) change(cluster, { template });
+      if (replicas === 2 && now !== template) changeSpec(cluster, { template });
     };
     expect(await driver.run({ operation: 'delete' })).toMatchObject({
       exitCode: 4,
@@ -153,7 +147,7 @@ describe('what is archived', () => {
     cluster.onWrite = (moment, what) => {
       if (moment !== 'after' || !/POST .*secrets/.test(what) || !cluster.objects.has(`${INDEX}.1`)) return;
       cluster.onWrite = () => {};
-      change(cluster, { template });
+      changeSpec(cluster, { template });
     };
     await expect(driver.run({ operation: 'delete' })).rejects.toThrow('was changed by somebody else after it was archived');
     expect(cluster.set()?.metadata.annotations).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Claim, Pod } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
-import { running, settle } from '../../support/model/running-set.ts';
+import { changeSpec, running, settle } from '../../support/model/running-set.ts';
 
 /** What changes between the look and the act, and what the world looks like that nobody thinks of. */
 
@@ -27,9 +27,7 @@ describe('scale down', () => {
     driver.afterRound = () => {
       const set = cluster.set();
       if (set?.spec.replicas !== 3 || set.spec.persistentVolumeClaimRetentionPolicy?.whenScaled === 'Delete') return;
-      const spec = { ...set.spec, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } };
-      const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-      cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec });
+      changeSpec(cluster, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } });
     };
     expect(await driver.run({ operation: 'scale', options: { replicas: 1 } })).toMatchObject({
       exitCode: 4,

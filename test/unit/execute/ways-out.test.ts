@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { indexOf, killedAt } from '../../support/model/killed.ts';
-import { running, settle } from '../../support/model/running-set.ts';
+import { changeSpec, running, settle } from '../../support/model/running-set.ts';
 
 /** Every record has a command that ends it, whatever others have done; and nobody's set is taken for ours. */
 
@@ -15,12 +14,6 @@ const theirs = { selector: {}, template: { spec: { containers: [] } } };
 
 function makeTheirs(cluster: ModelCluster, replicas = 0): void {
   cluster.create(SETS, { metadata: { name: 'web', namespace: 'prod' }, spec: { replicas, ...theirs } });
-}
-
-function change(cluster: ModelCluster, spec: Partial<StatefulSet['spec']>): void {
-  const set = cluster.set() as StatefulSet;
-  const metadata = { ...set.metadata, generation: (set.metadata.generation ?? 0) + 1 };
-  cluster.store(`${SETS}/web`, { ...set, metadata, spec: { ...set.spec, ...spec } });
 }
 
 async function deleted(members = 2): Promise<ModelCluster> {
@@ -85,7 +78,7 @@ describe('a restore whose set somebody scaled before its fields were put back', 
   const scaled = async (replicas: number): Promise<ModelCluster> => {
     const cluster = await deleted(3);
     await killedAt(cluster, /PATCH .*statefulsets/, 'before', () => driverOf(cluster).run({ operation: 'restore' }));
-    change(cluster, { replicas });
+    changeSpec(cluster, { replicas });
     settle(cluster);
     return cluster;
   };
@@ -104,7 +97,7 @@ describe('a restore whose set somebody scaled before its fields were put back', 
       message: expect.stringContaining('was scaled to 4 replicas meanwhile, and its archive has 3'),
       hint: expect.stringContaining('--replicas=3'),
     });
-    change(cluster, { replicas: 3 });
+    changeSpec(cluster, { replicas: 3 });
     settle(cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
   });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { ApiError } from '../../../src/domain/errors.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
-import type { OperationRecord } from '../../../src/domain/stored.ts';
 import { perform } from '../../../src/execute/perform.ts';
 import type { ExecutePorts } from '../../../src/execute/ports.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -12,20 +11,11 @@ import { HEARTBEAT_MS, keepBeating } from '../../../src/record/heartbeat.ts';
 import { RecordKeeper } from '../../../src/record/keeper.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { running, target } from '../../support/model/running-set.ts';
+import { recordOf } from '../../support/objects.ts';
 
 const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
 
-const record: OperationRecord = {
-  schema: 1,
-  id: 'op-1',
-  kind: 'delete',
-  phase: 'running',
-  holder: { user: 'ann', host: 'here', pid: 1, since: '2026-06-01T12:00:00Z' },
-  cursor: 'delete-set',
-  digest: 'd',
-  archive: 'sts-safe.web.1',
-  putBack: {},
-};
+const record = recordOf({ kind: 'delete', cursor: 'delete-set', putBack: {} });
 
 const clock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
 
