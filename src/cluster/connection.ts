@@ -13,6 +13,7 @@ import { type Loaded, loadKubeconfig } from './kubeconfig/load.ts';
 import { type Selected, selectContext, where } from './kubeconfig/select.ts';
 import { validateSelected } from './kubeconfig/validate.ts';
 import { proxyFromEnvironment } from './proxy.ts';
+import { isSocks } from './transport/socks.ts';
 import { RequestLog } from './transport/verbose.ts';
 import { HttpTransport } from './transport.ts';
 import { Written } from './written.ts';
@@ -124,7 +125,7 @@ function serverUrl(server: string): URL {
 
 function proxyOf(text: string): string | undefined {
   if (text === '') return undefined;
-  const url = URL.parse(text);
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
-  throw new CannotError(`proxy-url "${text}" is not an http or https address`, 'SOCKS proxies are not supported');
+  const protocol = URL.parse(text)?.protocol ?? '';
+  if (protocol === 'http:' || protocol === 'https:' || isSocks(protocol)) return text;
+  throw new CannotError(`proxy-url "${text}" is not an http, https or socks5 address`);
 }

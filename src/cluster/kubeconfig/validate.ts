@@ -1,24 +1,25 @@
 import { CannotError } from '../../domain/errors.ts';
-import type { ExecEntry, UserEntry } from './model.ts';
+import type { ClusterEntry, ExecEntry, UserEntry } from './model.ts';
 import type { Selected } from './select.ts';
 
 /**
- * What kubectl refuses before it sends anything (client-go tools/clientcmd/validation.go). First fault as CannotError.
+ * What kubectl refuses before it sends anything (client-go tools/clientcmd/validation.go). First fault as CannotError, which
+ * names the entry that it is in.
  * That *-data and the file of one thing are given together is an error there too, although its text speaks of overriding.
  */
 export function validateSelected(selected: Selected): void {
-  const faults = [
-    ...clusterFaults(selected),
-    ...userFaults(selected.user),
-    ...certificateFaults(selected.user),
-    ...execFaults(selected.user.exec),
-  ];
-  const owner = selected.userName === '' ? selected.clusterName : selected.userName;
-  if (faults[0] !== undefined) throw new CannotError(`kubeconfig entry "${owner}": ${faults[0]}`);
+  const { clusterName, userName, cluster, user } = selected;
+  refuse('cluster', clusterName, [...clusterFaults(cluster)]);
+  refuse('user', userName, [...userFaults(user), ...certificateFaults(user), ...execFaults(user.exec)]);
 }
 
-function* clusterFaults({ cluster, clusterName }: Selected): Generator<string> {
-  if (cluster.server === '') yield `cluster "${clusterName}" has no server`;
+function refuse(kind: string, name: string, [fault]: readonly string[]): void {
+  // What flags alone make up has no name.
+  if (fault !== undefined) throw new CannotError(`${name === '' ? kind : `kubeconfig ${kind} "${name}"`}: ${fault}`);
+}
+
+function* clusterFaults(cluster: ClusterEntry): Generator<string> {
+  if (cluster.server === '') yield 'it has no server';
   const ca = cluster.certificateAuthority !== '';
   const caData = cluster.certificateAuthorityData !== '';
   if (ca && caData) yield 'certificate-authority and certificate-authority-data are both given';

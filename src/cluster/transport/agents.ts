@@ -1,10 +1,12 @@
 import type { Agent, AgentOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext } from 'node:tls';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
 import type { Clock } from '../../domain/clock.ts';
 import { CannotError } from '../../domain/errors.ts';
 import type { Endpoint, Identity } from '../endpoint.ts';
 import { PROBE_AFTER_MS } from './exchange.ts';
+import { connectThroughSocks, isSocks } from './socks.ts';
 
 /** A connection that has idled longer may have been closed at the other end: a write on it could only be lost. */
 const MAX_IDLE_MS = 20_000;
@@ -67,6 +69,8 @@ export class Agents {
   #create(identity: Identity): Pair {
     const context = this.#endpoint.server.startsWith('https:') ? this.#secureContext(identity) : undefined;
     const agent = this.#agent(context, { maxSockets: MAX_SOCKETS });
+    const { proxy } = this.#endpoint;
+    if (proxy !== undefined && isSocks(proxy)) dialThroughSocks(agent, proxy, context !== undefined);
     agent.on('free', (socket: Duplex) => this.#idleSince.set(socket, this.#clock.now()));
     return { identity, agent };
   }
@@ -78,7 +82,7 @@ export class Agents {
       keepAliveMsecs: PROBE_AFTER_MS,
       scheduling: 'lifo' as const,
       ...limits,
-      ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+      ...(proxy === undefined || isSocks(proxy) ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
     };
     // getBuiltinModule: `import` of node:http(s) costs 18 ms at start-up, this does not.
     if (secureContext === undefined) return new (process.getBuiltinModule('node:http').Agent)(options);
@@ -115,6 +119,22 @@ export class Agents {
       if (socket !== undefined && (this.#idleSince.get(socket) ?? oldest) < oldest) socket.destroy();
     }
   }
+}
+
+type Dialed = (error: Error | null, socket?: Socket) => void;
+
+/** Node knows HTTP proxies alone, so an agent is told how to dial. */
+function dialThroughSocks(agent: Agent, proxy: string, secure: boolean): void {
+  const dial = async (options: ConnectionOptions, done: Dialed): Promise<void> => {
+    try {
+      const socket = await connectThroughSocks(proxy, { host: options.host ?? '', port: Number(options.port) });
+      done(null, secure ? process.getBuiltinModule('node:tls').connect({ ...options, socket }) : socket);
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+  // Without a return value an agent waits for the callback.
+  Object.assign(agent, { createConnection: (options: ConnectionOptions, done: Dialed) => void dial(options, done) });
 }
 
 function isSameCertificate(a: Identity, b: Identity): boolean {

@@ -41,7 +41,11 @@ export function open(wire: Wire, kill: (destroy: (error: Error) => void) => void
     error instanceof ApiError ? error : errorFromBreakage({ request: wire.name, error, connected: progress.connected });
   let answer: IncomingMessage | undefined;
   // Once there is an answer it is the one to end: ended by the request it would only say "aborted".
-  const destroy = (error: Error): void => void (answer ?? request).destroy(error);
+  const destroy = (error: Error): void => {
+    (answer ?? request).destroy(error);
+    // Node raises nothing on a request that still waits for its connection; behind a mute proxy that would be for long.
+    if (request.socket === null) reject(broken(error));
+  };
   request.once('error', (error) => reject(broken(error)));
   request.once('response', (response) => {
     // After the head, breaks are the response's; the request must not raise them a second time as uncaught.

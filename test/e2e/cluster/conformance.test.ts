@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
 import { connectionFailure } from '../../../src/cluster/connect-errors.ts';
 import type { ConnectionFlags } from '../../../src/cluster/flags.ts';
 import { CannotError } from '../../../src/domain/errors.ts';
 import { tlsOf } from '../../support/api.ts';
 import { inSandbox } from '../../support/namespace.ts';
+import { SocksServer } from '../../support/socks.ts';
 import { closeAll, openWith } from './opened.ts';
 
 /** Who the server says that somebody is, and in which namespace; or that it did not come to that. */
@@ -19,9 +20,11 @@ const { kubectl, kubeconfig, api: server, dir } = inject('cluster');
 
 let folder: string;
 let tls: ReturnType<typeof tlsOf>;
+let socks: SocksServer;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-beforeAll(() => {
+beforeAll(async () => {
+  socks = await SocksServer.open({ login: { user: 'ann', password: 'p w' } });
   folder = mkdtempSync(join(dir, 'conformance-'));
   mkdirSync(join(folder, 'pki'));
   if (!inSandbox) return;
@@ -29,6 +32,7 @@ beforeAll(() => {
   for (const [name, text] of Object.entries({ ca: tls.ca, crt: tls.cert, key: tls.key })) writeFileSync(join(folder, 'pki', name), text);
 });
 afterEach(closeAll);
+afterAll(() => socks.close());
 
 interface Wish {
   readonly cluster?: object;
@@ -200,6 +204,20 @@ const cases: readonly Case[] = [
     flags: () => ({ kubeconfig: file({ cluster: { server: server.replace('https://', '') } }) }),
     fails: true,
   },
+  {
+    what: 'a SOCKS5 proxy-url with a login',
+    flags: () => ({ kubeconfig: file({ cluster: { 'proxy-url': `socks5://ann:p%20w@${socks.host}` } }) }),
+  },
+  {
+    what: 'a SOCKS5 proxy-url with a wrong login',
+    flags: () => ({ kubeconfig: file({ cluster: { 'proxy-url': `socks5://ann:pw@${socks.host}` } }) }),
+    fails: true,
+  },
+  {
+    what: 'a proxy-url of a kind that is not known',
+    flags: () => ({ kubeconfig: file({ cluster: { 'proxy-url': `ftp://${socks.host}` } }) }),
+    fails: true,
+  },
   { what: 'an unknown context', flags: () => ({ kubeconfig: file(), context: 'd' }), fails: true },
   { what: 'an unknown current-context', flags: () => ({ kubeconfig: file({ file: { 'current-context': 'd' } }) }), fails: true },
   { what: 'no current-context', flags: () => ({ kubeconfig: file({ file: { 'current-context': '' } }) }), fails: true },
@@ -352,6 +370,11 @@ describe.runIf(inSandbox)('what goes wrong is said in a sentence', () => {
   it('a server that is dead', async () => {
     const dead = await sentence({ kubeconfig: file({ cluster: { server: 'https://127.0.0.1:1' } }) });
     expect(dead).toBe('cannot reach the API server https://127.0.0.1:1 of context c: connection refused');
+  });
+
+  it('a fault in the cluster of the kubeconfig, under its name', async () => {
+    const both = file({ cluster: { 'insecure-skip-tls-verify': true } });
+    expect(await sentence({ kubeconfig: both })).toMatch(/^kubeconfig cluster "c": a certificate authority is given together with/);
   });
 
   it('an authority that is not known', async () => {

@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { connectionFailure } from '../../../src/cluster/connect-errors.ts';
 import type { ApiError } from '../../../src/domain/errors.ts';
 import { inSandbox } from '../../support/namespace.ts';
+import { SocksServer } from '../../support/socks.ts';
 import { closeAll, type Opened, openWith } from './opened.ts';
 
 const { kubeconfig, dir } = inject('cluster');
@@ -78,5 +79,23 @@ describe.runIf(inSandbox)('a proxy on the way', () => {
     const error = await connection.transport.request(POST).catch((caught: unknown) => caught as ApiError);
     expect(error).toMatchObject({ sent: 'not-sent', reason: 'ECONNREFUSED' });
     expect(connectionFailure(error, connection)?.message).toMatch(/through proxy 127\.0\.0\.1:1: connection refused$/);
+  });
+
+  it('may be a SOCKS5 proxy, for requests and watches, and is named when it is gone', async () => {
+    const socks = await SocksServer.open();
+    const { reader, connection } = await throughProxy(`socks5://${socks.host}`);
+    expect((await reader.read(['set'], { namespace: 'default', name: 'web' })).slices.set?.state).toBe('absent');
+    const lines: string[] = [];
+    const watching = connection.transport
+      .stream({ method: 'GET', path: '/api/v1/namespaces', query: { watch: '1' } }, (line) => lines.push(line))
+      .catch(() => undefined);
+    await expect.poll(() => lines.length).toBeGreaterThan(2);
+    const server = new URL(connection.server);
+    expect(socks.asked.every(({ host, port }) => host === server.hostname && port === Number(server.port))).toBe(true);
+    expect(socks.asked.length).toBeGreaterThan(0);
+    socks.close();
+    await watching;
+    const error = await connection.transport.request(POST).catch((caught: unknown) => caught as ApiError);
+    expect(connectionFailure(error, connection)?.message).toContain(`through proxy ${socks.host}: connection refused`);
   });
 });

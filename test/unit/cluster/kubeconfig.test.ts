@@ -233,10 +233,14 @@ describe('validating', () => {
   };
 
   it.each([
-    [{ server: '' }, {}, 'has no server'],
+    [{ server: '' }, {}, 'kubeconfig cluster "c": it has no server'],
     [{ 'certificate-authority': 'a', 'certificate-authority-data': 'QQ==' }, {}, 'both given'],
-    [{ 'certificate-authority': 'a', 'insecure-skip-tls-verify': true }, {}, 'insecure-skip-tls-verify'],
-    [{}, { token: 't', username: 'u' }, 'a token and a username are both given'],
+    [
+      { 'certificate-authority': 'a', 'insecure-skip-tls-verify': true },
+      {},
+      'kubeconfig cluster "c": a certificate authority is given together with insecure-skip-tls-verify',
+    ],
+    [{}, { token: 't', username: 'u' }, 'kubeconfig user "u": a token and a username are both given'],
     [{}, { 'client-certificate': 'c' }, 'needs client-key'],
     [{}, { 'client-certificate': 'c', 'client-certificate-data': 'QQ==', 'client-key': 'k' }, 'client-certificate and'],
     [{}, { 'client-certificate': 'c', 'client-key-data': 'QQ==', 'client-key': 'k' }, 'client-key and'],
