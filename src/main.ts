@@ -4,21 +4,26 @@ import { dispatch } from './cli/dispatch.ts';
 import { leave, processIo, quietPipes } from './cli/exit.ts';
 import type { Interrupt } from './cli/interrupt.ts';
 import type { Io } from './cli/io.ts';
-import type { Session } from './cli/session.ts';
+import type { Cluster, Session } from './cli/session.ts';
 import { version } from './cli/version.ts';
+import type { Place } from './plan/commandline.ts';
 import { registry } from './registry.ts';
 
 /** Runs one command line and returns its exit code; touches nothing but `io` and the cluster. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let verbosity = 0;
+  let place: Place | undefined;
   const verbose = (level: number): void => {
     verbosity = level;
   };
+  const opened = ({ connection: { namespace, flags } }: Cluster): void => {
+    place = { namespace, flags };
+  };
   try {
-    return await dispatch(argv, io, { commands: registry, session: openSession, verbose });
+    return await dispatch(argv, io, { commands: registry, session: (to, interrupt) => openSession(to, interrupt, opened), verbose });
   } catch (error) {
     const { endingOf } = await import('./cli/ending.ts');
-    const { code, text } = endingOf(error, verbosity);
+    const { code, text } = endingOf(error, verbosity, place);
     io.stderr.write(text);
     return code;
   }
@@ -43,8 +48,11 @@ export async function startCompletion(): Promise<never> {
   return leave(0, io);
 }
 
-/** What commands reach: each part is loaded when it is first used, so that `version` and the help load none of them. */
-function openSession(io: Io, interrupt: Interrupt): Session {
+/**
+ * What commands reach: each part is loaded when it is first used, so that `version` and the help load none of them.
+ * @param opened told where a command has gone, for the hints of its errors
+ */
+function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) => void): Session {
   const session: Session = {
     io,
     version,
@@ -52,7 +60,9 @@ function openSession(io: Io, interrupt: Interrupt): Session {
     interrupt,
     open: async (flags) => {
       const { connectHost, openCluster } = await import('./cli/connect.ts');
-      return openCluster(flags, connectHost(io, realClock));
+      const cluster = await openCluster(flags, connectHost(io, realClock));
+      opened(cluster);
+      return cluster;
     },
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),

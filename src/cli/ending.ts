@@ -1,4 +1,5 @@
 import { ApiError, CannotError, ChangedError, RefusedError, StoppedError, UsageError } from '../domain/errors.ts';
+import { commandLine, type Place } from '../plan/commandline.ts';
 import { safe } from '../render/text.ts';
 import type { ExitCode } from './exit.ts';
 
@@ -21,30 +22,33 @@ export interface Sentence {
  * result carries the code (architecture, law 10).
  *
  * @param verbosity of -v; from 6 on an unexpected error shows where it came from.
+ * @param place where hints are to be typed; none while there is no connection
  */
-export function endingOf(error: unknown, verbosity = 0): Ending {
-  const { code, message, hint } = sentenceOf(error);
+export function endingOf(error: unknown, verbosity = 0, place?: Place): Ending {
+  const { code, message, hint } = sentenceOf(error, place);
   const text = `error: ${safe(message)}\n${hint === undefined ? '' : `hint: ${safe(hint)}\n`}`;
   const trace = verbosity >= 6 && error instanceof Error && !isExpected(error) ? `${error.stack ?? ''}\n` : '';
   return { code, text: text + trace };
 }
 
 /** The one mapping from an error to a sentence and an exit code. */
-export function sentenceOf(error: unknown): Sentence {
+export function sentenceOf(error: unknown, place: Place = { namespace: '', flags: [] }): Sentence {
   if (error instanceof UsageError) return sentence(2, error.message, error.hint);
   if (error instanceof CannotError) return sentence(1, error.message, error.hint);
   if (error instanceof RefusedError) return sentence(3, error.message, error.hint);
   if (error instanceof ChangedError) return sentence(3, error.message);
   if (error instanceof StoppedError) return sentence(STOPPED[error.by], error.message);
-  if (error instanceof ApiError) return apiSentence(error);
+  if (error instanceof ApiError) return apiSentence(error, place);
   return bug(error);
 }
 
 /** A time-out that arrives here is that of `status --wait`: a change's own, before its first write, is told as a failure. */
 const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4 };
 
-function apiSentence(error: ApiError): Sentence {
-  if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, 'kubectl auth can-i --list shows what you may do');
+const WHAT_I_MAY = { tool: 'kubectl', command: 'auth can-i', args: ['--list'] } as const;
+
+function apiSentence(error: ApiError, place: Place): Sentence {
+  if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, `${commandLine(WHAT_I_MAY, place)} shows what you may do`);
   if (error.status === 401) return sentence(1, `the server does not accept these credentials: ${error.message}`);
   return sentence(1, error.message);
 }

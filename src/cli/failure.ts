@@ -2,6 +2,7 @@ import { StoppedError, UsageError } from '../domain/errors.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
 import { standsAt } from '../execute/executor.ts';
+import { placeOf } from '../plan/commandline.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { sentenceOf } from './ending.ts';
@@ -25,7 +26,7 @@ export function isTold(error: unknown): boolean {
  * stderr.
  */
 export function failureOf(error: unknown, { planned, ...about }: About): OperationResult {
-  const { code, ...sentence } = sentenceOf(error);
+  const { code, ...sentence } = sentenceOf(error, placeOf(about));
   const plan = planned?.outcome === 'plan' ? planned.plan : undefined;
   return {
     ...about,

@@ -1,6 +1,6 @@
 import type { OperationRequest } from '../operate/ports.ts';
 import { waysOn } from '../operate/report.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -13,11 +13,7 @@ export function lastWords(plan: Plan, done: readonly string[], request: Pick<Ope
   // Whether the last write has arrived is not known here.
   const { continueWith, goBackWith } = waysOn(plan, { done, sent: true }, request);
   const changed = mayHaveChanged(plan, done);
-  const { cluster, target } = plan;
-  const look = commandLine(
-    { tool: 'sts-safe', command: 'operations', args: [] },
-    { namespace: target.namespace, context: cluster.context },
-  );
+  const look = commandLine({ tool: 'sts-safe', command: 'operations', args: [] }, placeOf(plan));
   const ways = [
     ...(continueWith === undefined ? [] : [`go on: ${continueWith}`]),
     ...(goBackWith === undefined || !changed ? [] : [`go back: ${goBackWith}`]),

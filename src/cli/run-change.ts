@@ -63,7 +63,7 @@ async function changed(request: ChangeRequest, flags: ChangeValues, session: Ses
 async function aboutOf({ operation, name }: ChangeRequest, flags: ChangeValues, { cluster, planned }: Known): Promise<About> {
   const { context = '', server = '' } = cluster?.connection ?? flags;
   const target = { namespace: cluster?.connection.namespace ?? flags.namespace ?? '', name };
-  const where = { context, server, identity: '' };
+  const where = { context, server, identity: '', flags: [] };
   return { operation, target, cluster: (await cluster?.reader.identity(target).catch(() => where)) ?? where, planned };
 }
 

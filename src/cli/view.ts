@@ -6,7 +6,6 @@ import type { OutputFormat } from './output.ts';
 export interface Drawn {
   readonly color?: ColorFlag;
   readonly output?: OutputFormat;
-  readonly context?: string;
 }
 
 /** How renderers draw on this stream: colours by flag and environment, and the room that a terminal has. */
@@ -16,6 +15,5 @@ export function viewOf(stream: Output, env: Io['env'], flags: Drawn): View {
     style: styleFor(colorChoice(flags.color ?? 'auto', env, terminal)),
     width: terminal ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     wide: flags.output === 'wide',
-    context: flags.context,
   };
 }

@@ -53,6 +53,8 @@ export interface Connection {
   readonly server: string;
   /** Namespace from -n, else the context's, else `default`. */
   readonly namespace: string;
+  /** The connection flags for printed commands (ClusterRef). */
+  readonly flags: readonly string[];
   /** Name for records and messages: kubeconfig user, or --as. */
   readonly user: string;
   /** Hash of what the server is trusted by (its CA, else its address): tells clusters apart where kube-system may not be read. */

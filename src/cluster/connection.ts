@@ -6,7 +6,7 @@ import { impersonationHeaders } from './credentials/impersonation.ts';
 import { certificateOf } from './credentials/static.ts';
 import { parseTimeout } from './duration.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { ConnectionFlags } from './flags.ts';
+import { type ConnectionFlags, flagWords } from './flags.ts';
 import { pemFrom } from './kubeconfig/files.ts';
 import { inCluster } from './kubeconfig/in-cluster.ts';
 import { type Loaded, loadKubeconfig } from './kubeconfig/load.ts';
@@ -42,7 +42,8 @@ export interface OpenConnection extends Connection {
 export async function connect(flags: ConnectionFlags, host: ConnectHost): Promise<OpenConnection> {
   const timeoutMs = requestTimeout(flags.requestTimeout);
   const loaded = await loadKubeconfig(flags.kubeconfig, host.env);
-  const selected = selectContext(loaded, flags) ?? selectInCluster(flags, host.env);
+  const named = selectContext(loaded, flags);
+  const selected = named ?? selectInCluster(flags, host.env);
   if (selected === undefined) throw nothingSelected(loaded);
   validateSelected(selected);
   const endpoint = endpointOf(selected, host.env);
@@ -59,6 +60,8 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
     context: selected.context,
     server: endpoint.server,
     namespace: selected.namespace || 'default',
+    // In a Pod no kubeconfig has the context.
+    flags: flagWords(flags, named?.context ?? ''),
     user: selected.user.as || selected.userName,
     // A getter: hashing loads node:crypto, and hardly anybody asks.
     get authority(): string {

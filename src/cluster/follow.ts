@@ -109,7 +109,7 @@ class FollowedSets implements LiveSnapshots {
     const slices = { ...Object.fromEntries(lists.map(([slice, of]) => [slice, of(target.namespace)])), set };
     return {
       now: this.#parts.connection.transport.serverNow(),
-      cluster: this.#cluster ?? { context: '', server: '', identity: '' },
+      cluster: this.#cluster ?? { context: '', server: '', identity: '', flags: [] },
       target,
       slices: { ...(slices as Snapshot['slices']), ...(stored === undefined ? {} : { stored }) },
     };

@@ -21,9 +21,9 @@ export class ClusterIdentity {
 
   /** Rejects with CannotError when the cluster cannot be told for another reason than permissions. */
   async of(target: Target): Promise<ClusterRef> {
-    const { context, server } = this.#connection;
+    const { context, server, flags } = this.#connection;
     this.#system ??= this.#uid('/api/v1/namespaces/kube-system');
-    return { context, server, identity: (await this.#system) ?? (await this.#other(target)) };
+    return { context, server, flags, identity: (await this.#system) ?? (await this.#other(target)) };
   }
 
   #other(target: Target): Promise<string> {

@@ -100,7 +100,7 @@ class Live implements LiveSnapshot {
     const set = refused === undefined ? {} : { set: refused };
     const snapshot: Snapshot = {
       now: this.#parts.connection.transport.serverNow(),
-      cluster: this.#cluster ?? { context: '', server: '', identity: '' },
+      cluster: this.#cluster ?? { context: '', server: '', identity: '', flags: [] },
       target: this.#target,
       slices: { ...this.#readings, ...(Object.fromEntries(watched) as Snapshot['slices']), ...set },
     };

@@ -56,6 +56,8 @@ export interface ClusterRef {
   readonly server: string;
   /** UID of namespace kube-system, or the hash of the server's CA plus the namespace's UID where that may not be read. */
   readonly identity: string;
+  /** The connection flags that lead here again, as words for printed commands: the context and what else was given, no secret. */
+  readonly flags: readonly string[];
 }
 
 export interface Target {

@@ -2,7 +2,7 @@ import { CannotError, RefusedError } from '../domain/errors.ts';
 import { read } from '../domain/reading.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 import { checkArchive } from '../record/archive.ts';
 import { readArchive } from '../record/index-secret.ts';
 import type { OperatePorts } from './ports.ts';
@@ -29,8 +29,8 @@ export async function withArchive(snapshot: Snapshot, asked: string, ports: Oper
 }
 
 /** The command that lists them. */
-function archivesOf({ target, cluster: { context } }: Snapshot): string {
-  return commandLine({ operation: 'restore', target, options: { list: true }, context });
+function archivesOf(snapshot: Snapshot): string {
+  return commandLine({ operation: 'restore', name: snapshot.target.name, options: { list: true } }, placeOf(snapshot));
 }
 
 /**

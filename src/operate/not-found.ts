@@ -1,7 +1,7 @@
 import type { ClusterReader } from '../cluster/api.ts';
 import { archiveLeft, archiveLeftInWords, archivesUnknown } from '../domain/archive-left.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 
 /** "Not found" says where it looked (principle 9), what it could come back from, and what is near. */
 export async function notFound(
@@ -13,7 +13,7 @@ export async function notFound(
   const message = `StatefulSet ${name} not found in namespace ${namespace} of context ${context} (${server})`;
   const archive = archiveLeft(snapshot);
   if (archive !== undefined) {
-    const line = commandLine({ operation: 'restore', target: snapshot.target, options: archive.options, context });
+    const line = commandLine({ operation: 'restore', name, options: archive.options }, placeOf(snapshot));
     return { message, hint: `${archiveLeftInWords(archive, snapshot.now)}: ${line}` };
   }
   const near = await reader.suggestSets(snapshot.target);

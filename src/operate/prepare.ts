@@ -6,7 +6,7 @@ import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { lookedAtAgain, runChecks } from '../findings/check.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { withArchive } from './archive-source.ts';
@@ -124,11 +124,12 @@ async function planOf(
 }
 
 /** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */
-function throwIfLost({ from, steps, operation, target, cluster: { context } }: PlanDraft): void {
+function throwIfLost(draft: PlanDraft): void {
+  const { from, steps, operation, target } = draft;
   if (from === undefined || steps.some(({ id }) => id === from)) return;
   throw new RefusedError(
     `the open ${operation} of StatefulSet ${target.name} stands at step ${from}, which is no part of it any more`,
-    commandLine({ operation: 'cancel', target, options: {}, context }),
+    commandLine({ operation: 'cancel', name: target.name, options: {} }, placeOf(draft)),
   );
 }
 

@@ -4,7 +4,7 @@ import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
 import { isUndoneRestore } from '../operations/cancel/undo-restore.ts';
 import { nameless } from '../operations/origin.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 import { readArchive } from '../record/index-secret.ts';
 import { archiveInFile } from './archive-source.ts';
 import { removal } from './other-operation.ts';
@@ -44,13 +44,14 @@ function identified({ record: { id, kind, asked } }: Valid): (archive: Archive) 
 }
 
 function noArchive(snapshot: Snapshot, found: Valid, archive: FoundArchive | undefined): RefusedError {
-  const { target, cluster } = snapshot;
+  const { target } = snapshot;
+  const place = placeOf(snapshot);
   const { kind, archive: name, putBack } = found.record;
   const trouble =
     archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
   const file = kind === 'restore' ? 'if it was begun with a file, the same command goes on' : 'with the file of --save-to it goes on';
-  const cancel = commandLine({ operation: 'cancel', target, options: {}, context: cluster.context });
-  const forget = `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), { ...target, context: cluster.context })}`;
+  const cancel = commandLine({ operation: 'cancel', name: target.name, options: {} }, place);
+  const forget = `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), place)}`;
   const hasSet = sliceOf(snapshot, 'set').state === 'read';
   const back = hasSet
     ? `${cancel} goes back by the record alone: ${JSON.stringify(putBack)}`

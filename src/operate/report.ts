@@ -1,6 +1,6 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Ending } from '../execute/executor.ts';
-import { commandLine } from '../plan/commandline.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
@@ -41,9 +41,10 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
 }
 
 /** A deletion that kept what it takes says how to come back. */
-function undoing({ operation, target, options, cluster }: Plan): Pick<OperationResult, 'goBackWith'> {
+function undoing(plan: Plan): Pick<OperationResult, 'goBackWith'> {
+  const { operation, target, options } = plan;
   if (operation !== 'delete' || options['deleteClaims'] === true || options['withoutSecrets'] === true) return {};
-  return { goBackWith: commandLine({ operation: 'restore', target, options: {}, context: cluster.context }) };
+  return { goBackWith: commandLine({ operation: 'restore', name: target.name, options: {} }, placeOf(plan)) };
 }
 
 function exitCodeOf(error: unknown): ExitCode {
@@ -57,9 +58,8 @@ type Reached = Pick<Ending, 'done' | 'sent'>;
 
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
 export function waysOn(plan: Plan, { done, sent }: Reached, request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
-  const { target, cluster } = plan;
   const line = (operation: Plan['operation'] | 'status', options: Readonly<Record<string, unknown>>): string =>
-    commandLine({ operation, target, options, context: cluster.context });
+    commandLine({ operation, name: plan.target.name, options }, placeOf(plan));
   if (isClosed(plan, done)) return { continueWith: line('status', { wait: true }) };
   return {
     continueWith: line(plan.operation, typedAgain(plan, request)),

@@ -1,43 +1,40 @@
 import type { Remedy } from '../domain/finding.ts';
-import type { Target } from '../domain/snapshot.ts';
+import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
 
-/** Where a printed command is to run. */
+/** Where a printed command is to run: it must not run anywhere else, nor as anybody else. */
 export interface Place {
+  /** Empty where the command is about no namespace. */
   readonly namespace: string;
-  /** Given when the user named a context: the printed line must not run against another cluster. */
-  readonly context?: string | undefined;
+  /** Connection flags as words. */
+  readonly flags: readonly string[];
+}
+
+/** The place of a snapshot, a plan, a refusal or a result. */
+export function placeOf({ target, cluster }: { readonly target: Pick<Target, 'namespace'>; readonly cluster: ClusterRef }): Place {
+  return { namespace: target.namespace, flags: cluster.flags };
 }
 
 /** A command of ours as data: what `continueWith`, `goBackWith` and resumed operations are printed from. */
 export interface OperationLine {
   readonly operation: OperationName | 'status' | 'doctor' | 'recover';
-  readonly target: Target;
+  /** Of the set. */
+  readonly name: string;
   /** Option names in camel case; `undefined` and `false` are left out. */
   readonly options: Readonly<Record<string, unknown>>;
-  readonly context?: string | undefined;
 }
 
 /**
  * The one function that prints command lines (law 12), quoted for a POSIX shell; a test parses every line back
  * through the real parser.
  */
-export function commandLine(command: OperationLine): string;
-export function commandLine(command: Remedy, place: Place): string;
-export function commandLine(command: OperationLine | Remedy, place?: Place): string {
-  const words = 'operation' in command ? operationWords(command) : remedyWords(command, place ?? { namespace: '' });
+export function commandLine(command: OperationLine | Remedy, place: Place): string {
+  const words = 'operation' in command ? operationWords(command, place) : remedyWords(command, place);
   return words.map(shellQuote).join(' ');
 }
 
-function operationWords({ operation, target, options, context }: OperationLine): readonly string[] {
-  return [
-    'kubectl',
-    'sts-safe',
-    operation,
-    target.name,
-    ...optionWords(options),
-    ...placeWords([], { namespace: target.namespace, context }),
-  ];
+function operationWords({ operation, name, options }: OperationLine, place: Place): readonly string[] {
+  return ['kubectl', 'sts-safe', operation, name, ...optionWords(options), ...placeWords([], place)];
 }
 
 function remedyWords({ tool, command, args }: Remedy, place: Place): readonly string[] {
@@ -62,12 +59,10 @@ function flagWords(name: string, value: unknown): readonly string[] {
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
 }
 
-/** `-n` and `--context`, unless the arguments already say where. */
-function placeWords(args: readonly string[], place: Place): readonly string[] {
-  const said = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
-  const namespace = place.namespace === '' || said(/^(-n|-n.+|--namespace(=.*)?|-A|--all-namespaces)$/) ? [] : ['-n', place.namespace];
-  const context = place.context === undefined || said(/^--context(=.*)?$/) ? [] : ['--context', place.context];
-  return [...namespace, ...context];
+/** `-n`, unless the arguments already say where, and how to come there. */
+function placeWords(args: readonly string[], { namespace, flags }: Place): readonly string[] {
+  const isSaid = args.some((arg) => /^(-n|-n.+|--namespace(=.*)?|-A|--all-namespaces)$/.test(arg));
+  return [...(namespace === '' || isSaid ? [] : ['-n', namespace]), ...flags];
 }
 
 /** Single quotes only where a shell would read the word as something else. */

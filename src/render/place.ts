@@ -1,13 +1,7 @@
-import type { ClusterRef, Target } from '../domain/snapshot.ts';
-import type { Place } from '../plan/commandline.ts';
+import type { ClusterRef } from '../domain/snapshot.ts';
 import type { View } from './style.ts';
 
 /** "The right cluster" (principle 9): the head line of every plan, refusal and prompt. */
 export function renderPlace(cluster: ClusterRef, namespace: string, { style }: Pick<View, 'style'>): string {
   return [`context ${style.strong(cluster.context)}`, cluster.server, `namespace ${style.strong(namespace)}`].join(style.faint(' · '));
-}
-
-/** Where commands printed about this target are to run. */
-export function placeOf({ namespace }: Pick<Target, 'namespace'>, { context }: View): Place {
-  return { namespace, context };
 }

@@ -1,7 +1,8 @@
+import { placeOf } from '../plan/commandline.ts';
 import type { Consent, Fate, Plan, Step } from '../plan/plan.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
-import { placeOf, renderPlace } from './place.ts';
+import { renderPlace } from './place.ts';
 import type { View } from './style.ts';
 import { table } from './table.ts';
 import { count, hanging, inert } from './text.ts';
@@ -73,9 +74,10 @@ function groupOf(step: Step): string {
   return step.id.replace(/\/.*$/, '');
 }
 
-function findingSection({ findings, target, allowed }: Plan, view: View): string {
+function findingSection(plan: Plan, view: View): string {
+  const { findings, allowed } = plan;
   const passed = allowed.length === 0 ? '' : `${view.style.warn('allowed')} ${allowed.join(', ')}`;
-  const found = renderFindings(findings, { place: placeOf(target, view), override: false }, view);
+  const found = renderFindings(findings, { place: placeOf(plan), override: false }, view);
   return [passed, found].filter((part) => part !== '').join('\n');
 }
 

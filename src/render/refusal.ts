@@ -1,6 +1,7 @@
+import { placeOf } from '../plan/commandline.ts';
 import type { NothingToDo, Refusal } from '../plan/plan.ts';
 import { renderFindings } from './finding.ts';
-import { placeOf, renderPlace } from './place.ts';
+import { renderPlace } from './place.ts';
 import type { View } from './style.ts';
 import { hanging, inert, safe } from './text.ts';
 
@@ -14,7 +15,7 @@ export function renderRefusal(raw: Refusal, view: View): string {
     renderPlace(refusal.cluster, refusal.target.namespace, view),
     ...hanging(refusal.message, view.width, '').map(view.style.bad),
     '',
-    renderFindings(refusal.findings, { place: placeOf(refusal.target, view), override: true }, view),
+    renderFindings(refusal.findings, { place: placeOf(refusal), override: true }, view),
     '',
     'Nothing was changed.',
     ...(all ? [`To go past all of them: --allow ${ids.join(',')}`] : []),

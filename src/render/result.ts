@@ -1,8 +1,8 @@
+import { placeOf } from '../plan/commandline.ts';
 import type { Step } from '../plan/plan.ts';
 import type { OperationResult, Outcome } from '../plan/result.ts';
 import { condense } from './condense.ts';
 import { renderFindings } from './finding.ts';
-import { placeOf } from './place.ts';
 import type { Style, View } from './style.ts';
 import { hanging, inert } from './text.ts';
 
@@ -17,7 +17,7 @@ export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'i
   const result = inert({ ...raw, ...inTitles(raw, titles) });
   const { style, width } = view;
   const head = hanging(result.message, width, '').map((line, index) => (index === 0 ? paintOf(result.outcome, style)(line) : line));
-  const place = placeOf(result.target, view);
+  const place = placeOf(result);
   return [
     ...head,
     ...result.verified.flatMap((sentence) => hanging(sentence, width, result.outcome === 'dry-run' ? '  tried     ' : '  verified  ')),

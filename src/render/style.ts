@@ -17,8 +17,6 @@ export interface View {
   readonly width: number;
   /** `-o wide`: nothing is elided, more columns. */
   readonly wide: boolean;
-  /** A context that the user named: printed commands name it too, or they would run against another cluster. */
-  readonly context?: string | undefined;
 }
 
 export type ColorFlag = 'auto' | 'always' | 'never';

@@ -417,7 +417,7 @@ export function snapshotOf(slices: SliceInput, over: Partial<Omit<Snapshot, 'sli
   );
   return {
     now: NOW,
-    cluster: { context: 'test', server: 'https://cluster.example:6443', identity: 'uid-kube-system' },
+    cluster: { context: 'test', server: 'https://cluster.example:6443', identity: 'uid-kube-system', flags: ['--context', 'test'] },
     target: { namespace: NAMESPACE, name: 'web' },
     slices: readings,
     ...over,

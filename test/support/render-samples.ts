@@ -5,7 +5,7 @@ import type { OperationResult } from '../../src/plan/result.ts';
 import type { Explanation } from '../../src/render/explain.ts';
 import type { OpenItem } from '../../src/render/operations.ts';
 
-export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c' };
+export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c', flags: ['--context', 'prod-eu'] };
 export const target = { namespace: 'prod', name: 'web' };
 
 export const hpaFinding: Finding = {

@@ -75,7 +75,7 @@ export function loadScenario(name: string): Scenario {
   ]);
   const snapshot = {
     now,
-    cluster: { context: 'scenario', server: 'https://cluster.example:6443', identity: 'uid-kube-system' },
+    cluster: { context: 'scenario', server: 'https://cluster.example:6443', identity: 'uid-kube-system', flags: [] },
     target: expected.target,
     slices: { ...Object.fromEntries(lists), set: setIn(objects, expected.target.name, now), stored: storedIn(objects, now) },
   };

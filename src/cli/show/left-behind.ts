@@ -1,6 +1,6 @@
 import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { ArchiveEntry } from '../../domain/stored.ts';
-import { commandLine } from '../../plan/commandline.ts';
+import { commandLine, type Place } from '../../plan/commandline.ts';
 import type { OpenItem } from '../../render/operations.ts';
 
 /** An index Secret, as far as it is looked at here. */
@@ -27,7 +27,7 @@ export function leftBehind(
   archives: readonly FoundArchiveName[],
   sets: readonly Snapshot[],
   named: readonly OpenItem[],
-  context: string | undefined,
+  flags: Place['flags'],
 ): readonly OpenItem[] {
   const living = new Set(sets.filter((snapshot) => sliceOf(snapshot, 'set').state === 'read').map(({ target }) => keyOf(target)));
   const listed = new Set([
@@ -35,32 +35,26 @@ export function leftBehind(
     ...named.flatMap(({ namespace, archive }) => (archive === undefined ? [] : [keyOf({ namespace, name: archive })])),
   ]);
   return [
-    ...indexes.flatMap((index) => (index.hasRecord || living.has(keyOf(index.target)) ? [] : deletedSet(index, context))),
-    ...archives.flatMap((archive) => (listed.has(keyOf(archive)) ? [] : unnamed(archive, living, context))),
+    ...indexes.flatMap((index) => (index.hasRecord || living.has(keyOf(index.target)) ? [] : deletedSet(index, flags))),
+    ...archives.flatMap((archive) => (listed.has(keyOf(archive)) ? [] : unnamed(archive, living, flags))),
   ];
 }
 
-function deletedSet({ target, entries }: FoundIndex, context: string | undefined): readonly OpenItem[] {
+function deletedSet({ target, entries }: FoundIndex, flags: Place['flags']): readonly OpenItem[] {
   const last = entries.at(-1);
   if (last?.setDeleted !== true) return [];
-  const continueWith = commandLine({ operation: 'restore', target, options: {}, context });
+  const continueWith = commandLine({ operation: 'restore', name: target.name, options: {} }, { namespace: target.namespace, flags });
   return [{ namespace: target.namespace, set: target.name, what: 'deleted-set', since: last.created, archive: last.name, continueWith }];
 }
 
 /** An index that was lost left it, or an operation that was killed before its first change; restoring is only for a set that is not there. */
-function unnamed(
-  { namespace, name, created }: FoundArchiveName,
-  living: ReadonlySet<string>,
-  context: string | undefined,
-): readonly OpenItem[] {
+function unnamed({ namespace, name, created }: FoundArchiveName, living: ReadonlySet<string>, flags: Place['flags']): readonly OpenItem[] {
   const set = /^sts-safe\.(.+)\.\d+$/.exec(name)?.[1];
   if (set === undefined) return [];
   const target = { namespace, name: set };
-  const restore = commandLine({ operation: 'restore', target, options: { archive: name }, context });
-  const forget = commandLine(
-    { tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' },
-    { namespace, context },
-  );
+  const place: Place = { namespace, flags };
+  const restore = commandLine({ operation: 'restore', name: set, options: { archive: name } }, place);
+  const forget = commandLine({ tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' }, place);
   return [
     {
       namespace,

@@ -8,7 +8,7 @@ import { paths } from '../../domain/verbs.ts';
 import { openRecord } from '../../operate/open-record.ts';
 import { removal } from '../../operate/other-operation.ts';
 import { hasStartedMembers } from '../../operations/restore/rules.ts';
-import { commandLine } from '../../plan/commandline.ts';
+import { commandLine, type Place, placeOf } from '../../plan/commandline.ts';
 import { recordOnSet } from '../../record/codec.ts';
 import { entriesOf } from '../../record/index-secret.ts';
 import { lastSign } from '../../record/takeover.ts';
@@ -19,8 +19,8 @@ import { required } from './required.ts';
 export interface Scope {
   /** Absent: all namespaces. */
   readonly namespace?: string;
-  /** A context that the user named, for the printed commands. */
-  readonly context?: string;
+  /** Connection flags for the printed commands. */
+  readonly flags: Place['flags'];
 }
 
 export interface Open {
@@ -41,9 +41,9 @@ export async function openItems(scope: Scope, reader: ClusterReader, transport: 
   const { indexes, archives } = secrets;
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
-  const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target), scope.context)));
+  const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target))));
   const open = items.flatMap((item) => item ?? []);
-  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.context)];
+  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags)];
   return {
     items: sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1)),
     ...(secrets.unseen === undefined ? {} : { unseen: secrets.unseen }),
@@ -114,12 +114,12 @@ async function allArchives(scope: Scope, transport: Transport): Promise<readonly
   return items;
 }
 
-function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | undefined {
+function itemOf(snapshot: Snapshot): OpenItem | undefined {
   const open = openRecord(snapshot);
   if (!open) return undefined;
   const { namespace, name } = snapshot.target;
   if (open.found.state === 'damaged') {
-    const forget = commandLine(removal(snapshot.target, open.found), { namespace, context });
+    const forget = commandLine(removal(snapshot.target, open.found), placeOf(snapshot));
     return { namespace, set: name, what: 'damaged-record', goBackWith: forget };
   }
   const { record } = open.found;
@@ -135,24 +135,21 @@ function itemOf(snapshot: Snapshot, context: string | undefined): OpenItem | und
     cursor: record.cursor,
     archive: record.archive,
     ...(record.reason === undefined ? {} : { reason: record.reason }),
-    ...waysOn(open.found, snapshot, context),
+    ...waysOn(open.found, snapshot),
   };
 }
 
 /** The same command, with the options that the archive holds, and the one that goes back. */
-function waysOn(
-  { record }: Extract<FoundRecord, { state: 'valid' }>,
-  snapshot: Snapshot,
-  context: string | undefined,
-): Pick<OpenItem, 'continueWith' | 'goBackWith'> {
-  const { target } = snapshot;
-  const cancel = commandLine({ operation: 'cancel', target, options: {}, context });
+function waysOn({ record }: Extract<FoundRecord, { state: 'valid' }>, snapshot: Snapshot): Pick<OpenItem, 'continueWith' | 'goBackWith'> {
+  const { name } = snapshot.target;
+  const place = placeOf(snapshot);
+  const cancel = commandLine({ operation: 'cancel', name, options: {} }, place);
   if (record.kind === 'cancel') return { continueWith: cancel };
   const goBack = record.kind === 'restore' && hasStartedMembers(record.cursor) ? {} : { goBackWith: cancel };
   // Only the archive of this very operation, or the record itself, knows what was asked for.
   const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
   if (options === undefined) return goBack;
-  return { continueWith: commandLine({ operation: record.kind, target, options, context }), ...goBack };
+  return { continueWith: commandLine({ operation: record.kind, name, options }, place), ...goBack };
 }
 
 function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {

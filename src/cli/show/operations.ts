@@ -11,10 +11,7 @@ export async function showOperations(all: boolean, output: OutputChoice, flags: 
   const { io } = session;
   const { connection, reader } = await session.open(flags);
   try {
-    const scope = {
-      ...(all ? {} : { namespace: connection.namespace }),
-      ...(flags.context === undefined ? {} : { context: flags.context }),
-    };
+    const scope = { ...(all ? {} : { namespace: connection.namespace }), flags: connection.flags };
     const { items, unseen } = await openItems(scope, reader, connection.transport);
     if (unseen !== undefined) io.stderr.write(`warning: only what stands on sets is shown: ${safe(unseen)}\n`);
     const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };

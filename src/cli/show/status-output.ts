@@ -1,5 +1,6 @@
 import { CannotError } from '../../domain/errors.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { commandLine } from '../../plan/commandline.ts';
 import { documentLine, renderDocument } from '../../render/json.ts';
 import { renderStatusTable } from '../../render/status/line.ts';
 import type { SetStatus } from '../../render/status/model.ts';
@@ -33,14 +34,16 @@ export function noneIn({ allNamespaces }: StatusRequest, { connection }: Cluster
   return `No StatefulSets found${allNamespaces ? '' : ` in namespace ${connection.namespace}`}.`;
 }
 
+const EVERYWHERE = { tool: 'sts-safe', command: 'status', args: ['-A'] } as const;
+
 /** Nothing matches, so there is nothing to wait for: where it looked, and for what. */
 export function noneToWaitFor({ allNamespaces, selector }: StatusRequest, { connection }: Cluster): CannotError {
-  const { context, server, namespace } = connection;
+  const { context, server, namespace, flags } = connection;
   const which = selector === undefined ? '' : ` with labels ${selector}`;
   const where = allNamespaces ? 'any namespace' : `namespace ${namespace}`;
   return new CannotError(
     `nothing to wait for: no StatefulSets${which} found in ${where} of context ${context} (${server})`,
-    allNamespaces ? undefined : 'kubectl sts-safe status -A shows those of all namespaces',
+    allNamespaces ? undefined : `${commandLine(EVERYWHERE, { namespace: '', flags })} shows those of all namespaces`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { CannotError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
+import { commandLine, placeOf } from '../../plan/commandline.ts';
 import { consentTo, type PlanDraft, type PlanInput, type Resume } from '../operation.ts';
 import { cancelConsent } from './rules.ts';
 
@@ -12,10 +13,10 @@ export type CancelInput = PlanInput<CancelOptions>;
 /** @throws CannotError when there is nothing to go back from */
 export function openOperation(input: CancelInput): Resume {
   if (input.resume !== undefined) return input.resume;
-  const { target, cluster } = input.snapshot;
+  const { target } = input.snapshot;
   throw new CannotError(
     `no operation of ours is open on StatefulSet ${target.name} in namespace ${target.namespace}`,
-    `kubectl sts-safe operations -n ${target.namespace} --context ${cluster.context}`,
+    commandLine({ tool: 'sts-safe', command: 'operations', args: [] }, placeOf(input.snapshot)),
   );
 }
 

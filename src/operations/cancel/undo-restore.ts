@@ -4,7 +4,7 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
-import { commandLine } from '../../plan/commandline.ts';
+import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
@@ -26,9 +26,8 @@ export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
  */
 export function undoRestore(input: CancelInput, findings: readonly Finding[]): PlanDraft {
   const { record, archive } = openOperation(input);
-  const { target, cluster } = input.snapshot;
-  const { name } = target;
-  const line = (operation: 'restore' | 'delete'): string => commandLine({ operation, target, options: {}, context: cluster.context });
+  const { name } = input.snapshot.target;
+  const line = (operation: 'restore' | 'delete'): string => commandLine({ operation, name, options: {} }, placeOf(input.snapshot));
   const there = isSetThere(input) && isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
   const live = there ? liveSet(input.snapshot) : archivedSet(archive);
   if (there && (replicasOf(live) > 0 || membersOf(live, podsOf(input.snapshot)).some((member) => member.pod !== undefined))) {

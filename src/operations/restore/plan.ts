@@ -7,7 +7,7 @@ import { partitionOf } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
-import { commandLine } from '../../plan/commandline.ts';
+import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, nameless } from '../origin.ts';
@@ -30,7 +30,7 @@ function archiveFound({ snapshot, resume }: Input): FoundArchive {
   if (found === undefined)
     throw new CannotError(
       `no archive of StatefulSet ${name} in namespace ${namespace} of context ${snapshot.cluster.context}`,
-      commandLine({ operation: 'restore', target: snapshot.target, options: { list: true }, context: snapshot.cluster.context }),
+      commandLine({ operation: 'restore', name, options: { list: true } }, placeOf(snapshot)),
     );
   return found;
 }
@@ -102,10 +102,11 @@ function createdAlready(archived: StatefulSet, { snapshot, resume }: Input): Pic
   const [now, then] = [replicasOf(live.value), replicasOf(archived)];
   // The partition above every member goes with the patch that puts the fields back: what was scaled after it is settled.
   if (now <= then || partitionOf(live.value) < Math.max(1, then)) return { created: live.value };
-  const { name, namespace } = snapshot.target;
+  const { name } = snapshot.target;
+  const scale = { tool: 'kubectl', command: 'scale', args: ['statefulset', name, `--replicas=${then}`] } as const;
   throw new RefusedError(
     `StatefulSet ${name} was scaled to ${now} replicas meanwhile, and its archive has ${then}`,
-    `kubectl scale statefulset ${name} -n ${namespace} --replicas=${then}, then the same command`,
+    `${commandLine(scale, placeOf(snapshot))}, then the same command`,
   );
 }
 

@@ -30,6 +30,7 @@ export const cluster = closed({
   identity: text({
     description: 'UID of namespace kube-system, or what stands for it where that may not be read; empty where the server did not answer',
   }),
+  flags: list(text(), { description: 'Connection flags as printed commands repeat them; no token' }),
 });
 export const target = closed({ namespace: text({ description: 'Empty where no kubeconfig could be read' }), name: text() });
 

@@ -1,9 +1,9 @@
 import type { ClusterRef } from '../../domain/snapshot.ts';
-import { commandLine } from '../../plan/commandline.ts';
+import { commandLine, type Place } from '../../plan/commandline.ts';
 import { age } from '../duration.ts';
 import { elide } from '../elide.ts';
 import { renderFindings } from '../finding.ts';
-import { placeOf, renderPlace } from '../place.ts';
+import { renderPlace } from '../place.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { count, hanging, inert } from '../text.ts';
@@ -20,34 +20,33 @@ import { claimCells, endpointCells, revisionWords, statusWords } from './words.t
  */
 export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View): string {
   const status = inert(raw);
+  const place: Place = { namespace: status.namespace, flags: inert(cluster).flags };
   const sections = [
-    [renderPlace(inert(cluster), status.namespace, view), ...headLines(status, view)].join('\n'),
+    [renderPlace(inert(cluster), status.namespace, view), ...headLines(status, place, view)].join('\n'),
     memberLines(status, view).join('\n'),
     otherClaimLines(status.otherClaims, view).join('\n'),
     status.unknown.map((sentence) => view.style.warn(`not known: ${sentence}`)).join('\n'),
-    renderFindings(status.findings, { place: placeOf(status, view), override: false }, view),
+    renderFindings(status.findings, { place, override: false }, view),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-function headLines(status: SetStatus, view: View): readonly string[] {
+function headLines(status: SetStatus, place: Place, view: View): readonly string[] {
   const { style, width } = view;
   const { set } = status;
   return [
     `${style.strong(`StatefulSet ${status.name}`)}: ${paintVerdict(status.verdict, style)}`,
     ...hanging(status.reason, width, '  '),
     ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
-    ...restoreLines(status, view),
+    ...restoreLines(status, place, view),
   ];
 }
 
 /** What brings it back, or shows why nothing does. */
-function restoreLines({ archive, ...status }: SetStatus, view: View): readonly string[] {
+function restoreLines({ archive, name }: SetStatus, place: Place, view: View): readonly string[] {
   if (archive === undefined) return [];
-  const { namespace, name } = status;
-  const { context } = placeOf(status, view);
   const line = (options: Readonly<Record<string, unknown>>): string =>
-    view.style.accent(commandLine({ operation: 'restore', target: { namespace, name }, options, context }));
+    view.style.accent(commandLine({ operation: 'restore', name, options }, place));
   const isAll = archive.older === 0 || archive.options['list'] === true;
   return [
     `  try   ${line(archive.options)}`,

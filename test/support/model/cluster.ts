@@ -133,7 +133,7 @@ export class ModelCluster {
     const { now, options } = this;
     return {
       now,
-      cluster: { context: 'model', server: 'https://model', identity: 'model' },
+      cluster: { context: 'model', server: 'https://model', identity: 'model', flags: ['--context', 'model'] },
       target: options.target,
       slices: {
         set: set === undefined ? absent('not-found', now) : read(this.#copy(set), now),

@@ -3,6 +3,7 @@ import { endingOf } from '../../../src/cli/ending.ts';
 import { failureOf, isTold } from '../../../src/cli/failure.ts';
 import { ApiError, CannotError, ChangedError, RefusedError, StoppedError, UsageError } from '../../../src/domain/errors.ts';
 import { main } from '../../../src/main.ts';
+import { placeOf } from '../../../src/plan/commandline.ts';
 import type { OperationResult } from '../../../src/plan/result.ts';
 import { renderDocument } from '../../../src/render/json.ts';
 import { documentOf } from '../../support/documents.ts';
@@ -25,7 +26,10 @@ describe('an error before the first write, as a document', () => {
     const text = await renderDocument('OperationResult', failure, 'json');
     const { message, hint, ...result } = documentOf<OperationResult>(text, 'OperationResult');
     expect(result).toMatchObject({ operation: 'delete', target, cluster, outcome, exitCode, done: [], remaining: [], findings: [] });
-    expect(endingOf(error)).toEqual({ code: exitCode, text: `error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}` });
+    expect(endingOf(error, 0, placeOf(about))).toEqual({
+      code: exitCode,
+      text: `error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`,
+    });
   });
 
   it('after a plan was shown names that plan, and that all of it remains', async () => {
@@ -61,7 +65,7 @@ describe('a changing command without a kubeconfig', () => {
       outcome: 'failed',
       exitCode: 1,
       target: { namespace: 'prod', name: 'web' },
-      cluster: { context: 'prod-eu', server: '', identity: '' },
+      cluster: { context: 'prod-eu', server: '', identity: '', flags: [] },
     });
   });
 

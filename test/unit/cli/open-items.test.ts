@@ -29,16 +29,17 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
     }),
   } as unknown as ClusterReader;
   const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
-  return await openItems({ namespace: NAMESPACE }, reader, new FakeTransport(answer));
+  return await openItems({ namespace: NAMESPACE, flags: [] }, reader, new FakeTransport(answer));
 }
 
 const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });
 const valid = encodeRecord(recordOf());
 
 const damaged = { namespace: NAMESPACE, set: 'web', what: 'damaged-record' };
-const offSet = `kubectl annotate statefulset web ${RECORD_ANNOTATION}- -n ${NAMESPACE}`;
+const at = `-n ${NAMESPACE} --context test`;
+const offSet = `kubectl annotate statefulset web ${RECORD_ANNOTATION}- ${at}`;
 const offIndex = (name: string): string =>
-  `kubectl patch secret sts-safe.${name} --type=json -p '[{"op":"remove","path":"/data/record"}]' -n ${NAMESPACE}`;
+  `kubectl patch secret sts-safe.${name} --type=json -p '[{"op":"remove","path":"/data/record"}]' ${at}`;
 
 describe('a record that cannot be read', () => {
   it.each([
@@ -58,7 +59,7 @@ describe('a record that cannot be read', () => {
   it('hides no other: those that can be read are listed beside it, with their commands', async () => {
     const { items } = await openIn([carrying('x'), carrying(valid, 'db')], { log: '' });
     expect(items.map(({ set, what, goBackWith }) => [set, what, goBackWith])).toEqual([
-      ['db', 'operation', `kubectl sts-safe cancel db -n ${NAMESPACE}`],
+      ['db', 'operation', `kubectl sts-safe cancel db ${at}`],
       ['log', 'damaged-record', offIndex('log')],
       ['web', 'damaged-record', offSet],
     ]);

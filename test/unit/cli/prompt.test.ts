@@ -44,7 +44,7 @@ describe('without a terminal', () => {
   it('takes over only with its own flag', async () => {
     await expect(async () =>
       consentFrom({ yes: true }, piped()).takeOver(
-        { cluster: { context: 'c', server: 's', identity: '' }, target: { namespace: 'n', name: 'web' } },
+        { cluster: { context: 'c', server: 's', identity: '', flags: [] }, target: { namespace: 'n', name: 'web' } },
         'ann is silent',
       ),
     ).rejects.toThrow(expect.objectContaining({ hint: 'add --take-over' }));

@@ -19,7 +19,15 @@ const notFound = () => apiError({ status: 404, reason: 'NotFound', sent: 'reject
 const forbidden = () => apiError({ status: 403, reason: 'Forbidden', sent: 'rejected', message: 'not you' });
 
 function connectionTo(answer: (request: ApiRequest) => unknown): Connection & { transport: FakeTransport } {
-  return { transport: new FakeTransport(answer), context: 'c', server: 'https://s', namespace: 'prod', user: 'ann', authority: 'ca-hash' };
+  return {
+    transport: new FakeTransport(answer),
+    context: 'c',
+    server: 'https://s',
+    namespace: 'prod',
+    user: 'ann',
+    authority: 'ca-hash',
+    flags: [],
+  };
 }
 
 function readsOf(answer: (request: ApiRequest) => unknown): { reads: SliceReads; transport: FakeTransport } {
@@ -231,7 +239,7 @@ describe('many sets', () => {
         reads: new SliceReads(connection, (_verbs, { name }) =>
           Promise.resolve({ entries: [], index: { uid: name, resourceVersion: '1' } }),
         ),
-        identity: () => Promise.resolve({ context: 'c', server: 's', identity: 'i' }),
+        identity: () => Promise.resolve({ context: 'c', server: 's', identity: 'i', flags: [] }),
         now: () => 5,
       },
     );

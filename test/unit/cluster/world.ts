@@ -32,6 +32,7 @@ export class World implements Transport {
       namespace: 'prod',
       user: 'u',
       authority: 'a',
+      flags: ['--context', 'c'],
       clock: this.clock,
       random: () => 0.5,
       written: this.written,

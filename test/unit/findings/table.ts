@@ -46,7 +46,7 @@ export function evidenceOf(drafts: readonly Draft[]): readonly string[] {
 }
 
 export function remediesOf(drafts: readonly Draft[]): readonly string[] {
-  return drafts.flatMap(({ remedies }) => remedies.map((remedy) => commandLine(remedy, { namespace: NAMESPACE })));
+  return drafts.flatMap(({ remedies }) => remedies.map((remedy) => commandLine(remedy, { namespace: NAMESPACE, flags: [] })));
 }
 
 function expectWellMade({ message, evidence, subject }: Draft): void {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { normalise } from '../../../src/cli/argv.ts';
 import { findCommand } from '../../../src/cli/find.ts';
 import { readValues } from '../../../src/cli/values.ts';
+import { type ConnectionFlags, flagWords } from '../../../src/cluster/flags.ts';
 import { commandLine, type OperationLine } from '../../../src/plan/commandline.ts';
 import { registry } from '../../../src/registry.ts';
 import { FakeIo, noting } from '../cli/fakes.ts';
@@ -25,10 +26,38 @@ async function requested(words: readonly string[]): Promise<unknown> {
   const values = readValues(flags, spec.flags);
   await spec.run({ args, flags: values }, session);
   const [request] = calls[0]?.arguments ?? [];
-  return { ...(request as object), namespace: flags['namespace'], context: flags['context'] };
+  return { ...(request as object), values };
 }
 
-const context = fc.option(fc.string({ minLength: 1, maxLength: 10, unit: 'grapheme-ascii' }), { nil: undefined });
+const word = fc.string({ minLength: 1, maxLength: 10, unit: 'grapheme-ascii' });
+/** Connection flags as they may be given, and the context that was used. */
+const reached = fc.record(
+  {
+    kubeconfig: word,
+    cluster: word,
+    user: word,
+    server: word,
+    token: word,
+    as: word,
+    asGroup: fc.array(word, { minLength: 1, maxLength: 3 }),
+    asUid: word,
+    certificateAuthority: word,
+    clientCertificate: word,
+    clientKey: word,
+    insecureSkipTlsVerify: fc.constant(true),
+    tlsServerName: word,
+    context: word,
+  },
+  { requiredKeys: [] },
+);
+
+/** By the names that the parser gives them. */
+function typedFlags({ token, ...given }: ConnectionFlags): Record<string, unknown> {
+  const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const flags = Object.fromEntries(Object.entries(given).map(([key, value]) => [kebab(key), value]));
+  return { ...flags, ...(token === undefined ? {} : { token: '<token>' }) };
+}
+
 const replicas = fc.nat({ max: 2000 });
 const yes = fc.option(fc.constant(true), { nil: undefined });
 const options = {
@@ -41,22 +70,21 @@ const options = {
 describe.each(Object.entries(options))('%s', (operation, arbitrary) => {
   test('is read back as it was', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitrary as fc.Arbitrary<Record<string, unknown>>, context, async (chosen, named) => {
+      fc.asyncProperty(arbitrary as fc.Arbitrary<Record<string, unknown>>, reached, async (chosen, given) => {
         const line: OperationLine = {
           operation: operation as keyof typeof options,
-          target: { namespace: 'prod', name: 'web' },
+          name: 'web',
           options: chosen,
-          context: named,
         };
-        const [kubectl, plugin, ...words] = shellWords(commandLine(line));
+        const place = { namespace: 'prod', flags: flagWords(given, given.context ?? '') };
+        const [kubectl, plugin, ...words] = shellWords(commandLine(line, place));
         expect([kubectl, plugin]).toEqual(['kubectl', 'sts-safe']);
-        const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+        const asked = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
         expect(await requested(words)).toMatchObject({
           operation,
           name: 'web',
-          options: given,
-          namespace: 'prod',
-          ...(named === undefined ? {} : { context: named }),
+          options: asked,
+          values: { namespace: 'prod', ...typedFlags(given) },
         });
       }),
       { numRuns: 15 },
@@ -65,13 +93,24 @@ describe.each(Object.entries(options))('%s', (operation, arbitrary) => {
 });
 
 test('an operation’s --allow and --reason are read back', async () => {
-  const line = commandLine({
-    operation: 'scale',
-    target: { namespace: 'prod', name: 'web' },
-    options: { replicas: 1, allow: ['pdb-min-available', 'short-grace'], reason: "moving it's disks\u00a0now" },
-  });
+  const line = commandLine(
+    {
+      operation: 'scale',
+      name: 'web',
+      options: { replicas: 1, allow: ['pdb-min-available', 'short-grace'], reason: "moving it's disks\u00a0now" },
+    },
+    { namespace: 'prod', flags: [] },
+  );
   const [, , ...words] = shellWords(line);
   expect(await requested(words)).toMatchObject({
     common: { allow: ['pdb-min-available', 'short-grace'], reason: "moving it's disks\u00a0now" },
   });
+});
+
+test('a token is never printed, and what was given empty or is off is as good as not given', () => {
+  expect(flagWords({ token: 's3cret', as: '', insecureSkipTlsVerify: false, asGroup: [], requestTimeout: '5s' }, '')).toEqual([
+    '--token',
+    '<token>',
+  ]);
+  expect(flagWords({ context: 'asked' }, 'used')).toEqual(['--context', 'used']);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandLine, shellQuote } from '../../../src/plan/commandline.ts';
 
-const target = { namespace: 'prod', name: 'web' };
+const place = { namespace: 'prod', flags: [] };
 
 describe('our operations', () => {
   test.each([
@@ -14,17 +14,17 @@ describe('our operations', () => {
     [{ allow: [] }, 'kubectl sts-safe scale web -n prod'],
     [{ reason: "it's time" }, "kubectl sts-safe scale web --reason 'it'\\''s time' -n prod"],
     [{ reason: '-x' }, 'kubectl sts-safe scale web --reason=-x -n prod'],
-  ])('%j', (options, line) => expect(commandLine({ operation: 'scale', target, options })).toBe(line));
+  ])('%j', (options, line) => expect(commandLine({ operation: 'scale', name: 'web', options }, place)).toBe(line));
 
-  test('the context is named when the user named one', () => {
-    expect(commandLine({ operation: 'cancel', target, options: {}, context: 'kind kind' })).toBe(
-      "kubectl sts-safe cancel web -n prod --context 'kind kind'",
+  test('the flags that were given come along', () => {
+    const flags = ['--context', 'kind kind', '--as', 'root'];
+    expect(commandLine({ operation: 'cancel', name: 'web', options: {} }, { namespace: 'prod', flags })).toBe(
+      "kubectl sts-safe cancel web -n prod --context 'kind kind' --as root",
     );
   });
 });
 
 describe('remedies', () => {
-  const place = { namespace: 'prod' };
   const remedy = (tool: 'kubectl' | 'sts-safe', command: string, args: readonly string[]) => commandLine({ tool, command, args }, place);
   test('of ours', () => expect(remedy('sts-safe', 'rollout abort', ['web'])).toBe('kubectl sts-safe rollout abort web -n prod'));
   test('of kubectl', () => expect(remedy('kubectl', 'delete', ['pod', 'web-1'])).toBe('kubectl delete pod web-1 -n prod'));

@@ -6,7 +6,7 @@ import { graceFinding, hpaFinding } from '../../support/render-samples.ts';
 
 const view = (over: Partial<View> = {}): View => ({ style: styleFor(false), width: 80, wide: false, ...over });
 const draw = (findings: readonly Finding[], how = view()): string =>
-  renderFindings(findings, { place: { namespace: 'prod' }, override: true }, how);
+  renderFindings(findings, { place: { namespace: 'prod', flags: [] }, override: true }, how);
 const amount = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
 /** As `unhealthy-member-stays` says it of one member. */

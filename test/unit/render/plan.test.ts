@@ -111,12 +111,12 @@ describe('refusal', () => {
           would bring back what this takes away.
           seen  hpa/web: spec.minReplicas = 3
           try   # save it first: kubectl get hpa web -o yaml
-                kubectl delete hpa web -n prod
+                kubectl delete hpa web -n prod --context prod-eu
           pass  --allow hpa-targets-set
       blocks other-operation  statefulset/web
           ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life
           4s ago.
-          try   kubectl sts-safe cancel web -n prod
+          try   kubectl sts-safe cancel web -n prod --context prod-eu
           cannot be overridden
       warns  short-grace (likely)  statefulset/web
           Members get only 5s to shut down.
@@ -126,8 +126,8 @@ describe('refusal', () => {
     `);
   });
 
-  test('a context that the user named is in the printed commands', () => {
-    expect(renderRefusal(sampleRefusal, view({ context: 'prod-eu' }))).toContain('kubectl sts-safe cancel web -n prod --context prod-eu');
+  test('the context is in the printed commands', () => {
+    expect(renderRefusal(sampleRefusal, view())).toContain('kubectl sts-safe cancel web -n prod --context prod-eu');
   });
 
   test('when everything can be allowed, the one flag that does it', () => {
