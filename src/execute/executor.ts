@@ -8,7 +8,6 @@ import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
-import { unmetPrecondition } from './preconditions.ts';
 import { isPutBack } from './put-back.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
@@ -111,7 +110,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
   try {
     if (index === plan.steps.length - 1) run.news.tell();
     const fresh = await freshly(step, ports, lookFor(step, run.isFirst, ports));
-    const already = step.action.do === 'write' && (await writeUnlessDone(step, step.action.write, fresh, run));
+    const already = await runAction(step, fresh, run);
     await waitFor(step, ports, run.foreign, () => run.news.tell());
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
@@ -152,6 +151,26 @@ function whyInWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * The one place that knows every kind of action. Its preconditions are judged whatever its kind.
+ * @returns whether it was found done already, so that nothing was written
+ */
+async function runAction(step: Step, fresh: Snapshot, run: Run): Promise<boolean> {
+  switch (step.action.do) {
+    case 'write':
+      return await writeUnlessDone(step, step.action.write, fresh, run);
+    case 'wait':
+      throwIfUnmet(step, fresh);
+      return false;
+  }
+}
+
+/** @throws ChangedError with the first precondition that does not hold */
+function throwIfUnmet({ preconditions }: Step, fresh: Snapshot): void {
+  const unmet = firstUnmet(preconditions, fresh);
+  if (unmet !== undefined) throw new ChangedError(unmet.note);
+}
+
 /** @returns whether the write was found done already, so that nothing was written */
 async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
   const { ports, plan, execution, foreign, created } = run;
@@ -161,12 +180,12 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     foreign.expect(write, fresh);
     return true;
   }
-  const problem = isBegun(write, fresh, run.resumed) ? undefined : unmetPrecondition(step.preconditions, fresh);
-  if (problem !== undefined && isTestedByServer(step, run.isFirst)) {
+  const isMet = isBegun(write, fresh, run.resumed) || firstUnmet(step.preconditions, fresh) === undefined;
+  if (!isMet && isTestedByServer(step, run.isFirst)) {
     // The watch may only be late.
     return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh()), { ...run, isFirst: true });
   }
-  if (problem !== undefined) throw new ChangedError(problem);
+  if (!isMet) throwIfUnmet(step, fresh);
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();

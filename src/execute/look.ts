@@ -12,7 +12,7 @@ import { stopReason } from './wait.ts';
  */
 export function isTestedByServer({ action, preconditions }: Step, isFirst: boolean): boolean {
   if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
-  return preconditions.every(({ that }) => that === 'set-is');
+  return preconditions.every(({ is }) => is === 'set-is');
 }
 
 /** How the world is looked at before a step: the set is read again only where the step rests on it. */
@@ -27,7 +27,7 @@ function isAboutClaimsAlone({ action, preconditions }: Step, isFirst: boolean): 
   if (isFirst || action.do !== 'write') return false;
   const { write } = action;
   const without = write.kind === 'strip-owners' || (write.kind === 'close-record' && write.carrier === 'index');
-  return without && preconditions.every((one) => one.that === 'holds' && one.condition.is.startsWith('claims-'));
+  return without && preconditions.every(({ is }) => is.startsWith('claims-'));
 }
 
 async function settled(ports: ExecutePorts): Promise<Snapshot> {

@@ -27,7 +27,7 @@ function carriedOut({ steps, from }: Plan): readonly Step[] {
 }
 
 function conditionsOf({ verify, preconditions }: Step): readonly Condition[] {
-  return [...verify, ...preconditions.flatMap((one) => (one.that === 'holds' ? [one.condition] : []))];
+  return [...verify, ...preconditions];
 }
 
 function allOf<K extends Is>(conditions: readonly Condition[], is: K): readonly Of<K>[] {
@@ -93,6 +93,9 @@ function conditionInWords(condition: Condition): readonly string[] {
     case 'claim-unused':
     case 'set-observed':
     case 'set-present':
+    case 'set-is':
+    case 'set-absent':
+    case 'no-members':
       return [];
   }
 }

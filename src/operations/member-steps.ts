@@ -48,9 +48,9 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
         },
       },
       preconditions: [
-        { that: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
+        { is: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
         // Between two removals it has just been verified.
-        ...(index === 0 ? ready.map((condition) => ({ that: 'holds', condition }) as const) : []),
+        ...(index === 0 ? ready : []),
       ],
       // A Pod that is missing may be about to be created, until the controller has seen that it shall not.
       verify: [{ is: 'set-observed', uid: set.metadata.uid }, ...gone, ...ready],

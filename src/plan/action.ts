@@ -1,5 +1,5 @@
 import type { Json } from '../domain/kube.ts';
-import type { ClaimIdentity, Condition } from './condition.ts';
+import type { ClaimIdentity } from './condition.ts';
 
 /**
  * One field of the set before and after. `undefined` means "not there". Both ends are stated so that the server can
@@ -52,11 +52,3 @@ export type Action =
   | { readonly do: 'write'; readonly write: Write }
   /** Nothing to write; the step is its `verify` conditions. */
   | { readonly do: 'wait' };
-
-/** What must hold on a fresh read right before the write; the sentence for people, the server-side guard is in the write. */
-export type Precondition =
-  | { readonly that: 'set-is'; readonly uid?: string; readonly replicas?: number }
-  | { readonly that: 'set-absent' }
-  /** No Pod bears a member's name, whoever owns it, but these (uids): Pods that are not the set's and that were allowed to stay. */
-  | { readonly that: 'no-members'; readonly but: readonly string[] }
-  | { readonly that: 'holds'; readonly condition: Condition };

@@ -1,8 +1,13 @@
 /**
- * Things that can be true of the world; used to wait, to verify, and by `status --wait` (law 1). A closed union,
- * judged by one pure function (execute/judge/judge.ts) on a Snapshot.
+ * Things that can be true of the world; used before a step, to wait, to verify, and by `status --wait` (law 1). A closed
+ * union, judged by one pure function (execute/judge/judge.ts) on a Snapshot.
  */
 export type Condition =
+  /** The set is there: the object of this uid, with so many replicas in its spec, where they are given. */
+  | { readonly is: 'set-is'; readonly uid?: string; readonly replicas?: number }
+  | { readonly is: 'set-absent' }
+  /** No Pod bears a member's name, whoever owns it, but these (uids): Pods that are not the set's and that were allowed to stay. */
+  | { readonly is: 'no-members'; readonly but: readonly string[] }
   /** No Pod of that name at all, whoever owns it. */
   | { readonly is: 'no-pod'; readonly name: string }
   /** These ordinals' Pods exist, are not terminating, Ready, and Available under minReadySeconds. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName, PutBack } from '../domain/stored.ts';
-import type { Action, Precondition } from './action.ts';
+import type { Action } from './action.ts';
 import type { Condition } from './condition.ts';
 
 /** One guarded step. Serialisable: the same object is printed, digested, recorded by id and executed. */
@@ -11,7 +11,8 @@ export interface Step {
   /** What a person reads: "delete member web-3". */
   readonly title: string;
   readonly action: Action;
-  readonly preconditions: readonly Precondition[];
+  /** Must hold on a fresh read right before the action, whatever its kind; the server-side guard is in the write. */
+  readonly preconditions: readonly Condition[];
   /** Must hold after the action, within the step's time-out; already holding on a resumed step, it is not repeated. */
   readonly verify: readonly Condition[];
   /**

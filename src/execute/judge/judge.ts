@@ -6,13 +6,14 @@ import { fails, type Judgement } from './judgement.ts';
 import { judgePods } from './pods.ts';
 import { judgeSet } from './set.ts';
 
-/** The one judge of conditions: waits, verification and `status --wait` all ask it. Unknown never holds. */
+/** The one judge of conditions: preconditions, waits, verification and `status --wait` all ask it. Unknown never holds. */
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
   switch (condition.is) {
     case 'no-pod':
     case 'members-ready':
     case 'pods-adopted':
     case 'claim-unused':
+    case 'no-members':
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
     case 'claims-unchanged':
     case 'claims-unowned':
@@ -21,7 +22,9 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'set-observed':
     case 'set-gone':
     case 'set-present':
-      return judgeSet(condition, sliceOf(snapshot, 'set'));
+    case 'set-is':
+    case 'set-absent':
+      return judgeSet(condition, snapshot);
   }
 }
 

@@ -7,13 +7,18 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type PodCondition = Extract<Condition, { is: 'no-pod' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
+export type PodCondition = Extract<Condition, { is: 'no-pod' | 'no-members' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
     case 'no-pod': {
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
       return pod === undefined ? HOLDS : fails(leavingInWords(pod, snapshot.now));
+    }
+    case 'no-members': {
+      const named = [...podsNamedAfter(snapshot.target.name, pods).values()];
+      const living = named.find(({ metadata }) => !condition.but.includes(metadata.uid));
+      return living === undefined ? HOLDS : fails(`Pod ${living.metadata.name} exists`);
     }
     case 'claim-unused': {
       const user = pods.find((pod) => claimsUsedBy(pod).includes(condition.name));

@@ -1,27 +1,43 @@
 import { isObserved } from '../../domain/controller.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
-import type { Reading } from '../../domain/reading.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' }>;
+export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' }>;
 
-export function judgeSet(condition: SetCondition, reading: Reading<StatefulSet>): Judgement {
+export function judgeSet(condition: SetCondition, snapshot: Snapshot): Judgement {
+  const reading = sliceOf(snapshot, 'set');
   if (reading.state === 'unknown') return fails(reading.message);
-  if (reading.state === 'absent') return condition.is === 'set-gone' ? HOLDS : fails('the set is not there');
-  const set = reading.value;
-  const isAnother = 'uid' in condition && condition.uid !== undefined && set.metadata.uid !== condition.uid;
-  if (isAnother) return condition.is === 'set-gone' ? HOLDS : fails('the set is another object now');
-  return judgePresent(condition, set);
+  return reading.state === 'absent' ? judgeAbsent(condition, snapshot.target.name) : judgePresent(condition, reading.value);
+}
+
+function judgeAbsent({ is }: SetCondition, name: string): Judgement {
+  if (is === 'set-gone' || is === 'set-absent') return HOLDS;
+  return fails(is === 'set-is' ? `StatefulSet ${name} was deleted by another client` : 'the set is not there');
 }
 
 function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
+  const { name, uid } = set.metadata;
+  const isAnother = 'uid' in condition && condition.uid !== undefined && uid !== condition.uid;
   switch (condition.is) {
+    case 'set-absent':
+      return fails(`StatefulSet ${name} exists`);
     case 'set-gone':
-      return fails(`StatefulSet ${set.metadata.name} is still there`);
+      return isAnother ? HOLDS : fails(`StatefulSet ${name} is still there`);
+    case 'set-is':
+      return isAnother ? fails(`StatefulSet ${name} was deleted and created again by another client`) : judgeReplicas(condition, set);
     case 'set-present':
       return HOLDS;
     case 'set-observed':
+      if (isAnother) return fails('the set is another object now');
       return isObserved(set) ? HOLDS : fails('the controller has not seen the change yet');
   }
+}
+
+function judgeReplicas({ replicas }: Extract<Condition, { is: 'set-is' }>, set: StatefulSet): Judgement {
+  const now = replicasOf(set);
+  if (replicas === undefined || now === replicas) return HOLDS;
+  return fails(`replicas of StatefulSet ${set.metadata.name} is ${now}, planned on ${replicas}`);
 }

@@ -4,7 +4,8 @@ import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
-import type { FieldChange, Precondition } from '../../plan/action.ts';
+import type { FieldChange } from '../../plan/action.ts';
+import type { Condition } from '../../plan/condition.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
@@ -124,18 +125,18 @@ function putBackStep(input: CancelInput, live: StatefulSet, target: number, time
     id: 'put-back',
     title: `put back ${target} replicas${changes.length > 1 ? ' and the retention policy' : ''} and take the record off`,
     action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, changes } },
-    preconditions: [{ that: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, live, target)],
+    preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, live, target)],
     verify: [],
     timeoutMs,
   };
 }
 
 /** Members come back to the claims that they had; those that leave may take theirs along, where that was allowed. */
-function claimsThere(input: CancelInput, live: StatefulSet, target: number): readonly Precondition[] {
+function claimsThere(input: CancelInput, live: StatefulSet, target: number): readonly Condition[] {
   if (sliceOf(input.snapshot, 'claims').state !== 'read') return [];
   const lost = lostClaims(live, ordinalsOf(live).slice(target), input.snapshot);
   const claims = keptPromises(openOperation(input).archive.claims, input.snapshot, input.allowed).filter(({ name }) => !lost.has(name));
-  return claims.length === 0 ? [] : [{ that: 'holds', condition: { is: 'claims-unchanged', claims } }];
+  return claims.length === 0 ? [] : [{ is: 'claims-unchanged', claims }];
 }
 
 /** The retention policy back to what it was, if it is another now; a server without that field recorded none. */

@@ -55,8 +55,8 @@ function removeStep(live: StatefulSet, timeoutMs: number): Step {
     title: `delete the empty StatefulSet ${name} that the restore created`,
     action: { do: 'write', write: { kind: 'delete-set', uid } },
     preconditions: [
-      { that: 'set-is', uid, replicas: 0 },
-      { that: 'no-members', but: [] },
+      { is: 'set-is', uid, replicas: 0 },
+      { is: 'no-members', but: [] },
     ],
     verify: [{ is: 'set-gone', uid }],
     timeoutMs,

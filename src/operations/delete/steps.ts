@@ -60,7 +60,7 @@ function protectStep(set: StatefulSet, timeoutMs: number): Step {
     id: 'protect',
     title: retains ? 'put our record on the set' : 'put our record on the set, and its retention policy to Retain',
     action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes } },
-    preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
+    preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
     verify: [{ is: 'set-observed', uid: set.metadata.uid }],
     timeoutMs,
   };
@@ -103,7 +103,7 @@ function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below',
       title: `remove member ${name}, left from an earlier scale-down ${where} the range`,
       // Changes nothing but the cursor: a take-over must know which Pod we may be about to delete.
       action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes: [] } },
-      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }],
+      preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }],
       verify: [{ is: 'no-pod', name }],
       assist: { pod: name, setUid: set.metadata.uid },
       timeoutMs,
@@ -117,8 +117,8 @@ function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs
     title: 'note in the index that the set is about to be deleted',
     action: { do: 'write', write: { kind: 'record-on-index' } },
     preconditions: [
-      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
-      { that: 'holds', condition: { is: 'claims-unchanged', claims } },
+      { is: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { is: 'claims-unchanged', claims },
     ],
     verify: [],
     timeoutMs,
@@ -136,9 +136,9 @@ function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimSta
     title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
     action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
     preconditions: [
-      { that: 'set-is', uid: set.metadata.uid, replicas: 0 },
-      { that: 'no-members', but: releasedUids(input, set) },
-      { that: 'holds', condition: unowned(set, claims) },
+      { is: 'set-is', uid: set.metadata.uid, replicas: 0 },
+      { is: 'no-members', but: releasedUids(input, set) },
+      unowned(set, claims),
     ],
     verify: [{ is: 'set-gone', uid: set.metadata.uid }],
     timeoutMs,
@@ -160,7 +160,7 @@ function deleteClaimSteps(
     id: `delete-claim/${name}`,
     title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
-    preconditions: [{ that: 'set-absent' }, { that: 'no-members', but }, { that: 'holds', condition: { is: 'claim-unused', name } }],
+    preconditions: [{ is: 'set-absent' }, { is: 'no-members', but }, { is: 'claim-unused', name }],
     verify: [{ is: 'claim-gone', name, uid }],
     timeoutMs,
   }));
@@ -172,7 +172,7 @@ function deleteServiceStep(service: Service, timeoutMs: number): Step {
     id: `delete-service/${name}`,
     title: `delete Service ${name}`,
     action: { do: 'write', write: { kind: 'delete-service', name, uid } },
-    preconditions: [{ that: 'set-absent' }],
+    preconditions: [{ is: 'set-absent' }],
     verify: [],
     timeoutMs,
   };
@@ -187,7 +187,7 @@ function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: 
     id: 'finish',
     title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
-    preconditions: proof.map((condition) => ({ that: 'holds', condition })),
+    preconditions: proof,
     verify: [],
     timeoutMs,
   };

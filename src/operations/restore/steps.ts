@@ -3,8 +3,7 @@ import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
-import type { Precondition } from '../../plan/action.ts';
-import type { ClaimState } from '../../plan/condition.ts';
+import type { ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { readySteps } from '../member-steps.ts';
 import { claimsIn } from '../planned-on.ts';
@@ -38,12 +37,12 @@ export function restoreSteps(facts: RestoreFacts): readonly Step[] {
 }
 
 /** Nothing of that name may live: a set created over orphaned Pods adopts and condemns them [X]. */
-function nothingThere({ adopted }: RestoreFacts): readonly Precondition[] {
-  return adopted.length > 0 ? [{ that: 'set-absent' }] : [{ that: 'set-absent' }, { that: 'no-members', but: [] }];
+function nothingThere({ adopted }: RestoreFacts): readonly Condition[] {
+  return adopted.length > 0 ? [{ is: 'set-absent' }] : [{ is: 'set-absent' }, { is: 'no-members', but: [] }];
 }
 
-function claimsThere(facts: RestoreFacts): Precondition {
-  return { that: 'holds', condition: { is: 'claims-unchanged', claims: promisedClaims(facts) } };
+function claimsThere(facts: RestoreFacts): Condition {
+  return { is: 'claims-unchanged', claims: promisedClaims(facts) };
 }
 
 function takeStep(facts: RestoreFacts): Step {
@@ -111,7 +110,7 @@ function putBackStep(facts: RestoreFacts): Step {
     id: 'put-back',
     title: `set ${replicasOf(set)} replicas, update strategy and retention policy (${whenDeleted}/${whenScaled}) as archived`,
     action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
-    preconditions: [{ that: 'set-is', replicas: created === undefined ? adopted.length : replicasOf(created) }, claimsThere(facts)],
+    preconditions: [{ is: 'set-is', replicas: created === undefined ? adopted.length : replicasOf(created) }, claimsThere(facts)],
     verify: [{ is: 'set-observed' }],
     timeoutMs: timeoutMs * Math.max(1, ordinalsOf(set).length),
   };
@@ -134,7 +133,7 @@ function finishStep(facts: RestoreFacts): Step {
     id: 'finish',
     title: 'verify the claims and close the record',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
-    preconditions: [{ that: 'holds', condition: { is: 'claims-unchanged', claims: keptClaims(facts) } }],
+    preconditions: [{ is: 'claims-unchanged', claims: keptClaims(facts) }],
     verify: [],
     timeoutMs: facts.timeoutMs,
   };

@@ -128,7 +128,7 @@ function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: num
         do: 'write',
         write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: before, to: replicas }] },
       },
-      preconditions: [{ that: 'set-is', uid: set.metadata.uid, replicas: before }],
+      preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: before }],
       verify: [{ is: 'members-ready', ordinals }],
       timeoutMs: timeoutMs * (oneByOne ? 1 : Math.max(1, ordinals.length)),
     };
@@ -144,13 +144,10 @@ function finish(input: Input, intent: Intent, set: StatefulSet, timeoutMs: numbe
     title: 'verify claims and take the record off',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: set.metadata.uid } },
     preconditions: [
-      { that: 'set-is', uid: set.metadata.uid, replicas: to },
+      { is: 'set-is', uid: set.metadata.uid, replicas: to },
       {
-        that: 'holds',
-        condition: {
-          is: 'claims-unchanged',
-          claims: promisedClaims(input, set, staysAt(input, set, to)).filter(({ name }) => !lost.has(name)),
-        },
+        is: 'claims-unchanged',
+        claims: promisedClaims(input, set, staysAt(input, set, to)).filter(({ name }) => !lost.has(name)),
       },
     ],
     verify: [],

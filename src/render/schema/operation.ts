@@ -20,7 +20,7 @@ const step = closed({
   id: text({ description: 'Deterministic, such as scale-down/3' }),
   title: text(),
   action: tagged('do', 'write or wait'),
-  preconditions: list(tagged('that', 'Must hold on a fresh look right before the step')),
+  preconditions: list(tagged('is', 'Must hold on a fresh read right before the step')),
   verify: list(tagged('is', 'Must hold after it')),
   assist: optional(closed({ pod: text(), setUid: text(), stayingBelow: optional(number()) })),
   uninterruptible: optional(Type.Literal(true)),
