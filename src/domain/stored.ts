@@ -45,7 +45,8 @@ export interface OperationRecord {
 }
 
 export interface Asked {
-  readonly options: Readonly<Record<string, unknown>>;
+  /** Only where the archive is another operation's: its own options may be large, and stand in its archive. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly allowed: readonly string[];
   /** Id of the archive that it goes by: names are given again when an index is lost. */
   readonly archiveId?: string;

@@ -236,6 +236,11 @@ export function recordAt(plan: Plan, execution: Execution, cursor: string, creat
   };
 }
 
-function askedOf({ options, allowed }: Plan, { archive }: Execution): Asked {
-  return { options, allowed, ...(archive === undefined ? {} : { archiveId: archive.id }) };
+/** Options of its own archive are not repeated: they may be larger than a record. */
+function askedOf({ options, allowed, operation }: Plan, { archive }: Execution): Asked {
+  return {
+    ...(archive?.operation === operation ? {} : { options }),
+    allowed,
+    ...(archive === undefined ? {} : { archiveId: archive.id }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { FoundRecord } from '../domain/stored.ts';
+import { operations } from '../operations/registry.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { Carried } from '../record/keeper.ts';
 
@@ -19,11 +20,24 @@ export function openRecord(snapshot: Snapshot): OpenRecord | undefined {
   const stored = sliceOf(snapshot, 'stored');
   const onSet = set.state === 'read' ? recordOnSet(set.value) : undefined;
   const onIndex = stored.state === 'read' ? stored.value.record : undefined;
-  const found = newer(onSet, onIndex);
-  if (found === undefined) return undefined;
+  const counts = newer(onSet, onIndex);
+  if (counts === undefined) return undefined;
+  const found = ofThisVersion(counts);
   return {
     found,
     carried: { ...(onSet === undefined ? {} : { set: onSet.raw }), ...(onIndex === undefined ? {} : { index: onIndex.raw }) },
+  };
+}
+
+/** An operation that this version does not have is one of a newer version: nobody here knows what it promises. */
+function ofThisVersion(found: FoundRecord): FoundRecord {
+  if (found.state === 'damaged' || found.record.kind in operations) return found;
+  const { carrier, raw, record } = found;
+  return {
+    state: 'damaged',
+    carrier,
+    raw,
+    message: `it is of the operation ${JSON.stringify(record.kind)}, which this version does not have`,
   };
 }
 
