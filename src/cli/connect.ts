@@ -23,6 +23,7 @@ function connectionFlagsOf(flags: ConnectionValues): ConnectionFlags {
   const { 'request-timeout': timeoutMs } = flags;
   return {
     kubeconfig: flags.kubeconfig,
+    kuberc: flags.kuberc,
     context: flags.context,
     cluster: flags.cluster,
     user: flags.user,

@@ -40,6 +40,13 @@ export const connectionFlags = table({
     help: 'Kubeconfig file; default $KUBECONFIG, else ~/.kube/config.',
     group: connection,
   },
+  kuberc: {
+    kind: 'string',
+    value: 'FILE',
+    file: true,
+    help: 'File that says which credential plugins may run; default $KUBERC, else ~/.kube/kuberc.',
+    group: connection,
+  },
   server: { kind: 'string', short: 's', value: 'URL', help: 'Address of the API server.', group: connection },
   token: { kind: 'string', value: 'TOKEN', help: 'Bearer token for the API server.', group: connection },
   as: { kind: 'string', value: 'USER', help: 'Act as this user.', group: connection },

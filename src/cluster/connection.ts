@@ -49,7 +49,7 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
   const endpoint = endpointOf(selected, host.env);
   const transport = new HttpTransport({
     endpoint,
-    credentials: await chooseCredentials(selected, endpoint, host),
+    credentials: await chooseCredentials(selected, endpoint, { ...host, kuberc: flags.kuberc }),
     clock: host.clock,
     log: new RequestLog(flags.verbosity ?? 0, host.log),
     timeoutMs,

@@ -1,6 +1,7 @@
 /** kubectl's connection flags, as given on the command line; absent where they were not. */
 export interface ConnectionFlags {
   readonly kubeconfig?: string | undefined;
+  readonly kuberc?: string | undefined;
   readonly context?: string | undefined;
   readonly cluster?: string | undefined;
   readonly user?: string | undefined;

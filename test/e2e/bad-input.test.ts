@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -199,6 +199,22 @@ describe.concurrent('a kubeconfig', () => {
       withPlugin('exec-missing', 'no-such-login'),
     );
     await expectMessage({ args: scaling, exitCode: 1, says: ['silent-login'] }, withPlugin('exec-silent', silent));
+  });
+
+  it.skipIf(!inSandbox)('with an exec plugin that kuberc does not allow: it is not run', async () => {
+    const [login, ran, kuberc] = ['denied-login', 'denied-login-ran', 'deny-all'].map((name) => join(space.cluster.dir, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(login, `#!/bin/sh\n: > ${ran}\n`, { mode: 0o755 });
+    writeFileSync(kuberc, 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolicy: DenyAll\n');
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: login, interactiveMode: 'Never' };
+    const path = kubeconfig('exec-denied', config({ server: space.cluster.api, 'insecure-skip-tls-verify': true }, { exec }));
+    const says = [`kuberc ${kuberc} does not allow credential plugin ${login}: credentialPluginPolicy is DenyAll`];
+    await expectMessage({ args: scaling, exitCode: 1, says }, path, { KUBERC: kuberc });
+    await expectMessage({ args: [...scaling, `--kuberc=${kuberc}`], exitCode: 1, says }, path);
+    expect(existsSync(ran)).toBe(false);
   });
 
   it('whose client certificate cannot be read', async () => {

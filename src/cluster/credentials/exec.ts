@@ -3,6 +3,8 @@ import { CannotError } from '../../domain/errors.ts';
 import type { Credentials, Endpoint, Identity } from '../endpoint.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { decodeExecCredential, execInfo, type PluginAnswer, unsupportedVersion } from './exec-credential.ts';
+import { lookPath } from './look-path.ts';
+import { type PluginPolicy, pluginRefusal } from './plugin-policy.ts';
 import { runPlugin } from './run-plugin.ts';
 
 /** A server that goes on saying 401 to what the plugin has just given will not be persuaded: watches would start it for ever. */
@@ -10,6 +12,8 @@ const RENEW_EVERY_MS = 30_000;
 
 export interface ExecParts {
   readonly exec: ExecEntry;
+  /** What the user's kuberc says of plugins; undefined where nothing limits them. */
+  readonly policy: PluginPolicy | undefined;
   readonly userName: string;
   readonly cluster: ClusterEntry;
   readonly endpoint: Endpoint;
@@ -65,7 +69,7 @@ export class ExecCredentials implements Credentials {
     if (unsupported !== undefined) throw this.#failure(unsupported);
     const interactive = this.#interactive();
     const result = await runPlugin({
-      command: exec.command,
+      command: this.#program(),
       args: exec.args,
       env: {
         ...env,
@@ -87,6 +91,23 @@ export class ExecCredentials implements Credentials {
     const somebody = terminal();
     if (exec.interactiveMode === 'Always' && !somebody) throw this.#failure('it needs a terminal, and standard input is none');
     return somebody;
+  }
+
+  /**
+   * The program to run, as it was compared with the policy: looked up by our own PATH and not by one that the kubeconfig
+   * gives the plugin (client-go: the same). Throws CannotError where kuberc does not allow it.
+   */
+  #program(): string {
+    const { exec, policy, env, userName } = this.#parts;
+    const refusal = policy === undefined ? undefined : pluginRefusal(policy, exec.command, env);
+    if (refusal !== undefined) {
+      const what = `cannot get credentials of "${userName}": kuberc ${policy?.file} does not allow credential plugin ${exec.command}`;
+      throw new CannotError(`${what}: ${refusal}`, 'kubectl obeys it as well; it was not run');
+    }
+    const program = lookPath(exec.command, env);
+    // A path that leads nowhere is for the system to explain.
+    if (program === undefined && !/[\\/]/.test(exec.command)) throw this.#failure('the program was not found');
+    return program ?? exec.command;
   }
 
   #failure(why: string): CannotError {

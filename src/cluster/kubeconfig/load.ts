@@ -34,8 +34,12 @@ export function kubeconfigFiles(explicit: string | undefined, env: NodeJS.Proces
   if (explicit !== undefined && explicit !== '') return [explicit];
   const list = env['KUBECONFIG'] ?? '';
   if (list !== '') return [...new Set(list.split(delimiter).filter((file) => file !== ''))];
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? process.getBuiltinModule('node:os').homedir();
-  return [join(home, '.kube', 'config')];
+  return [join(homeFolder(env), '.kube', 'config')];
+}
+
+/** The user's home, in which .kube is. */
+export function homeFolder(env: NodeJS.ProcessEnv): string {
+  return env['HOME'] ?? env['USERPROFILE'] ?? process.getBuiltinModule('node:os').homedir();
 }
 
 /** First file wins, entry by entry: of two entries with one name the second is dropped whole, never mixed. */

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
 import { connectionFailure } from '../../../src/cluster/connect-errors.ts';
 import type { ConnectionFlags } from '../../../src/cluster/flags.ts';
+import { pooled } from '../../../src/cluster/pooled.ts';
 import { CannotError } from '../../../src/domain/errors.ts';
 import { tlsOf } from '../../support/api.ts';
 import { inSandbox } from '../../support/namespace.ts';
@@ -346,6 +347,112 @@ describe.runIf(inSandbox)('a kubeconfig means the same to us as to kubectl', () 
     const [theirs, ours] = await Promise.all([byKubectl(given, around), byUs(given, around)]);
     expect(ours).toEqual(theirs);
     expect(theirs === 'fails').toBe(fails === true);
+  });
+});
+
+/** One kuberc, and whether a credential plugin `sign-in` in PATH may run by it. */
+interface KubercCase {
+  readonly what: string;
+  /** Named by KUBERC. */
+  readonly named?: string;
+  /** ~/.kube/kuberc. */
+  readonly home?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What the kubeconfig calls it; FOLDER is where it lies. */
+  readonly command?: string;
+  readonly runs: boolean;
+}
+
+const v1beta1 = (...lines: readonly string[]): string =>
+  ['apiVersion: kubectl.config.k8s.io/v1beta1', 'kind: Preference', ...lines].join('\n');
+const policy = (name: string): string => v1beta1(`credentialPluginPolicy: ${name}`);
+const allowlist = (...entries: readonly string[]): string =>
+  v1beta1('credentialPluginPolicy: Allowlist', `credentialPluginAllowlist: [${entries.join(', ')}]`);
+
+const kubercs: readonly KubercCase[] = [
+  { what: 'none', runs: true },
+  { what: 'AllowAll', named: policy('AllowAll'), runs: true },
+  { what: 'an empty policy', named: policy('""'), runs: true },
+  { what: 'DenyAll', named: policy('DenyAll'), runs: false },
+  { what: 'DenyAll at home', home: policy('DenyAll'), runs: false },
+  { what: 'AllowAll that is named, over DenyAll at home', named: policy('AllowAll'), home: policy('DenyAll'), runs: true },
+  { what: 'DenyAll, and KUBERC=off', home: policy('DenyAll'), env: { KUBERC: 'off' }, runs: true },
+  { what: 'DenyAll, and KUBECTL_KUBERC=false', named: policy('DenyAll'), env: { KUBECTL_KUBERC: 'False' }, runs: true },
+  { what: 'a policy that is not known', home: policy('Deny'), runs: false },
+  { what: 'a list of its name', named: allowlist('{command: sign-in}'), runs: true },
+  { what: 'a list of its name in the old field', named: allowlist('{name: sign-in}'), runs: true },
+  { what: 'a list of its path', named: allowlist('{command: other}', '{command: FOLDER/sign-in}'), runs: true },
+  { what: 'a list of its name for a path', named: allowlist('{command: sign-in}'), command: 'FOLDER/sign-in', runs: true },
+  { what: 'a list of its name for a path not in PATH', named: allowlist('{command: sign-in}'), command: 'FOLDER/far/sign-in', runs: false },
+  { what: 'a list of another path of its name', named: allowlist('{command: FOLDER/far/sign-in}'), runs: false },
+  { what: 'a list of others', named: allowlist('{command: kubelogin}'), runs: false },
+  { what: 'an entry without a command', named: allowlist('{}', '{command: sign-in}'), runs: false },
+  { what: 'an entry with two commands', named: allowlist('{name: a, command: sign-in}'), runs: false },
+  { what: 'an entry that is no clean path', named: allowlist('{command: ./sign-in}'), runs: false },
+  { what: 'an empty list', named: allowlist(), runs: false },
+  { what: 'no list', named: policy('Allowlist'), runs: false },
+  { what: 'a list without its policy', named: v1beta1('credentialPluginAllowlist: [{command: sign-in}]'), runs: false },
+  { what: 'v1alpha1, which has no policy', named: policy('DenyAll').replace('v1beta1', 'v1alpha1'), runs: true },
+  { what: 'an unknown field beside', named: `${policy('DenyAll')}\ncolour: red`, runs: false },
+  { what: 'a key that is there twice', named: `${policy('DenyAll')}\ncredentialPluginPolicy: AllowAll`, runs: true },
+  {
+    what: 'a wrong type elsewhere',
+    named: `${policy('AllowAll')}\ndefaults: [{command: get, options: [{name: watch, default: true}]}]`,
+    runs: false,
+  },
+  { what: 'a wrong type at home', home: `${policy('DenyAll')}\naliases: [{name: 7}]`, runs: true },
+  { what: 'a document before it', named: `apiVersion: v1\nkind: Config\n---\n${policy('DenyAll')}`, runs: false },
+  { what: 'a document after it', named: `${policy('AllowAll')}\n---\n${policy('DenyAll')}`, runs: true },
+  { what: 'what is no YAML', named: '{', runs: false },
+  { what: 'what is no YAML at home', home: '{', runs: true },
+  { what: 'an empty file', named: '', runs: true },
+  { what: 'a file that is not there', env: { KUBERC: '/not/here' }, runs: false },
+];
+
+/** A folder with that plugin in it, twice: it notes for whom it ran. */
+function signInFolder(): string {
+  const place = mkdtempSync(join(folder, 'sign-in-'));
+  const printed = { kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: certificate() };
+  const script = `#!/bin/sh\n: > ${place}/ran-for-$WHO\ncat <<'END'\n${JSON.stringify(printed)}\nEND\n`;
+  for (const folderOf of ['far', '.kube']) mkdirSync(join(place, folderOf));
+  for (const path of ['sign-in', 'far/sign-in']) writeFileSync(join(place, path), script, { mode: 0o755 });
+  return place;
+}
+
+/** Who came to the server with the plugin's certificate, and for whom it ran. */
+async function signedIn({
+  named,
+  home,
+  env,
+  command = 'sign-in',
+}: KubercCase): Promise<{ let: readonly string[]; ran: readonly string[] }> {
+  const place = signInFolder();
+  const write = (path: string, text: string): string => {
+    writeFileSync(join(place, path), text.replaceAll('FOLDER', place));
+    return join(place, path);
+  };
+  if (home !== undefined) write('.kube/kuberc', home);
+  const kuberc = named === undefined ? {} : { KUBERC: write('kuberc', named) };
+  const around = { HOME: place, PATH: `${place}:${process.env['PATH']}`, ...kuberc, ...env };
+  const flags = { kubeconfig: file({ user: exec(command.replaceAll('FOLDER', place)) }) };
+  const [kubectlCame, weCame] = await Promise.all([
+    run(kubectl, [...argv(flags), 'get', '--raw', '/version'], { env: { ...around, WHO: 'kubectl' } }).catch(() => undefined),
+    byUs(flags, { ...around, WHO: 'us' }),
+  ]);
+  return {
+    let: [...(kubectlCame === undefined ? [] : ['kubectl']), ...(weCame === 'fails' ? [] : ['us'])],
+    ran: readdirSync(place)
+      .flatMap((name) => (name.startsWith('ran-for-') ? [name.slice('ran-for-'.length)] : []))
+      .sort(),
+  };
+}
+
+describe.runIf(inSandbox)('a kuberc', () => {
+  it('lets a credential plugin run where kubectl does', async () => {
+    const seen = await pooled(kubercs, 4, async (one) => [one.what, await signedIn(one)] as const);
+    const both = (runs: boolean): readonly string[] => (runs ? ['kubectl', 'us'] : []);
+    const expected = kubercs.map(({ what, runs }) => [what, { let: both(runs), ran: both(runs) }]);
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
   });
 });
 

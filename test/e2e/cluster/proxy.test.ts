@@ -83,7 +83,8 @@ describe.runIf(inSandbox)('a proxy on the way', () => {
 
   it('may be a SOCKS5 proxy, for requests and watches, and is named when it is gone', async () => {
     const socks = await SocksServer.open();
-    const { reader, connection } = await throughProxy(`socks5://${socks.host}`);
+    const { host: place } = socks;
+    const { reader, connection } = await throughProxy(`socks5://${place}`);
     expect((await reader.read(['set'], { namespace: 'default', name: 'web' })).slices.set?.state).toBe('absent');
     const lines: string[] = [];
     const watching = connection.transport
@@ -96,6 +97,6 @@ describe.runIf(inSandbox)('a proxy on the way', () => {
     socks.close();
     await watching;
     const error = await connection.transport.request(POST).catch((caught: unknown) => caught as ApiError);
-    expect(connectionFailure(error, connection)?.message).toContain(`through proxy ${socks.host}: connection refused`);
+    expect(connectionFailure(error, connection)?.message).toContain(`through proxy ${place}: connection refused`);
   });
 });

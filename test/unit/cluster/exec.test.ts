@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExecCredentials } from '../../../src/cluster/credentials/exec.ts';
 import { decodeExecCredential } from '../../../src/cluster/credentials/exec-credential.ts';
 import { OidcCredentials } from '../../../src/cluster/credentials/oidc.ts';
+import type { PluginPolicy } from '../../../src/cluster/credentials/plugin-policy.ts';
 import type { ExecEntry } from '../../../src/cluster/kubeconfig/model.ts';
 import { NO_CLUSTER } from '../../../src/cluster/kubeconfig/model.ts';
 import { JumpingClock } from './fakes.ts';
@@ -33,7 +34,11 @@ function print(status: object): string {
   return `cat <<'END'\n${JSON.stringify({ kind: 'ExecCredential', apiVersion: V1, status })}\nEND`;
 }
 
-function credentials(exec: Partial<ExecEntry>, terminal = false): { of: ExecCredentials; clock: JumpingClock; lines: string[] } {
+function credentials(
+  exec: Partial<ExecEntry>,
+  terminal = false,
+  policy?: PluginPolicy,
+): { of: ExecCredentials; clock: JumpingClock; lines: string[] } {
   const clock = new JumpingClock();
   const lines: string[] = [];
   const of = new ExecCredentials({
@@ -47,6 +52,7 @@ function credentials(exec: Partial<ExecEntry>, terminal = false): { of: ExecCred
       interactiveMode: 'IfAvailable',
       ...exec,
     },
+    policy,
     userName: 'ann',
     cluster: { ...NO_CLUSTER, server: 'https://s', tlsServerName: 'n', execConfig: { audience: 'a' } },
     endpoint: { server: 'https://s', ca: 'PEM', insecure: false, serverName: 'n', proxy: undefined, compression: true, impersonation: {} },
@@ -148,6 +154,25 @@ describe('an exec plugin', () => {
     await of.renew(first);
     await of.renew(first);
     expect(runs()).toBe(2);
+  });
+});
+
+describe('an exec plugin that kuberc does not allow', () => {
+  it('is not run, and the sentence names plugin and file', async () => {
+    const command = plugin(print({ token: 't' }));
+    const denied = credentials({ command }, false, { file: '/home/ann/.kube/kuberc', policy: 'DenyAll', allowlist: undefined });
+    const says = `cannot get credentials of "ann": kuberc /home/ann/.kube/kuberc does not allow credential plugin ${command}`;
+    await expect(denied.of.identity()).rejects.toThrow(`${says}: credentialPluginPolicy is DenyAll`);
+    expect(runs).toThrow('ENOENT');
+    const allowed = credentials({ command }, false, { file: '/rc', policy: 'Allowlist', allowlist: [command] });
+    await allowed.of.identity();
+    expect(runs()).toBe(1);
+  });
+
+  it('is looked up in our PATH, not in one that the kubeconfig gives it', async () => {
+    renameSync(plugin(print({ token: 't' })), join(folder, 'sign-in-here'));
+    const { of } = credentials({ command: 'sign-in-here', env: [{ name: 'PATH', value: folder }] });
+    await expect(of.identity()).rejects.toThrow('the program was not found');
   });
 });
 
