@@ -29,7 +29,7 @@ export interface ApiResponse<T = unknown> {
 }
 
 /**
- * The door to one API server: raw JSON over keep-alive connections. Errors are ApiError (domain/errors.ts).
+ * The door to one API server: raw JSON over one connection, or a few (docs/adr/0008). Errors are ApiError (domain/errors.ts).
  * GETs are retried on 429/5xx/reset with Retry-After and jitter; writes are never retried here (the executor reads back).
  */
 export interface Transport {

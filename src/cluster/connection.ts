@@ -106,6 +106,8 @@ function endpointOf(selected: Selected, env: NodeJS.ProcessEnv): Endpoint {
     serverName: cluster.tlsServerName || undefined,
     proxy: proxyOf(cluster.proxyUrl) ?? proxyFromEnvironment(url, env),
     compression: !cluster.disableCompression,
+    // As client-go: whatever it is set to.
+    http2: (env['DISABLE_HTTP2'] ?? '') === '',
     impersonation: impersonationHeaders(selected.user),
   };
 }

@@ -27,6 +27,8 @@ export interface Endpoint {
   /** From the kubeconfig's proxy-url or the environment; undefined is a direct connection. */
   readonly proxy: string | undefined;
   readonly compression: boolean;
+  /** HTTP/2 where the server speaks it. */
+  readonly http2: boolean;
   /** Impersonate-* headers. */
   readonly impersonation: Readonly<Record<string, string | string[]>>;
 }

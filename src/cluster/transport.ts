@@ -2,8 +2,8 @@ import type { Clock } from '../domain/clock.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { ApiRequest, ApiResponse, Transport } from './api.ts';
 import type { Credentials, Endpoint, Identity } from './endpoint.ts';
-import { Agents } from './transport/agents.ts';
-import { type Opened, open, readBody, readChunks } from './transport/exchange.ts';
+import { Connections } from './transport/connections.ts';
+import { type Opened, readBody, readChunks } from './transport/exchange.ts';
 import { Limits } from './transport/limits.ts';
 import { LineSplitter } from './transport/lines.ts';
 import { retryWait } from './transport/retry.ts';
@@ -26,16 +26,16 @@ export interface TransportParts {
   readonly random: () => number;
 }
 
-/** Transport (api.ts) over Node's own HTTP/1.1 client. */
+/** Transport (api.ts) over Node's own clients of HTTP/2 and HTTP/1.1. */
 export class HttpTransport implements Transport {
   readonly #parts: TransportParts;
-  readonly #agents: Agents;
+  readonly #connections: Connections;
   readonly #serverClock: ServerClock;
   readonly #streams = new Set<AbortController>();
 
   constructor(parts: TransportParts) {
     this.#parts = parts;
-    this.#agents = new Agents(parts.endpoint, parts.clock);
+    this.#connections = new Connections(parts.endpoint, parts.clock);
     this.#serverClock = new ServerClock(parts.clock);
   }
 
@@ -68,7 +68,7 @@ export class HttpTransport implements Transport {
 
   close(): void {
     for (const stream of this.#streams) stream.abort(new Error('the connection was closed'));
-    this.#agents.close();
+    this.#connections.close();
   }
 
   /** A 401 is tried again once where other credentials can be had: the server did nothing, so this holds for writes too. */
@@ -91,8 +91,7 @@ export class HttpTransport implements Transport {
       const opened = await this.#open(request, identity, limits, false);
       const text = await readBody(opened);
       this.#parts.log.body(urlOf(this.#parts.endpoint.server, request), text);
-      const warnings = parseWarnings(opened.response.headersDistinct['warning']);
-      return { status: opened.response.statusCode ?? 0, body: decode<T>(text, opened), warnings };
+      return { status: opened.status, body: decode<T>(text, opened), warnings: parseWarnings(opened.headers['warning']) };
     } finally {
       limits.release();
     }
@@ -100,7 +99,6 @@ export class HttpTransport implements Transport {
 
   async #listen(request: ApiRequest, identity: Identity, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
     const limits = new Limits(this.#parts.clock, request.timeoutMs ?? 0, request.signal);
-    const giveBack = this.#agents.lend(identity);
     try {
       const opened = await this.#open(request, identity, limits, true);
       onOpen?.();
@@ -110,7 +108,6 @@ export class HttpTransport implements Transport {
         lines.push(chunk);
       });
     } finally {
-      giveBack();
       limits.release();
     }
   }
@@ -125,21 +122,15 @@ export class HttpTransport implements Transport {
     const started = clock.now();
     log.sending(method, url, identity, body);
     try {
-      const wire = { name: `${method} ${request.path}`, url, method, headers, body, agent: this.#agents.use(identity) };
-      const opened = await open(wire, (destroy) => limits.arm(destroy));
-      const { statusCode = 0, statusMessage = '', headers: answer } = opened.response;
+      const wire = { name: `${method} ${request.path}`, url, method, headers, body, streaming };
+      const opened = await this.#connections.open(wire, identity, (destroy) => limits.arm(destroy));
+      const { status, statusText, headers: answer } = opened;
       this.#serverClock.observe(answer.date);
-      log.answered(method, url, `${statusCode} ${statusMessage}`, clock.now() - started);
-      if (statusCode >= 200 && statusCode < 300) return opened;
+      log.answered(method, url, `${status} ${statusText}`, clock.now() - started);
+      if (status >= 200 && status < 300) return opened;
       const text = await readBody(opened);
       log.body(url, text);
-      throw errorFromAnswer({
-        request: wire.name,
-        status: statusCode,
-        statusText: statusMessage,
-        body: text,
-        retryAfter: answer['retry-after'],
-      });
+      throw errorFromAnswer({ request: wire.name, status, statusText, body: text, retryAfter: answer['retry-after'] });
     } catch (error) {
       if (error instanceof ApiError && error.status === undefined) log.failed(method, url, error, clock.now() - started);
       throw error;

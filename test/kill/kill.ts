@@ -72,7 +72,8 @@ async function killedAt(
 
 /** @returns how many writes there were: those after the last are not there to be killed at */
 async function runAndKill(subject: Subject, at: number, killed: Case['killed'], space: Space): Promise<number> {
-  const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+  // By either protocol in turn.
+  const proxy = await WriteProxy.open(space.cluster, space.kubeconfig, { http2: at % 2 === 0 });
   const plugin = space.start(subject.args, { kubeconfig: proxy.kubeconfig });
   proxy.hooks = {
     [killed]: async ({ index }: { index: number }) => {

@@ -1,19 +1,14 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import {
-  createServer,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, Agent as HttpAgent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { type Tls, tlsOf } from './api.ts';
+import { loopback } from './certificates.ts';
 import type { ProvidedCluster } from './provided.ts';
 
 /** One change on its way to the API server. */
@@ -39,34 +34,47 @@ export interface Hooks {
   after?(write: Write): Verdict | Promise<Verdict>;
 }
 
+type Asked = IncomingMessage | Http2ServerRequest;
+type Answer = ServerResponse | Http2ServerResponse;
+
 /**
- * A plain-HTTP way to the API server on loopback, which counts writes and can be told to stop at any of them. It carries
- * the user's certificate itself, so that a kubeconfig with nothing but its address works. Reads and watches flow through.
+ * A way to the API server on loopback, which counts writes and can be told to stop at any of them. It carries the user's
+ * certificate itself, so that a kubeconfig with nothing but its address works. Reads and watches flow through. It speaks
+ * HTTP/2, or nothing but HTTP/1.1 without TLS.
  */
 export class WriteProxy {
   readonly #target: URL;
   readonly #send: typeof httpsRequest;
   readonly #agent: HttpAgent;
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #scheme: 'http' | 'https';
   readonly #dir: string;
   readonly #context: string;
   readonly #writes: Write[] = [];
   hooks: Hooks = {};
 
-  private constructor({ api, dir, context }: ProvidedCluster, tls: Tls | undefined) {
+  private constructor({ api, dir, context }: ProvidedCluster, tls: Tls | undefined, http2: boolean) {
     this.#target = new URL(api);
     this.#dir = dir;
     this.#context = context;
     const secure = this.#target.protocol === 'https:';
     this.#send = secure ? httpsRequest : httpRequest;
     this.#agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
-    this.#server = createServer((request, response) => void this.#serve(request, response).catch(() => response.destroy()));
-    this.#server.requestTimeout = 0;
+    this.#scheme = http2 ? 'https' : 'http';
+    const serve = (request: Asked, response: Answer): void => void this.#serve(request, response).catch(() => breakOff(response));
+    this.#server = http2
+      ? createSecureServer(loopback, serve).on('sessionError', () => undefined)
+      : createServer({ requestTimeout: 0 }, serve);
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   /** @param kubeconfig whose certificate the requests carry; not asked for on a cluster behind `kubectl proxy` */
-  static async open(cluster: ProvidedCluster, kubeconfig: string): Promise<WriteProxy> {
-    const proxy = new WriteProxy(cluster, cluster.sandbox === undefined ? undefined : tlsOf(kubeconfig));
+  static async open(cluster: ProvidedCluster, kubeconfig: string, { http2 = true } = {}): Promise<WriteProxy> {
+    const proxy = new WriteProxy(cluster, cluster.sandbox === undefined ? undefined : tlsOf(kubeconfig), http2);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -77,7 +85,7 @@ export class WriteProxy {
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Path of a kubeconfig that goes this way. */
@@ -85,11 +93,12 @@ export class WriteProxy {
     const port = (this.#server.address() as AddressInfo).port;
     const path = join(this.#dir, `proxy-${port}.kubeconfig`);
     const context = this.#context;
+    const authority = Buffer.from(loopback.cert).toString('base64');
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': context,
-      clusters: [{ name: context, cluster: { server: this.address } }],
+      clusters: [{ name: context, cluster: { server: this.address, 'certificate-authority-data': authority } }],
       users: [{ name: 'nobody', user: {} }],
       contexts: [{ name: context, context: { cluster: context, user: 'nobody' } }],
     };
@@ -99,40 +108,41 @@ export class WriteProxy {
 
   /** Breaks every connection and takes no more. */
   close(): void {
-    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
     this.#agent.destroy();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: Asked, response: Answer): Promise<void> {
     const body = await buffer(request);
     if (isWrite(request, body)) return this.#change(request, body, response);
     const answer = await this.#forward(request, body, response);
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    // The head of a watch must reach the client before its first event does.
-    response.flushHeaders();
-    answer.on('error', () => response.destroy()).pipe(response);
+    writeHead(response, answer);
+    answer.on('error', () => breakOff(response)).pipe(response);
   }
 
-  async #change(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+  async #change(request: Asked, body: Buffer, response: Answer): Promise<void> {
     const write = this.#note(request);
-    if ((await this.hooks.before?.(write)) === 'drop') return void response.destroy();
+    if ((await this.hooks.before?.(write)) === 'drop') return breakOff(response);
     const answer = await this.#forward(request, body, response);
     const content = await buffer(answer);
     write.status = answer.statusCode ?? 0;
-    if ((await this.hooks.after?.(write)) === 'drop') return void response.destroy();
-    response.writeHead(answer.statusCode ?? 502, answer.headers).end(content);
+    if ((await this.hooks.after?.(write)) === 'drop') return breakOff(response);
+    writeHead(response, answer);
+    response.end(content);
   }
 
-  #note({ method = '', url = '' }: IncomingMessage): Write {
+  #note({ method = '', url = '' }: Asked): Write {
     const write: Write = { index: this.#writes.length, method, path: url };
     this.#writes.push(write);
     return write;
   }
 
-  #forward({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse): Promise<IncomingMessage> {
+  #forward({ method, url, headers }: Asked, body: Buffer, response: Answer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const { host: _host, connection: _connection, ...kept } = headers;
+      const kept = Object.fromEntries(
+        Object.entries(headers).filter(([name]) => !name.startsWith(':') && !/^(host|connection)$/.test(name)),
+      );
       const sent = this.#send({ ...addressOf(this.#target), method, path: url, headers: kept, agent: this.#agent }, resolve);
       sent.on('error', reject);
       // A client that went away ends its watch at the server too; a write goes on, as it would on the wire.
@@ -144,12 +154,26 @@ export class WriteProxy {
   }
 }
 
+/** The connection breaks, with all that is on it. */
+function breakOff(response: Answer): void {
+  if ('stream' in response) response.stream.session?.destroy();
+  else response.destroy();
+}
+
+/** The head of a watch must reach the client before its first event does. */
+function writeHead(response: Answer, { statusCode = 502, headers }: IncomingMessage): void {
+  // Of one connection: HTTP/2 forbids them.
+  const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _encoding, ...kept } = headers;
+  if ('stream' in response) response.writeHead(statusCode, kept);
+  else response.writeHead(statusCode, kept).flushHeaders();
+}
+
 const addressOf = ({ hostname, port }: URL) => ({ hostname, port });
 
 const writing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** A change that an operation must do: reviews, dry runs, Events and heartbeats are not. */
-function isWrite({ method = '', url = '' }: IncomingMessage, body: Buffer): boolean {
+function isWrite({ method = '', url = '' }: Asked, body: Buffer): boolean {
   if (!writing.has(method) || /[?&]dryRun=/.test(url)) return false;
   if (/\/(selfsubject[a-z]*reviews|events)(\?|$)/.test(url)) return false;
   return !isHeartbeat(body);

@@ -34,7 +34,16 @@ async function socks(options: SocksOptions = {}): Promise<SocksServer> {
 }
 
 function transportTo(server: string, proxy: string, timeoutMs = 30_000): HttpTransport {
-  const endpoint = { server, ca: undefined, insecure: false, serverName: undefined, proxy, compression: true, impersonation: {} };
+  const endpoint = {
+    server,
+    ca: undefined,
+    insecure: false,
+    serverName: undefined,
+    proxy,
+    compression: true,
+    http2: true,
+    impersonation: {},
+  };
   const credentials = { identity: () => Promise.resolve({}), renew: () => Promise.resolve(false) };
   const log = new RequestLog(0, () => undefined);
   const transport = new HttpTransport({ endpoint, credentials, clock: realClock, log, timeoutMs, random: () => 0.5 });

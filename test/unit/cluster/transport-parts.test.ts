@@ -180,7 +180,7 @@ describe('requests on the wire', () => {
   });
 
   it('bring warnings back', () => {
-    expect(parseWarnings(['299 - "unknown field \\"spec.x\\"", 299 - "deprecated"', '199 - "no"'])).toEqual([
+    expect(parseWarnings('299 - "unknown field \\"spec.x\\"", 299 - "deprecated", 199 - "no"')).toEqual([
       'unknown field "spec.x"',
       'deprecated',
     ]);

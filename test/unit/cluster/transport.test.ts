@@ -55,7 +55,16 @@ const AMPLE_MS = 6_000_000;
 
 function transportTo(server: string, credentials = nobody, lines: string[] = [], timeoutMs = AMPLE_MS): HttpTransport {
   const transport = new HttpTransport({
-    endpoint: { server, ca: undefined, insecure: false, serverName: undefined, proxy: undefined, compression: true, impersonation: {} },
+    endpoint: {
+      server,
+      ca: undefined,
+      insecure: false,
+      serverName: undefined,
+      proxy: undefined,
+      compression: true,
+      http2: true,
+      impersonation: {},
+    },
     credentials,
     clock: quick,
     log: new RequestLog(6, (line) => lines.push(line)),
