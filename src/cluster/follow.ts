@@ -1,5 +1,5 @@
 import { CannotError } from '../domain/errors.ts';
-import type { KubeObject } from '../domain/kube.ts';
+import type { KubeObject, Namespace } from '../domain/kube.ts';
 import { type Reading, read, unknown } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import type { Followed, LiveSnapshots, Many } from './api.ts';
@@ -7,7 +7,7 @@ import { Changes } from './changes.ts';
 import type { LiveParts } from './live.ts';
 import { byPlace, type Divided, divide } from './many.ts';
 import { newestOf, SliceWatch } from './slice-watch.ts';
-import { isWatched, type ListSliceName, type WatchedSlice } from './slices/table.ts';
+import { isList, isWatched, type ListSliceName, type WatchedSlice } from './slices/table.ts';
 
 /** Reads once what is not watched, and begins the watches. Rejects with CannotError where the whole connection fails. */
 export async function openFollowed(needs: readonly SliceName[], scope: Followed, parts: LiveParts): Promise<LiveSnapshots> {
@@ -31,6 +31,7 @@ class FollowedSets implements LiveSnapshots {
   readonly #changes = new Changes();
   readonly #kept = new Map<ListSliceName, Reading<readonly KubeObject[]>>();
   readonly #stored = new Map<string, Reading<Slices['stored']>>();
+  #namespaces: ((name: string) => Reading<Namespace>) | undefined;
   #cluster: ClusterRef | undefined;
   #mark = 0;
 
@@ -91,9 +92,12 @@ class FollowedSets implements LiveSnapshots {
 
   async #readKept(): Promise<void> {
     const { reads } = this.#parts;
-    const kept = this.#needs.filter((slice): slice is ListSliceName => !isWatched(slice) && slice !== 'stored');
+    const kept = this.#needs.filter((slice) => isList(slice)).filter((slice) => !isWatched(slice));
     const readings = kept.map(async (slice) => [slice, await reads.list(slice, this.#scope.namespace)] as const);
-    for (const [slice, reading] of await Promise.all(readings)) this.#kept.set(slice, reading);
+    const namespaces = this.#needs.includes('namespace') ? reads.namespaces(this.#scope.namespace) : undefined;
+    const [namespaceOf, ...lists] = await Promise.all([namespaces, ...readings]);
+    for (const [slice, reading] of lists) this.#kept.set(slice, reading);
+    this.#namespaces = namespaceOf;
   }
 
   /** Without names, and while the sets cannot be read, there is nothing that could be told of any. */
@@ -106,7 +110,8 @@ class FollowedSets implements LiveSnapshots {
 
   #compose(target: Target, set: Reading<KubeObject>, lists: readonly (readonly [ListSliceName, Divided])[]): Snapshot {
     const stored = this.#stored.get(target.name);
-    const slices = { ...Object.fromEntries(lists.map(([slice, of]) => [slice, of(target.namespace)])), set };
+    const namespace = this.#namespaces === undefined ? {} : { namespace: this.#namespaces(target.namespace) };
+    const slices = { ...Object.fromEntries(lists.map(([slice, of]) => [slice, of(target.namespace)])), ...namespace, set };
     return {
       now: this.#parts.connection.transport.serverNow(),
       cluster: this.#cluster ?? { context: '', server: '', identity: '', flags: [] },

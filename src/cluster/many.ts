@@ -4,7 +4,7 @@ import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot
 import type { Many, Scope } from './api.ts';
 import { pooled } from './pooled.ts';
 import type { SliceReads } from './reads.ts';
-import { type ListSliceName, listSlice } from './slices/table.ts';
+import { isList, type ListSliceName, listSlice } from './slices/table.ts';
 
 /** Sets whose own Secrets are read at once. */
 const PARALLEL = 8;
@@ -21,16 +21,18 @@ export interface ManyParts {
  * takes as many requests as `status NAME` (and one a set for `stored`, where that is needed).
  */
 export async function readMany(needs: readonly SliceName[], scope: Scope, parts: ManyParts): Promise<Many> {
-  const lists = needs.filter((slice): slice is ListSliceName => slice !== 'set' && slice !== 'stored');
-  const [sets, ...readings] = await Promise.all([
+  const lists = needs.filter(isList);
+  const [sets, namespaces, ...readings] = await Promise.all([
     parts.reads.sets(scope),
+    needs.includes('namespace') ? parts.reads.namespaces(scope.namespace) : undefined,
     ...lists.map(async (name) => [name, divide(name, await parts.reads.list(name, scope.namespace))] as const),
   ]);
   if (sets.state !== 'read') return { snapshots: [], sets };
   const snapshots = await pooled(sets.value, PARALLEL, async (set) => {
     const target = { namespace: set.metadata.namespace ?? '', name: set.metadata.name };
     const slices = Object.fromEntries(readings.map(([name, of]) => [name, of(target.namespace)]));
-    return snapshotOf(set, target, { ...slices, ...(await storedSlice(needs, target, parts)) }, sets.at, parts);
+    const namespace = namespaces === undefined ? {} : { namespace: namespaces(target.namespace) };
+    return snapshotOf(set, target, { ...slices, ...namespace, ...(await storedSlice(needs, target, parts)) }, sets.at, parts);
   });
   return { snapshots: snapshots.toSorted((a, b) => byPlace(a.target, b.target)), sets: read(snapshots.length, sets.at) };
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../domain/errors.ts';
-import type { KubeObject, StatefulSet } from '../domain/kube.ts';
-import { type Reading, read } from '../domain/reading.ts';
+import type { KubeObject, Namespace, StatefulSet } from '../domain/kube.ts';
+import { absent, type Reading, read } from '../domain/reading.ts';
 import type { SliceName, Slices, Target } from '../domain/snapshot.ts';
 import type { StoredState } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
@@ -9,8 +9,9 @@ import { connectionFailure } from './connect-errors.ts';
 import { Discovery } from './discovery.ts';
 import { listAll } from './list.ts';
 import { type Question, readingOfError } from './outcome.ts';
+import { lighten } from './slices/metadata.ts';
 import { listPath, objectPath } from './slices/resource.ts';
-import { type ListSliceName, listSlice, SECRETS, SET_RESOURCE } from './slices/table.ts';
+import { type ListSliceName, listSlice, NAMESPACES, SECRETS, SET_RESOURCE } from './slices/table.ts';
 import { getOrUndefined } from './writes.ts';
 
 /** Reads what we stored about a set; record/ knows how (its codec), this room only how to ask. Rejects with ApiError. */
@@ -56,8 +57,26 @@ export class SliceReads {
     });
   }
 
+  /** The namespace of a scope, or all of them in one list, each by its name. */
+  async namespaces(namespace: string | undefined): Promise<(name: string) => Reading<Namespace>> {
+    if (namespace !== undefined) {
+      const reading = await this.#namespace(namespace);
+      return () => reading;
+    }
+    const all = await this.#attempt({ verb: 'list', resource: NAMESPACES, namespace: undefined }, async () => {
+      const { items } = await listAll(this.#connection.transport, { path: listPath(NAMESPACES), decode: (raw: Namespace) => lighten(raw) });
+      return new Map(items.map((item) => [item.metadata.name, item]));
+    });
+    if (all.state !== 'read') return () => all;
+    return (name) => {
+      const found = all.value.get(name);
+      return found === undefined ? absent('not-found', all.at) : read(found, all.at);
+    };
+  }
+
   #any(slice: SliceName, target: Target): Promise<Reading<unknown>> {
     if (slice === 'set') return this.#set(target);
+    if (slice === 'namespace') return this.#namespace(target.namespace);
     if (slice === 'stored') return this.#stored(target);
     return this.list(slice, target.namespace);
   }
@@ -66,6 +85,13 @@ export class SliceReads {
     const path = objectPath(SET_RESOURCE, namespace, name);
     return this.#attempt({ verb: 'get', resource: SET_RESOURCE, namespace, name }, async () => {
       return (await this.#connection.transport.request<StatefulSet>({ method: 'GET', path })).body;
+    });
+  }
+
+  #namespace(name: string): Promise<Reading<Namespace>> {
+    const path = `${listPath(NAMESPACES)}/${encodeURIComponent(name)}`;
+    return this.#attempt({ verb: 'get', resource: NAMESPACES, namespace: undefined, name }, async () => {
+      return lighten((await this.#connection.transport.request<Namespace>({ method: 'GET', path })).body);
     });
   }
 

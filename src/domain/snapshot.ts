@@ -5,6 +5,7 @@ import type {
   CoreEvent,
   DisruptionBudget,
   EndpointSlice,
+  Namespace,
   Node,
   Pod,
   ResourceQuota,
@@ -24,6 +25,8 @@ import type { StoredState } from './stored.ts';
  * shared by two sets.
  */
 export interface Slices {
+  /** The namespace itself (a user of one namespace often may not read it). */
+  readonly namespace: Namespace;
   /** The set itself, raw as served. */
   readonly set: StatefulSet;
   /** All Pods of the namespace. */

@@ -96,3 +96,8 @@ export interface Secret extends KubeObject {
   readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
 }
+
+export interface Namespace extends KubeObject {
+  /** `Terminating` from its deletion on, until everything in it is gone. */
+  readonly status?: { readonly phase?: string };
+}

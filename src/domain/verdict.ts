@@ -5,6 +5,7 @@ import { deleting, healthy, held, parked, progressing, stuck, type Verdict, type
 import type { Pod, StatefulSet } from './kube.ts';
 import { memberVerdicts } from './member-verdict.ts';
 import { podsNamedAfter } from './members.ts';
+import { terminatingNamespace } from './namespace.ts';
 import { replicasOf } from './naming.ts';
 import { rolloutVerdicts } from './rollout-verdict.ts';
 import { roughAge } from './rough-age.ts';
@@ -21,13 +22,13 @@ const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
 
 /**
  * Judges a set by the controller's own rules, from Pods rather than from status counters. Needs the slices `set` and
- * `pods`; `events`, `nodes`, `claims` and `stored` make the sentence better.
+ * `pods`; `namespace`, `events`, `nodes`, `claims` and `stored` make the sentence better.
  *
  * @param record our open operation on it, if any
  * @returns undefined when there is nothing to judge, or the set or its Pods could not be read
  */
 export function verdictOf(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | undefined {
-  const verdict = judged(snapshot, record);
+  const verdict = doomed(snapshot, judged(snapshot, record));
   const [open] = recordVerdicts(record);
   // What is open is never hidden by what is worse.
   if (verdict === undefined || open === undefined || verdict.reason.includes(open.reason)) return verdict;
@@ -50,6 +51,13 @@ function judged(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | 
     restVerdict(set.value, all, snapshot),
   ];
   return WORST_FIRST.map((name) => found.find(({ verdict }) => verdict === name)).find((verdict) => verdict !== undefined);
+}
+
+/** Whatever it is: in a namespace that is being deleted it is destroyed, and nothing comes back to it. */
+function doomed(snapshot: Snapshot, verdict: Verdict | undefined): Verdict | undefined {
+  const namespace = terminatingNamespace(snapshot)?.metadata.name;
+  if (verdict === undefined || namespace === undefined) return verdict;
+  return deleting(`namespace ${namespace} is Terminating: everything in it is being deleted`);
 }
 
 /** With a deletionTimestamp the controller only updates status; the garbage collector takes the Pods, all at once. */

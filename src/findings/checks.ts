@@ -22,6 +22,7 @@ import { kedaTargetsSet } from './keda-targets-set.ts';
 import { liveMembers } from './live-members.ts';
 import { memberCountHardcoded } from './member-count-hardcoded.ts';
 import { mixedRevisions } from './mixed-revisions.ts';
+import { namespaceTerminating } from './namespace-terminating.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
@@ -66,6 +67,7 @@ export const CHECKS: readonly Check[] = [
   liveMembers,
   memberCountHardcoded,
   mixedRevisions,
+  namespaceTerminating,
   operatorOwned,
   pdbMinAvailable,
   podFinalizer,

@@ -7,6 +7,7 @@ import { claimShared } from './claim-shared.ts';
 import { heldByPartition } from './held-by-partition.ts';
 import { hpaTargetsSet } from './hpa-targets-set.ts';
 import { kedaTargetsSet } from './keda-targets-set.ts';
+import { namespaceTerminating } from './namespace-terminating.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { releasedPod } from './released-pod.ts';
@@ -15,6 +16,7 @@ import { shortGrace } from './short-grace.ts';
 
 /** What `status NAME` shows below the tree: what the verdict does not say, and what the next change would meet. */
 const RULES: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'warns', override: 'never' },
   { check: claimNotSafe, severity: 'warns', override: 'never' },
   { check: claimShared, severity: 'warns', override: 'never' },
   { check: releasedPod, severity: 'warns', override: 'never' },

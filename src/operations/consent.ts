@@ -73,6 +73,7 @@ function unknownEvidence({ required, advisory }: ConsentRow['needs']): readonly 
 
 const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   set: 'the set',
+  namespace: 'the namespace',
   pods: 'Pods',
   sets: 'other sets',
   volumes: 'PersistentVolumes',

@@ -4,6 +4,7 @@ import type {
   ContainerStatus,
   ControllerRevision,
   DisruptionBudget,
+  Namespace,
   Node,
   ObjectMeta,
   Pod,
@@ -330,6 +331,17 @@ export function storageClassOf(name: string, over: { readonly metadata?: Partial
   };
 }
 
+/** The namespace of every set here. */
+export function namespaceOf(over: Pick<Namespace, 'status'> & { readonly metadata?: Partial<ObjectMeta> } = {}): Namespace {
+  const { namespace: _none, ...metadata } = metaOf('namespace', NAMESPACE, over.metadata);
+  return { metadata, status: { phase: 'Active' }, ...(over.status === undefined ? {} : { status: over.status }) };
+}
+
+/** The same on its way out. */
+export function endingNamespace(): Namespace {
+  return namespaceOf({ metadata: { deletionTimestamp: ago(MINUTE) }, status: { phase: 'Terminating' } });
+}
+
 /** The governing headless Service of a set. */
 export function serviceOf(name: string, over: Partial<Service['spec']> = {}): Service {
   return {
@@ -428,6 +440,7 @@ export function snapshotOf(slices: SliceInput, over: Partial<Omit<Snapshot, 'sli
 export function worldOf(set: StatefulSet, slices: SliceInput = {}): Snapshot {
   const all: SliceInput = {
     set,
+    namespace: namespaceOf(),
     sets: [set],
     pods: podsOf(set),
     claims: claimsFor(set),

@@ -9,7 +9,7 @@ import type { Cluster, StatusRequest } from '../session.ts';
 import { required } from './required.ts';
 
 /** Everything that the verdict, the line and the tree look at. */
-const statusNeeds: readonly SliceName[] = ['set', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
+const statusNeeds: readonly SliceName[] = ['set', 'namespace', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
 
 /** What to read: only one named set alone gets the tree, and below it the findings; what we stored only named ones. */
 export function needsOf({ names }: StatusRequest): readonly SliceName[] {

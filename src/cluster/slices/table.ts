@@ -14,8 +14,8 @@ import { sets } from './sets.ts';
 import type { ListSlice } from './slice.ts';
 import { volumes } from './volumes.ts';
 
-/** Slices that are lists of one resource: all but the set itself and what we stored about it. */
-export type ListSliceName = Exclude<SliceName, 'set' | 'stored'>;
+/** Slices that are lists of one resource: all but the set itself, its namespace and what is stored about it. */
+export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored'>;
 
 /** The one table of list slices. */
 export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][number]> } = {
@@ -38,6 +38,13 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
 export const SET_RESOURCE: Resource = sets.resource;
 
 export const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
+
+/** Not namespaced as the API says it, but authorized in the namespace that it is. */
+export const NAMESPACES: Resource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
+
+export function isList(slice: SliceName): slice is ListSliceName {
+  return slice in LIST_SLICES;
+}
 
 /**
  * Slices that are followed with a watch; the others are read once. Endpoints follow their Pods a moment later, so they
@@ -73,18 +80,28 @@ export function accessNeeds(
 }
 
 function verbsOf(slice: SliceName, watch: boolean): readonly string[] {
-  if (slice === 'stored') return ['get'];
+  if (slice === 'stored' || slice === 'namespace') return ['get'];
   const verbs = slice === 'set' ? ['get'] : ['list'];
   return watch ? [...new Set([...verbs, 'list', 'watch'])] : verbs;
 }
 
 function need(slice: SliceName, verb: string, target: { namespace: string; name: string }): AccessNeed {
-  const resource = slice === 'set' ? SET_RESOURCE : slice === 'stored' ? SECRETS : listSlice(slice).resource;
+  const { group, resource, namespaced } = isList(slice) ? listSlice(slice).resource : SINGLE[slice];
+  const name = isList(slice) ? undefined : nameOf(slice, target);
   return {
     verb,
-    group: resource.group,
-    resource: resource.resource,
-    ...(resource.namespaced ? { namespace: target.namespace } : {}),
-    ...(slice === 'stored' ? { name: `sts-safe.${target.name}` } : slice === 'set' ? { name: target.name } : {}),
+    group,
+    resource,
+    ...(namespaced || slice === 'namespace' ? { namespace: target.namespace } : {}),
+    ...(name === undefined ? {} : { name }),
   };
+}
+
+type SingleName = Exclude<SliceName, ListSliceName>;
+
+const SINGLE: Readonly<Record<SingleName, Resource>> = { set: SET_RESOURCE, namespace: NAMESPACES, stored: SECRETS };
+
+function nameOf(slice: SingleName, { namespace, name }: { namespace: string; name: string }): string {
+  if (slice === 'stored') return `sts-safe.${name}`;
+  return slice === 'set' ? name : namespace;
 }

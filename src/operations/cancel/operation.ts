@@ -4,7 +4,7 @@ import { accessOf } from '../access.ts';
 import type { Look, Operation } from '../operation.ts';
 import { type CancelOptions, isSetThere } from './common.ts';
 import { cancelIntent, cancelPlan, isOutlived } from './plan.ts';
-import { cancelConsent, goingBackRules, recreatingRules } from './rules.ts';
+import { cancelConsent, closingRules, goingBackRules, recreatingRules } from './rules.ts';
 import { isUndoneRestore } from './undo-restore.ts';
 
 /**
@@ -22,13 +22,17 @@ function sparedByCancel({ snapshot, open }: Look<CancelOptions>): readonly Slice
 /** `cancel NAME`: the way back from a half-done operation (product, section 2). */
 export const cancel: Operation<CancelOptions> = {
   name: 'cancel',
-  needs: { required: ['set', 'pods', 'claims', 'stored'], advisory: ['services', 'sets', 'hpas', 'scaledObjects', 'quotas'] },
+  needs: {
+    required: ['set', 'pods', 'claims', 'stored'],
+    advisory: ['namespace', 'services', 'sets', 'hpas', 'scaledObjects', 'quotas', 'volumes'],
+  },
   spares: sparedByCancel,
   consent: cancelConsent,
   intent: cancelIntent,
   rules: (input) => {
     // Without an operation there is nothing to judge; the plan says so.
-    if (input.resume === undefined || isUndoneRestore(input.resume.record) || isOutlived(input)) return [];
+    if (input.resume === undefined) return [];
+    if (isUndoneRestore(input.resume.record) || isOutlived(input)) return closingRules;
     return isSetThere(input) ? goingBackRules : recreatingRules;
   },
   plan: cancelPlan,

@@ -4,6 +4,7 @@ import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
@@ -16,12 +17,16 @@ export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST
  * stay, but that would destroy data, and this would start members without theirs.
  */
 export const goingBackRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
   { check: claimMissing, severity: 'blocks', override: 'allow' },
   { check: claimReplaced, severity: 'blocks', override: 'allow' },
   { check: replicasChanged, severity: 'warns', override: 'allow' },
 ];
+
+/** What only gives up a record asks for nothing but a namespace that stays. */
+export const closingRules: readonly Rule[] = goingBackRules.filter(({ check }) => check === namespaceTerminating);
 
 /**
  * A set that is gone already comes back by a restore, and is as careful as one. The archive is the one of the deletion

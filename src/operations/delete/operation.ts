@@ -9,7 +9,7 @@ export const deleteOperation: Operation<DeleteOptions> = {
   name: 'delete',
   needs: {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-    advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes'],
+    advisory: ['namespace', 'sets', 'services', 'scaledObjects', 'pdbs', 'volumes'],
   },
   consent: deleteConsent,
   intent: deleteIntent,

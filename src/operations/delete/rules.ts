@@ -12,6 +12,7 @@ import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { heldByPartition } from '../../findings/held-by-partition.ts';
 import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
 import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
@@ -28,6 +29,7 @@ export const deleteConsent: ConsentRule = { kind: 'typed' };
 
 /** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
 export const deleteRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: archiveOutdated, severity: 'blocks', override: 'allow', again: 'blocks' },

@@ -9,7 +9,7 @@ export const restore: Operation<RestoreOptions> = {
   name: 'restore',
   needs: {
     required: ['set', 'pods', 'claims', 'stored'],
-    advisory: ['services', 'hpas', 'scaledObjects', 'quotas', 'storageClasses', 'sets', 'volumes'],
+    advisory: ['namespace', 'services', 'hpas', 'scaledObjects', 'quotas', 'storageClasses', 'sets', 'volumes'],
   },
   consent: restoreConsent,
   intent: restoreIntent,

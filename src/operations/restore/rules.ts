@@ -9,6 +9,7 @@ import { claimTerminating } from '../../findings/claim-terminating.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { liveMembers } from '../../findings/live-members.ts';
 import { mixedRevisions } from '../../findings/mixed-revisions.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { serviceMissing } from '../../findings/service-missing.ts';
@@ -20,6 +21,7 @@ export const restoreConsent: ConsentRule = { kind: 'yes-no' };
 
 /** Row `restore` of the consent table (product, section 2). */
 export const restoreRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: setPresent, severity: 'blocks', override: 'never' },
   { check: liveMembers, severity: 'blocks', override: 'never' },
   { check: archiveNewer, severity: 'blocks', override: 'never' },

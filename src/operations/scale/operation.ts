@@ -12,7 +12,7 @@ export const scale: Operation<ScaleOptions> = {
   name: 'scale',
   needs: {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-    advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
+    advisory: ['namespace', 'sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
   },
   spares: ({ snapshot, options }) => {
     const set = sliceOf(snapshot, 'set');

@@ -14,6 +14,7 @@ import { heldByPartition } from '../../findings/held-by-partition.ts';
 import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
 import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
 import { memberCountHardcoded } from '../../findings/member-count-hardcoded.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
@@ -37,6 +38,7 @@ export const SPARED_UP: readonly SliceName[] = ['hpas'];
 
 /** Rows `scale down` and `scale up` of the consent table (product, section 2). */
 export const scaleDownRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
@@ -61,6 +63,7 @@ export const scaleDownRules: readonly Rule[] = [
 ];
 
 export const scaleUpRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: setBeingDeleted, severity: 'blocks', override: 'never' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimTerminating, severity: 'blocks', override: 'allow' },

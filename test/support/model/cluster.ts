@@ -1,5 +1,5 @@
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
+import type { Claim, Namespace, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
@@ -34,6 +34,7 @@ export class ModelCluster {
   /** Asked before and after each write; may throw to lose the request or the answer. */
   onWrite: (when: 'before' | 'after', what: string) => void = () => {};
   now = Date.parse('2026-06-01T12:00:00Z');
+  namespace: Namespace = { metadata: { name: 'prod', uid: 'uid-prod', resourceVersion: '1' }, status: { phase: 'Active' } };
   #version = 1000;
   #uid = 1;
   readonly #copies = new WeakMap<object, object>();
@@ -137,6 +138,7 @@ export class ModelCluster {
       target: options.target,
       slices: {
         set: set === undefined ? absent('not-found', now) : read(this.#copy(set), now),
+        namespace: read(this.namespace, now),
         pods: read(this.#copiesOf<Pod>('pods'), now),
         claims: read(this.#copiesOf<Claim>('persistentvolumeclaims'), now),
         sets: read(set === undefined ? [] : [set], now),

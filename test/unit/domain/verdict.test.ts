@@ -3,7 +3,20 @@ import { evictionAt, isNodeLost } from '../../../src/domain/lost-node.ts';
 import { absent, unknown } from '../../../src/domain/reading.ts';
 import { whyUncreatable } from '../../../src/domain/uncreatable.ts';
 import { verdictOf } from '../../../src/domain/verdict.ts';
-import { ago, claimsFor, MINUTE, NOW, nodeOf, podOf, podsOf, recordOf, setOf, snapshotOf } from '../../support/objects.ts';
+import {
+  ago,
+  claimsFor,
+  endingNamespace,
+  MINUTE,
+  NOW,
+  nodeOf,
+  podOf,
+  podsOf,
+  recordOf,
+  setOf,
+  snapshotOf,
+  worldOf,
+} from '../../support/objects.ts';
 
 /** The verdicts themselves are told by the folders in test/scenarios; here is what folders cannot say. */
 
@@ -125,5 +138,21 @@ describe('eviction from a lost node', () => {
     expect(isNodeLost(nodeOf('a'))).toBe(false);
     expect(isNodeLost({ ...nodeOf('a'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } })).toBe(true);
     expect(isNodeLost(undefined)).toBe(false);
+  });
+});
+
+describe('a namespace that is being deleted', () => {
+  const namespace = endingNamespace();
+  const reason = 'namespace prod is Terminating: everything in it is being deleted';
+  test('is more than the health of what is in it', () =>
+    expect(verdictOf(worldOf(setOf(), { namespace }), undefined)).toEqual({ verdict: 'deleting', reason }));
+  test('leaves nothing to restore in it', () => {
+    const left = { set: absent('not-found', NOW), pods: podsOf(setOf()), stored: { entries: [] } } as const;
+    expect(verdictOf(snapshotOf({ ...left, namespace }), undefined)).toEqual({ verdict: 'deleting', reason });
+    expect(verdictOf(snapshotOf({ ...left, pods: [], namespace }), undefined)).toBeUndefined();
+  });
+  test('that may not be read says nothing', () => {
+    const unread = unknown('forbidden', 'cannot get namespaces prod (forbidden)', NOW);
+    expect(verdictOf(worldOf(setOf(), { namespace: unread }), undefined)?.verdict).toBe('healthy');
   });
 });

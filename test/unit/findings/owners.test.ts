@@ -1,11 +1,28 @@
 import type { Json } from '../../../src/domain/kube.ts';
+import { unknown } from '../../../src/domain/reading.ts';
 import { foreignWriter } from '../../../src/findings/foreign-writer.ts';
 import { gitopsManaged } from '../../../src/findings/gitops-managed.ts';
+import { namespaceTerminating } from '../../../src/findings/namespace-terminating.ts';
 import { operatorOwned } from '../../../src/findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../../src/findings/pdb-min-available.ts';
 import { replicasApplied } from '../../../src/findings/replicas-applied.ts';
 import { setBeingDeleted } from '../../../src/findings/set-being-deleted.ts';
-import { ago, DAY, deleteOf, MINUTE, pdbOf, podOf, podsOf, scaleTo, setOf, worldOf } from '../../support/objects.ts';
+import {
+  ago,
+  claimsFor,
+  DAY,
+  deleteOf,
+  endingNamespace,
+  MINUTE,
+  NOW,
+  pdbOf,
+  podOf,
+  podsOf,
+  scaleTo,
+  setOf,
+  volumeOf,
+  worldOf,
+} from '../../support/objects.ts';
 import { table } from './table.ts';
 
 const web = setOf();
@@ -226,4 +243,28 @@ table(setBeingDeleted, {
     seen: ['statefulset/web: metadata.finalizers = foregroundDeletion'],
   },
   'without finalizers': { ...marked({ deletionTimestamp: ago(MINUTE) }), says: [/^web is being deleted since 2026-06-01T11:59:00Z; its/] },
+});
+
+const retained = volumeOf(claimsFor(web)[0]!, { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
+const patch = (volume: string): string =>
+  `kubectl patch pv ${volume} --type merge -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}' -n prod`;
+
+table(namespaceTerminating, {
+  'a namespace that stays': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'one on its way out: what is lost, and the way out as commands': {
+    see: worldOf(web, { namespace: endingNamespace(), volumes: [retained] }),
+    when: deleteOf(web),
+    says: [
+      'namespace prod is Terminating: everything in it will be destroyed, PVCs and saved manifests included; only PVs with reclaim policy Retain keep their data',
+    ],
+    seen: ['namespace/prod: status.phase = Terminating', 'namespace/prod: metadata.deletionTimestamp = 2026-06-01T11:59:00Z'],
+    tries: [patch('pv-data-web-1'), patch('pv-data-web-2')],
+    remedies: 3,
+  },
+  'where PVs may not be read, all of them': {
+    see: worldOf(web, { namespace: endingNamespace(), volumes: unknown('forbidden', 'cannot list persistentvolumes', NOW) }),
+    when: scaleTo(web, 1),
+    says: [/^namespace prod is Terminating/],
+    tries: [0, 1, 2].map((ordinal) => patch(`pv-data-web-${ordinal}`)),
+  },
 });

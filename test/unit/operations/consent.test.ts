@@ -22,6 +22,9 @@ interface Row {
   readonly more: Readonly<Record<string, Word>>;
 }
 
+/** Nothing is begun, resumed or cancelled where everything is destroyed. */
+const everywhere: Readonly<Record<string, Word>> = { 'namespace-terminating': 'never' };
+
 /** What a restore and a `cancel` that brings a set back have in common. */
 const bringsBack: Pick<Row, 'told' | 'more'> = {
   told: {
@@ -36,6 +39,7 @@ const bringsBack: Pick<Row, 'told' | 'more'> = {
     'autoscaler-would-wake': 'warns',
   },
   more: {
+    ...everywhere,
     // The table's "absence of the set".
     'set-present': 'never',
     'claim-lost': 'never',
@@ -47,7 +51,7 @@ const bringsBack: Pick<Row, 'told' | 'more'> = {
 };
 
 /** Somebody else was at work on what stands open, or on the set itself: to go on would overwrite it. */
-const meanwhile: Readonly<Record<string, Word>> = { 'set-being-deleted': 'never', 'replicas-changed': 'never' };
+const meanwhile: Readonly<Record<string, Word>> = { ...everywhere, 'set-being-deleted': 'never', 'replicas-changed': 'never' };
 /** What was promised to stay is not there. */
 const promised: Readonly<Record<string, Word>> = { 'claim-missing': 'blocks', 'claim-replaced': 'blocks' };
 
@@ -150,6 +154,7 @@ const pinned: Readonly<Record<string, Row>> = {
     required: ['set', 'pods', 'claims', 'stored'],
     told: {},
     more: {
+      ...everywhere,
       // The table lets nothing but another operation block a way out. These would destroy data.
       'claims-deleted-on-scale-down': 'blocks',
       'claim-not-safe': 'blocks',

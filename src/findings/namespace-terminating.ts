@@ -1,0 +1,51 @@
+import { claimsOf } from '../domain/claims.ts';
+import type { Remedy } from '../domain/finding.ts';
+import type { Namespace, StatefulSet } from '../domain/kube.ts';
+import { terminatingNamespace } from '../domain/namespace.ts';
+import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import type { Check, Draft } from './check.ts';
+import { kubectl, mergePatch, seen, subjectOf } from './draft.ts';
+
+/**
+ * The set's namespace has a deletionTimestamp: the namespace controller deletes everything in it, the Secrets with the
+ * saved manifests too, and the API server admits no new object there. Only what belongs to no namespace stays: PVs whose
+ * reclaim policy is Retain.
+ */
+export const namespaceTerminating: Check = {
+  id: 'namespace-terminating',
+  needs: ['namespace'],
+  run(snapshot, { set }) {
+    const namespace = terminatingNamespace(snapshot);
+    return namespace === undefined ? [] : [endOfNamespace(namespace, threatenedVolumes(set, snapshot))];
+  },
+};
+
+/** @param volumes names of the PVs that are destroyed with their PVCs, as far as that can be known */
+export function endOfNamespace(namespace: Namespace, volumes: readonly string[]): Draft {
+  const { name, deletionTimestamp } = namespace.metadata;
+  const object = `namespace/${name}`;
+  return {
+    grade: 'proven',
+    subject: subjectOf('namespace', namespace),
+    message: `namespace ${name} is Terminating: everything in it will be destroyed, PVCs and saved manifests included; only PVs with reclaim policy Retain keep their data`,
+    evidence: [seen(object, 'status.phase', namespace.status?.phase), seen(object, 'metadata.deletionTimestamp', deletionTimestamp)],
+    remedies: [
+      ...volumes.map(retain),
+      kubectl('get', ['namespace', name, '-o', 'yaml'], 'shows what the deletion of the namespace waits for'),
+    ],
+  };
+}
+
+function retain(volume: string): Remedy {
+  const spec = { persistentVolumeReclaimPolicy: 'Retain' };
+  return mergePatch('pv', volume, { spec }, 'keep the data: set the PVs to Retain before their PVCs are deleted');
+}
+
+/** The set's PVs that are not known to be retained. */
+function threatenedVolumes(set: StatefulSet, snapshot: Snapshot): readonly string[] {
+  const retained = new Set(
+    listOf(snapshot, 'volumes').flatMap(({ metadata, spec }) => (spec.persistentVolumeReclaimPolicy === 'Retain' ? [metadata.name] : [])),
+  );
+  const claims = claimsOf(set, listOf(snapshot, 'pods'), listOf(snapshot, 'claims'));
+  return claims.flatMap(({ claim: { spec } }) => (spec.volumeName === undefined || retained.has(spec.volumeName) ? [] : [spec.volumeName]));
+}
