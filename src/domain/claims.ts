@@ -30,6 +30,21 @@ function isMemberReference(owner: OwnerReference, set: StatefulSet): boolean {
   return owner.kind === 'Pod' && ordinalIn(set.metadata.name, owner.name) !== undefined;
 }
 
+/**
+ * Whether the garbage collector deletes the claim as soon as it looks: it has owners, and none of them is there any more. An
+ * owner of another kind than Pod and StatefulSet counts as there.
+ */
+export function isLeftToCollector(
+  { metadata: { ownerReferences = [] } }: Claim,
+  set: StatefulSet | undefined,
+  pods: readonly Pod[],
+): boolean {
+  const there = new Set([...pods.map(({ metadata }) => metadata.uid), ...(set === undefined ? [] : [set.metadata.uid])]);
+  const isGone = ({ kind, uid, name }: OwnerReference): boolean =>
+    (kind === 'Pod' || (kind === 'StatefulSet' && (set === undefined || set.metadata.name === name))) && !there.has(uid);
+  return ownerReferences.length > 0 && ownerReferences.every(isGone);
+}
+
 /** Every claim of the set, also those of ordinals left from earlier scale-downs, lowest ordinal first. */
 export function claimsOf(set: StatefulSet, pods: readonly Pod[], claims: readonly Claim[]): readonly SetClaim[] {
   const owners = owningUids(set, pods);

@@ -33,6 +33,7 @@ export function pointer(...segments: readonly string[]): string {
 
 /** Paths of the objects that we write. */
 export const paths = {
+  namespace: (namespace: string): string => `/api/v1/namespaces/${namespace}`,
   set: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`,
   sets: (namespace: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
   pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,

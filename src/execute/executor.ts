@@ -1,4 +1,5 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Asked, OperationRecord } from '../domain/stored.ts';
@@ -6,6 +7,7 @@ import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
+import { NamespaceWatch } from './namespace-watch.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { isPutBack } from './put-back.ts';
@@ -19,6 +21,10 @@ export interface Ending {
   readonly wrote: boolean;
   /** Warnings that the result repeats. */
   readonly told?: readonly string[];
+  /** What the last look found true, when all steps were done. */
+  readonly verified?: readonly string[];
+  /** What the error is about, and what helps. */
+  readonly findings?: readonly Finding[];
   /** The write of the first remaining step may have reached the server. */
   readonly sent: boolean;
 }
@@ -33,6 +39,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
   const first = done.length;
   const created: Created = execution.created === undefined ? {} : { uid: execution.created };
   const foreign = new ForeignChanges(ports.keeper, creates(plan) ? created : {}, baselineOf(plan, execution));
+  const namespace = new NamespaceWatch(ports);
   const news = new News();
   let sent = false;
   const onSend = (): void => {
@@ -45,7 +52,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
       const isFirst = index === first;
       const resumed = isFirst && plan.from !== undefined;
       sent = resumed;
-      await runStep(step, index, { plan, execution, ports, foreign, news, created, isFirst, resumed, onSend });
+      await runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, isFirst, resumed, onSend });
       done.push(step.id);
       sent = false;
     }
@@ -92,6 +99,7 @@ interface Run {
   readonly execution: Execution;
   readonly ports: ExecutePorts;
   readonly foreign: ForeignChanges;
+  readonly namespace: NamespaceWatch;
   readonly news: News;
   readonly created: Created;
   /** No step of this run has been verified before it. */
@@ -111,7 +119,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
     if (index === plan.steps.length - 1) run.news.tell();
     const fresh = await freshly(step, ports, lookFor(step, run.isFirst, ports));
     const already = await runAction(step, fresh, run);
-    await waitFor(step, ports, run.foreign, () => run.news.tell());
+    await waitFor(step, ports, { foreign: run.foreign, namespace: run.namespace, onMove: () => run.news.tell() });
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
     run.news.keep(() => ports.announce(step, set.state === 'read' ? set.value : undefined));

@@ -6,6 +6,7 @@ import { condemnedByNobody, deleteCondemned } from './assist.ts';
 import type { ForeignChanges } from './foreign.ts';
 import { judge } from './judge/judge.ts';
 import type { Judgement } from './judge/judgement.ts';
+import type { NamespaceWatch } from './namespace-watch.ts';
 import type { ExecutePorts } from './ports.ts';
 
 /** One for all looks: an abort without a reason makes a new error each time, with its stack, and there are ten looks a member. */
@@ -19,18 +20,26 @@ export function firstUnmet(conditions: readonly Condition[], snapshot: Snapshot)
   return conditions.map((condition) => judge(condition, snapshot)).find(({ holds }) => !holds);
 }
 
+/** What else is looked at, at every look. */
+export interface Noticing {
+  readonly foreign: ForeignChanges;
+  readonly namespace: NamespaceWatch;
+  /** Told after the first look that something has moved: whatever is in no hurry. */
+  readonly onMove: () => void;
+}
+
 /**
  * Waits by watch until the step's conditions hold; deletes the condemned Pod itself where the controller will not.
- * @param onMove told after the first look that something has moved: whatever is in no hurry
  * @throws StoppedError when stopped or out of time; ChangedError when somebody else changed the set meanwhile
  */
-export async function waitFor(step: Step, ports: ExecutePorts, foreign: ForeignChanges, onMove: () => void): Promise<void> {
+export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namespace, onMove }: Noticing): Promise<void> {
   const deadline = ports.clock.now() + step.timeoutMs;
   const helped = new Set<string>();
   let noted = '';
   for (;;) {
     const snapshot = ports.world.current();
     foreign.check(snapshot);
+    await namespace.check(step, snapshot);
     const unmet = firstUnmet(step.verify, snapshot);
     if (unmet === undefined) return;
     if (unmet.note !== noted) ports.sink.emit({ type: 'step-note', id: step.id, message: unmet.note, at: snapshot.now });

@@ -11,8 +11,10 @@ import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
 import { fenceOff, pendingObject } from './fence-off.ts';
+import { lookFinally } from './final-look.ts';
 import { FOLLOWED } from './followed.ts';
 import { announcer } from './kube-events.ts';
+import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import type { Prepared } from './prepare.ts';
@@ -47,7 +49,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   };
   try {
     await takeOver(plan, prepared, execution, executePorts);
-    const ending = await execute(plan, execution, executePorts);
+    const ending = await lookedAt(plan, await execute(plan, execution, executePorts), executePorts, ports);
     // A record that we did not write is somebody else's to change, or to take off.
     if (ending.error !== undefined) await retainAgain(plan, execution, ending.remaining[0], executePorts);
     if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
@@ -58,6 +60,12 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     world.close();
     await Promise.all([heart, events.settled(), keeper.settled()]);
   }
+}
+
+/** Nothing is done before it was seen at the end, and whatever went wrong may have one reason. */
+async function lookedAt(plan: Plan, ending: Ending, executePorts: ExecutePorts, { reader }: OperatePorts): Promise<Ending> {
+  const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(plan, executePorts, reader)) } : ending;
+  return await explainedByNamespace(plan, seen, reader);
 }
 
 /** A write whose answer does not come can take a minute: nobody should have to guess why nothing moves. */

@@ -5,15 +5,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
 import type { OperationRequest } from './ports.ts';
-import { verifiedInWords } from './verified.ts';
 
 type ExitCode = OperationResult['exitCode'];
 
 /** The result of an executed plan. Only called after the first write, or when all is done. */
 export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationResult {
   const { operation, target, cluster, digest } = plan;
-  const { told = [] } = ending;
-  const common = { operation, target, cluster, digest, findings: [], ...(told.length === 0 ? {} : { warnings: told }) };
+  const { told = [], findings = [] } = ending;
+  const common = { operation, target, cluster, digest, findings, ...(told.length === 0 ? {} : { warnings: told }) };
   if (ending.error === undefined) {
     return {
       ...common,
@@ -22,7 +21,7 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
       message: doneInWords(plan),
       done: ending.done,
       remaining: [],
-      verified: verifiedInWords(plan),
+      verified: ending.verified ?? [],
       ...undoing(plan),
     };
   }
@@ -36,7 +35,7 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
     done: ending.done,
     remaining: ending.remaining,
     verified: [],
-    ...waysOn(plan, ending, request),
+    ...(isAllDone(ending) ? {} : waysOn(plan, ending, request)),
   };
 }
 
@@ -55,6 +54,11 @@ type Typed = Pick<OperationRequest, 'saveTo' | 'options'>;
 
 /** How far it came: `sent` when the write after the last step that is done may have reached the server. */
 type Reached = Pick<Ending, 'done' | 'sent'>;
+
+/** Every step was done and nothing of ours is open; only the last look found it otherwise. */
+function isAllDone({ remaining }: Pick<Ending, 'remaining'>): boolean {
+  return remaining.length === 0;
+}
 
 /** The command that goes on and the one that goes back (exit 4, product section 2). */
 export function waysOn(plan: Plan, { done, sent }: Reached, request: Typed): Pick<OperationResult, 'continueWith' | 'goBackWith'> {
@@ -108,6 +112,7 @@ function doneInWords(plan: Plan): string {
 function endInWords(plan: Plan, ending: Ending): string {
   const { error } = ending;
   const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
+  if (isAllDone(ending)) return `${doneInWords(plan)}, but ${error instanceof Error ? error.message : String(error)}`;
   if (error instanceof StoppedError) {
     const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
     return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending)}`;

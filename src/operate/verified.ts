@@ -1,29 +1,52 @@
-import { memberName } from '../domain/naming.ts';
+import { claimsOf } from '../domain/claims.ts';
+import type { StatefulSet } from '../domain/kube.ts';
+import { podsNamedAfter } from '../domain/members.ts';
+import { memberName, ordinalsOf, replicasOf } from '../domain/naming.ts';
+import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { names } from '../findings/draft.ts';
-import type { Condition } from '../plan/condition.ts';
+import type { FieldValue } from '../plan/action.ts';
+import type { ClaimState, Condition, PodIdentity } from '../plan/condition.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
 type Is = Condition['is'];
 type Of<K extends Is> = Extract<Condition, { readonly is: K }>;
 
+/** Something that a finished plan says of the world: the condition that it rests on, and how it reads where that holds. */
+export interface Statement {
+  readonly condition: Condition;
+  /** @param seen the look on which the condition holds */
+  readonly says: (seen: Snapshot) => readonly string[];
+}
+
 /**
- * What a plan that was carried out has proved, one sentence each, from the conditions of its own steps. Only of those
- * that this run came to: what an earlier run had verified may be hours old.
+ * What a plan that was carried out claims of the world. All of it is judged on one look at the end, whichever run did it.
+ * What others hang on comes first: the first that does not hold is the reason why.
+ * @param opened the world as the last step left it: what is there by then must stay the same object
  */
-export function verifiedInWords(plan: Plan): readonly string[] {
-  const steps = carriedOut(plan);
-  const conditions = steps.flatMap(conditionsOf);
+export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[] {
+  const conditions = plan.steps.flatMap(conditionsOf);
+  const adopted = lastOf(conditions, 'pods-adopted')?.pods ?? [];
   return [
-    ...readyInWords(plan, steps),
-    ...amountInWords('member', goneMembers(conditions), 'gone'),
-    ...amountInWords('claim', namesOf(allOf(conditions, 'claim-gone')), 'gone'),
-    ...lastOfEach(conditions).flatMap(conditionInWords),
+    ...setStatements(plan, conditions, opened),
+    ...silent(adopted.length === 0 ? undefined : { is: 'pods-unchanged', pods: adopted }),
+    ...readyStatements(plan, conditions, opened),
+    ...goneStatements(conditions),
+    ...claimStatements(conditions),
+    ...adoptedStatements(adopted),
   ];
 }
 
-function carriedOut({ steps, from }: Plan): readonly Step[] {
-  const first = steps.findIndex(({ id }) => id === from);
-  return steps.slice(Math.max(0, first));
+/** PVCs of the set that were not there when the plan was made. */
+export function createdInWords({ plannedOn }: Plan, seen: Snapshot): readonly string[] {
+  const set = sliceOf(seen, 'set');
+  if (set.state !== 'read') return [];
+  const known = new Set(plannedOn.map(({ uid }) => uid));
+  const created = claimsOf(set.value, listOf(seen, 'pods'), listOf(seen, 'claims'))
+    .map(({ claim }) => claim.metadata)
+    .filter(({ uid }) => !known.has(uid));
+  return created.length === 0
+    ? []
+    : [`${amount(created.length, 'PVC was', 'PVCs were')} created: ${names(created.map(({ name }) => name))}`];
 }
 
 function conditionsOf({ verify, preconditions }: Step): readonly Condition[] {
@@ -34,70 +57,128 @@ function allOf<K extends Is>(conditions: readonly Condition[], is: K): readonly 
   return conditions.filter((condition): condition is Of<K> => condition.is === is);
 }
 
-/** A condition that several steps ask for was true last where it was asked for last. */
-function lastOfEach(conditions: readonly Condition[]): readonly Condition[] {
-  return [...new Map(conditions.map((condition) => [condition.is, condition])).values()];
+/** What several steps ask for is about the most of the plan where it is asked for last. */
+function lastOf<K extends Is>(conditions: readonly Condition[], is: K): Of<K> | undefined {
+  return allOf(conditions, is).at(-1);
+}
+
+const silent = (condition: Condition | undefined): readonly Statement[] => (condition === undefined ? [] : [{ condition, says: () => [] }]);
+
+const saying = (condition: Condition, sentence: string): Statement => ({ condition, says: () => [sentence] });
+
+/** The set is gone for good, or is as the plan left it: whatever Pods it has follow from its spec. */
+function setStatements(plan: Plan, conditions: readonly Condition[], opened: Snapshot): readonly Statement[] {
+  if (lastOf(conditions, 'set-gone') !== undefined)
+    return [saying({ is: 'set-absent' }, `StatefulSet ${plan.target.name} is deleted and has not come back`)];
+  const replicas = replicasAfter(plan, opened);
+  const set = sliceOf(opened, 'set');
+  if (replicas === undefined) return [];
+  return silent(set.state === 'read' ? { is: 'set-unchanged', set: set.value, replicas } : { is: 'set-present' });
 }
 
 /**
- * Who is ready, and who that is of the set: those that came (each step up proves its own), those that stay (the last step
- * down proves all of them), or all that there are.
+ * The replicas that the plan leaves, where it is about them. Of one that resumed they may be anybody's by then, who scaled
+ * after its last patch: then it is those that it found.
  */
-function readyInWords({ target }: Plan, steps: readonly Step[]): readonly string[] {
-  const readyIn = (prefix: string): readonly (readonly string[])[] =>
-    steps
-      .filter(({ id }) => id.startsWith(prefix))
-      .flatMap((step) => allOf(conditionsOf(step), 'members-ready'))
-      .map(({ ordinals }) => ordinals.map((ordinal) => memberName(target.name, ordinal)));
+function replicasAfter({ steps, from }: Plan, opened: Snapshot): number | undefined {
+  const last = steps.flatMap(replicasIn).at(-1);
+  const set = sliceOf(opened, 'set');
+  return last === undefined || from === undefined || set.state !== 'read' ? last : replicasOf(set.value);
+}
+
+function replicasIn({ action, preconditions }: Step): readonly number[] {
+  const tested = preconditions.flatMap((one) => (one.is === 'set-is' && one.replicas !== undefined ? [one.replicas] : []));
+  const written = changedFields(action).flatMap(({ path, to }) => (path === '/spec/replicas' && typeof to === 'number' ? [to] : []));
+  return [...tested, ...written];
+}
+
+function changedFields(action: Step['action']): readonly FieldValue[] {
+  if (action.do === 'wait') return [];
+  const { write } = action;
+  if (write.kind === 'put-back') return write.fields;
+  return write.kind === 'change-set' || write.kind === 'close-record' ? (write.changes ?? []) : [];
+}
+
+/** Those that some step waited for, and that the set still has: all of them, or those that the plan has added. */
+function readyStatements(plan: Plan, conditions: readonly Condition[], opened: Snapshot): readonly Statement[] {
+  const set = sliceOf(opened, 'set');
+  const asked = new Set(allOf(conditions, 'members-ready').flatMap(({ ordinals }) => ordinals));
+  const all = set.state === 'read' ? ordinalsOf(set.value) : [];
+  const ordinals = set.state === 'read' ? all.filter((ordinal) => asked.has(ordinal)) : [...asked];
+  if (ordinals.length === 0) return [];
+  const pods = identities(plan.target.name, ordinals, opened);
+  const known = new Set(plan.plannedOn.map(({ uid }) => uid));
+  const isNew = pods.every(({ uid }) => !known.has(uid));
+  const sentence = `${readyWords(ordinals.length, all.length, isNew)}: ${names(ordinals.map((ordinal) => memberName(plan.target.name, ordinal)))}`;
+  return [...silent({ is: 'pods-unchanged', pods }), saying({ is: 'members-ready', ordinals }, sentence)];
+}
+
+function readyWords(number: number, all: number, isNew: boolean): string {
+  if (number === all) return number === 1 ? 'the only Pod is Ready' : `all ${number} Pods are Ready`;
+  return isNew ? `${amount(number, 'new Pod is', 'new Pods are')} Ready` : `${amount(number, 'Pod is', 'Pods are')} Ready`;
+}
+
+function identities(set: StatefulSet['metadata']['name'], ordinals: readonly number[], opened: Snapshot): readonly PodIdentity[] {
+  const pods = podsNamedAfter(set, listOf(opened, 'pods'));
+  return ordinals.flatMap((ordinal) => {
+    const pod = pods.get(ordinal);
+    return pod === undefined ? [] : [{ name: pod.metadata.name, uid: pod.metadata.uid }];
+  });
+}
+
+function goneStatements(conditions: readonly Condition[]): readonly Statement[] {
+  const pods = distinct(allOf(conditions, 'no-pod'));
+  const claims = distinct(allOf(conditions, 'claim-gone'));
+  return [...goneInWords('Pod', pods), ...goneInWords('PVC', claims)];
+}
+
+/** One sentence for all, which holds where all their conditions do. */
+function goneInWords(kind: 'Pod' | 'PVC', gone: readonly (Of<'no-pod'> | Of<'claim-gone'>)[]): readonly Statement[] {
+  const [first, ...others] = gone;
+  if (first === undefined) return [];
+  const sentence = `${amount(gone.length, `${kind} is`, `${kind}s are`)} deleted: ${names(gone.map(({ name }) => name))}`;
+  return [saying(first, sentence), ...others.flatMap(silent)];
+}
+
+function distinct<T extends { readonly name: string }>(named: readonly T[]): readonly T[] {
+  return [...new Map(named.map((one) => [one.name, one])).values()];
+}
+
+function claimStatements(conditions: readonly Condition[]): readonly Statement[] {
+  const kept = lastOf(conditions, 'claims-unchanged');
+  const unowned = lastOf(conditions, 'claims-unowned');
   return [
-    ...amountInWords('new member', readyIn('scale-up/').flat(), 'ready'),
-    ...wholeInWords('the', 'remaining member', readyIn('scale-down/').at(-1) ?? []),
-    ...wholeInWords('all', 'member', readyIn('members').at(-1) ?? []),
+    ...(unowned === undefined || unowned.claims.length === 0
+      ? []
+      : [saying(unowned, 'no PVC will be garbage-collected with the StatefulSet or its Pods')]),
+    ...(kept === undefined || kept.claims.length === 0
+      ? []
+      : [
+          ...silent({ is: 'claims-outlast', claims: kept.claims }),
+          { condition: kept, says: (seen: Snapshot) => keptInWords(kept.claims, seen) },
+        ]),
   ];
 }
 
-function goneMembers(conditions: readonly Condition[]): readonly string[] {
-  return [...new Set(namesOf([...allOf(conditions, 'no-pod')]))];
+/** A PVC that has become Bound has lost nothing, but is not in the same phase. */
+function keptInWords(claims: readonly ClaimState[], seen: Snapshot): readonly string[] {
+  const phases = new Map(listOf(seen, 'claims').map(({ metadata, status }) => [metadata.name, status.phase ?? '']));
+  const same = claims.filter(({ name, phase }) => phases.get(name) === phase);
+  const bound = claims.filter(({ name, phase }) => phases.get(name) !== phase);
+  return [
+    ...(same.length === 0 ? [] : [`${amount(same.length, 'PVC', 'PVCs')} unchanged (same UID and phase)`]),
+    ...(bound.length === 0
+      ? []
+      : [`${amount(bound.length, 'PVC', 'PVCs')} unchanged (same UID) and Bound now: ${names(bound.map(({ name }) => name))}`]),
+  ];
 }
 
-const namesOf = (named: readonly { readonly name: string }[]): readonly string[] => named.map(({ name }) => name);
-
-/** `2 new members are ready: web-3, web-4`: of a run that went on, not all that there were; nothing about nobody. */
-function amountInWords(noun: string, who: readonly string[], what: string): readonly string[] {
-  return who.length === 0 ? [] : [`${amount(who.length, `${noun} is`, `${noun}s are`)} ${what}: ${names(who)}`];
-}
-
-/** `the 3 remaining members are ready: …`: every one of them. */
-function wholeInWords(all: 'the' | 'all', noun: string, who: readonly string[]): readonly string[] {
-  if (who.length === 0) return [];
-  return [`${who.length === 1 ? `the ${noun} is` : `${all} ${who.length} ${noun}s are`} ready: ${names(who)}`];
-}
-
-function conditionInWords(condition: Condition): readonly string[] {
-  switch (condition.is) {
-    case 'claims-unchanged':
-      return condition.claims.length === 0
-        ? []
-        : [
-            `${amount(condition.claims.length, 'claim is', 'claims are')} the same ${condition.claims.length === 1 ? 'object' : 'objects'} as before, in the same phase`,
-          ];
-    case 'claims-unowned':
-      return condition.claims.length === 0 ? [] : ['no claim has an owner whose end would destroy it'];
-    case 'set-gone':
-      return ['the set is gone, what it owned is left'];
-    case 'pods-adopted':
-      return [`${amount(condition.pods.length, 'running Pod was', 'running Pods were')} adopted, not restarted`];
-    case 'members-ready':
-    case 'no-pod':
-    case 'claim-gone':
-    case 'claim-unused':
-    case 'set-observed':
-    case 'set-present':
-    case 'set-is':
-    case 'set-absent':
-    case 'no-members':
-      return [];
-  }
+function adoptedStatements(pods: readonly PodIdentity[]): readonly Statement[] {
+  if (pods.length === 0) return [];
+  const who = names(pods.map(({ name }) => name));
+  const sentence =
+    pods.length === 1 ? `Pod ${who} was adopted and not restarted (same UID)` : `Pods ${who} were adopted and not restarted (same UIDs)`;
+  return [saying({ is: 'pods-adopted', pods }, sentence)];
 }
 
 const amount = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

@@ -1,3 +1,5 @@
+import type { StatefulSet } from '../domain/kube.ts';
+
 /**
  * Things that can be true of the world; used before a step, to wait, to verify, and by `status --wait` (law 1). A closed
  * union, judged by one pure function (execute/judge/judge.ts) on a Snapshot.
@@ -25,8 +27,20 @@ export type Condition =
   /** NotFound, or another UID under that name. */
   | { readonly is: 'set-gone'; readonly uid: string }
   | { readonly is: 'set-present' }
+  /** The same object, not terminating, with these replicas and nothing else in spec that would replace or remove Pods. */
+  | { readonly is: 'set-unchanged'; readonly set: StatefulSet; readonly replicas: number }
+  /** The same objects (uid), not terminating. */
+  | { readonly is: 'pods-unchanged'; readonly pods: readonly PodIdentity[] }
+  /** No PVC whose owners are all gone: the garbage collector deletes it as soon as it looks. */
+  | { readonly is: 'claims-outlast'; readonly claims: readonly ClaimIdentity[] }
   /** These Pods exist by UID and are controlled by the set of this name. */
-  | { readonly is: 'pods-adopted'; readonly pods: readonly { readonly name: string; readonly uid: string }[] };
+  | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] };
+
+/** A Pod as an object, not just as a name. */
+export interface PodIdentity {
+  readonly name: string;
+  readonly uid: string;
+}
 
 /** A claim as an object, not just as a name. */
 export interface ClaimIdentity {

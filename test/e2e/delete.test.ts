@@ -24,7 +24,7 @@ describe.concurrent('delete', () => {
       expect(recorder.removalOrder()).toEqual(['web-2', 'web-1', 'web-0']);
       expect(recorder.mostTerminatingAtOnce()).toBe(1);
       expect(result).toMatchObject({ outcome: 'done', message: 'StatefulSet web deleted', remaining: [] });
-      expect(result.verified).toContain('3 claims are the same objects as before, in the same phase');
+      expect(result.verified).toContain('3 PVCs unchanged (same UID and phase)');
       expect(await space.findSet()).toBeUndefined();
       await assertNoClaimLost(space, before);
       await nothingOfOursLeft(space);

@@ -149,7 +149,7 @@ describe.concurrent('restore', () => {
     const original = await space.set();
     expectEnd(await space.run(...gone), 0);
     const result = resultOf(await space.run(...back, '-o', 'json'), 0);
-    expect(result.verified).toContain('all 2 members are ready: web-3, web-4');
+    expect(result.verified).toContain('all 2 Pods are Ready: web-3, web-4');
     const restored = await space.ready();
     expect(own(restored)).toEqual(own(original));
     expect(managers(restored)).toEqual(managers(original));

@@ -1,10 +1,10 @@
-import { dangerousOwners } from '../../domain/claims.ts';
+import { dangerousOwners, isLeftToCollector } from '../../domain/claims.ts';
 import type { Claim, StatefulSet } from '../../domain/kube.ts';
-import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { ClaimState, Condition } from '../../plan/condition.ts';
+import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claim-gone' }>;
+export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claims-outlast' | 'claim-gone' }>;
 
 export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[], snapshot: Snapshot): Judgement {
   const byName = new Map(claims.map((claim) => [claim.metadata.name, claim]));
@@ -15,6 +15,8 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
       const problem = condition.claims.map((claim) => changeInWords(claim, byName.get(claim.name))).find((words) => words !== undefined);
       return problem === undefined ? HOLDS : fails(problem);
     }
+    case 'claims-outlast':
+      return judgeOutlasting(condition.claims, byName, snapshot);
     case 'claims-unowned': {
       const set = sliceOf(snapshot, 'set');
       const identity = { metadata: { name: condition.set, uid: condition.setUid } } as StatefulSet;
@@ -25,6 +27,17 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
       return owned === undefined ? HOLDS : fails(`claim ${owned.name} is owned by the set or by one of its members`);
     }
   }
+}
+
+function judgeOutlasting(claims: readonly ClaimIdentity[], byName: ReadonlyMap<string, Claim>, snapshot: Snapshot): Judgement {
+  const [set, pods] = [sliceOf(snapshot, 'set'), sliceOf(snapshot, 'pods')];
+  if (set.state === 'unknown' || pods.state === 'unknown') return fails('the owners of the PVCs cannot be read');
+  const live = set.state === 'read' ? set.value : undefined;
+  const doomed = claims.find(({ name }) => {
+    const claim = byName.get(name);
+    return claim !== undefined && isLeftToCollector(claim, live, listOf(snapshot, 'pods'));
+  });
+  return doomed === undefined ? HOLDS : fails(`PVC ${doomed.name} is about to be garbage-collected: its owners are gone`);
 }
 
 function changeInWords(expected: ClaimState, claim: Claim | undefined): string | undefined {

@@ -12,11 +12,13 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'no-pod':
     case 'members-ready':
     case 'pods-adopted':
+    case 'pods-unchanged':
     case 'claim-unused':
     case 'no-members':
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
     case 'claims-unchanged':
     case 'claims-unowned':
+    case 'claims-outlast':
     case 'claim-gone':
       return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
     case 'set-observed':
@@ -24,6 +26,7 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'set-present':
     case 'set-is':
     case 'set-absent':
+    case 'set-unchanged':
       return judgeSet(condition, snapshot);
   }
 }

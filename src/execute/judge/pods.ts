@@ -4,10 +4,13 @@ import { memberSentence } from '../../domain/member-verdict.ts';
 import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
 import { memberName } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { Condition } from '../../plan/condition.ts';
+import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type PodCondition = Extract<Condition, { is: 'no-pod' | 'no-members' | 'members-ready' | 'pods-adopted' | 'claim-unused' }>;
+export type PodCondition = Extract<
+  Condition,
+  { is: 'no-pod' | 'no-members' | 'members-ready' | 'pods-adopted' | 'pods-unchanged' | 'claim-unused' }
+>;
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
@@ -24,6 +27,10 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
       const user = pods.find((pod) => claimsUsedBy(pod).includes(condition.name));
       return user === undefined ? HOLDS : fails(`claim ${condition.name} is mounted by Pod ${user.metadata.name}`);
     }
+    case 'pods-unchanged': {
+      const change = condition.pods.map((was) => changeInWords(was, pods)).find((words) => words !== undefined);
+      return change === undefined ? HOLDS : fails(change);
+    }
     case 'members-ready':
       return judgeMembers(condition.ordinals, pods, snapshot);
     case 'pods-adopted': {
@@ -36,6 +43,13 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
       return waiting === undefined ? HOLDS : fails(`${waiting.name} is not adopted yet`);
     }
   }
+}
+
+function changeInWords({ name, uid }: PodIdentity, pods: readonly Pod[]): string | undefined {
+  const pod = pods.find(({ metadata }) => metadata.name === name);
+  if (pod === undefined) return `Pod ${name} was deleted`;
+  if (pod.metadata.uid !== uid) return `Pod ${name} was replaced (it has another UID)`;
+  return isTerminating(pod) ? `Pod ${name} is being deleted` : undefined;
 }
 
 /** `web-2 is terminating, 12s of its grace period left`. deletionTimestamp already includes the grace period. */

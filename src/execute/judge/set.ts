@@ -2,10 +2,11 @@ import { isObserved } from '../../domain/controller.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import { changedInSpec } from '../../domain/spec-difference.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' }>;
+export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' | 'set-unchanged' }>;
 
 export function judgeSet(condition: SetCondition, snapshot: Snapshot): Judgement {
   const reading = sliceOf(snapshot, 'set');
@@ -15,7 +16,7 @@ export function judgeSet(condition: SetCondition, snapshot: Snapshot): Judgement
 
 function judgeAbsent({ is }: SetCondition, name: string): Judgement {
   if (is === 'set-gone' || is === 'set-absent') return HOLDS;
-  return fails(is === 'set-is' ? `StatefulSet ${name} was deleted by another client` : 'the set is not there');
+  return fails(is === 'set-is' || is === 'set-unchanged' ? `StatefulSet ${name} was deleted by another client` : 'the set is not there');
 }
 
 function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
@@ -30,6 +31,10 @@ function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
       return isAnother ? fails(`StatefulSet ${name} was deleted and created again by another client`) : judgeReplicas(condition, set);
     case 'set-present':
       return HOLDS;
+    case 'set-unchanged': {
+      const change = changeInWords(condition, set);
+      return change === undefined ? HOLDS : fails(change);
+    }
     case 'set-observed':
       if (isAnother) return fails('the set is another object now');
       return isObserved(set) ? HOLDS : fails('the controller has not seen the change yet');
@@ -40,4 +45,14 @@ function judgeReplicas({ replicas }: Extract<Condition, { is: 'set-is' }>, set: 
   const now = replicasOf(set);
   if (replicas === undefined || now === replicas) return HOLDS;
   return fails(`replicas of StatefulSet ${set.metadata.name} is ${now}, planned on ${replicas}`);
+}
+
+function changeInWords({ set: was, replicas }: Extract<SetCondition, { is: 'set-unchanged' }>, is: StatefulSet): string | undefined {
+  const { name, uid, deletionTimestamp } = is.metadata;
+  if (uid !== was.metadata.uid) return `StatefulSet ${name} was deleted and created again by another client`;
+  if (deletionTimestamp !== undefined) return `StatefulSet ${name} is being deleted by another client`;
+  if (replicasOf(is) !== replicas)
+    return `spec.replicas of StatefulSet ${name} was changed to ${replicasOf(is)} by another client (expected ${replicas})`;
+  const [path] = changedInSpec(was, is);
+  return path === undefined ? undefined : `${path} of StatefulSet ${name} was changed by another client`;
 }

@@ -24,7 +24,7 @@ export const cancel: Operation<CancelOptions> = {
   name: 'cancel',
   needs: {
     required: ['set', 'pods', 'claims', 'stored'],
-    advisory: ['namespace', 'services', 'sets', 'hpas', 'scaledObjects', 'quotas', 'volumes'],
+    advisory: ['services', 'sets', 'hpas', 'scaledObjects', 'quotas', 'volumes', 'namespace'],
   },
   spares: sparedByCancel,
   consent: cancelConsent,

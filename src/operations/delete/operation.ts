@@ -9,7 +9,7 @@ export const deleteOperation: Operation<DeleteOptions> = {
   name: 'delete',
   needs: {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-    advisory: ['namespace', 'sets', 'services', 'scaledObjects', 'pdbs', 'volumes'],
+    advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes', 'namespace'],
   },
   consent: deleteConsent,
   intent: deleteIntent,

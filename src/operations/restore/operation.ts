@@ -9,7 +9,7 @@ export const restore: Operation<RestoreOptions> = {
   name: 'restore',
   needs: {
     required: ['set', 'pods', 'claims', 'stored'],
-    advisory: ['namespace', 'services', 'hpas', 'scaledObjects', 'quotas', 'storageClasses', 'sets', 'volumes'],
+    advisory: ['services', 'hpas', 'scaledObjects', 'quotas', 'storageClasses', 'sets', 'volumes', 'namespace'],
   },
   consent: restoreConsent,
   intent: restoreIntent,

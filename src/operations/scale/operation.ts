@@ -12,7 +12,7 @@ export const scale: Operation<ScaleOptions> = {
   name: 'scale',
   needs: {
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-    advisory: ['namespace', 'sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes'],
+    advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes', 'namespace'],
   },
   spares: ({ snapshot, options }) => {
     const set = sliceOf(snapshot, 'set');

@@ -44,7 +44,7 @@ export class ModelCluster {
   }
 
   readonly verbs: ApiVerbs = {
-    get: async (path) => structuredClone(this.objects.get(path)),
+    get: async (path) => structuredClone(path === '/api/v1/namespaces/prod' ? { ...this.namespace } : this.objects.get(path)),
     create: async (path, body) => await this.#guarded(`POST ${path}`, () => this.create(path, body)),
     jsonPatch: async (path, ops) => await this.#guarded(`PATCH ${path}`, () => this.#patch(path, ops)),
     delete: async (path, guard) => await this.#guarded(`DELETE ${path}`, () => this.remove(path, guard)),

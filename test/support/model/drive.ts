@@ -2,7 +2,7 @@ import type { ClusterReader } from '../../../src/cluster/api.ts';
 import type { AccessNeed } from '../../../src/domain/access.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { read, unknown } from '../../../src/domain/reading.ts';
-import type { SliceName, Snapshot } from '../../../src/domain/snapshot.ts';
+import { type SliceName, type Snapshot, sliceOf } from '../../../src/domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
@@ -68,6 +68,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   const reader = {
     identity: () => Promise.resolve(cluster.snapshot().cluster),
     read: look,
+    readSlice: async (slice: SliceName) => sliceOf(await look(), slice),
     denied: (needs: readonly AccessNeed[]) => Promise.resolve(driver.denied(needs)),
     suggestSets: () => Promise.resolve([]),
     live: () =>

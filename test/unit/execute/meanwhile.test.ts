@@ -114,9 +114,14 @@ describe('a deletion whose set is gone, and another one of that name is there', 
     return cluster;
   }
 
-  it('is closed by the same command, which leaves that set alone', async () => {
+  it('is closed by the same command, which leaves that set alone and says that it came back', async () => {
     const cluster = await outlived({}, /DELETE .*statefulsets\/web/, 'after');
-    expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({ exitCode: 0 });
+    expect(await driverOf(cluster, bob).run({ operation: 'delete' })).toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(/^StatefulSet web deleted, but another client created StatefulSet web again; it uses the PVCs/),
+      remaining: [],
+      verified: [],
+    });
     expect(cluster.set()?.spec.replicas).toBe(5);
     expect(indexOf(cluster).record).toBeUndefined();
   });

@@ -186,7 +186,7 @@ describe('a delete without Secrets', () => {
     again.denied = first.denied;
     expect(await again.run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({
       exitCode: 0,
-      verified: expect.arrayContaining([expect.stringContaining('2 claims are the same objects')]),
+      verified: expect.arrayContaining(['2 PVCs unchanged (same UID and phase)']),
     });
     cluster.objects.delete('/api/v1/namespaces/prod/persistentvolumeclaims/data-web-1');
     expect(await again.run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({
@@ -250,7 +250,7 @@ describe('a restore that goes on', () => {
     await expect(driverOf(cluster, bob).run(other)).rejects.toThrow('no archive sts-safe.web.7');
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({
       exitCode: 0,
-      verified: expect.arrayContaining([expect.stringContaining('adopted, not restarted')]),
+      verified: expect.arrayContaining([expect.stringContaining('adopted and not restarted')]),
     });
   });
 

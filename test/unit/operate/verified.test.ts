@@ -6,8 +6,7 @@ import { running } from '../../support/model/running-set.ts';
 
 /** What is said to be verified names whom it is about: a count alone may be of the new, of those that stay, or of all. */
 
-const claims = (n: number): string =>
-  n === 1 ? '1 claim is the same object as before, in the same phase' : `${n} claims are the same objects as before, in the same phase`;
+const claims = (n: number): string => `${n} ${n === 1 ? 'PVC' : 'PVCs'} unchanged (same UID and phase)`;
 
 type Request = Parameters<ReturnType<typeof driverOf>['run']>[0];
 
@@ -30,31 +29,31 @@ async function stopAt(cluster: ModelCluster, step: string, request: Request): Pr
 
 describe('a scale', () => {
   it('up: the new members, whether in one patch or one by one', async () => {
-    const want = ['2 new members are ready: web-3, web-4', claims(3)];
+    const want = ['2 new Pods are Ready: web-3, web-4', claims(3), '2 PVCs were created: data-web-3, data-web-4'];
     expect(await verified(running(3), scale(5))).toEqual(want);
     expect(await verified(running(3), scale(5, { oneByOne: true }))).toEqual(want);
-    expect(await verified(running(3), scale(4))).toContain('1 new member is ready: web-3');
+    expect(await verified(running(3), scale(4))).toContain('1 new Pod is Ready: web-3');
   });
 
   it('down: those that are gone and those that remain', async () => {
     expect(await verified(running(5), scale(3))).toEqual([
-      'the 3 remaining members are ready: web-0, web-1, web-2',
-      '2 members are gone: web-4, web-3',
+      'all 3 Pods are Ready: web-0, web-1, web-2',
+      '2 Pods are deleted: web-4, web-3',
       claims(5),
     ]);
-    expect(await verified(running(2), scale(0))).toEqual(['2 members are gone: web-1, web-0', claims(2)]);
+    expect(await verified(running(2), scale(0))).toEqual(['2 Pods are deleted: web-1, web-0', claims(2)]);
   });
 
   it('of many members names a few', async () => {
-    expect(await verified(running(9), scale(1))).toContain('8 members are gone: web-8, web-7, web-6, web-5 and 4 more');
+    expect(await verified(running(9), scale(1))).toContain('8 Pods are deleted: web-8, web-7, web-6, web-5 and 4 more');
   });
 
-  it('that goes on tells only what it has seen itself', async () => {
+  it('that resumed tells of all of it: it was all read at the end', async () => {
     const cluster = running(4);
     await stopAt(cluster, 'scale-down/2', scale(1));
     expect(await verified(cluster, scale(1))).toEqual([
-      'the remaining member is ready: web-0',
-      '2 members are gone: web-2, web-1',
+      'the only Pod is Ready: web-0',
+      '3 Pods are deleted: web-3, web-2, web-1',
       claims(4),
     ]);
   });
@@ -63,36 +62,33 @@ describe('a scale', () => {
 it('a delete and the restore after it', async () => {
   const cluster = running(3);
   expect(await verified(cluster, { operation: 'delete' })).toEqual([
-    '3 members are gone: web-2, web-1, web-0',
-    'no claim has an owner whose end would destroy it',
+    'StatefulSet web is deleted and has not come back',
+    '3 Pods are deleted: web-2, web-1, web-0',
+    'no PVC will be garbage-collected with the StatefulSet or its Pods',
     claims(3),
-    'the set is gone, what it owned is left',
   ]);
-  expect(await verified(cluster, { operation: 'restore' })).toEqual(['all 3 members are ready: web-0, web-1, web-2', claims(3)]);
+  expect(await verified(cluster, { operation: 'restore' })).toEqual(['all 3 Pods are Ready: web-0, web-1, web-2', claims(3)]);
 });
 
 it('a delete with the claims', async () => {
   const sentences = await verified(running(2), { operation: 'delete', options: { deleteClaims: true } });
-  expect(sentences).toContain('2 claims are gone: data-web-0, data-web-1');
+  expect(sentences).toContain('2 PVCs are deleted: data-web-0, data-web-1');
 });
 
 describe('a cancel', () => {
   it('of a scale-down: all members, back again', async () => {
     const cluster = running(3);
     await stopAt(cluster, 'scale-down/2', scale(1));
-    expect(await verified(cluster, { operation: 'cancel' })).toEqual([
-      'all 3 members are ready: web-0, web-1, web-2',
-      '3 claims are the same objects as before, in the same phase',
-    ]);
+    expect(await verified(cluster, { operation: 'cancel' })).toEqual(['all 3 Pods are Ready: web-0, web-1, web-2', claims(3)]);
   });
 
   it('of a scale-up: those that it takes away again, and all that there were', async () => {
     const cluster = running(1);
     await stopAt(cluster, 'scale-up/2', scale(3));
     expect(await verified(cluster, { operation: 'cancel' })).toEqual([
-      'the member is ready: web-0',
-      '2 members are gone: web-2, web-1',
-      '1 claim is the same object as before, in the same phase',
+      'the only Pod is Ready: web-0',
+      '2 Pods are deleted: web-2, web-1',
+      claims(1),
     ]);
   });
 });
