@@ -32,6 +32,8 @@ export interface Hooks {
   before?(write: Write): Verdict | Promise<Verdict>;
   /** The server has answered; the client does not know of it yet. */
   after?(write: Write): Verdict | Promise<Verdict>;
+  /** A read, no watch, has arrived here; the server does not know of it yet. */
+  read?(path: string): void | Promise<void>;
 }
 
 type Asked = IncomingMessage | Http2ServerRequest;
@@ -116,6 +118,8 @@ export class WriteProxy {
   async #serve(request: Asked, response: Answer): Promise<void> {
     const body = await buffer(request);
     if (isWrite(request, body)) return this.#change(request, body, response);
+    const { method, url = '' } = request;
+    if (method === 'GET' && !/[?&]watch=/.test(url)) await this.hooks.read?.(url);
     const answer = await this.#forward(request, body, response);
     writeHead(response, answer);
     answer.on('error', () => breakOff(response)).pipe(response);
