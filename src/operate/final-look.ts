@@ -61,7 +61,8 @@ function untrue(statements: readonly Statement[], seen: Snapshot): string | unde
 function comebackInWords(seen: Snapshot): string {
   const set = sliceOf(seen, 'set');
   if (set.state === 'unknown') return set.message;
-  const writers = set.state === 'read' ? (set.value.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined) : [];
+  const writers =
+    set.state === 'read' ? (set.value.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined) : [];
   const by = writers[0]?.manager === undefined ? '' : ` (field manager ${writers[0].manager})`;
   return `another client created StatefulSet ${seen.target.name} again${by}`;
 }

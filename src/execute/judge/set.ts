@@ -6,7 +6,10 @@ import { changedInSpec } from '../../domain/spec-difference.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';
 
-export type SetCondition = Extract<Condition, { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' | 'set-unchanged' }>;
+export type SetCondition = Extract<
+  Condition,
+  { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' | 'set-unchanged' }
+>;
 
 export function judgeSet(condition: SetCondition, snapshot: Snapshot): Judgement {
   const reading = sliceOf(snapshot, 'set');
