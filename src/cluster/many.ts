@@ -54,7 +54,7 @@ export function divide(name: ListSliceName, reading: Reading<readonly KubeObject
   const { belongsTo, resource } = listSlice(name);
   if (belongsTo === undefined && !resource.namespaced) return () => reading;
   const groups = Map.groupBy(reading.value, (object) => (belongsTo === undefined ? object.metadata.namespace : belongsTo(object)));
-  return (namespace) => read(groups.get(namespace) ?? [], reading.at);
+  return (namespace) => read([...(groups.get(namespace) ?? []), ...(groups.get(undefined) ?? [])], reading.at);
 }
 
 /** By namespace and name, as kubectl lists. */

@@ -34,13 +34,14 @@ export class SliceReads {
     return (await this.#any(slice, target)) as Reading<Slices[K]>;
   }
 
-  /** A list slice for a namespace, or for all; what belongs to no namespace of that scope is left out. */
+  /** A list slice for a namespace, or for all; what belongs to another namespace is left out. */
   list(name: ListSliceName, namespace: string | undefined): Promise<Reading<readonly KubeObject[]>> {
     const { resource, decode, belongsTo } = listSlice(name);
     const scope = resource.namespaced ? namespace : undefined;
     return this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
       const { items } = await listAll(this.#connection.transport, { path: listPath(resource, scope), decode });
-      return belongsTo === undefined || namespace === undefined ? items : items.filter((object) => belongsTo(object) === namespace);
+      if (belongsTo === undefined || namespace === undefined) return items;
+      return items.filter((object) => [namespace, undefined].includes(belongsTo(object)));
     });
   }
 

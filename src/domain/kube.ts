@@ -144,6 +144,9 @@ export interface ClaimTemplate {
   readonly spec: {
     readonly storageClassName?: string;
     readonly accessModes?: readonly string[];
+    readonly volumeMode?: string;
+    readonly volumeName?: string;
+    readonly selector?: LabelSelector;
     readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
   };
 }
@@ -195,6 +198,8 @@ export interface Volume extends KubeObject {
   readonly spec: {
     readonly persistentVolumeReclaimPolicy?: string;
     readonly storageClassName?: string;
+    readonly accessModes?: readonly string[];
+    readonly volumeMode?: string;
     readonly capacity?: Readonly<Record<string, string>>;
     readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string };
   };

@@ -35,7 +35,7 @@ export interface Slices {
   readonly claims: readonly Claim[];
   /** All StatefulSets of the namespace: who else generates the same claim names. */
   readonly sets: readonly StatefulSet[];
-  /** PersistentVolumes bound to claims of the namespace (cluster-scoped: often forbidden). */
+  /** PersistentVolumes of claims of the namespace, and those that wait for one (cluster-scoped: often forbidden). */
   readonly volumes: readonly Volume[];
   readonly services: readonly Service[];
   readonly endpointSlices: readonly EndpointSlice[];

@@ -26,7 +26,7 @@ export function demandOf(snapshot: Snapshot, { set, arriving }: Intent): readonl
   }));
 }
 
-type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number];
+export type Template = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number];
 
 /** The claim templates of which this member's claim has to be created. */
 export function missingTemplates({ metadata, spec }: StatefulSet, ordinal: number, there: ReadonlySet<string>): readonly Template[] {

@@ -205,6 +205,25 @@ describe.concurrent('delete with an option', () => {
     expect(plan.fate.at(-1)).toEqual({ kind: 'service', name: 'web', now: 'Pod by-hand uses it too', then: 'kept' });
   });
 
+  test('--with-service leaves a Service whose endpoints are made by hand, and says so', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    await space.api.patch(space.path('services', 'web'), { spec: { selector: null } });
+    const slices = `/apis/discovery.k8s.io/v1/namespaces/${space.namespace}/endpointslices`;
+    await space.api.create(slices, {
+      metadata: { name: 'by-hand', labels: { 'kubernetes.io/service-name': 'web' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.1.2.3'] }],
+      ports: [],
+    });
+    const before = (await space.services()).find(({ metadata }) => metadata.name === 'web')?.metadata.uid;
+    const args = [...confirmed, '--with-service', '-o', 'json'];
+    const plan = planOf(await space.run(...args, '--dry-run'));
+    const kept = { kind: 'service', name: 'web', now: 'no selector: its endpoints are not made from Pods', then: 'kept' };
+    expect(plan.fate.at(-1)).toEqual(kept);
+    expectEnd(await space.run(...args), 0);
+    expect((await space.services()).find(({ metadata }) => metadata.name === 'web')?.metadata.uid).toBe(before);
+  });
+
   test('a dry run by the server tries each kind of write, the owners of claims too', async ({ space }) => {
     await space.applySet({ replicas: 1, retention: { whenDeleted: 'Delete' } });
     const owned = (claims: ReadonlyMap<string, Claim>): boolean => claims.get('data-web-0')?.metadata.ownerReferences !== undefined;

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { inShort } from '../support/audit.ts';
-import { documentOf, eventsOf, expectEnd, planOf, resultOf } from '../support/documents.ts';
+import { blocking, documentOf, eventsOf, expectEnd, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
 import { inSandbox, test } from '../support/namespace.ts';
 import { PodRecorder } from '../support/recorder.ts';
@@ -94,6 +94,43 @@ describe.concurrent('scale down', () => {
 });
 
 describe.concurrent('scale up', () => {
+  test('takes volumes that were made by hand, without a StorageClass, and is refused where none waits', async ({
+    space,
+    onTestFinished,
+  }) => {
+    // A class of its own: no other test's PVC can take these.
+    const storageClass = `manual-${space.namespace}`;
+    for (const name of [0, 1, 2].map((index) => `${storageClass}-${index}`)) {
+      await space.api.create('/api/v1/persistentvolumes', {
+        metadata: { name },
+        spec: {
+          storageClassName: storageClass,
+          capacity: { storage: '1Gi' },
+          accessModes: ['ReadWriteOnce'],
+          hostPath: { path: `/mnt/${name}` },
+        },
+      });
+      onTestFinished(() => space.api.delete(`/api/v1/persistentvolumes/${name}`).then(() => undefined));
+    }
+    await space.applySet({ replicas: 2, storageClass });
+    expectEnd(await space.run('scale', 'web', '--replicas=3', '--yes'), 0);
+    const before = new Map((await space.claims()).map(({ metadata, spec }) => [metadata.uid, spec.volumeName]));
+    expect(new Set(before.values())).toEqual(new Set([0, 1, 2].map((index) => `${storageClass}-${index}`)));
+    const more = ['scale', 'web', '--replicas=4', '-o', 'json'];
+    const refused = await space.run(...more, '--yes');
+    expect(blocking(refusalOf(refused).findings)).toEqual(['storage-class-missing']);
+    expect(refused.stderr).toContain(`no volume for data-web-3: StorageClass ${storageClass} does not exist`);
+    expect(new Map((await space.claims()).map(({ metadata, spec }) => [metadata.uid, spec.volumeName]))).toEqual(before);
+    if (!inSandbox) return;
+    // Who may not list PersistentVolumes is warned, not refused.
+    const { kubeconfig } = await space.restricted();
+    const { findings } = planOf(await space.runWith({ kubeconfig }, ...more, '--dry-run'));
+    expect([
+      blocking(findings),
+      findings.filter(({ message }) => message.includes('persistentvolumes')).map(({ severity }) => severity),
+    ]).toEqual([[], ['warns']]);
+  });
+
   test('is one patch to the target; old claims come back with their data, and are named', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     await space.mark();

@@ -253,6 +253,17 @@ export function volumeOf(claim: Claim, over: { readonly spec?: Partial<Volume['s
   };
 }
 
+/** A PersistentVolume made by hand that waits for a PVC: 1Gi, ReadWriteOnce, of no class. */
+export function waitingVolume(name: string, spec: Partial<Volume['spec']> = {}, over: Partial<ObjectMeta> = {}): Volume {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: metaOf('pv', name, over),
+    spec: { persistentVolumeReclaimPolicy: 'Retain', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], ...spec },
+    status: { phase: 'Available' },
+  };
+}
+
 /** An HPA on a set: 2 to 10 members. */
 export function hpaOf(
   target: string,

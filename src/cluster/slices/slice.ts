@@ -6,6 +6,6 @@ export interface ListSlice<T extends KubeObject> {
   readonly resource: Resource;
   /** Takes an object as served and keeps what the program uses. */
   readonly decode: (raw: T) => T;
-  /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's). */
+  /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's); undefined for each. */
   readonly belongsTo?: (object: T) => string | undefined;
 }

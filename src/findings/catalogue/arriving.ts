@@ -22,12 +22,12 @@ export const ARRIVING: readonly CatalogueEntry[] = [
   },
   {
     id: 'storage-class-missing',
-    title: 'Nothing would provision the new claims',
+    title: 'No volumes for the new PVCs',
     meaning:
-      'Their storage class does not exist, or they name none and the cluster has no default. Claims and members stay Pending, unless volumes were made by hand.',
+      'Nothing provisions volumes for them: their StorageClass does not exist or has no provisioner, or they name none and the cluster has no default. And fewer Available PersistentVolumes fit (class, size, access modes, volume mode, selector) than are needed. PVCs and Pods stay Pending. Where PersistentVolumes may not be listed, this is not checked.',
     remedy:
-      'Create the class or a default. The class in a set’s claim template cannot be changed; claims made by hand under the right names can have another.',
-    source: 'pkg/volume/util/storageclass.go (GetDefaultClass)',
+      'Create PersistentVolumes, the StorageClass, or a default. The class in a StatefulSet’s PVC template cannot be changed; PVCs created by hand under the right names can have another.',
+    source: 'component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume); pkg/volume/util/storageclass.go (GetDefaultClass)',
     override: 'allow',
   },
   {

@@ -17,12 +17,12 @@ export function claimsToDelete({ options, resume }: Input, present: readonly Cla
   return resume === undefined ? present : resume.archive.claims;
 }
 
-/** The governing Service, with --with-service, and where nothing else uses it. */
+/** The governing Service, with --with-service, and where nothing speaks against it. */
 export function serviceToDelete({ options, resume, snapshot }: Input, set: StatefulSet): Service | undefined {
   if (options.withService !== true) return undefined;
   if (resume === undefined) {
     const governing = governingService(set, snapshot);
-    return governing?.usedBy === undefined ? governing?.service : undefined;
+    return governing?.kept === undefined ? governing?.service : undefined;
   }
   return resume.archive.service as unknown as Service | undefined;
 }

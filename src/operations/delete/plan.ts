@@ -137,8 +137,8 @@ function serviceFate(input: Input, set: StatefulSet): readonly Fate[] {
   if (input.options.withService !== true) return [];
   const doomed = serviceToDelete(input, set);
   if (doomed !== undefined) return [{ kind: 'service', name: doomed.metadata.name, now: 'headless', then: 'deleted, archived' }];
-  const kept = input.resume === undefined ? governingService(set, input.snapshot) : undefined;
+  const kept = input.resume === undefined ? governingService(set, input.snapshot)?.kept : undefined;
   const { serviceName = '' } = set.spec;
-  if (kept !== undefined) return [{ kind: 'service', name: serviceName, now: `${kept.usedBy ?? 'something'} uses it too`, then: 'kept' }];
+  if (kept !== undefined) return [{ kind: 'service', name: serviceName, now: kept, then: 'kept' }];
   return serviceName === '' ? [] : [{ kind: 'service', name: serviceName, now: 'not there', then: 'nothing to delete' }];
 }

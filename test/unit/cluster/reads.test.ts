@@ -108,7 +108,7 @@ describe('evidence', () => {
     await expect(dead.slice('pods', target)).rejects.toThrow('cannot reach the API server https://s of context c: connection refused');
   });
 
-  it('of volumes is that of the namespace', async () => {
+  it('of volumes is that of the namespace, with those that no claim has yet', async () => {
     const volume = (name: string, namespace?: string): unknown => ({
       metadata: { name, uid: name, resourceVersion: '1' },
       spec: namespace === undefined ? {} : { claimRef: { namespace, name: 'c', uid: 'u' } },
@@ -118,7 +118,7 @@ describe('evidence', () => {
       answers({ '/api/v1/persistentvolumes': { metadata: {}, items: [volume('a', 'prod'), volume('b', 'dev'), volume('c')] } }),
     );
     const reading = await reads.slice('volumes', target);
-    expect(reading.state === 'read' && reading.value.map(({ metadata }) => metadata.name)).toEqual(['a']);
+    expect(reading.state === 'read' && reading.value.map(({ metadata }) => metadata.name)).toEqual(['a', 'c']);
   });
 });
 

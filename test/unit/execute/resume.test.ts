@@ -42,7 +42,7 @@ const stranger = {
 };
 
 function withService(cluster: ModelCluster): void {
-  cluster.create('/api/v1/namespaces/prod/services', { metadata: { name: 'web' }, spec: { clusterIP: 'None' } });
+  cluster.create('/api/v1/namespaces/prod/services', { metadata: { name: 'web' }, spec: { clusterIP: 'None', selector: { app: 'web' } } });
 }
 
 describe('a delete that goes on', () => {

@@ -1,3 +1,5 @@
+import type { Volume } from '../../../src/domain/kube.ts';
+import type { Slices } from '../../../src/domain/snapshot.ts';
 import { antiAffinityUnsatisfiable } from '../../../src/findings/anti-affinity-unsatisfiable.ts';
 import { memberCountHardcoded } from '../../../src/findings/member-count-hardcoded.ts';
 import { quotaExceeded } from '../../../src/findings/quota-exceeded.ts';
@@ -17,6 +19,7 @@ import {
   scaleTo,
   setOf,
   storageClassOf,
+  waitingVolume,
   worldOf,
 } from '../../support/objects.ts';
 import { table } from './table.ts';
@@ -248,36 +251,59 @@ table(quotaExceeded, {
   },
 });
 
+const waiting = (name: string, spec: Partial<Volume['spec']> = {}): Volume => waitingVolume(name, { storageClassName: 'fast', ...spec });
+const manual = (volumes: readonly Volume[], more: Partial<Slices> = {}) => worldOf(web, { storageClasses: [], volumes, ...more });
+const local = { ...storageClassOf('fast'), provisioner: 'kubernetes.io/no-provisioner' };
+const asksForClass = 'statefulset/web: spec.volumeClaimTemplates[data].spec.storageClassName = fast';
+
 table(storageClassMissing, {
   'it is there': { see: worldOf(web), when: scaleTo(web, 4), says: [] },
   'it is not': {
     see: worldOf(web, { claims: [], storageClasses: [storageClassOf('slow')] }),
     when: scaleTo(web, 4),
-    says: ['new claims data of web name storage class fast, which does not exist (there are slow)'],
-    seen: ['statefulset/web: spec.volumeClaimTemplates[data].spec.storageClassName = fast'],
-    grade: 'proven',
-  },
-  'claims of that class are bound: volumes made by hand': {
-    see: worldOf(web, { storageClasses: [] }),
-    when: scaleTo(web, 4),
-    says: [/which does not exist$/],
-    grade: 'likely',
-  },
-  'claims of other classes are bound': {
-    see: worldOf(web, {
-      claims: claimsFor(web, { 0: { phase: 'Pending' }, 1: { spec: { storageClassName: 'gone' } }, 2: undefined }),
-      storageClasses: [],
-    }),
-    when: scaleTo(web, 4),
-    says: [/which does not exist$/],
+    says: [
+      'no volume for data-web-3: StorageClass fast does not exist (there are slow), and no Available PersistentVolume of that class fits',
+    ],
+    seen: [asksForClass],
+    tries: ['kubectl get storageclass,persistentvolume -n prod'],
     grade: 'proven',
     remedies: 1,
+  },
+  'it is not, and a volume made by hand waits for each': {
+    see: manual([waiting('pv-a'), waiting('pv-b')]),
+    when: scaleTo(web, 5),
+    says: [],
+  },
+  'too few of them wait': {
+    see: manual([waiting('pv-a')]),
+    when: scaleTo(web, 5),
+    says: ['no volume for data-web-4: StorageClass fast does not exist, and no Available PersistentVolume of that class fits'],
+    seen: [asksForClass, 'persistentvolume/pv-a: spec.capacity[storage] = 1Gi'],
+    grade: 'proven',
+  },
+  'that those which run are bound to volumes of that class helps nobody': {
+    see: worldOf(web, { storageClasses: [] }),
+    when: scaleTo(web, 4),
+    says: [/^no volume for data-web-3: StorageClass fast does not exist, and no/],
+    grade: 'proven',
+  },
+  'a volume that waits for a PVC that exists already is not counted twice': {
+    see: manual([waiting('pv-a')], { claims: [...claimsFor(web), claimOf(web, 3)] }),
+    when: scaleTo(web, 5),
+    says: [],
   },
   'none named, and no class at all': {
     see: worldOf(unnamed, { storageClasses: [] }),
     when: scaleTo(unnamed, 4),
-    says: ['new claims data of web name no storage class, and the cluster has no default one'],
+    says: [
+      'no volume for data-web-3: the template names no StorageClass and the cluster has no default, and no Available PersistentVolume fits',
+    ],
     remedies: 1,
+  },
+  'none named, and volumes without a class wait': {
+    see: worldOf(unnamed, { volumes: [waitingVolume('pv-a')] }),
+    when: scaleTo(unnamed, 4),
+    says: [],
   },
   'the claims exist': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3)], storageClasses: [] }),
@@ -287,15 +313,37 @@ table(storageClassMissing, {
   'none named, and no default': {
     see: worldOf(unnamed),
     when: scaleTo(unnamed, 4),
-    says: ['new claims data of web name no storage class, and the cluster has no default one (there are fast)'],
+    says: [/^no volume for data-web-3: the template names no StorageClass and the cluster has no default/],
     tries: ['kubectl annotate storageclass fast storageclass.kubernetes.io/is-default-class=true -n prod'],
+    remedies: 2,
   },
   'none named, with a default': {
     see: worldOf(unnamed, { storageClasses: [storageClassOf('fast', { metadata: { annotations: isDefault } })] }),
     when: scaleTo(unnamed, 4),
     says: [],
   },
-  'the empty class wants volumes made by hand': { see: worldOf(byHand), when: scaleTo(byHand, 4), says: [] },
+  'the empty class, and volumes without one wait': {
+    see: worldOf(byHand, { volumes: [waitingVolume('pv-a')] }),
+    when: scaleTo(byHand, 4),
+    says: [],
+  },
+  'the empty class, and none waits': {
+    see: worldOf(byHand, { volumes: [waiting('pv-a')] }),
+    when: scaleTo(byHand, 4),
+    says: ['no volume for data-web-3: storageClassName "" turns provisioning off, and no Available PersistentVolume without a class fits'],
+  },
+  'a class that provisions nothing': {
+    see: worldOf(web, { storageClasses: [local] }),
+    when: scaleTo(web, 5),
+    says: [
+      'no volume for data-web-3, data-web-4: StorageClass fast does not provision volumes, and no Available PersistentVolume of that class fits',
+    ],
+  },
+  'a class that provisions nothing, where volumes wait': {
+    see: worldOf(web, { storageClasses: [local], volumes: [waiting('pv-a'), waiting('pv-b')] }),
+    when: scaleTo(web, 5),
+    says: [],
+  },
 });
 
 const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'web' } } };
