@@ -32,6 +32,8 @@ What each operation asks for before its first write, what it must know by then, 
 - **yes/no** is answered at the prompt or by \`--yes\`; what is **typed** needs the set's name at the prompt, or \`--confirm\`
   with the name, NAMESPACE/NAME or the plan's digest. Only a terminal or a flag answers: piped input never does.
 - What **must be known** and could not be read blocks; what is **looked at** besides and could not be read is a warning.
+- **Where Pods leave**, what they own would be deleted with them (\`pod-owns-objects\`): metadata of these is listed, and one that may
+  not be listed is a warning.
 - Besides what is listed, every operation refuses with \`other-operation\`, \`permission-missing\` and \`archive-not-writable\`, and
   no flag goes past those; against the last one \`delete --save-to FILE\` helps. The way back from a restore whose members have
   not started takes no more than a yes: it has no other rules.
@@ -69,12 +71,16 @@ function section({ id, title, meaning, remedy, source, override }: CatalogueEntr
 
 function consentPage(): string {
   const asks = markdown(
-    ['operation', 'consent', 'must be known', 'looked at besides'],
-    consentTable.map(({ operation, consent, needs }) => [
+    ['operation', 'consent', 'must be known', 'looked at besides', 'where Pods leave'],
+    consentTable.map(({ operation, consent, needs, owned = [] }) => [
       operation,
       consentInWords(consent),
       needs.required.map(wordFor).join(', '),
       needs.advisory.map(wordFor).join(', '),
+      owned
+        .filter((slice) => ![...needs.required, ...needs.advisory].includes(slice))
+        .map(wordFor)
+        .join(', '),
     ]),
   );
   const findings = markdown(

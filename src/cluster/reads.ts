@@ -36,10 +36,14 @@ export class SliceReads {
 
   /** A list slice for a namespace, or for all; what belongs to another namespace is left out. */
   list(name: ListSliceName, namespace: string | undefined): Promise<Reading<readonly KubeObject[]>> {
-    const { resource, decode, belongsTo } = listSlice(name);
+    const { resource, decode, keeps, metadataOnly, belongsTo } = listSlice(name);
     const scope = resource.namespaced ? namespace : undefined;
     return this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
-      const { items } = await listAll(this.#connection.transport, { path: listPath(resource, scope), decode });
+      const { items } = await listAll(this.#connection.transport, {
+        path: listPath(resource, scope),
+        decode: (raw) => (keeps === undefined || keeps(raw) ? decode(raw) : undefined),
+        ...(metadataOnly === undefined ? {} : { metadataOnly }),
+      });
       if (belongsTo === undefined || namespace === undefined) return items;
       return items.filter((object) => [namespace, undefined].includes(belongsTo(object)));
     });

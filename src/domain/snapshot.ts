@@ -5,6 +5,7 @@ import type {
   CoreEvent,
   DisruptionBudget,
   EndpointSlice,
+  KubeObject,
   Namespace,
   Node,
   Pod,
@@ -47,6 +48,11 @@ export interface Slices {
   readonly events: readonly CoreEvent[];
   readonly quotas: readonly ResourceQuota[];
   readonly storageClasses: readonly StorageClass[];
+  /** Of these four the metadata alone, and only of objects that have an owner: what goes with what (domain/dependents.ts). */
+  readonly configMaps: readonly KubeObject[];
+  readonly secrets: readonly KubeObject[];
+  readonly jobs: readonly KubeObject[];
+  readonly deployments: readonly KubeObject[];
   /** Our own state about the set: the index Secret `sts-safe.<set>` and the archives it lists. */
   readonly stored: StoredState;
 }

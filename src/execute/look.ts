@@ -8,11 +8,12 @@ import { stopReason } from './wait.ts';
 
 /**
  * A change of the set right behind a step that has just been verified needs no read of its own: the server tests all that
- * it rests on in the same patch, and when a test fails the set is read to say what has changed (docs/adr/0007).
+ * it rests on in the same patch, and when a test fails the set is read to say what has changed (docs/adr/0007). What a Pod owns
+ * no server tests: that is told by watches, and by the lists that were read when the operation began.
  */
 export function isTestedByServer({ action, preconditions }: Step, isFirst: boolean): boolean {
   if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
-  return preconditions.every(({ is }) => is === 'set-is');
+  return preconditions.every(({ is }) => is === 'set-is' || is === 'owns-only');
 }
 
 /** How the world is looked at before a step: the set is read again only where the step rests on it. */

@@ -27,6 +27,8 @@ export interface Intent {
   readonly onlyFile?: boolean;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
+  /** Before any Pod leaves, the owner references are taken off the set's claims: no Pod takes one along. */
+  readonly sparesClaims?: boolean;
 }
 
 /** A finding before the operation has said how severe it is there. */

@@ -14,6 +14,7 @@ import { claimReplaced } from './claim-replaced.ts';
 import { claimShared } from './claim-shared.ts';
 import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
+import { ephemeralVolume } from './ephemeral-volume.ts';
 import { foreignWriter } from './foreign-writer.ts';
 import { gitopsManaged } from './gitops-managed.ts';
 import { heldByPartition } from './held-by-partition.ts';
@@ -26,6 +27,7 @@ import { namespaceTerminating } from './namespace-terminating.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
+import { podOwnsObjects } from './pod-owns-objects.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
 import { replicasApplied } from './replicas-applied.ts';
@@ -59,6 +61,7 @@ export const CHECKS: readonly Check[] = [
   claimShared,
   claimTerminating,
   claimsDeletedOnScaleDown,
+  ephemeralVolume,
   foreignWriter,
   gitopsManaged,
   heldByPartition,
@@ -71,6 +74,7 @@ export const CHECKS: readonly Check[] = [
   operatorOwned,
   pdbMinAvailable,
   podFinalizer,
+  podOwnsObjects,
   quotaExceeded,
   releasedPod,
   replicasApplied,

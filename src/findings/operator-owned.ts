@@ -1,28 +1,46 @@
+import { controllersOf } from '../domain/dependents.ts';
+import type { Remedy } from '../domain/finding.ts';
+import type { OwnerReference } from '../domain/kube.ts';
 import type { Check } from './check.ts';
-import { kubectl, seen, subjectOf } from './draft.ts';
+import { kubectl, ours, seen, subjectOf } from './draft.ts';
 
-/** Something else controls this set: an operator reconciles it from a custom resource and undoes what we do. */
+/**
+ * Something else controls this set: an operator reconciles it from a custom resource and undoes what we do. The controllers
+ * are followed to the last: an inner set is a Pod's, which is a StatefulSet's, and only there it can be changed.
+ */
 export const operatorOwned: Check = {
   id: 'operator-owned',
-  needs: ['set'],
-  run(_snapshot, { set }) {
-    return (set.metadata.ownerReferences ?? [])
-      .filter((owner) => owner.controller === true)
-      .map((owner) => ({
+  needs: ['set', 'pods', 'sets'],
+  run(snapshot, { set }) {
+    const chain = controllersOf(set, snapshot);
+    const [owner] = chain;
+    const root = chain.at(-1);
+    if (owner === undefined || root === undefined) return [];
+    const { name } = set.metadata;
+    const of = root === owner ? '' : ` (which ${root.kind} ${root.name} controls)`;
+    return [
+      {
         grade: 'proven',
         subject: subjectOf('statefulset', set),
-        message: `${owner.kind} ${owner.name} controls ${set.metadata.name}: its operator would undo the change or react to it`,
-        evidence: [
-          seen(
-            `statefulset/${set.metadata.name}`,
-            'metadata.ownerReferences[controller]',
-            `${owner.apiVersion} ${owner.kind}/${owner.name}`,
-          ),
-        ],
-        remedies: [kubectl('edit', [resourceOf(owner.apiVersion, owner.kind), owner.name], 'change it there')],
-      }));
+        message: `${owner.kind} ${owner.name}${of} controls ${name}: its operator would undo the change or react to it`,
+        evidence: chain.map((controller, at) => {
+          const of = chain[at - 1];
+          const object = of === undefined ? `statefulset/${name}` : `${of.kind.toLowerCase()}/${of.name}`;
+          return seen(object, 'metadata.ownerReferences[controller]', `${controller.apiVersion} ${controller.kind}/${controller.name}`);
+        }),
+        remedies: [remedyAt(root)],
+      },
+    ];
   },
 };
+
+/** Where the root can be changed: a StatefulSet by commands of its own, a Pod by whoever made it, anything else in its manifest. */
+function remedyAt({ apiVersion, kind, name }: OwnerReference): Remedy {
+  if (kind === 'StatefulSet' && apiVersion === 'apps/v1') return ours('status', [name], 'the StatefulSet to scale or delete instead');
+  const resource = resourceOf(apiVersion, kind);
+  if (resource === 'pod') return kubectl('describe', [resource, name], 'no controller made this Pod: see who did');
+  return kubectl('edit', [resource, name], 'change it there');
+}
 
 /** kubectl takes KIND.VERSION.GROUP whatever the plural is. */
 function resourceOf(apiVersion: string, kind: string): string {

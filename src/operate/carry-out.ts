@@ -12,7 +12,7 @@ import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
 import { fenceOff, pendingObject } from './fence-off.ts';
 import { lookFinally } from './final-look.ts';
-import { FOLLOWED } from './followed.ts';
+import { followedBy } from './followed.ts';
 import { announcer } from './kube-events.ts';
 import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
@@ -21,7 +21,7 @@ import type { Prepared } from './prepare.ts';
 
 /** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
 export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
-  const world = await ports.reader.live(FOLLOWED, plan.target);
+  const world = await ports.reader.live(followedBy(plan), plan.target);
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
   const stop = AbortSignal.any([ports.stop, timeLimit(request.timeoutMs, ports, beating.signal)]);

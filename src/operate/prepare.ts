@@ -1,9 +1,10 @@
 import { accessNeeds } from '../cluster/slices/table.ts';
 import type { AccessNeed } from '../domain/access.ts';
+import { OWNED_SLICES } from '../domain/dependents.ts';
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { lookedAtAgain, runChecks } from '../findings/check.ts';
+import { type Intent, lookedAtAgain, runChecks } from '../findings/check.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { operations } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
@@ -89,18 +90,19 @@ async function lookFor(request: OperationRequest, needs: readonly SliceName[], p
 
 async function planOf(
   operation: Operation<unknown>,
-  input: PlanInput<unknown>,
+  known: PlanInput<unknown>,
   unknown: readonly Finding[],
   request: OperationRequest,
   ports: OperatePorts,
 ): Promise<Planned> {
-  const { snapshot, resume } = input;
-  const intent = operation.intent(input);
+  const intent = operation.intent(known);
   if (isNothingToDo(intent)) return intent;
+  const { input, unseen } = await withOwned(known, intent, ports);
+  const { snapshot, resume } = input;
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
   const goesOn = resume !== undefined && resume.record.kind === operation.name;
   const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
-  const findings = [...unknown, ...runChecks(rules, snapshot, intent, input.allowed)];
+  const findings = [...unknown, ...unseen, ...runChecks(rules, snapshot, intent, input.allowed)];
   // By id, as --allow takes them and as people see them: five members that are not ready are one.
   const blocking = new Set(findings.flatMap(({ id, severity }) => (severity === 'blocks' ? [id] : [])));
   if (blocking.size > 0)
@@ -121,6 +123,23 @@ async function planOf(
   }
   const plan: Plan = { ...draft, digest: planDigest(draft) };
   return { outcome: 'plan', plan };
+}
+
+/**
+ * Where Pods leave, what they own is looked at too: only the first look tells whether any do. What may not be listed is warned
+ * of; nobody is refused a scale because they may not list Secrets.
+ */
+async function withOwned(
+  input: PlanInput<unknown>,
+  { operation, leaving }: Intent,
+  { reader }: OperatePorts,
+): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
+  const { snapshot } = input;
+  const slices = leaving.length === 0 ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
+  if (slices.length === 0) return { input, unseen: [] };
+  const seen = await reader.read(slices, snapshot.target);
+  const whole: Snapshot = { ...snapshot, slices: { ...seen.slices, ...snapshot.slices } };
+  return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, operation) };
 }
 
 /** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */

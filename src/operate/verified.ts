@@ -5,7 +5,8 @@ import { memberName, ordinalsOf, replicasOf } from '../domain/naming.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { names } from '../findings/draft.ts';
 import type { FieldValue } from '../plan/action.ts';
-import type { ClaimState, Condition, PodIdentity } from '../plan/condition.ts';
+import type { ClaimState, Condition, ObjectIdentity, PodIdentity } from '../plan/condition.ts';
+import { deletedWithPods } from '../plan/named.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
 type Is = Condition['is'];
@@ -31,7 +32,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
     ...silent(adopted.length === 0 ? undefined : { is: 'pods-unchanged', pods: adopted }),
     ...readyStatements(plan, conditions, opened),
     ...goneStatements(conditions),
-    ...claimStatements(conditions),
+    ...claimStatements(conditions, deletedWithPods(plan)),
     ...adoptedStatements(adopted),
   ];
 }
@@ -144,13 +145,14 @@ function distinct<T extends { readonly name: string }>(named: readonly T[]): rea
   return [...new Map(named.map((one) => [one.name, one])).values()];
 }
 
-function claimStatements(conditions: readonly Condition[]): readonly Statement[] {
+/** @param collected what was deleted with the Pods that owned it: nothing is said of those */
+function claimStatements(conditions: readonly Condition[], collected: readonly ObjectIdentity[]): readonly Statement[] {
   const kept = lastOf(conditions, 'claims-unchanged');
   const unowned = lastOf(conditions, 'claims-unowned');
   return [
     ...(unowned === undefined || unowned.claims.length === 0
       ? []
-      : [saying(unowned, 'no PVC will be garbage-collected with the StatefulSet or its Pods')]),
+      : [saying(unowned, `no ${collected.length === 0 ? 'PVC' : 'other PVC'} will be garbage-collected with the StatefulSet or its Pods`)]),
     ...(kept === undefined || kept.claims.length === 0
       ? []
       : [

@@ -1,3 +1,4 @@
+import { OWNED_SLICES } from '../domain/dependents.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { SliceName } from '../domain/snapshot.ts';
 import { RAISED_BY_OPERATE } from '../findings/catalogue.ts';
@@ -19,13 +20,15 @@ export interface ConsentRow {
   readonly consent: ConsentRule;
   readonly needs: Operation<unknown>['needs'];
   readonly rules: readonly Rule[];
+  /** Looked at besides where Pods leave: what they may own. */
+  readonly owned?: readonly SliceName[];
   /** What helps against a finding of the driver here that it does not elsewhere, by id. */
   readonly unless?: Readonly<Record<string, string>>;
 }
 
 /** The whole table: `explain`, docs/findings.md and docs/consent.md are made from it. */
 export const consentTable: readonly ConsentRow[] = [
-  { operation: 'scale down', consent: scale.consent, needs: scale.needs, rules: scaleDownRules },
+  { operation: 'scale down', consent: scale.consent, needs: scale.needs, rules: scaleDownRules, owned: OWNED_SLICES },
   // Nobody leaves, so no claim goes with a member.
   { operation: 'scale up', consent: { kind: scale.consent.kind }, needs: sparing(scale.needs, ...SPARED_UP), rules: scaleUpRules },
   {
@@ -33,10 +36,11 @@ export const consentTable: readonly ConsentRow[] = [
     consent: deleteOperation.consent,
     needs: deleteOperation.needs,
     rules: deleteRules,
+    owned: OWNED_SLICES,
     unless: { 'archive-not-writable': '--save-to FILE keeps it in a file instead' },
   },
   { operation: 'restore', consent: restore.consent, needs: restore.needs, rules: restoreRules },
-  { operation: 'cancel', consent: cancel.consent, needs: cancel.needs, rules: goingBackRules },
+  { operation: 'cancel', consent: cancel.consent, needs: cancel.needs, rules: goingBackRules, owned: OWNED_SLICES },
   { operation: 'cancel (set gone)', consent: { kind: cancel.consent.kind }, needs: cancel.needs, rules: recreatingRules },
 ];
 
@@ -54,20 +58,21 @@ export interface Taken {
 }
 
 /** How this operation takes a finding: what its rules say, or the driver, which raises some for every operation. None where it is not looked at. */
-export function takes({ needs, rules, unless }: ConsentRow, id: string): readonly Taken[] {
+export function takes({ needs, rules, owned = [], unless }: ConsentRow, id: string): readonly Taken[] {
   const rule = rules.find(({ check }) => check.id === id);
   if (rule !== undefined) return [{ severity: rule.severity, override: rule.override }];
   if (!RAISED_BY_OPERATE.includes(id)) return [];
-  if (id === 'evidence-unknown') return unknownEvidence(needs);
+  if (id === 'evidence-unknown') return unknownEvidence(needs, owned);
   const way = unless?.[id];
   return [{ severity: 'blocks', override: 'never', ...(way === undefined ? {} : { when: way }) }];
 }
 
 /** What is required blocks, what only advises warns (operate/evidence.ts). */
-function unknownEvidence({ required, advisory }: ConsentRow['needs']): readonly Taken[] {
+function unknownEvidence({ required, advisory }: ConsentRow['needs'], owned: readonly SliceName[]): readonly Taken[] {
+  const besides = new Set([...advisory, ...owned.filter((slice) => !required.includes(slice))]);
   return [
     { severity: 'blocks', override: 'never', when: `about ${required.map(wordFor).join(', ')}` },
-    { severity: 'warns', override: 'never', when: `about ${advisory.map(wordFor).join(', ')}` },
+    { severity: 'warns', override: 'never', when: `about ${[...besides].map(wordFor).join(', ')}` },
   ];
 }
 
@@ -84,6 +89,10 @@ const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   scaledObjects: 'ScaledObjects',
   quotas: 'ResourceQuotas',
   storageClasses: 'StorageClasses',
+  configMaps: 'ConfigMaps',
+  secrets: 'Secrets',
+  jobs: 'Jobs',
+  deployments: 'Deployments',
   stored: 'our record and archives',
 };
 

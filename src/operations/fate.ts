@@ -29,16 +29,21 @@ export function claimFates(
   snapshot: Snapshot,
   then: (ordinal: number | undefined, claim: Claim) => string,
 ): readonly Fate[] {
+  const now = claimsInWords(snapshot);
+  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).map(({ claim, ordinal }) => ({
+    kind: 'claim',
+    name: claim.metadata.name,
+    now: now(claim),
+    then: then(ordinal, claim),
+  }));
+}
+
+/** `Bound, 1Gi, volume Delete`: a PVC in a few words. */
+export function claimsInWords(snapshot: Snapshot): (claim: Claim) => string {
   const volumes = new Map(listOf(snapshot, 'volumes').map((volume) => [volume.metadata.name, volume]));
-  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).map(({ claim, ordinal }) => {
-    const volume = volumes.get(claim.spec.volumeName ?? '');
+  return (claim) => {
     const size = claim.status.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '?';
-    const policy = volume?.spec.persistentVolumeReclaimPolicy;
-    return {
-      kind: 'claim',
-      name: claim.metadata.name,
-      now: `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`,
-      then: then(ordinal, claim),
-    };
-  });
+    const policy = volumes.get(claim.spec.volumeName ?? '')?.spec.persistentVolumeReclaimPolicy;
+    return `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`;
+  };
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
+import { ownsOnly } from './dependents.ts';
 import { podsOf } from './planned-on.ts';
 
 export interface ScaleDownFacts {
@@ -19,6 +20,8 @@ export interface ScaleDownFacts {
    * (KEP-1847). Undefined where the server has no such field.
    */
   readonly retention: RetentionPolicy | undefined;
+  /** The owner references of the set's PVCs are taken off before the first step. */
+  readonly sparesClaims: boolean;
   /** Ordinals that must be Ready before the first member goes, and again after each; none where the operation goes to zero. */
   readonly stayingReady: readonly number[];
 }
@@ -29,6 +32,7 @@ export interface ScaleDownFacts {
  */
 export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
   const { set, from, to } = facts;
+  const owned = ownsOnly(set, facts.snapshot, facts.sparesClaims);
   const released = new Set(releasedPods(set, podsOf(facts.snapshot)).map((pod) => pod.metadata.name));
   return Array.from({ length: Math.max(0, from - to) }, (_, index) => {
     const replicas = from - index - 1;
@@ -51,6 +55,7 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
         { is: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
         // Between two removals it has just been verified.
         ...(index === 0 ? ready : []),
+        ...owned(startOf(set) + replicas),
       ],
       // A Pod that is missing may be about to be created, until the controller has seen that it shall not.
       verify: [{ is: 'set-observed', uid: set.metadata.uid }, ...gone, ...ready],

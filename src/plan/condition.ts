@@ -34,7 +34,14 @@ export type Condition =
   /** No PVC whose owners are all gone: the garbage collector deletes it as soon as it looks. */
   | { readonly is: 'claims-outlast'; readonly claims: readonly ClaimIdentity[] }
   /** These Pods exist by UID and are controlled by the set of this name. */
-  | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] };
+  | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] }
+  /** Nothing goes with this Pod but what the plan named: the garbage collector would delete it, and nobody agreed to that. */
+  | { readonly is: 'owns-only'; readonly pod: string; readonly uid: string; readonly named: readonly ObjectIdentity[] };
+
+/** An object by kind (kubectl's singular resource name), name and UID. */
+export interface ObjectIdentity extends ClaimIdentity {
+  readonly kind: string;
+}
 
 /** A Pod as an object, not just as a name. */
 export interface PodIdentity {

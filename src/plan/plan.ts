@@ -28,7 +28,7 @@ export interface Step {
 
 /** One line of the plan's "what becomes of it" table. */
 export interface Fate {
-  readonly kind: 'member' | 'claim' | 'volume' | 'set' | 'service';
+  readonly kind: 'member' | 'claim' | 'volume' | 'set' | 'service' | 'pod' | 'deployment' | 'job' | 'configmap' | 'secret';
   readonly name: string;
   /** e.g. `Running, ready, node-1`. */
   readonly now: string;

@@ -4,6 +4,7 @@ import type {
   ContainerStatus,
   ControllerRevision,
   DisruptionBudget,
+  KubeObject,
   Namespace,
   Node,
   ObjectMeta,
@@ -447,6 +448,11 @@ export function snapshotOf(slices: SliceInput, over: Partial<Omit<Snapshot, 'sli
   };
 }
 
+/** An object of which only the metadata counts, that these own. */
+export function ownedObject(kind: string, name: string, ...owners: readonly Parameters<typeof ownerOf>[0][]): KubeObject {
+  return { metadata: metaOf(kind, name, { ownerReferences: owners.map((owner) => ownerOf(owner)) }) };
+}
+
 /** A snapshot of a healthy set: its Pods and claims, and nobody else in the namespace; `slices` replaces any of it. */
 export function worldOf(set: StatefulSet, slices: SliceInput = {}): Snapshot {
   const all: SliceInput = {
@@ -466,6 +472,10 @@ export function worldOf(set: StatefulSet, slices: SliceInput = {}): Snapshot {
     events: [],
     quotas: [],
     storageClasses: [storageClassOf('fast')],
+    configMaps: [],
+    secrets: [],
+    jobs: [],
+    deployments: [],
     stored: { entries: [] },
     ...slices,
   };

@@ -6,6 +6,10 @@ export interface ListSlice<T extends KubeObject> {
   readonly resource: Resource;
   /** Takes an object as served and keeps what the program uses. */
   readonly decode: (raw: T) => T;
+  /** Which objects are kept at all; absent: every one. */
+  readonly keeps?: (raw: T) => boolean;
+  /** The server sends nothing of the objects but their metadata. */
+  readonly metadataOnly?: true;
   /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's); undefined for each. */
   readonly belongsTo?: (object: T) => string | undefined;
 }

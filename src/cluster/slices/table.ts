@@ -7,6 +7,7 @@ import { claims } from './claims.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { events, revisions } from './history.ts';
 import { nodes } from './nodes.ts';
+import { configMaps, deployments, jobs, secrets } from './owned.ts';
 import { pods } from './pods.ts';
 import type { Resource } from './resource.ts';
 import { services } from './services.ts';
@@ -33,11 +34,15 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   events,
   quotas,
   storageClasses,
+  configMaps,
+  secrets,
+  jobs,
+  deployments,
 };
 
 export const SET_RESOURCE: Resource = sets.resource;
 
-export const SECRETS: Resource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
+export const SECRETS: Resource = secrets.resource;
 
 /** Not namespaced as the API says it, but authorized in the namespace that it is. */
 export const NAMESPACES: Resource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };

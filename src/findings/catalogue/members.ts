@@ -39,6 +39,24 @@ export const MEMBERS: readonly CatalogueEntry[] = [
     override: 'allow',
   },
   {
+    id: 'pod-owns-objects',
+    title: 'Objects would be deleted with the Pod that owns them',
+    meaning:
+      'Objects whose owner is a Pod that leaves are deleted by the garbage collector as soon as the Pod is gone, and so is what they own: StatefulSets that an operator such as LeaderWorkerSet makes for each Pod, with all of their Pods at once, and their PVCs where whenDeleted is Delete. No saved manifest holds them, so restore cannot bring them back. StatefulSets, Deployments, Jobs, Pods, PVCs, Services, ConfigMaps and Secrets are searched.',
+    remedy: 'Scale or delete the resource that they come from. To keep a PVC, remove its owner reference first.',
+    source: 'pkg/controller/garbagecollector (attemptToDeleteItem); kubernetes-sigs/lws#804',
+    override: 'allow',
+  },
+  {
+    id: 'ephemeral-volume',
+    title: 'Ephemeral volumes are deleted with their Pods',
+    meaning:
+      'The Pod template has generic ephemeral volumes. Their PVCs belong to one Pod each and are deleted with it, data included; a new Pod gets new ones. This also happens whenever such a Pod is restarted.',
+    remedy: 'Copy what must outlive the Pod, or use volumeClaimTemplates for it.',
+    source: 'pkg/controller/volume/ephemeral; kubernetes.io: Ephemeral Volumes',
+    override: 'allow',
+  },
+  {
     id: 'released-pod',
     title: 'A Pod bears a member’s name but is not a member',
     meaning:

@@ -4,9 +4,11 @@ import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
+import { removedWith } from '../../findings/removed-with.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { Condition } from '../../plan/condition.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
+import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
@@ -39,7 +41,7 @@ export function cancelPlan(input: CancelInput, intent: Intent, findings: readonl
   if (!isSetThere(input) || (indexCarries && record.kind === 'cancel')) {
     return restoreDraft('cancel', { ...input, options: {} }, archive, intent, findings);
   }
-  return putBackDraft(input, liveSet(input.snapshot), findings, indexCarries);
+  return putBackDraft(input, liveSet(input.snapshot), intent, findings, indexCarries);
 }
 
 function isOnIndex({ snapshot }: CancelInput): boolean {
@@ -73,32 +75,41 @@ function closeDraft(input: CancelInput, findings: readonly Finding[]): PlanDraft
   };
 }
 
-function putBackDraft(input: CancelInput, live: StatefulSet, findings: readonly Finding[], indexCarries: boolean): PlanDraft {
+function putBackDraft(
+  input: CancelInput,
+  live: StatefulSet,
+  intent: Intent,
+  findings: readonly Finding[],
+  indexCarries: boolean,
+): PlanDraft {
   const { record, archive } = openOperation(input);
   const target = record.putBack.replicas ?? replicasOf(live);
+  const dependents = removedWith(input.snapshot, intent);
+  const lost = new Set([...lostClaims(live, ordinalsOf(live).slice(target), input.snapshot), ...dataLost(dependents)]);
   return {
     ...common(input, findings),
-    consent: consentTo(cancelConsent, live.metadata.name, lostClaims(live, ordinalsOf(live).slice(target), input.snapshot).size > 0),
+    consent: consentTo(cancelConsent, live.metadata.name, lost.size > 0),
     summary: `cancel ${record.kind} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
-    fate: cancelFate(input, live, target),
-    plannedOn: plannedOnSet(live, input.snapshot),
-    steps: wayBack(input, live, target, indexCarries),
+    fate: [...withoutDependents(cancelFate(input, live, target), dependents), ...dependentFates(dependents, input.snapshot)],
+    plannedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
+    steps: wayBack(input, live, target, lost, indexCarries),
     putBack: record.putBack,
     archive: archive.name,
   };
 }
 
 /** Members that were added leave one at a time; then the fields go back; then those that were removed come back. */
-function wayBack(input: CancelInput, live: StatefulSet, target: number, indexCarries: boolean): readonly Step[] {
+function wayBack(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, indexCarries: boolean): readonly Step[] {
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   const from = replicasOf(live);
   const retention = live.spec.persistentVolumeClaimRetentionPolicy;
-  const facts = { set: live, snapshot: input.snapshot, from, to: Math.min(target, from), timeoutMs, retention, stayingReady: [] };
+  const to = Math.min(target, from);
+  const facts = { set: live, snapshot: input.snapshot, from, to, timeoutMs, retention, sparesClaims: false, stayingReady: [] };
   const members = Array.from({ length: target }, (_, index) => startOf(live) + index);
   return [
     ...(indexCarries ? [closeIndexStep(timeoutMs)] : []),
     ...scaleDownSteps(facts),
-    putBackStep(input, live, target, timeoutMs),
+    putBackStep(input, live, target, lost, timeoutMs),
     ...readySteps(members, timeoutMs),
   ];
 }
@@ -116,7 +127,7 @@ function closeIndexStep(timeoutMs: number): Step {
 }
 
 /** One atomic patch: every recorded field back, and the record off. */
-function putBackStep(input: CancelInput, live: StatefulSet, target: number, timeoutMs: number): Step {
+function putBackStep(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, timeoutMs: number): Step {
   const { record } = openOperation(input);
   const now = Math.min(replicasOf(live), Math.max(target, 0));
   const changes: FieldChange[] = now === target ? [] : [{ path: '/spec/replicas', from: now, to: target }];
@@ -125,16 +136,15 @@ function putBackStep(input: CancelInput, live: StatefulSet, target: number, time
     id: 'put-back',
     title: `put back ${target} replicas${changes.length > 1 ? ' and the retention policy' : ''} and take the record off`,
     action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, changes } },
-    preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, live, target)],
+    preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, lost)],
     verify: [],
     timeoutMs,
   };
 }
 
 /** Members come back to the claims that they had; those that leave may take theirs along, where that was allowed. */
-function claimsThere(input: CancelInput, live: StatefulSet, target: number): readonly Condition[] {
+function claimsThere(input: CancelInput, lost: ReadonlySet<string>): readonly Condition[] {
   if (sliceOf(input.snapshot, 'claims').state !== 'read') return [];
-  const lost = lostClaims(live, ordinalsOf(live).slice(target), input.snapshot);
   const claims = keptPromises(openOperation(input).archive.claims, input.snapshot, input.allowed).filter(({ name }) => !lost.has(name));
   return claims.length === 0 ? [] : [{ is: 'claims-unchanged', claims }];
 }

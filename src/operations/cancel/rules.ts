@@ -4,7 +4,9 @@ import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
@@ -20,9 +22,11 @@ export const goingBackRules: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow' },
   { check: claimMissing, severity: 'blocks', override: 'allow' },
   { check: claimReplaced, severity: 'blocks', override: 'allow' },
   { check: replicasChanged, severity: 'warns', override: 'allow' },
+  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
 ];
 
 /** What only gives up a record asks for nothing but a namespace that stays. */

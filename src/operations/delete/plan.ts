@@ -5,9 +5,11 @@ import { membersOf } from '../../domain/members.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
+import { removedWith } from '../../findings/removed-with.ts';
 import type { ClaimIdentity } from '../../plan/condition.ts';
 import type { Fate } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
+import { dependentFates, plannedOnDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
 import { lossByDeletion } from '../losses.ts';
@@ -51,9 +53,10 @@ export function deleteIntent(input: Input): Intent {
 }
 
 /** What goes on looks at what its archive says, and for the claims that were there when it began; what destroys them does not miss any. */
-function aboutClaims({ options, resume }: Input): Pick<Intent, 'destroysClaims' | 'archive'> {
+function aboutClaims({ options, resume }: Input): Pick<Intent, 'destroysClaims' | 'sparesClaims' | 'archive'> {
   const destroys = options.deleteClaims === true;
   return {
+    sparesClaims: true,
     ...(destroys ? { destroysClaims: true } : {}),
     ...(resume === undefined ? {} : { archive: destroys ? { ...resume.archive, claims: [] } : resume.archive }),
   };
@@ -79,6 +82,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
   const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
   const claims = input.options.deleteClaims === true ? claimStates(set, input.snapshot) : promisedClaims(input, set);
   const doomed = claimsToDelete(input, claims);
+  const dependents = removedWith(input.snapshot, intent);
   const count = replicasOf(set);
   return {
     schema: 1,
@@ -89,8 +93,8 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     allowed: input.allowed,
     summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? destruction(doomed, input.snapshot) : `keep ${claims.length} claims`}`,
     findings,
-    fate: deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))),
-    plannedOn: plannedOnSet(intent.set, input.snapshot),
+    fate: [...deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))), ...dependentFates(dependents, input.snapshot)],
+    plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: deleteSteps(input, set, archive, claims),
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
     consent: consentTo(deleteConsent, name),

@@ -7,6 +7,7 @@ import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimShared } from '../../findings/claim-shared.ts';
+import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
 import { foreignWriter } from '../../findings/foreign-writer.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { heldByPartition } from '../../findings/held-by-partition.ts';
@@ -16,6 +17,7 @@ import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { rolloutProgressing } from '../../findings/rollout-progressing.ts';
@@ -42,6 +44,7 @@ export const deleteRules: readonly Rule[] = [
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: releasedPod, severity: 'blocks', override: 'allow' },
   { check: archiveOnlyInFile, severity: 'warns', override: 'allow' },
   { check: unhealthyMembers, severity: 'warns', override: 'allow' },
@@ -52,5 +55,6 @@ export const deleteRules: readonly Rule[] = [
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
   { check: pdbMinAvailable, severity: 'notes', override: 'allow' },
 ];

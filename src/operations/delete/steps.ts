@@ -5,6 +5,7 @@ import { replicasOf, startOf } from '../../domain/naming.ts';
 import type { FieldChange } from '../../plan/action.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
+import { ownsOnly } from '../dependents.ts';
 import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
 import { claimsIn, podsOf, reclaimsIn } from '../planned-on.ts';
@@ -35,6 +36,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
       to: 0,
       timeoutMs,
       retention: retained(set),
+      sparesClaims: true,
       stayingReady: [],
     }),
     ...leftOverSteps(input, set, 'below', timeoutMs),
@@ -95,6 +97,7 @@ const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => 
 /** Condemned members of an earlier, stuck scale-down, highest first: above the range, where they go before its members, or below. */
 function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below', timeoutMs: number): readonly Step[] {
   const end = startOf(set) + replicasOf(set);
+  const owned = ownsOnly(set, input.snapshot, true);
   return membersOf(set, podsOf(input.snapshot))
     .filter(({ inRange, pod, ordinal }) => !inRange && pod !== undefined && ordinal >= end === (where === 'above'))
     .toReversed()
@@ -103,7 +106,7 @@ function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below',
       title: `remove member ${name}, left from an earlier scale-down ${where} the range`,
       // Changes nothing but the cursor: a take-over must know which Pod we may be about to delete.
       action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes: [] } },
-      preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }],
+      preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }, ...owned(ordinal)],
       verify: [{ is: 'no-pod', name }],
       assist: { pod: name, setUid: set.metadata.uid },
       timeoutMs,

@@ -7,8 +7,10 @@ import { podsNamedAfter } from '../../domain/members.ts';
 import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
+import { removedWith } from '../../findings/removed-with.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
+import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
@@ -70,6 +72,8 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
   const { replicas: to } = input.options;
   const archive = input.resume?.record.archive ?? archiveNameFor(input.snapshot);
   const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
+  const dependents = removedWith(input.snapshot, intent);
+  const lost = new Set([...lostClaims(intent.set, intent.leaving, input.snapshot), ...dataLost(dependents)]);
   const move = to < from ? downSteps(input, intent, set, timeoutMs) : upSteps(set, to, input.options.oneByOne === true, timeoutMs);
   return {
     schema: 1,
@@ -80,11 +84,11 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     allowed: input.allowed,
     summary: `scale StatefulSet ${name} ${to < from ? 'down' : 'up'} from ${from} to ${to}${to < from ? ', one member at a time, highest first' : ''}`,
     findings,
-    fate: scaleFate(input, intent, set),
-    plannedOn: plannedOnSet(intent.set, input.snapshot),
-    steps: [archiveStep(archive, timeoutMs), ...move, finish(input, intent, set, timeoutMs)],
+    fate: [...withoutDependents(scaleFate(input, intent, set), dependents), ...dependentFates(dependents, input.snapshot)],
+    plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
+    steps: [archiveStep(archive, timeoutMs), ...move, finish(input, lost, set, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
-    consent: consentTo(scaleConsent, name, lostClaims(intent.set, intent.leaving, input.snapshot).size > 0),
+    consent: consentTo(scaleConsent, name, lost.size > 0),
     putBack: { replicas: from },
     archive,
   };
@@ -103,6 +107,7 @@ function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: nu
     to: input.options.replicas,
     timeoutMs,
     retention: intent.set.spec.persistentVolumeClaimRetentionPolicy,
+    sparesClaims: false,
     stayingReady: strict && input.options.replicas > 0 ? [...intent.staying, ...healthyAmong(intent.leaving, set, input.snapshot)] : [],
   });
 }
@@ -136,9 +141,8 @@ function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: num
 }
 
 /** Claims that go with the members that leave are not expected to stay; the operator allowed that. */
-function finish(input: Input, intent: Intent, set: StatefulSet, timeoutMs: number): Step {
+function finish(input: Input, lost: ReadonlySet<string>, set: StatefulSet, timeoutMs: number): Step {
   const to = input.options.replicas;
-  const lost = lostClaims(intent.set, intent.leaving, input.snapshot);
   return {
     id: 'finish',
     title: 'verify claims and take the record off',

@@ -8,6 +8,7 @@ import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
 import { foreignWriter } from '../../findings/foreign-writer.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { heldByPartition } from '../../findings/held-by-partition.ts';
@@ -18,6 +19,7 @@ import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
 import { replicasApplied } from '../../findings/replicas-applied.ts';
@@ -53,12 +55,14 @@ export const scaleDownRules: readonly Rule[] = [
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: pdbMinAvailable, severity: 'blocks', override: 'allow' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: releasedPod, severity: 'warns', override: 'allow' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
   { check: replicasApplied, severity: 'notes', override: 'allow' },
 ];
 

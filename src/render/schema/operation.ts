@@ -38,7 +38,14 @@ export const planProperties = {
   allowed: list(text({ description: 'Findings that --allow went past' })),
   summary: text(),
   findings: list(finding),
-  fate: list(closed({ kind: oneOf('member', 'claim', 'volume', 'set', 'service'), name: text(), now: text(), then: text() })),
+  fate: list(
+    closed({
+      kind: oneOf('member', 'claim', 'volume', 'set', 'service', 'pod', 'deployment', 'job', 'configmap', 'secret'),
+      name: text(),
+      now: text(),
+      then: text(),
+    }),
+  ),
   plannedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
   steps: list(step),
   from: optional(text({ description: 'Where a resumed operation goes on' })),

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim, Namespace, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
+import type { Claim, KubeObject, Namespace, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
@@ -8,6 +8,18 @@ import { applyPatch } from './json-patch.ts';
 const DEFAULT_CLASS: StorageClass = {
   metadata: { name: 'fast', uid: 'uid-fast', resourceVersion: '1', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
 };
+
+const GROUPS = {
+  pods: '/api/v1',
+  persistentvolumeclaims: '/api/v1',
+  services: '/api/v1',
+  configmaps: '/api/v1',
+  secrets: '/api/v1',
+  statefulsets: '/apis/apps/v1',
+  deployments: '/apis/apps/v1',
+  jobs: '/apis/batch/v1',
+} as const;
+export type Resource = keyof typeof GROUPS;
 
 type Raw = Record<string, unknown>;
 type Loose<T> = { -readonly [K in keyof T]: T[K] extends object ? Loose<T[K]> : T[K] };
@@ -124,9 +136,13 @@ export class ModelCluster {
     return this.objects.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`) as StatefulSet | undefined;
   }
 
-  list<T>(resource: 'pods' | 'persistentvolumeclaims' | 'services'): readonly T[] {
-    const prefix = `/api/v1/namespaces/${this.options.target.namespace}/${resource}/`;
+  list<T>(resource: Resource): readonly T[] {
+    const prefix = `${this.path(resource)}/`;
     return [...this.objects].filter(([key]) => key.startsWith(prefix)).map(([, object]) => object as T);
+  }
+
+  path(resource: Resource): string {
+    return `${GROUPS[resource]}/namespaces/${this.options.target.namespace}/${resource}`;
   }
 
   snapshot(): Snapshot {
@@ -141,7 +157,7 @@ export class ModelCluster {
         namespace: read(this.namespace, now),
         pods: read(this.#copiesOf<Pod>('pods'), now),
         claims: read(this.#copiesOf<Claim>('persistentvolumeclaims'), now),
-        sets: read(set === undefined ? [] : [set], now),
+        sets: read(this.#copiesOf<StatefulSet>('statefulsets'), now),
         hpas: read([], now),
         scaledObjects: absent('not-served', now),
         pdbs: read([], now),
@@ -150,11 +166,15 @@ export class ModelCluster {
         nodes: read([], now),
         quotas: read([], now),
         storageClasses: read([DEFAULT_CLASS], now),
+        configMaps: read(this.#copiesOf<KubeObject>('configmaps'), now),
+        secrets: read(this.#copiesOf<KubeObject>('secrets'), now),
+        jobs: read(this.#copiesOf<KubeObject>('jobs'), now),
+        deployments: read(this.#copiesOf<KubeObject>('deployments'), now),
       },
     };
   }
 
-  #copiesOf<T extends object>(resource: Parameters<ModelCluster['list']>[0]): readonly T[] {
+  #copiesOf<T extends object>(resource: Resource): readonly T[] {
     return this.list<T>(resource).map((object) => this.#copy(object));
   }
 

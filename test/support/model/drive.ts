@@ -59,29 +59,38 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       }
     },
   };
-  const look = async (): Promise<Snapshot> => {
+  const look = async (needs: readonly SliceName[]): Promise<Snapshot> => {
     const snapshot = cluster.snapshot();
     const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
-    return { ...snapshot, slices: { ...slices, ...Object.fromEntries(unseen) } };
+    const all: Snapshot['slices'] = { ...slices, ...Object.fromEntries(unseen) };
+    return { ...snapshot, slices: Object.fromEntries(needs.map((slice) => [slice, all[slice]])) };
   };
   const reader = {
     identity: () => Promise.resolve(cluster.snapshot().cluster),
     read: look,
-    readSlice: async (slice: SliceName) => sliceOf(await look(), slice),
+    readSlice: async (slice: SliceName) => sliceOf(await look([slice]), slice),
     denied: (needs: readonly AccessNeed[]) => Promise.resolve(driver.denied(needs)),
     suggestSets: () => Promise.resolve([]),
-    live: () =>
-      Promise.resolve({
-        current: () => cluster.snapshot(),
+    live: () => {
+      // Listed once when it opens; the others come by watch.
+      const { sets, services, configMaps, secrets, jobs, deployments } = cluster.snapshot().slices;
+      const listed = { sets, services, configMaps, secrets, jobs, deployments } as Snapshot['slices'];
+      const now = (): Snapshot => {
+        const snapshot = cluster.snapshot();
+        return { ...snapshot, slices: { ...snapshot.slices, ...listed } };
+      };
+      return Promise.resolve({
+        current: now,
         changed: async () => {
           await Promise.resolve();
           turn();
         },
-        fresh: () => Promise.resolve(cluster.snapshot()),
-        caughtUp: () => Promise.resolve(cluster.snapshot()),
+        fresh: () => Promise.resolve(now()),
+        caughtUp: () => Promise.resolve(now()),
         close: () => {},
-      }),
+      });
+    },
   } as unknown as ClusterReader;
   let id = 0;
   const driver: Driver = {

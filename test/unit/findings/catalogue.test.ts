@@ -99,8 +99,8 @@ describe('the catalogue', () => {
 const DISPENSABLE: readonly string[] = ['cancel (set gone): quota-exceeded needs storageClasses'];
 
 describe('the slices that checks need', () => {
-  it.each(consentTable.map((row) => [row.operation, row] as const))('are read by %s', (operation, { needs, rules }) => {
-    const read = [...needs.required, ...needs.advisory];
+  it.each(consentTable.map((row) => [row.operation, row] as const))('are read by %s', (operation, { needs, rules, owned = [] }) => {
+    const read = [...needs.required, ...needs.advisory, ...owned];
     const missing = rules.flatMap(({ check }) =>
       check.needs.filter((slice) => !read.includes(slice)).map((slice) => `${operation}: ${check.id} needs ${slice}`),
     );

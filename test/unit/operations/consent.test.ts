@@ -25,6 +25,9 @@ interface Row {
 /** Nothing is begun, resumed or cancelled where everything is destroyed. */
 const everywhere: Readonly<Record<string, Word>> = { 'namespace-terminating': 'never' };
 
+/** What goes with Pods that leave, by their owner references; what is meant to is only said. */
+const owned: Readonly<Record<string, Word>> = { 'pod-owns-objects': 'blocks', 'ephemeral-volume': 'notes' };
+
 /** What a restore and a `cancel` that brings a set back have in common. */
 const bringsBack: Pick<Row, 'told' | 'more'> = {
   told: {
@@ -77,6 +80,7 @@ const pinned: Readonly<Record<string, Row>> = {
     more: {
       ...meanwhile,
       ...promised,
+      ...owned,
       'rollout-stuck': 'blocks',
       'baseline-lost-at-zero': 'blocks',
       'claim-not-safe': 'blocks',
@@ -134,6 +138,7 @@ const pinned: Readonly<Record<string, Row>> = {
     more: {
       ...meanwhile,
       ...promised,
+      ...owned,
       'archive-outdated': 'blocks',
       'archive-only-in-file': 'warns',
       'claim-in-use': 'never',
@@ -158,6 +163,7 @@ const pinned: Readonly<Record<string, Row>> = {
       // The table lets nothing but another operation block a way out. These would destroy data.
       'claims-deleted-on-scale-down': 'blocks',
       'claim-not-safe': 'blocks',
+      ...owned,
       // And these would start members without their data.
       'claim-missing': 'blocks',
       'claim-replaced': 'blocks',

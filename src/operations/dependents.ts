@@ -1,0 +1,101 @@
+import { claimsOf, retentionOf } from '../domain/claims.ts';
+import { type Dependent, dependentsOf, holdsData, isEphemeralVolume } from '../domain/dependents.ts';
+import type { Claim, StatefulSet } from '../domain/kube.ts';
+import { podsNamedAfter, releasedPods } from '../domain/members.ts';
+import { memberName, replicasOf } from '../domain/naming.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Condition, ObjectIdentity } from '../plan/condition.ts';
+import type { Fate, PlannedOn } from '../plan/plan.ts';
+import { claimsInWords } from './fate.ts';
+import { claimsIn, podsOf, reclaimsIn } from './planned-on.ts';
+
+/** What an operation's plan says of the objects that the garbage collector deletes with Pods (domain/dependents.ts). */
+
+const FATES = {
+  statefulset: 'set',
+  persistentvolumeclaim: 'claim',
+  service: 'service',
+  pod: 'pod',
+  deployment: 'deployment',
+  job: 'job',
+  configmap: 'configmap',
+  secret: 'secret',
+} as const satisfies Readonly<Record<Dependent['kind'], Fate['kind']>>;
+
+/** One row an object; an ephemeral volume is called what it is. */
+export function dependentFates(dependents: readonly Dependent[], snapshot: Snapshot): readonly Fate[] {
+  if (dependents.length === 0) return [];
+  const claimNow = claimsInWords(snapshot);
+  const reclaim = reclaimsIn(snapshot);
+  return dependents.map((one) => {
+    const { kind, name, object } = one;
+    if (kind !== 'persistentvolumeclaim')
+      return { kind: FATES[kind], name, now: ownedInWords(one), then: `deleted with it${unlessKept(one)}` };
+    const claim = object as Claim;
+    const [now, then] = isEphemeralVolume(one)
+      ? [`ephemeral volume of Pod ${one.owner.name}`, 'deleted with it']
+      : [claimNow(claim), `DELETED with ${one.owner.kind} ${one.owner.name}`];
+    return { kind: 'claim', name, now, then: `${then}${VOLUME[reclaim(claim)]}${unlessKept(one)}` };
+  });
+}
+
+function ownedInWords({ kind, object, owner }: Dependent): string {
+  const replicas = kind === 'statefulset' ? `${replicasInWords(object as StatefulSet)}, ` : '';
+  return `${replicas}owned by ${owner.kind} ${owner.name}`;
+}
+
+function replicasInWords(set: StatefulSet): string {
+  const replicas = replicasOf(set);
+  return `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
+}
+
+function unlessKept({ keepers: [keeper] }: Dependent): string {
+  return keeper === undefined ? '' : `, unless ${keeper.kind} ${keeper.name} still owns it`;
+}
+
+const VOLUME = { Delete: ', data included', Retain: '; its volume is retained', unknown: '' } as const;
+
+/** The rows of PVCs in which the garbage collector is not thought of, without those that it deletes. */
+export function withoutDependents(fates: readonly Fate[], dependents: readonly Dependent[]): readonly Fate[] {
+  const claims = new Set(dependents.flatMap(({ kind, name }) => (kind === 'persistentvolumeclaim' ? [name] : [])));
+  return claims.size === 0 ? fates : fates.filter(({ kind, name }) => kind !== 'claim' || !claims.has(name));
+}
+
+/** For the digest: a plan is another one where something else goes with the Pods. */
+export function plannedOnDependents(dependents: readonly Dependent[]): readonly PlannedOn[] {
+  return dependents.map(({ kind, name, uid, owner }) => ({ object: `${kind}/${name}`, uid, fields: { deletedWith: owner.uid } }));
+}
+
+/** Names of the PVCs among them whose data somebody may count on: they are not expected to stay. */
+export function dataLost(dependents: readonly Dependent[]): readonly string[] {
+  return dependents.filter(holdsData).map(({ name }) => name);
+}
+
+/**
+ * For each Pod of a member's name what must hold right before it is removed: nothing goes with it but what this plan names.
+ * Nothing of a released Pod, which is not the set's to remove.
+ *
+ * @param sparesClaims the owner references of the set's PVCs are taken off first
+ */
+export function ownsOnly(set: StatefulSet, snapshot: Snapshot, sparesClaims: boolean): (ordinal: number) => readonly Condition[] {
+  const claims = claimsOf(set, podsOf(snapshot), claimsIn(snapshot));
+  const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
+  const released = new Set(releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid));
+  const spared = new Set(sparesClaims ? claims.map(({ claim }) => claim.metadata.uid) : []);
+  // The controller makes the Pod their owner right before it deletes it (KEP-1847).
+  const byPolicy = !sparesClaims && retentionOf(set).whenScaled === 'Delete';
+  return (ordinal) => {
+    const uid = pods.get(ordinal)?.metadata.uid ?? '';
+    if (released.has(uid)) return [];
+    const theirs = byPolicy ? claims.filter((one) => one.ordinal === ordinal).map(({ claim }) => claim.metadata) : [];
+    const named: readonly ObjectIdentity[] = [
+      ...theirs.map((claim) => ({ kind: 'persistentvolumeclaim', name: claim.name, uid: claim.uid })),
+      ...dependentsOf([uid, ...theirs.map((claim) => claim.uid)], snapshot, spared).map((one) => ({
+        kind: one.kind,
+        name: one.name,
+        uid: one.uid,
+      })),
+    ];
+    return [{ is: 'owns-only', pod: memberName(set.metadata.name, ordinal), uid, named }];
+  };
+}
