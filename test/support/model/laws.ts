@@ -63,12 +63,65 @@ export function expectNoClaimLost(cluster: ModelCluster, before: Before, plan: P
 /** "Done and verified" is not said over a record that somebody took off, or a claim that they deleted, where that could be seen. */
 export function expectSeen({ claims }: Before, plan: Plan | undefined, foreign: Foreign): void {
   expect(foreign.record).not.toBe('between writes');
+  expect(foreign.created).toBeUndefined();
   const doomed = plan === undefined ? new Set<string>() : named(plan, 'claim', /^DELETED/);
   const overlooked = claims.filter(({ metadata: { name } }) => foreign.claims.get(name) === 'between writes' && !doomed.has(name));
   expect(
     overlooked.map(({ metadata }) => metadata.name),
     'claims whose deletion was not noticed',
   ).toEqual([]);
+}
+
+const SENTENCES: readonly (readonly [RegExp, (cluster: ModelCluster, names: readonly string[], before: Before) => boolean])[] = [
+  [
+    /^(?:all \d+ Pods are|the only Pod is|\d+ (?:new )?Pods? (?:is|are)) Ready: (.*)$/,
+    (cluster, names) => names.every((name) => isWell(cluster, name)),
+  ],
+  [/^\d+ Pods? (?:is|are) deleted: (.*)$/, (cluster, names) => !podsIn(cluster).some(({ metadata }) => names.includes(metadata.name))],
+  [
+    /^\d+ PVCs? (?:is|are) deleted: (.*)$/,
+    (cluster, names, { claims }) =>
+      kept(
+        cluster,
+        claims.filter(({ metadata }) => names.includes(metadata.name)),
+      ) === 0,
+  ],
+  [/^(\d+) PVCs? unchanged/, (cluster, [number], { claims }) => kept(cluster, claims) >= Number(number)],
+  [
+    /^\d+ PVCs? (?:was|were) created: (.*)$/,
+    (cluster, names) => names.every((name) => claimsIn(cluster).some(({ metadata }) => metadata.name === name)),
+  ],
+  [/^StatefulSet web is deleted and has not come back$/, (cluster) => cluster.set() === undefined],
+  [
+    /^no PVC will be garbage-collected/,
+    (cluster) => claimsIn(cluster).every(({ metadata }) => (metadata.ownerReferences ?? []).length === 0),
+  ],
+];
+
+/** What was said to be verified is so still: asked two seconds later, of the world and not of the program. */
+export function expectStillTrue(cluster: ModelCluster, before: Before, verified: readonly string[]): void {
+  const untrue = verified.filter((sentence) => {
+    const [pattern, holds] = SENTENCES.find(([one]) => one.test(sentence)) ?? [];
+    if (pattern === undefined || holds === undefined) throw new Error(`no law about: ${sentence}`);
+    const named =
+      pattern
+        .exec(sentence)?.[1]
+        ?.replace(/ and \d+ more$/, '')
+        .split(', ') ?? [];
+    return !holds(cluster, named, before);
+  });
+  expect(untrue, 'sentences that are not true').toEqual([]);
+}
+
+function isWell(cluster: ModelCluster, name: string): boolean {
+  const pod = podsIn(cluster).find(({ metadata }) => metadata.name === name);
+  return pod !== undefined && isPodReady(pod) && !isTerminating(pod);
+}
+
+/** How many of these are the same objects, and not about to go. */
+function kept(cluster: ModelCluster, claims: readonly Claim[]): number {
+  const now = new Map(claimsIn(cluster).map(({ metadata }) => [metadata.uid, metadata]));
+  return claims.filter(({ metadata: { uid } }) => now.get(uid) !== undefined && now.get(uid)?.deletionTimestamp === undefined).length;
 }
 
 /** Whatever the plan does not remove, and whatever it had not come to, is the same Pod as before. */

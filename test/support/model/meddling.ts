@@ -7,11 +7,12 @@ import { changeSpec } from './running-set.ts';
 
 /** Something that somebody else does while an operation runs. */
 export const meddlingArb = fc.record({
-  what: fc.constantFrom('replicas', 'template', 'record', 'pod', 'claim'),
-  /** After so many rounds of the controllers, or right before so many writes of ours reach the server. */
+  what: fc.constantFrom('replicas', 'template', 'record', 'pod', 'claim', 'create'),
+  /** After so many rounds of the controllers, or right before so many writes of ours reach the server, or after the last step. */
   moment: fc.oneof(
     { weight: 2, arbitrary: fc.record({ round: fc.integer({ min: 1, max: 20 }) }) },
     { weight: 1, arbitrary: fc.record({ write: fc.integer({ min: 1, max: 16 }) }) },
+    { weight: 2, arbitrary: fc.record({ settle: fc.integer({ min: 1, max: 2 }) }) },
   ),
   /** Which object, or how many replicas. */
   which: fc.nat(6),
@@ -31,10 +32,12 @@ export interface Foreign {
   template?: When;
   /** They took the record off: at a write, which may have been about to do the same. */
   record?: When;
+  /** They made a set of that name again, in place of the one that was deleted. */
+  created?: true;
 }
 
-export const isMeddled = ({ pods, claims, replicas, template, record }: Foreign): boolean =>
-  pods.size + claims.size > 0 || replicas !== undefined || template !== undefined || record !== undefined;
+export const isMeddled = ({ pods, claims, replicas, template, record, created }: Foreign): boolean =>
+  pods.size + claims.size > 0 || [replicas, template, record, created].some((what) => what !== undefined);
 
 const NAMESPACE = '/api/v1/namespaces/prod';
 const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
@@ -45,14 +48,17 @@ export function meddle(driver: Driver, meddlings: readonly Meddling[]): Foreign 
   const { cluster, afterRound } = driver;
   const { onWrite } = cluster;
   const foreign: Foreign = { pods: new Set(), claims: new Map() };
-  let [rounds, writes] = [0, 0];
+  const before = structuredClone(cluster.set());
+  let [rounds, writes, settling] = [0, 0, 0];
   const act = (now: (moment: Meddling['moment']) => boolean): void => {
-    for (const { what, moment, which } of meddlings) if (now(moment)) acts[what](cluster, foreign, { which, moment });
+    for (const { what, moment, which } of meddlings) if (now(moment)) acts[what](cluster, foreign, { which, moment, before });
   };
   driver.afterRound = () => {
     rounds += 1;
     afterRound();
     act((moment) => 'round' in moment && moment.round === rounds);
+    if (isSettling(driver)) settling += 1;
+    act((moment) => 'settle' in moment && moment.settle === settling && isSettling(driver));
   };
   cluster.onWrite = (when, what) => {
     onWrite(when, what);
@@ -63,7 +69,18 @@ export function meddle(driver: Driver, meddlings: readonly Meddling[]): Foreign 
   return foreign;
 }
 
-type Act = (cluster: ModelCluster, foreign: Foreign, how: Pick<Meddling, 'which' | 'moment'>) => void;
+/** All steps are done, and nothing was said yet. */
+function isSettling({ events }: Driver): boolean {
+  const last = events.findLast((event) => event.type === 'step-started');
+  return last !== undefined && last.index === last.total - 1 && events.at(-1)?.type === 'step-finished';
+}
+
+interface How extends Pick<Meddling, 'which' | 'moment'> {
+  /** The set as it was when all began. */
+  readonly before: StatefulSet | undefined;
+}
+
+type Act = (cluster: ModelCluster, foreign: Foreign, how: How) => void;
 
 const acts: Readonly<Record<Meddling['what'], Act>> = {
   replicas: (cluster, foreign, { which: replicas }) => {
@@ -95,9 +112,15 @@ const acts: Readonly<Record<Meddling['what'], Act>> = {
     const path = `${NAMESPACE}/persistentvolumeclaims/${claim.metadata.name}`;
     cluster.store(path, { ...claim, metadata: { ...claim.metadata, deletionTimestamp } });
   },
+  create: (cluster, foreign, { before, moment }) => {
+    if (before === undefined || cluster.set() !== undefined || !('settle' in moment)) return;
+    foreign.created = true;
+    const { apiVersion, kind, spec } = before;
+    cluster.create(SET.slice(0, -'/web'.length), { apiVersion, kind, metadata: { name: 'web', namespace: 'prod' }, spec });
+  },
 };
 
-const whenOf = (moment: Meddling['moment']): When => ('round' in moment ? 'between writes' : 'at a write');
+const whenOf = (moment: Meddling['moment']): When => ('write' in moment ? 'at a write' : 'between writes');
 
 /** @returns whether there was anything to change */
 function edited(cluster: ModelCluster, change: (spec: StatefulSet['spec']) => StatefulSet['spec'] | undefined): boolean {

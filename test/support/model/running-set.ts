@@ -34,7 +34,7 @@ export function changeSpec(cluster: ModelCluster, spec: Partial<StatefulSet['spe
   cluster.store('/apis/apps/v1/namespaces/prod/statefulsets/web', { ...set, metadata, spec: { ...set.spec, ...spec } });
 }
 
-/** Lets the world come to rest. */
-export function settle(cluster: ModelCluster, members = 6): void {
-  for (let index = 0; index < members * 5 + 10; index++) round(cluster);
+/** Lets the world come to rest, or go on for so many rounds. */
+export function settle(cluster: ModelCluster, members = 6, rounds = members * 5 + 10): void {
+  for (let index = 0; index < rounds; index++) round(cluster);
 }

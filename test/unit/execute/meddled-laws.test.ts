@@ -15,6 +15,7 @@ import {
   expectNothingOpen,
   expectOthersUntouched,
   expectSeen,
+  expectStillTrue,
   lookBefore,
   ordinalOf,
   recordsIn,
@@ -70,13 +71,21 @@ async function run(set: SetArb, asked: Asked, meddlings: Parameters<typeof meddl
   cluster.onWrite = () => {};
   const plan = driver.planned.flatMap((planned) => (planned.outcome === 'plan' ? [planned.plan] : [])).at(-1);
   guards.acquit();
+  // A round is a second.
+  settle(cluster, 6, 2);
+  expectStillTrue(cluster, before, result?.verified ?? []);
   settle(cluster);
   expectNoClaimLost(cluster, before, plan, foreign);
   expectOthersUntouched(cluster, before, plan, foreign, guards.fewest);
+  expectHonest(result, { cluster, before, plan, foreign });
+  return { cluster, driver, before, foreign, plan, result };
+}
+
+/** What is told is so. */
+function expectHonest(result: OperationResult | undefined, { cluster, before, plan, foreign }: Omit<Run, 'driver' | 'result'>): void {
   if (result?.exitCode === 0) expectSeen(before, plan, foreign);
   if (plan !== undefined && result !== undefined) expectAgreement(cluster, plan, result, foreign);
   if (result === undefined || result.exitCode !== 4) expectNothingOpen(cluster);
-  return { cluster, driver, before, foreign, plan, result };
 }
 
 /** A scale-down that lets nobody go while a member that stays is down. */
