@@ -1,8 +1,9 @@
 import { ChangedError } from '../domain/errors.ts';
+import { fieldsGivenBack } from '../domain/field-ownership.ts';
 import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
-import { FIELD_MANAGER, paths } from '../domain/verbs.ts';
+import { FIELD_MANAGER, type JsonPatchOp, paths } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -37,7 +38,7 @@ export async function perform(write: Write, performance: Performance): Promise<v
     case 'save-archive':
       return await saveArchive(write, performance);
     case 'change-set':
-      return await keeper.changeSet(write.uid, write.changes, record, requiredSet(fresh));
+      return await changeSet(write, performance);
     case 'record-on-index':
       return await keeper.recordOnIndex(record);
     case 'close-record':
@@ -77,6 +78,15 @@ function requiredSet(snapshot: Snapshot): StatefulSet {
   throw new ChangedError(set.state === 'absent' ? `StatefulSet ${snapshot.target.name} was deleted by somebody else` : set.message);
 }
 
+/** Of a set that is being deleted the controller only updates the status: no change of its fields has an effect any more. */
+async function changeSet({ uid, changes }: Extract<Write, { kind: 'change-set' }>, performance: Performance): Promise<void> {
+  const { ports, record, fresh } = performance;
+  const set = requiredSet(fresh);
+  if (changes.length > 0 && set.metadata.deletionTimestamp !== undefined)
+    throw new ChangedError(`StatefulSet ${set.metadata.name} is being deleted`);
+  await ports.keeper.changeSet(uid, changes, record, set);
+}
+
 async function saveArchive(write: Extract<Write, { kind: 'save-archive' }>, performance: Performance): Promise<void> {
   const { ports, plan, execution, fresh } = performance;
   const service =
@@ -87,10 +97,13 @@ async function saveArchive(write: Extract<Write, { kind: 'save-archive' }>, perf
 }
 
 async function closeRecord(write: Extract<Write, { kind: 'close-record' }>, performance: Performance): Promise<void> {
-  const { ports, plan, fresh } = performance;
+  const { ports, plan, fresh, execution } = performance;
   if (write.carrier === 'set') {
     const set = requiredSet(fresh);
-    return await ports.keeper.changeSet(write.uid ?? set.metadata.uid, write.changes ?? [], undefined, set);
+    const uid = write.uid ?? set.metadata.uid;
+    const before = execution.archive?.manifest;
+    if (write.handBack !== true || before === undefined) return await ports.keeper.closeOnSet(uid, set);
+    return await ports.keeper.closeOnSet(uid, undefined, (now) => handBackTaken(now, before as unknown as StatefulSet));
   }
   tellDifferences(performance);
   await ports.keeper.closeOnIndex((entries) =>
@@ -153,6 +166,20 @@ async function fromArchive(
   if (execution.archive === undefined) throw new ChangedError(`archive ${plan.archive} was not read`);
   if (write.kind === 'hand-back-fields') return await handBackFields(execution.archive.manifest, performance);
   await createFromArchive(write, execution.archive, created, ports, plan.target);
+}
+
+/**
+ * Ownership of the fields that this operation took, back to whoever had it. The server keeps managedFields as they are sent
+ * only where the patch changes nothing else but to remove fields, so it goes with the removal of the record (structured-merge-diff,
+ * Updater.Update: what is added or modified becomes the writer's).
+ */
+function handBackTaken(now: StatefulSet, before: StatefulSet): readonly JsonPatchOp[] {
+  const managedFields = fieldsGivenBack(now, before, FIELD_MANAGER);
+  if (managedFields === undefined) return [];
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: now.metadata.resourceVersion },
+    { op: 'replace', path: '/metadata/managedFields', value: managedFields as unknown as Json },
+  ];
 }
 
 /**

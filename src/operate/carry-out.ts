@@ -122,9 +122,9 @@ async function takeOver(plan: Plan, { resume, snapshot }: Prepared, { holder }: 
   await fenceOff(plan.target, resume.record.cursor, ports);
 }
 
-/** Who stopped has no write under way. */
+/** Who stopped has no write under way. The set's own deletion is told by the record on the index alone. */
 function mayBeAtWork({ target }: Plan, { phase, cursor }: OperationRecord): boolean {
-  return phase === 'running' && pendingObject(target, cursor) !== undefined;
+  return phase === 'running' && (cursor === 'delete-set' || pendingObject(target, cursor) !== undefined);
 }
 
 /** Only our own record was written (a restore's first step), over no other: nothing of the user's was changed. */
@@ -138,7 +138,7 @@ async function takeOff(keeper: RecordKeeper): Promise<void> {
 
 /** Best effort: the record says `stopped`, so that anybody may go on at once. What is not ours any more is left alone. */
 async function leaveStopped(keeper: RecordKeeper): Promise<void> {
-  const raw = keeper.carried.index ?? keeper.carried.set;
+  const raw = keeper.newest;
   if (raw === undefined) return;
   const record = { ...(JSON.parse(raw) as OperationRecord), phase: 'stopped' } as const;
   await quietly(keeper.leave(record));

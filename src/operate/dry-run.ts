@@ -74,8 +74,7 @@ async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
     case 'create-set':
       return await tryCreation(write.replicas, trying);
     case 'close-record':
-      if (write.carrier === 'index') return await trySecret(indexName(name), trying);
-      return write.changes === undefined ? LATER : await tryChanges(write.changes, trying);
+      return write.carrier === 'index' ? await trySecret(indexName(name), trying) : LATER;
     case 'put-back':
     case 'hand-back-fields':
       return LATER;

@@ -13,7 +13,7 @@ export interface OpenRecord {
 
 /**
  * The open record of a set. Around the set's deletion both carriers hold one of the same operation, and the index has
- * the newer; otherwise a live set's own record counts.
+ * the newer, unless a cancel has begun on the set; otherwise a live set's own record counts.
  */
 export function openRecord(snapshot: Snapshot): OpenRecord | undefined {
   const set = sliceOf(snapshot, 'set');
@@ -43,8 +43,8 @@ function ofThisVersion(found: FoundRecord): FoundRecord {
 
 function newer(onSet: FoundRecord | undefined, onIndex: FoundRecord | undefined): FoundRecord | undefined {
   if (onSet === undefined || onIndex === undefined) return onIndex ?? onSet;
-  const same = onSet.state === 'valid' && onIndex.state === 'valid' && onSet.record.id === onIndex.record.id;
-  return same ? onIndex : onSet;
+  if (onSet.state !== 'valid' || onIndex.state !== 'valid' || onSet.record.id !== onIndex.record.id) return onSet;
+  return onSet.record.kind === 'cancel' ? onSet : onIndex;
 }
 
 /** A record copied onto another object (by a tool that re-created the set from its YAML) is not about this set. */

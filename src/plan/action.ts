@@ -38,13 +38,13 @@ export type Write =
   | { readonly kind: 'put-back'; readonly fields: readonly FieldValue[] }
   /** Gives the archive's managedFields back, so that Helm and GitOps own what they owned; nothing else in that patch. */
   | { readonly kind: 'hand-back-fields'; readonly archive: string }
-  /** Takes our record off: the operation is over. On the set it may carry last field changes (`cancel`). */
+  /** Removes the operation record. From the set, in one patch with giving back the ownership of the fields that we took. */
   | {
       readonly kind: 'close-record';
       readonly carrier: 'set' | 'index';
       readonly uid?: string;
       readonly setDeleted?: boolean;
-      readonly changes?: readonly FieldChange[];
+      readonly handBack?: true;
     };
 
 /** What a step does. Closed: every `switch` over it is checked for completeness. */

@@ -2,7 +2,7 @@ import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry, OperationRecord } from '../domain/stored.ts';
-import type { ApiVerbs } from '../domain/verbs.ts';
+import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { paths } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
 import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
@@ -34,6 +34,8 @@ export class RecordKeeper {
   readonly #target: Target;
   readonly #index: IndexCarrier;
   #carried: Carried;
+  /** Around the deletion the index carries the newer; on the way back from there, the set does. */
+  #newest: 'set' | 'index' = 'index';
   readonly #history = new Set<string>();
   /** A heartbeat may stand on the set. */
   #beaten = false;
@@ -88,19 +90,36 @@ export class RecordKeeper {
 
   /**
    * Changes fields of the set and the record on it in one atomic patch.
-   * @param next the record to leave, or undefined to take it off
    * @param fresh the set as read a moment ago, to save a request
    */
-  changeSet(uid: string, changes: readonly FieldChange[], next: OperationRecord | undefined, fresh?: StatefulSet): Promise<void> {
-    const to = next === undefined ? undefined : encodeRecord(next);
+  changeSet(uid: string, changes: readonly FieldChange[], next: OperationRecord, fresh?: StatefulSet): Promise<void> {
+    return this.#patchSet(uid, changes, encodeRecord(next), { fresh });
+  }
+
+  /**
+   * Removes the record from the set: the last patch of an operation.
+   * @param also what else is part of that patch, made of the set as it is then
+   */
+  closeOnSet(uid: string, fresh: StatefulSet | undefined, also?: (set: StatefulSet) => readonly JsonPatchOp[]): Promise<void> {
+    return this.#patchSet(uid, [], undefined, { fresh, also });
+  }
+
+  #patchSet(
+    uid: string,
+    changes: readonly FieldChange[],
+    to: string | undefined,
+    { fresh, also }: { fresh: StatefulSet | undefined; also?: ((set: StatefulSet) => readonly JsonPatchOp[]) | undefined },
+  ): Promise<void> {
     return this.#inTurn(async () => {
       const record = { from: this.#carried.set, to };
       if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 && fresh !== undefined && !this.#hasMissedBeat(fresh, to) ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
-        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+        const ops = [...setPatch(set, uid, changes, record), ...(also?.(set) ?? [])];
+        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), ops));
       });
+      this.#newest = to === undefined ? 'index' : 'set';
       const { index } = this.#carried;
       this.#carry({ ...(to === undefined ? {} : { set: to }), ...(index === undefined ? {} : { index }) });
     });
@@ -128,6 +147,7 @@ export class RecordKeeper {
     const raw = encodeRecord(next);
     return this.#inTurn(async () => {
       await this.#index.change((entries) => ({ entries, record: raw }), this.#carried.index, raw);
+      this.#newest = 'index';
       this.#carry({ ...this.#carried, index: raw });
     });
   }
@@ -141,9 +161,16 @@ export class RecordKeeper {
     });
   }
 
+  /** Our newest record, and where it is: where both carry one, the one that was written last. */
+  get newest(): string | undefined {
+    const { set, index } = this.#carried;
+    return (this.#newest === 'set' ? set : index) ?? index ?? set;
+  }
+
   /** Writes this record over ours, wherever the newest of ours is. */
   leave(next: OperationRecord): Promise<void> {
-    if (this.#carried.index !== undefined) return this.recordOnIndex(next);
+    const { set, index } = this.#carried;
+    if (index !== undefined && (this.#newest === 'index' || set === undefined)) return this.recordOnIndex(next);
     return this.#inTurn(() => this.#readSet()).then((set) => this.changeSet(set.metadata.uid, [], next, set));
   }
 

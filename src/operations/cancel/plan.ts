@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
+import type { OperationRecord } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
 import type { FieldChange } from '../../plan/action.ts';
@@ -37,16 +38,18 @@ export function cancelPlan(input: CancelInput, intent: Intent, findings: readonl
   const { record, archive } = openOperation(input);
   if (isUndoneRestore(record)) return undoRestore(input, findings);
   if (isOutlived(input)) return closeDraft(input, findings);
-  const indexCarries = isOnIndex(input);
-  if (!isSetThere(input) || (indexCarries && record.kind === 'cancel')) {
+  const onIndex = recordOnIndex(input);
+  if (!isSetThere(input) || onIndex?.kind === 'cancel') {
     return restoreDraft('cancel', { ...input, options: {} }, archive, intent, findings);
   }
-  return putBackDraft(input, liveSet(input.snapshot), intent, findings, indexCarries);
+  return putBackDraft(input, liveSet(input.snapshot), intent, findings, onIndex !== undefined);
 }
 
-function isOnIndex({ snapshot }: CancelInput): boolean {
+/** What the index says, which may be older than what a cancel has recorded on the set since. */
+function recordOnIndex({ snapshot }: CancelInput): OperationRecord | undefined {
   const stored = sliceOf(snapshot, 'stored');
-  return stored.state === 'read' && stored.value.record !== undefined;
+  const found = stored.state === 'read' ? stored.value.record : undefined;
+  return found?.state === 'valid' ? found.record : undefined;
 }
 
 /**
@@ -55,8 +58,9 @@ function isOnIndex({ snapshot }: CancelInput): boolean {
  */
 export function isOutlived(input: CancelInput): boolean {
   const open = openOperation(input);
-  if (!isOnIndex(input) || !isSetThere(input)) return false;
-  const { record, archive } = open;
+  const record = recordOnIndex(input);
+  if (record === undefined || !isSetThere(input)) return false;
+  const { archive } = open;
   if (record.kind === 'cancel') return !isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
   return record.kind === 'delete' && !isSameSet(input.snapshot, open);
 }
@@ -89,7 +93,7 @@ function putBackDraft(
   return {
     ...common(input, findings),
     consent: consentTo(cancelConsent, live.metadata.name, lost.size > 0),
-    summary: `cancel ${record.kind} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
+    summary: `${record.kind === 'cancel' ? 'resume the cancel' : `cancel ${record.kind}`} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
     fate: [...withoutDependents(cancelFate(input, live, target), dependents), ...dependentFates(dependents, input.snapshot)],
     plannedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
     steps: wayBack(input, live, target, lost, indexCarries),
@@ -98,7 +102,10 @@ function putBackDraft(
   };
 }
 
-/** Members that were added leave one at a time; then the fields go back; then those that were removed come back. */
+/**
+ * Members that were added leave one at a time; then the fields get their values back; then those that were removed come back.
+ * Each write leaves a record from which the same command resumes: the one on the set is removed last (docs/adr/0008).
+ */
 function wayBack(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, indexCarries: boolean): readonly Step[] {
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   const from = replicasOf(live);
@@ -107,18 +114,19 @@ function wayBack(input: CancelInput, live: StatefulSet, target: number, lost: Re
   const facts = { set: live, snapshot: input.snapshot, from, to, timeoutMs, retention, sparesClaims: false, stayingReady: [] };
   const members = Array.from({ length: target }, (_, index) => startOf(live) + index);
   return [
-    ...(indexCarries ? [closeIndexStep(timeoutMs)] : []),
     ...scaleDownSteps(facts),
     putBackStep(input, live, target, lost, timeoutMs),
+    ...(indexCarries ? [closeIndexStep(timeoutMs)] : []),
+    finishStep(live, timeoutMs),
     ...readySteps(members, timeoutMs),
   ];
 }
 
-/** The deletion had noted on the index that the set was about to go; the set's own record is what counts again. */
+/** The deletion had recorded on the index that the set was about to be deleted; the set's own record is newer. */
 function closeIndexStep(timeoutMs: number): Step {
   return {
     id: 'close-index',
-    title: 'take the record off the index',
+    title: 'remove the operation record from its Secret',
     action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
     preconditions: [],
     verify: [],
@@ -126,7 +134,7 @@ function closeIndexStep(timeoutMs: number): Step {
   };
 }
 
-/** One atomic patch: every recorded field back, and the record off. */
+/** One atomic patch: every recorded field back, and on the set that this is a cancel. */
 function putBackStep(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, timeoutMs: number): Step {
   const { record } = openOperation(input);
   const now = Math.min(replicasOf(live), Math.max(target, 0));
@@ -134,9 +142,20 @@ function putBackStep(input: CancelInput, live: StatefulSet, target: number, lost
   changes.push(...retentionChange(live, record.putBack.retention));
   return {
     id: 'put-back',
-    title: `put back ${target} replicas${changes.length > 1 ? ' and the retention policy' : ''} and take the record off`,
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, changes } },
+    title: `restore replicas to ${target}${changes.length > 1 ? ' and the PVC retention policy' : ''}`,
+    action: { do: 'write', write: { kind: 'change-set', uid: live.metadata.uid, changes } },
     preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, lost)],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+function finishStep(live: StatefulSet, timeoutMs: number): Step {
+  return {
+    id: 'finish',
+    title: 'remove the operation record and give field ownership back',
+    action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, handBack: true } },
+    preconditions: [],
     verify: [],
     timeoutMs,
   };

@@ -8,6 +8,7 @@ import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
+import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
 import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
 import { restoreRules } from '../restore/rules.ts';
 
@@ -20,6 +21,7 @@ export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST
  */
 export const goingBackRules: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow' },
   { check: podOwnsObjects, severity: 'blocks', override: 'allow' },

@@ -41,7 +41,7 @@ export const SPARED_UP: readonly SliceName[] = ['hpas'];
 /** Rows `scale down` and `scale up` of the consent table (product, section 2). */
 export const scaleDownRules: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: unhealthyMemberStays, severity: 'blocks', override: 'allow' },
   { check: rolloutInProgress, severity: 'blocks', override: 'allow', again: 'warns' },
@@ -68,7 +68,7 @@ export const scaleDownRules: readonly Rule[] = [
 
 export const scaleUpRules: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: claimTerminating, severity: 'blocks', override: 'allow' },
   { check: claimLost, severity: 'blocks', override: 'never' },

@@ -96,7 +96,7 @@ export class ModelCluster {
     return this.store(path, after);
   }
 
-  /** DELETE with its guard; a Pod becomes Terminating, a set leaves what it owns. */
+  /** DELETE with its guard; a Pod becomes Terminating, a set leaves what it owns, and what has finalizers stays until they are gone. */
   remove(path: string, guard: DeleteGuard): void {
     const object = this.objects.get(path) as { metadata: { uid: string; resourceVersion: string } } | undefined;
     if (object === undefined) throw failure(404, 'NotFound', `${path} not found`);
@@ -104,8 +104,29 @@ export class ModelCluster {
     if (guard.uid !== uid || (guard.resourceVersion !== undefined && guard.resourceVersion !== resourceVersion))
       throw failure(409, 'Conflict', 'precondition');
     if (path.includes('/pods/')) return this.terminate(path);
-    this.objects.delete(path);
+    this.end(path);
     if (path.includes('/statefulsets/') && guard.propagationPolicy === 'Orphan') this.#orphan(uid);
+  }
+
+  /** Removes an object, or marks it for deletion while it has finalizers (registry/generic/registry/store.go, Delete). */
+  end(path: string): void {
+    const object = this.objects.get(path);
+    const metadata = (object?.['metadata'] ?? {}) as Loose<Pod['metadata']>;
+    if (object === undefined || (metadata.finalizers ?? []).length === 0) return void this.objects.delete(path);
+    if (metadata.deletionTimestamp !== undefined) return;
+    const generation = (metadata.generation ?? 0) + 1;
+    const deletionTimestamp = new Date(this.now).toISOString();
+    this.store(path, { ...object, metadata: { ...metadata, generation, deletionTimestamp, deletionGracePeriodSeconds: 0 } });
+  }
+
+  /** Somebody puts finalizers on an object; none takes them off, and lets go of one that only waits for that. */
+  finalize(path: string, finalizers: readonly string[]): void {
+    const object = this.objects.get(path);
+    if (object === undefined) return;
+    const metadata = { ...(object['metadata'] as Pod['metadata']), finalizers };
+    this.store(path, { ...object, metadata });
+    if (finalizers.length === 0 && metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0)
+      this.objects.delete(path);
   }
 
   #orphan(uid: string): void {

@@ -31,8 +31,19 @@ function kubelet(cluster: ModelCluster): void {
 function stopFurther(cluster: ModelCluster, pod: Pod): void {
   const key = podKey(cluster, pod.metadata.name);
   const left = Number((pod as unknown as Raw)['left'] ?? 0) - 1;
+  // Its containers have ended: the kubelet deletes it without grace, and finalizers still keep it.
+  if (left < 0 && (pod.metadata.finalizers ?? []).length > 0) return ended(cluster, key, pod);
   if (left < 0) cluster.objects.delete(key);
   else cluster.store(key, { ...(pod as unknown as Raw), left });
+}
+
+function ended(cluster: ModelCluster, key: string, pod: Pod): void {
+  if (pod.metadata.deletionGracePeriodSeconds === 0) return;
+  cluster.store(key, {
+    ...(pod as unknown as Raw),
+    metadata: { ...pod.metadata, deletionGracePeriodSeconds: 0 },
+    status: { phase: 'Succeeded', conditions: [{ type: 'Ready', status: 'False' }] },
+  });
 }
 
 function probe(cluster: ModelCluster, pod: Pod, running: number): void {
@@ -49,6 +60,8 @@ function controller(cluster: ModelCluster): void {
   if (set === undefined) return;
   adopt(cluster, set);
   const fresh = observe(cluster, set);
+  // updateStatefulSet: of one that is being deleted only the status is written.
+  if (fresh.metadata.deletionTimestamp !== undefined) return;
   const ordered = fresh.spec.podManagementPolicy !== 'Parallel';
   const start = fresh.spec.ordinals?.start ?? 0;
   const replicas = fresh.spec.replicas ?? 1;
@@ -172,13 +185,13 @@ function garbageCollector(cluster: ModelCluster): void {
   const pods = cluster.list<Pod>('pods').map(({ metadata }) => metadata.name);
   for (const { metadata } of cluster.list<Claim>('persistentvolumeclaims')) {
     const isUsed = pods.some((pod) => metadata.name.endsWith(`-${pod}`));
-    if (metadata.deletionTimestamp !== undefined && !isUsed) cluster.objects.delete(claimKey(cluster, metadata.name));
+    if (metadata.deletionTimestamp !== undefined && !isUsed) cluster.end(claimKey(cluster, metadata.name));
   }
   const alive = new Set([...cluster.objects.values()].map((object) => (object['metadata'] as { uid?: string }).uid));
   for (const [key, object] of new Map(cluster.objects)) {
     const owners = (object['metadata'] as { ownerReferences?: readonly OwnerReference[] }).ownerReferences ?? [];
     if (owners.length === 0 || owners.some(({ uid }) => alive.has(uid))) continue;
     if (key.includes('/pods/')) cluster.terminate(key);
-    else cluster.objects.delete(key);
+    else cluster.end(key);
   }
 }

@@ -168,6 +168,8 @@ const pinned: Readonly<Record<string, Row>> = {
       'claim-missing': 'blocks',
       'claim-replaced': 'blocks',
       'replicas-changed': 'warns',
+      // Nothing acts on what cancel would put back.
+      'set-being-deleted': 'never',
     },
   },
   // The set is gone already: to come back it is created, and that is as careful as a restore.

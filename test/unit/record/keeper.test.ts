@@ -29,6 +29,6 @@ it('takes the first heartbeat off too that came between the last look and the la
   await keeper.changeSet(uid, [], recordOf());
   const look = cluster.set();
   await keeper.beat();
-  await keeper.changeSet(uid, [], undefined, look);
+  await keeper.closeOnSet(uid, look);
   expect(cluster.set()?.metadata.annotations ?? {}).toEqual({});
 });
