@@ -43,7 +43,7 @@ export function sentenceOf(error: unknown, place: Place = { namespace: '', flags
 }
 
 /** A time-out that arrives here is that of `status --wait`: a change's own, before its first write, is told as a failure. */
-const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4 };
+const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4, finalizer: 4 };
 
 const WHAT_I_MAY = { tool: 'kubectl', command: 'auth can-i', args: ['--list'] } as const;
 

@@ -81,10 +81,10 @@ export class ChangedError extends Error {
   override readonly name = 'ChangedError';
 }
 
-/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout. */
+/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout; or by a finalizer that nobody removes. */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
-  readonly by: 'interrupt' | 'terminate' | 'timeout';
+  readonly by: 'interrupt' | 'terminate' | 'timeout' | 'finalizer';
 
   constructor(by: StoppedError['by'], message: string) {
     super(message);

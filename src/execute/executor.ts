@@ -27,6 +27,8 @@ export interface Ending {
   readonly findings?: readonly Finding[];
   /** The write of the first remaining step may have reached the server. */
   readonly sent: boolean;
+  /** The first remaining step, where its write is made and only what verifies it is not there. */
+  readonly started?: string;
 }
 
 /**
@@ -42,8 +44,12 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
   const namespace = new NamespaceWatch(ports);
   const news = new News();
   let sent = false;
+  let started: string | undefined;
   const onSend = (): void => {
     sent = true;
+  };
+  const onWritten = ({ id }: Step): void => {
+    started = id;
   };
   try {
     for (const [index, step] of plan.steps.entries()) {
@@ -52,13 +58,14 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
       const isFirst = index === first;
       const resumed = isFirst && plan.from !== undefined;
       sent = resumed;
-      await runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, isFirst, resumed, onSend });
+      await runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, isFirst, resumed, onSend, onWritten });
       done.push(step.id);
+      started = undefined;
       sent = false;
     }
   } catch (error) {
     const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));
-    return { done, remaining, error, wrote: ports.keeper.wrote, sent };
+    return { done, remaining, error, wrote: ports.keeper.wrote, sent, ...(started === undefined ? {} : { started }) };
   } finally {
     news.tell();
   }
@@ -108,6 +115,8 @@ interface Run {
   readonly resumed: boolean;
   /** Told right before the step's write is sent. */
   readonly onSend: () => void;
+  /** Told when it is made, or was found done. */
+  readonly onWritten: (step: Step) => void;
 }
 
 async function runStep(step: Step, index: number, run: Run): Promise<void> {
@@ -119,6 +128,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
     if (index === plan.steps.length - 1) run.news.tell();
     const fresh = await freshly(step, ports, lookFor(step, run.isFirst, ports));
     const already = await runAction(step, fresh, run);
+    if (step.action.do === 'write') run.onWritten(step);
     // A write that nothing is left to verify of is done: what another client does next is the next step's to find.
     if (step.verify.length > 0)
       await waitFor(step, ports, { foreign: run.foreign, namespace: run.namespace, onMove: () => run.news.tell() });
@@ -157,7 +167,7 @@ class News {
 
 /** A stop by the operator is no failure of the step: what it means is said with the result. */
 function whyInWords(error: unknown): string {
-  if (error instanceof StoppedError && error.by !== 'timeout') return 'stopped';
+  if (error instanceof StoppedError && (error.by === 'interrupt' || error.by === 'terminate')) return 'stopped';
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -209,8 +219,9 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
  */
 function isDone(step: Step, write: Write, fresh: Snapshot, { resumed, created }: Run): boolean {
   if (write.kind === 'change-set') return resumed;
-  if (write.kind === 'strip-owners' || write.kind === 'delete-set' || write.kind === 'delete-claim')
-    return firstUnmet(step.verify, fresh) === undefined;
+  if (write.kind === 'strip-owners' || write.kind === 'delete-set') return firstUnmet(step.verify, fresh) === undefined;
+  if (write.kind === 'delete-claim')
+    return firstUnmet([{ is: 'claims-gone', claims: [{ name: write.claim, uid: write.uid }] }], fresh) === undefined;
   if (write.kind === 'put-back') {
     const set = sliceOf(fresh, 'set');
     return (

@@ -30,12 +30,13 @@ export interface Noticing {
 
 /**
  * Waits by watch until the step's conditions hold; deletes the condemned Pod itself where the controller will not.
- * @throws StoppedError when stopped or out of time; ChangedError when somebody else changed the set meanwhile
+ * @throws StoppedError when stopped, out of time, or held by finalizers that nobody removes; ChangedError when somebody else changed the set meanwhile
  */
 export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namespace, onMove }: Noticing): Promise<void> {
   const deadline = ports.clock.now() + step.timeoutMs;
   const helped = new Set<string>();
   let noted = '';
+  let held = { as: '', since: ports.clock.now() };
   for (;;) {
     const snapshot = ports.world.current();
     foreign.check(snapshot);
@@ -46,6 +47,9 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     noted = unmet.note;
     await assist(step, snapshot, ports, helped);
     throwIfStopped(step, ports, deadline, unmet.note);
+    if (unmet.held?.as !== held.as) held = { as: unmet.held?.as ?? '', since: ports.clock.now() };
+    if (unmet.held !== undefined && ports.clock.now() - held.since >= unmet.held.patienceMs)
+      throw new StoppedError('finalizer', unmet.note);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
     onMove();
   }

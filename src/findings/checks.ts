@@ -28,6 +28,7 @@ import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { podOwnsObjects } from './pod-owns-objects.ts';
+import { pvcFinalizer } from './pvc-finalizer.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
 import { replicasApplied } from './replicas-applied.ts';
@@ -37,6 +38,7 @@ import { rolloutProgressing } from './rollout-progressing.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
 import { serviceMissing } from './service-missing.ts';
 import { setBeingDeleted } from './set-being-deleted.ts';
+import { setFinalizer } from './set-finalizer.ts';
 import { setPresent } from './set-present.ts';
 import { shortGrace } from './short-grace.ts';
 import { staleClaimsReattached } from './stale-claims-reattached.ts';
@@ -75,6 +77,7 @@ export const CHECKS: readonly Check[] = [
   pdbMinAvailable,
   podFinalizer,
   podOwnsObjects,
+  pvcFinalizer,
   quotaExceeded,
   releasedPod,
   replicasApplied,
@@ -84,6 +87,7 @@ export const CHECKS: readonly Check[] = [
   rolloutStuck,
   serviceMissing,
   setBeingDeleted,
+  setFinalizer,
   setPresent,
   shortGrace,
   staleClaimsReattached,

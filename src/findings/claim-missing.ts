@@ -16,7 +16,7 @@ export const claimMissing: Check = {
       .map(({ name, uid, volume }) => ({
         grade: 'proven',
         subject: subjectOf('persistentvolumeclaim', { metadata: { ...intent.set.metadata, name } }),
-        message: `${name} was there when the archive was written and is gone${consequence(intent, name)}`,
+        message: `${name} ${fateOf(intent)}${consequence(intent, name)}`,
         evidence: [
           seen(`archive/${intent.archive?.name}`, `claims[${name}].uid`, uid),
           seen(`persistentvolumeclaim/${name}`, 'metadata.uid', undefined),
@@ -24,15 +24,30 @@ export const claimMissing: Check = {
         remedies:
           volume === undefined
             ? []
-            : [kubectl('get', ['persistentvolume', volume], 'if it is Released and retained, bind it to a claim of that name first')],
+            : [kubectl('get', ['persistentvolume', volume], `${whereLeft(intent)}, bind it to a PVC of that name first`)],
       }));
   },
 };
+
+/** The deletion that wrote the archive may itself have deleted the PVC, and with it the volume unless that is retained. */
+function isDoomed({ archive }: Intent): boolean {
+  return archive?.operation === 'delete' && archive.options['deleteClaims'] === true;
+}
+
+function fateOf(intent: Intent): string {
+  return isDoomed(intent)
+    ? 'is gone: this delete was to delete it (--delete-claims)'
+    : 'was there when the archive was written and is gone';
+}
+
+function whereLeft(intent: Intent): string {
+  return isDoomed(intent) ? 'it is left only if its reclaim policy was Retain: then' : 'if it is Released and retained';
+}
 
 /** A claim that no member of the archived set mounts was parked: then data is lost, but nobody starts without it. */
 function consequence(intent: Intent, name: string): string {
   const ordinal = claimOrdinal(intent.set, name);
   const archived = intent.archive?.manifest as unknown as StatefulSet;
   const isMember = ordinal === undefined || intent.arriving.includes(ordinal) || ordinalsOf(archived).includes(ordinal);
-  return isMember ? `: ${userOf(intent, name)} would come up empty` : '; no member uses it';
+  return isMember ? `${isDoomed(intent) ? ';' : ':'} ${userOf(intent, name)} would come up empty` : '; no member uses it';
 }

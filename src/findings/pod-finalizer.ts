@@ -1,5 +1,6 @@
+import { finalizersRemoved, foreignFinalizers } from '../domain/finalizers.ts';
 import type { Check } from './check.ts';
-import { kubectl, seen, subjectOf } from './draft.ts';
+import { aboutFinalizers } from './finalizers.ts';
 import { leavingPods } from './members.ts';
 
 /**
@@ -11,23 +12,7 @@ export const podFinalizer: Check = {
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     return leavingPods(snapshot, intent)
-      .filter((pod) => (pod.metadata.finalizers ?? []).length > 0)
-      .map((pod) => {
-        const { name } = pod.metadata;
-        const finalizers = (pod.metadata.finalizers ?? []).join(', ');
-        return {
-          grade: 'proven',
-          subject: subjectOf('pod', pod),
-          message: `${name} will stay Terminating until the owner of ${finalizers} lets it go`,
-          evidence: [seen(`pod/${name}`, 'metadata.finalizers', finalizers)],
-          remedies: [
-            kubectl(
-              'get',
-              ['pod', name, '-o', 'yaml', '--show-managed-fields'],
-              'who put the finalizer there, and whether that still runs',
-            ),
-          ],
-        };
-      });
+      .filter((pod) => foreignFinalizers(pod).length > 0)
+      .map((pod) => aboutFinalizers('pod', pod, `Pod ${pod.metadata.name} remains Terminating until ${finalizersRemoved(pod)}`));
   },
 };

@@ -10,12 +10,13 @@ export const setPresent: Check = {
   run(snapshot) {
     const live = sliceOf(snapshot, 'set');
     if (live.state !== 'read') return [];
-    const { name, uid, creationTimestamp } = live.value.metadata;
+    const { name, uid, creationTimestamp, deletionTimestamp } = live.value.metadata;
+    const going = deletionTimestamp === undefined ? '' : ', and is being deleted';
     return [
       {
         grade: 'proven',
         subject: subjectOf('statefulset', live.value),
-        message: `StatefulSet ${name} exists, with ${replicasOf(live.value)} replicas, since ${creationTimestamp ?? 'an unknown time'}`,
+        message: `StatefulSet ${name} exists, with ${replicasOf(live.value)} replicas, since ${creationTimestamp ?? 'an unknown time'}${going}`,
         evidence: [seen(`statefulset/${name}`, 'metadata.uid', uid)],
         remedies: [ours('status', [name], 'what it is doing')],
       },

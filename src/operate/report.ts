@@ -26,13 +26,14 @@ export function resultOf(plan: Plan, ending: Ending, request: Typed): OperationR
     };
   }
   const { error } = ending;
-  const stopped = error instanceof StoppedError && error.by !== 'timeout';
+  const stopped = error instanceof StoppedError && isAsked(error);
   return {
     ...common,
     outcome: stopped ? 'stopped' : 'failed',
     exitCode: exitCodeOf(error),
     message: endInWords(plan, ending),
     done: ending.done,
+    ...(ending.started === undefined ? {} : { started: ending.started }),
     remaining: ending.remaining,
     verified: [],
     ...(isAllDone(ending) ? {} : waysOn(plan, ending, request)),
@@ -44,6 +45,11 @@ function undoing(plan: Plan): Pick<OperationResult, 'goBackWith'> {
   const { operation, target, options } = plan;
   if (operation !== 'delete' || options['deleteClaims'] === true || options['withoutSecrets'] === true) return {};
   return { goBackWith: commandLine({ operation: 'restore', name: target.name, options: {} }, placeOf(plan)) };
+}
+
+/** By the operator, and not by time or by what holds an object. */
+function isAsked({ by }: StoppedError): boolean {
+  return by === 'interrupt' || by === 'terminate';
 }
 
 function exitCodeOf(error: unknown): ExitCode {
@@ -113,11 +119,11 @@ function endInWords(plan: Plan, ending: Ending): string {
   const { error } = ending;
   const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
   if (isAllDone(ending)) return `${doneInWords(plan)}, but ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof StoppedError) {
+  if (error instanceof StoppedError && error.by !== 'finalizer') {
     const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
     return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending)}`;
   }
-  if (error instanceof ChangedError) return `${what} stopped: ${error.message}`;
+  if (error instanceof ChangedError || error instanceof StoppedError) return `${what} stopped: ${error.message}`;
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -97,7 +97,7 @@ function changedFields(action: Step['action']): readonly FieldValue[] {
   if (action.do === 'wait') return [];
   const { write } = action;
   if (write.kind === 'put-back') return write.fields;
-  return write.kind === 'change-set' || write.kind === 'close-record' ? (write.changes ?? []) : [];
+  return write.kind === 'change-set' ? write.changes : [];
 }
 
 /** Those that some step waited for, and that the set still has: all of them, or those that the plan has added. */
@@ -129,13 +129,24 @@ function identities(set: StatefulSet['metadata']['name'], ordinals: readonly num
 
 function goneStatements(conditions: readonly Condition[]): readonly Statement[] {
   const pods = distinct(allOf(conditions, 'no-pod'));
-  const claims = distinct(allOf(conditions, 'claim-gone'));
-  return [...goneInWords('Pod', pods), ...goneInWords('PVC', claims)];
+  const claims = allOf(conditions, 'claims-gone');
+  return [
+    ...goneInWords('Pod', pods, pods),
+    ...goneInWords(
+      'PVC',
+      claims.flatMap((one) => one.claims),
+      claims,
+    ),
+  ];
 }
 
 /** One sentence for all, which holds where all their conditions do. */
-function goneInWords(kind: 'Pod' | 'PVC', gone: readonly (Of<'no-pod'> | Of<'claim-gone'>)[]): readonly Statement[] {
-  const [first, ...others] = gone;
+function goneInWords(
+  kind: 'Pod' | 'PVC',
+  gone: readonly { readonly name: string }[],
+  conditions: readonly Condition[],
+): readonly Statement[] {
+  const [first, ...others] = conditions;
   if (first === undefined) return [];
   const sentence = `${amount(gone.length, `${kind} is`, `${kind}s are`)} deleted: ${names(gone.map(({ name }) => name))}`;
   return [saying(first, sentence), ...others.flatMap(silent)];

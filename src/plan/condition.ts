@@ -20,8 +20,8 @@ export type Condition =
   | { readonly is: 'claims-unowned'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
   /** No Pod mounts the claim, not even one that has ended. */
   | { readonly is: 'claim-unused'; readonly name: string }
-  /** The claim object is gone. */
-  | { readonly is: 'claim-gone'; readonly name: string; readonly uid: string }
+  /** These PVCs are gone. */
+  | { readonly is: 'claims-gone'; readonly claims: readonly ClaimIdentity[] }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */
   | { readonly is: 'set-observed'; readonly uid?: string }
   /** NotFound, or another UID under that name. */

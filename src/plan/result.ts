@@ -25,6 +25,8 @@ export interface OperationResult {
   readonly hint?: string;
   readonly digest?: string;
   readonly done: readonly string[];
+  /** The first of the remaining steps, where its write is made and only what verifies it is not there. */
+  readonly started?: string;
   readonly remaining: readonly string[];
   readonly findings: readonly Finding[];
   /** Command lines: the one that goes on and the one that goes back; present when something remains, or can be brought back. */

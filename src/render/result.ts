@@ -28,11 +28,17 @@ export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'i
   ].join('\n');
 }
 
-type Steps = Pick<OperationResult, 'done' | 'remaining'>;
+type Steps = Pick<OperationResult, 'done' | 'started' | 'remaining'>;
 
-function inTitles({ done, remaining }: Steps, titles: ReadonlyMap<string, string>): Steps {
+/** A step that is written is listed by itself: it is neither done nor to be written again. */
+function inTitles({ done, started, remaining }: Steps, titles: ReadonlyMap<string, string>): Steps {
   const titled = (ids: readonly string[]): readonly string[] => ids.map((id) => titles.get(id) ?? id);
-  return { done: titled(done), remaining: titled(remaining) };
+  const [now] = titled(started === undefined ? [] : [started]);
+  return {
+    done: titled(done),
+    ...(now === undefined ? {} : { started: now }),
+    remaining: titled(remaining.filter((id) => id !== started)),
+  };
 }
 
 function onTheWay(result: OperationResult): boolean {
@@ -43,6 +49,7 @@ function wayOn(result: OperationResult, view: View): readonly string[] {
   const { style } = view;
   return [
     ...listed('done', result.done, view),
+    ...(result.started === undefined ? [] : listed('started', [result.started], view)),
     ...listed('remaining', result.remaining, view),
     ...(result.continueWith === undefined ? [] : [`  go on      ${style.accent(result.continueWith)}`]),
     ...(result.goBackWith === undefined ? [] : [`  go back    ${style.accent(result.goBackWith)}`]),

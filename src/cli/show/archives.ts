@@ -1,4 +1,6 @@
-import type { StoredState } from '../../domain/stored.ts';
+import type { StatefulSet } from '../../domain/kube.ts';
+import type { Reading } from '../../domain/reading.ts';
+import type { ArchiveEntry, FoundRecord, StoredState } from '../../domain/stored.ts';
 import { renderDocument } from '../../render/json.ts';
 import { type ArchiveList, renderArchives } from '../../render/operations.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
@@ -12,7 +14,8 @@ export async function showArchives(name: string, output: OutputChoice, flags: Co
   const { connection, reader } = await session.open(flags);
   try {
     const target = { namespace: connection.namespace, name };
-    const list = archivesIn(required(await reader.readSlice('stored', target)));
+    const [stored, set] = await Promise.all([reader.readSlice('stored', target), reader.readSlice('set', target)]);
+    const list = archivesIn(required(stored), set);
     const view = viewOf(io.stdout, io.env, flags);
     const shown = { headers: output.headers, now: connection.transport.serverNow() };
     if (isDocument(output.format)) io.stdout.write(await renderDocument('ArchiveList', list, output.format));
@@ -25,8 +28,17 @@ export async function showArchives(name: string, output: OutputChoice, flags: Co
 }
 
 /** An archive that cannot be used is the default all the same: `restore` takes it, and says why not. */
-function archivesIn(stored: StoredState | undefined): ArchiveList {
+function archivesIn(stored: StoredState | undefined, set: Reading<StatefulSet>): ArchiveList {
   const archive = stored?.archive;
   const taken = archive?.state === 'valid' ? archive.archive.name : archive?.name;
-  return { ...(taken === undefined ? {} : { default: taken }), items: stored?.entries ?? [] };
+  return {
+    ...(taken === undefined ? {} : { default: taken }),
+    items: (stored?.entries ?? []).map((entry) => (isDeletedAlready(entry, stored?.record, set) ? { ...entry, setDeleted: true } : entry)),
+  };
+}
+
+/** An open deletion enters what it has deleted when it ends, which may be long after the StatefulSet is gone. */
+function isDeletedAlready({ name, setUid }: ArchiveEntry, open: FoundRecord | undefined, set: Reading<StatefulSet>): boolean {
+  if (open?.state !== 'valid' || open.record.kind !== 'delete' || open.record.archive !== name) return false;
+  return set.state === 'absent' || (set.state === 'read' && set.value.metadata.uid !== setUid);
 }

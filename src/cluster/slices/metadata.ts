@@ -1,4 +1,5 @@
-import type { KubeObject, ManagedFieldsEntry, ObjectCondition, ObjectMeta } from '../../domain/kube.ts';
+import { finalizerFields } from '../../domain/finalizers.ts';
+import type { Json, KubeObject, ManagedFieldsEntry, ObjectCondition, ObjectMeta } from '../../domain/kube.ts';
 import { DROP, each, KEEP, type Shape, shaped } from './shape.ts';
 
 /** kubectl apply's copy of the whole object: as large as the object, and never used. */
@@ -20,27 +21,41 @@ const META: Shape<ObjectMeta> = {
   managedFields: DROP,
 };
 
+/** Which finalizers a manager has set, and nothing else that it wrote. */
+function onlyFinalizers(fieldsV1: NonNullable<Json>): NonNullable<Json> | undefined {
+  const finalizers = finalizerFields(fieldsV1);
+  return finalizers === undefined ? undefined : { 'f:metadata': { 'f:finalizers': finalizers } };
+}
+
+const MANAGER: Shape<ManagedFieldsEntry> = {
+  manager: KEEP,
+  operation: KEEP,
+  apiVersion: DROP,
+  time: KEEP,
+  fieldsType: DROP,
+  fieldsV1: onlyFinalizers,
+  subresource: KEEP,
+};
+
 /** The fields that all objects have; items of a list come without kind and apiVersion, so nobody relies on them. */
 export const OBJECT: Shape<KubeObject> = { apiVersion: DROP, kind: DROP, metadata: shaped(META) };
 
-/** The same with the managers of its fields: who wrote, how and when, without which fields. */
+/** The same with the managers of its fields: who wrote, how and when, and which finalizers. */
 export const OBJECT_WITH_MANAGERS: Shape<KubeObject> = {
   ...OBJECT,
-  metadata: shaped<ObjectMeta>({
-    ...META,
-    managedFields: each(
-      shaped<ManagedFieldsEntry>({
-        manager: KEEP,
-        operation: KEEP,
-        apiVersion: DROP,
-        time: KEEP,
-        fieldsType: DROP,
-        fieldsV1: DROP,
-        subresource: KEEP,
-      }),
-    ),
-  }),
+  metadata: shaped<ObjectMeta>({ ...META, managedFields: each(shaped(MANAGER)) }),
 };
+
+/** The same with those managers alone that have set finalizers. */
+export const OBJECT_WITH_FINALIZERS: Shape<KubeObject> = {
+  ...OBJECT,
+  metadata: shaped<ObjectMeta>({ ...META, managedFields: withFinalizers }),
+};
+
+function withFinalizers(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] | undefined {
+  const those = entries.filter(({ fieldsV1 }) => finalizerFields(fieldsV1) !== undefined);
+  return those.length === 0 ? undefined : those.map(shaped(MANAGER));
+}
 
 /** An object as it is, less the weight of its metadata. */
 export function lighten<T extends KubeObject>(raw: T): T {

@@ -1,5 +1,5 @@
 import type { Container, ContainerStatus, EnvVar, Pod, PodSpec, Toleration, VolumeSource } from '../../domain/kube.ts';
-import { conditions, OBJECT } from './metadata.ts';
+import { conditions, OBJECT_WITH_FINALIZERS } from './metadata.ts';
 import { each, KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
@@ -24,7 +24,7 @@ const statuses = each(
 export const pods: ListSlice<Pod> = {
   resource: { group: '', version: 'v1', resource: 'pods', namespaced: true },
   decode: shaped<Pod>({
-    ...OBJECT,
+    ...OBJECT_WITH_FINALIZERS,
     spec: shaped<PodSpec>({
       nodeName: KEEP,
       hostname: KEEP,

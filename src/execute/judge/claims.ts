@@ -1,16 +1,17 @@
 import { dangerousOwners, isLeftToCollector } from '../../domain/claims.ts';
+import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Claim, StatefulSet } from '../../domain/kube.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
-import { fails, HOLDS, type Judgement } from './judgement.ts';
+import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
-export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claims-outlast' | 'claim-gone' }>;
+export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claims-outlast' | 'claims-gone' }>;
 
 export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[], snapshot: Snapshot): Judgement {
   const byName = new Map(claims.map((claim) => [claim.metadata.name, claim]));
   switch (condition.is) {
-    case 'claim-gone':
-      return byName.get(condition.name)?.metadata.uid === condition.uid ? fails(`claim ${condition.name} is still there`) : HOLDS;
+    case 'claims-gone':
+      return judgeGone(condition.claims.map(({ name, uid }) => ({ uid, present: byName.get(name) })));
     case 'claims-unchanged': {
       const problem = condition.claims.map((claim) => changeInWords(claim, byName.get(claim.name))).find((words) => words !== undefined);
       return problem === undefined ? HOLDS : fails(problem);
@@ -38,6 +39,14 @@ function judgeOutlasting(claims: readonly ClaimIdentity[], byName: ReadonlyMap<s
     return claim !== undefined && isLeftToCollector(claim, live, listOf(snapshot, 'pods'));
   });
   return doomed === undefined ? HOLDS : fails(`PVC ${doomed.name} is about to be garbage-collected: its owners are gone`);
+}
+
+/** What still goes by itself is waited for before what a finalizer holds is told: that one keeps nobody else waiting. */
+function judgeGone(claims: readonly { readonly uid: string; readonly present: Claim | undefined }[]): Judgement {
+  const left = claims.flatMap(({ uid, present }) => (present?.metadata.uid === uid ? [present] : []));
+  const going = left.find((claim) => !isHeldByFinalizers(claim));
+  if (going !== undefined) return fails(`PVC ${going.metadata.name} still exists`);
+  return left.length === 0 ? HOLDS : heldBack('PVC', left, HELD_MS);
 }
 
 function changeInWords(expected: ClaimState, claim: Claim | undefined): string | undefined {

@@ -22,7 +22,7 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'claims-unchanged':
     case 'claims-unowned':
     case 'claims-outlast':
-    case 'claim-gone':
+    case 'claims-gone':
       return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
     case 'set-observed':
     case 'set-gone':

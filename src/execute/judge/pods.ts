@@ -1,11 +1,12 @@
 import { claimsUsedBy } from '../../domain/claims.ts';
+import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { memberSentence } from '../../domain/member-verdict.ts';
 import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
 import { memberName } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
-import { fails, HOLDS, type Judgement } from './judgement.ts';
+import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';
 
 export type PodCondition = Extract<
   Condition,
@@ -16,7 +17,8 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
   switch (condition.is) {
     case 'no-pod': {
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
-      return pod === undefined ? HOLDS : fails(leavingInWords(pod, snapshot.now));
+      if (pod === undefined) return HOLDS;
+      return isHeldByFinalizers(pod) ? heldBack('Pod', [pod], POD_HELD_MS) : fails(leavingInWords(pod, snapshot.now));
     }
     case 'no-members': {
       const named = [...podsNamedAfter(snapshot.target.name, pods).values()];

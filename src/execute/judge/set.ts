@@ -1,10 +1,11 @@
 import { isObserved } from '../../domain/controller.ts';
+import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { changedInSpec } from '../../domain/spec-difference.ts';
 import type { Condition } from '../../plan/condition.ts';
-import { fails, HOLDS, type Judgement } from './judgement.ts';
+import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
 export type SetCondition = Extract<
   Condition,
@@ -29,7 +30,7 @@ function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
     case 'set-absent':
       return fails(`StatefulSet ${name} exists`);
     case 'set-gone':
-      return isAnother ? HOLDS : fails(`StatefulSet ${name} is still there`);
+      return isAnother ? HOLDS : judgeLeft(set);
     case 'set-is':
       return isAnother ? fails(`StatefulSet ${name} was deleted and created again by another client`) : judgeReplicas(condition, set);
     case 'set-present':
@@ -58,4 +59,8 @@ function changeInWords({ set: was, replicas }: Extract<SetCondition, { is: 'set-
     return `spec.replicas of StatefulSet ${name} was changed to ${replicasOf(is)} by another client (expected ${replicas})`;
   const [path] = changedInSpec(was, is);
   return path === undefined ? undefined : `${path} of StatefulSet ${name} was changed by another client`;
+}
+
+function judgeLeft(set: StatefulSet): Judgement {
+  return isHeldByFinalizers(set) ? heldBack('StatefulSet', [set], HELD_MS) : fails(`StatefulSet ${set.metadata.name} still exists`);
 }

@@ -33,7 +33,7 @@ export const MEMBERS: readonly CatalogueEntry[] = [
     id: 'pod-finalizer',
     title: 'A member that leaves has finalizers',
     meaning:
-      'After its containers have stopped the Pod stays Terminating until whoever put the finalizers there takes them off. An ordered set waits for that, and so does the operation, until its step time-out.',
+      'After its containers have stopped the Pod remains Terminating until the owner of the finalizers removes them. An ordered StatefulSet waits for that, and so does the operation: for 30 s after the last change of the Pod, then it stops and can be resumed.',
     remedy: 'See that the owner of the finalizer runs. Taking a finalizer off by hand skips whatever it was there for.',
     source: 'kubernetes.io: Finalizers',
     override: 'allow',
@@ -54,6 +54,15 @@ export const MEMBERS: readonly CatalogueEntry[] = [
       'The Pod template has generic ephemeral volumes. Their PVCs belong to one Pod each and are deleted with it, data included; a new Pod gets new ones. This also happens whenever such a Pod is restarted.',
     remedy: 'Copy what must outlive the Pod, or use volumeClaimTemplates for it.',
     source: 'pkg/controller/volume/ephemeral; kubernetes.io: Ephemeral Volumes',
+    override: 'allow',
+  },
+  {
+    id: 'set-finalizer',
+    title: 'The StatefulSet has finalizers',
+    meaning:
+      'Once it is deleted the StatefulSet remains, with a deletionTimestamp and without Pods, until the owners of the finalizers remove them. Until then it can neither be restored nor cancelled. The operation waits for 5 s after its last change, then it stops and can be resumed; the saved manifest and the PVCs are not affected.',
+    remedy: 'See that the owner of the finalizer runs before you delete. Removing a finalizer by hand skips whatever it was there for.',
+    source: 'kubernetes.io: Finalizers',
     override: 'allow',
   },
   {

@@ -18,11 +18,14 @@ import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
 import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
+import { pvcFinalizer } from '../../findings/pvc-finalizer.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
+import { replicasApplied } from '../../findings/replicas-applied.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { rolloutProgressing } from '../../findings/rollout-progressing.ts';
 import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
+import { setFinalizer } from '../../findings/set-finalizer.ts';
 import { shortGrace } from '../../findings/short-grace.ts';
 import { unhealthyMembers } from '../../findings/unhealthy-members.ts';
 import type { ConsentRule } from '../operation.ts';
@@ -54,7 +57,10 @@ export const deleteRules: readonly Rule[] = [
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
+  { check: setFinalizer, severity: 'warns', override: 'allow', again: 'warns' },
+  { check: pvcFinalizer, severity: 'warns', override: 'allow', again: 'warns' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },
   { check: ephemeralVolume, severity: 'notes', override: 'allow' },
   { check: pdbMinAvailable, severity: 'notes', override: 'allow' },
+  { check: replicasApplied, severity: 'notes', override: 'allow' },
 ];

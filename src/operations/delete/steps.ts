@@ -44,6 +44,7 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     deleteSetStep(input, set, claims, timeoutMs),
     ...deleteClaimSteps(input, claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
     ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
+    ...claimsGoneStep(claimsToDelete(input, claims), timeoutMs),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
 }
@@ -164,9 +165,25 @@ function deleteClaimSteps(
     title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
     action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
     preconditions: [{ is: 'set-absent' }, { is: 'no-members', but }, { is: 'claim-unused', name }],
-    verify: [{ is: 'claim-gone', name, uid }],
+    // Waited for together, once all are told: one that a finalizer holds keeps no other waiting.
+    verify: [],
     timeoutMs,
   }));
+}
+
+function claimsGoneStep(claims: readonly ClaimIdentity[], timeoutMs: number): readonly Step[] {
+  if (claims.length === 0) return [];
+  const all = claims.map(({ name, uid }) => ({ name, uid }));
+  return [
+    {
+      id: 'claims-gone',
+      title: claims.length === 1 ? 'wait until the PVC is gone' : `wait until all ${claims.length} PVCs are gone`,
+      action: { do: 'wait' },
+      preconditions: [],
+      verify: [{ is: 'claims-gone', claims: all }],
+      timeoutMs,
+    },
+  ];
 }
 
 function deleteServiceStep(service: Service, timeoutMs: number): Step {

@@ -76,6 +76,7 @@ export const resultProperties = {
   hint: optional(text({ description: 'What would help, where it ended before the first write' })),
   digest: optional(text()),
   done: list(text()),
+  started: optional(text({ description: 'The first of the remaining steps, where it is written and not verified' })),
   remaining: list(text()),
   findings: list(finding),
   continueWith: optional(text({ description: 'Command line that goes on' })),

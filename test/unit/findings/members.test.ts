@@ -161,7 +161,9 @@ table(podFinalizer, {
   'names the finalizer of a member that leaves': {
     see: worldOf(web, { pods: podsOf(web, { 2: { metadata: { finalizers: ['example.com/drain', 'example.com/audit'] } } }) }),
     when: scaleTo(web, 2),
-    says: ['web-2 will stay Terminating until the owner of example.com/drain, example.com/audit lets it go'],
+    says: [
+      'Pod web-2 remains Terminating until finalizers example.com/drain (likely owner: example.com), example.com/audit (likely owner: example.com) are removed',
+    ],
     seen: ['pod/web-2: metadata.finalizers = example.com/drain, example.com/audit'],
   },
   'one that stays does not matter': {

@@ -124,6 +124,12 @@ table(claimMissing, {
     ],
     tries: ['kubectl get persistentvolume pv-data-web-1 -n prod'],
   },
+  'the deletion that is open was to delete it': {
+    see: gone({ claims: claimsFor(web, { 1: undefined }) }),
+    when: restoreOf(web, { archive: { ...archiveOf(web), operation: 'delete', options: { deleteClaims: true } } }),
+    says: ['data-web-1 is gone: this delete was to delete it (--delete-claims); web-1 would come up empty'],
+    tries: ['kubectl get persistentvolume pv-data-web-1 -n prod'],
+  },
   'another one that nobody archived': { see: gone({ claims: [...claimsFor(web), claimOf(web, 8)] }), when: restore, says: [] },
 });
 

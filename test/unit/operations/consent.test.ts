@@ -144,6 +144,10 @@ const pinned: Readonly<Record<string, Row>> = {
       'claim-in-use': 'never',
       'baseline-lost-at-zero': 'warns',
       'foreign-writer': 'warns',
+      // A broken set must be deletable, and an owner acts on its finalizer once the deletion has begun.
+      'set-finalizer': 'warns',
+      'pvc-finalizer': 'warns',
+      'replicas-applied': 'notes',
     },
   },
   restore: {
