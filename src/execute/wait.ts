@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock.ts';
 import { StoppedError } from '../domain/errors.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Condition } from '../plan/condition.ts';
@@ -36,7 +37,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
   const deadline = ports.clock.now() + step.timeoutMs;
   const helped = new Set<string>();
   let noted = '';
-  let held = { as: '', since: ports.clock.now() };
+  const patience = new HeldPatience(ports.clock);
   for (;;) {
     const snapshot = ports.world.current();
     foreign.check(snapshot);
@@ -47,11 +48,28 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     noted = unmet.note;
     await assist(step, snapshot, ports, helped);
     throwIfStopped(step, ports, deadline, unmet.note);
-    if (unmet.held?.as !== held.as) held = { as: unmet.held?.as ?? '', since: ports.clock.now() };
-    if (unmet.held !== undefined && ports.clock.now() - held.since >= unmet.held.patienceMs)
-      throw new StoppedError('finalizer', unmet.note);
+    patience.look(unmet);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
     onMove();
+  }
+}
+
+/** How long finalizers of others have held the same objects, unchanged. */
+class HeldPatience {
+  readonly #clock: Clock;
+  #as: string | undefined;
+  #since = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @throws StoppedError when nobody has removed them, or changed what they hold, for too long */
+  look({ held, note }: Judgement): void {
+    const now = this.#clock.now();
+    if (held?.as !== this.#as) this.#since = now;
+    this.#as = held?.as;
+    if (held !== undefined && now - this.#since >= held.patienceMs) throw new StoppedError('finalizer', note);
   }
 }
 

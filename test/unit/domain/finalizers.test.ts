@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { claims } from '../../../src/cluster/slices/claims.ts';
 import { pods } from '../../../src/cluster/slices/pods.ts';
 import { finalizersRemoved, foreignFinalizers, isHeldByFinalizers } from '../../../src/domain/finalizers.ts';
-import type { Claim, ManagedFieldsEntry, ObjectMeta, Pod } from '../../../src/domain/kube.ts';
+import type { ManagedFieldsEntry, ObjectMeta } from '../../../src/domain/kube.ts';
 
 const objectOf = (metadata: Partial<ObjectMeta>) => ({ metadata: { name: 'x', uid: 'u', resourceVersion: '1', ...metadata } });
 const gone = { deletionTimestamp: '2026-06-01T12:00:00Z', deletionGracePeriodSeconds: 0 } as const;
@@ -46,13 +46,13 @@ describe('who is likely to own them', () => {
 
   it('is kept of what is read of Pods and PVCs, and no other field is', () => {
     const raw = objectOf({ finalizers, managedFields });
-    const pod = pods.decode({ ...raw, spec: { containers: [] }, status: {} } as Pod);
-    const claim = claims.decode({ ...raw, spec: {}, status: {} } as Claim);
+    const pod = pods.decode({ ...raw, spec: { containers: [] }, status: {} });
+    const claim = claims.decode({ ...raw, spec: {}, status: {} });
     for (const object of [pod, claim]) expect(finalizersRemoved(object)).toContain('set by backup-operator');
     expect(pod.metadata.managedFields).toHaveLength(1);
     expect(claim.metadata.managedFields?.map(({ fieldsV1 }) => fieldsV1 === undefined)).toEqual([true, false]);
     expect(
-      pods.decode({ ...objectOf({ managedFields: managedFields.slice(0, 1) }), spec: { containers: [] }, status: {} } as Pod).metadata,
+      pods.decode({ ...objectOf({ managedFields: managedFields.slice(0, 1) }), spec: { containers: [] }, status: {} }).metadata,
     ).not.toHaveProperty('managedFields');
   });
 });
