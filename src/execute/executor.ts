@@ -5,12 +5,12 @@ import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Asked, OperationRecord } from '../domain/stored.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
-import { isPutBack } from './put-back.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /** How an execution ended. `error` is what stopped it, if anything did. */
@@ -211,29 +211,6 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   run.onSend();
   await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step.id, created), fresh });
   return false;
-}
-
-/**
- * A change of the set travels in one patch with the record, so a resumed cursor on it proves it done. Of the others,
- * those are done whose purpose holds; the rest are safe to repeat.
- */
-function isDone(step: Step, write: Write, fresh: Snapshot, { resumed, created }: Run): boolean {
-  if (write.kind === 'change-set') return resumed;
-  if (write.kind === 'strip-owners' || write.kind === 'delete-set') return firstUnmet(step.verify, fresh) === undefined;
-  if (write.kind === 'delete-claim')
-    return firstUnmet([{ is: 'claims-gone', claims: [{ name: write.claim, uid: write.uid }] }], fresh) === undefined;
-  if (write.kind === 'put-back') {
-    const set = sliceOf(fresh, 'set');
-    return (
-      resumed && set.state === 'read' && (created.uid ?? set.value.metadata.uid) === set.value.metadata.uid && isPutBack(write, set.value)
-    );
-  }
-  return false;
-}
-
-/** A set that is there when the creation resumes is judged by the creation itself: ours, or somebody else's. */
-function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
-  return resumed && write.kind === 'create-set' && sliceOf(fresh, 'set').state === 'read';
 }
 
 /** The record while a step runs: everything about the operation, and the step's id as its cursor. */

@@ -119,12 +119,18 @@ function endInWords(plan: Plan, ending: Ending): string {
   const { error } = ending;
   const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
   if (isAllDone(ending)) return `${doneInWords(plan)}, but ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof StoppedError && error.by !== 'finalizer') {
-    const how = error.by === 'interrupt' ? 'interrupted' : error.by === 'timeout' ? `timed out: ${error.message}` : 'terminated';
-    return `${what} ${how}; ${goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending)}`;
-  }
+  if (error instanceof StoppedError && error.by !== 'finalizer') return `${what} ${stoppedInWords(error)}; ${leftInWords(plan, ending)}`;
   if (error instanceof ChangedError || error instanceof StoppedError) return `${what} stopped: ${error.message}`;
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function stoppedInWords({ by, message }: StoppedError): string {
+  if (by === 'timeout') return `timed out: ${message}`;
+  return by === 'interrupt' ? 'interrupted' : 'terminated';
+}
+
+function leftInWords(plan: Plan, ending: Ending): string {
+  return goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending);
 }
 
 /** The member whose turn it was has been told to go, and cannot be called back. */
