@@ -97,7 +97,7 @@ test('cancel starts no member without the claim that it had, unless that is allo
   const run = await space.run(...cancel, '--allow', 'claim-missing');
   expectEnd(run, 0);
   expect(run.stderr + run.stdout).toMatch(/data-web-1 +missing +created EMPTY/);
-  expect(run.stdout).toContain('1 claim is the same object as before');
+  expect(run.stdout).toContain('1 PVC unchanged (same UID and phase)');
 });
 
 test('status never hides what is open behind what is worse', async ({ space }) => {
