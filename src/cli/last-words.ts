@@ -1,5 +1,5 @@
 import type { OperationRequest } from '../operate/ports.ts';
-import { waysOn } from '../operate/report.ts';
+import { waysKnown } from '../operate/ways-on.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
  */
 export function lastWords(plan: Plan, done: readonly string[], request: Pick<OperationRequest, 'saveTo' | 'options'>): string {
   // Whether the last write has arrived is not known here.
-  const { continueWith, goBackWith } = waysOn(plan, { done, sent: true }, request);
+  const { continueWith, goBackWith } = waysKnown(plan, { done, sent: true }, request);
   const changed = mayHaveChanged(plan, done);
   const look = commandLine({ tool: 'sts-safe', command: 'operations', args: [] }, placeOf(plan));
   const ways = [

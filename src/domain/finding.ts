@@ -26,6 +26,8 @@ export interface Remedy {
   readonly command: string;
   readonly args: readonly string[];
   readonly why?: string;
+  /** Of an operation of ours, as it takes them: whether it would be accepted is tried before it is printed. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface Finding {

@@ -4,7 +4,7 @@ import { type AntiAffinityTerm, HOSTNAME, oneANode, whyNotOn } from '../domain/s
 import { selects } from '../domain/selector.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Check, Draft, Intent } from './check.ts';
-import { count, known, kubectl, ours, seen, subjectOf } from './draft.ts';
+import { count, known, kubectl, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * Required anti-affinity wants a node for each member, and there are fewer free ones than members that need one: the
@@ -68,7 +68,7 @@ function draftOf({ set, operation, staying, arriving }: Intent, needed: number, 
     remedies: [
       ...(cordoned === undefined ? [] : [kubectl('uncordon', [cordoned], 'if its maintenance is over')]),
       ...(operation === 'scale' && fits > staying.length
-        ? [ours('scale', [set.metadata.name, '--replicas', String(fits)], 'scale to what fits')]
+        ? [operationToRun('scale', set.metadata.name, { replicas: fits }, 'scale to what fits')]
         : []),
     ],
   };

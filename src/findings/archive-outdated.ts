@@ -2,7 +2,7 @@ import type { StatefulSet } from '../domain/kube.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import { changedInSpec } from '../domain/spec-difference.ts';
 import type { Check } from './check.ts';
-import { names, ours, seen, subjectOf } from './draft.ts';
+import { names, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * A deletion goes on with the archive that it began with. When the set was changed since, that is not what a restore
@@ -26,7 +26,7 @@ export const archiveOutdated: Check = {
         subject: subjectOf('statefulset', set.value),
         message: `${names(paths)} of the set is not as in archive ${archive.name} any more; a restore would bring back what it was`,
         evidence: paths.slice(0, 5).map((path) => seen(`statefulset/${name}`, path, 'not as archived')),
-        remedies: [ours('cancel', [name], 'then begin anew, with an archive of the set as it is now')],
+        remedies: [operationToRun('cancel', name, {}, 'then begin again, with a saved manifest of the set as it is now')],
       },
     ];
   },

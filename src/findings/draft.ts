@@ -1,6 +1,8 @@
 import type { Evidence, Remedy, Subject } from '../domain/finding.ts';
 import type { KubeObject } from '../domain/kube.ts';
 import { type SliceName, type Slices, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { OperationName } from '../domain/stored.ts';
+import { optionWords } from '../plan/commandline.ts';
 
 /** The words that every check's drafts are made of. Kinds are kubectl's singular resource names: `pod`, `statefulset`. */
 
@@ -18,7 +20,12 @@ export function kubectl(command: string, args: readonly string[], why?: string):
   return { tool: 'kubectl', command, args, ...(why === undefined ? {} : { why }) };
 }
 
-/** A command of ours that helps. */
+/** An operation of ours that helps; a refusal leaves it out where it would be refused itself. */
+export function operationToRun(command: OperationName, name: string, options: Readonly<Record<string, unknown>>, why: string): Remedy {
+  return { tool: 'sts-safe', command, args: [name, ...optionWords(options)], why, options };
+}
+
+/** A command of ours that looks. */
 export function ours(command: string, args: readonly string[], why?: string): Remedy {
   return { tool: 'sts-safe', command, args, ...(why === undefined ? {} : { why }) };
 }

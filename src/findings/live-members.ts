@@ -3,7 +3,7 @@ import { isControlledBy, isTerminating, podsNamedAfter } from '../domain/members
 import { selects } from '../domain/selector.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Check, Draft, Intent } from './check.ts';
-import { known, kubectl, ours, seen, subjectOf } from './draft.ts';
+import { known, kubectl, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * A Pod bears the name of a member of the set that is to be created, whoever owns it. A new set adopts what matches and
@@ -49,7 +49,7 @@ function draftOf(pod: Pod, { set }: Intent, hindrance: string | undefined): Draf
     ],
     remedies:
       hindrance === undefined
-        ? [ours('restore', [set.metadata.name, '--adopt'], 'take the running Pods over as they are')]
+        ? [operationToRun('restore', set.metadata.name, { adopt: true }, 'take the running Pods over as they are')]
         : [kubectl('delete', ['pod', name], 'if nobody needs it')],
   };
 }

@@ -2,7 +2,7 @@ import { familyOf, formatQuantity } from '../domain/quantity.ts';
 import { countsClaims, countsPods, type Excess, excessOf, plus, type ScopedQuota, type Usage } from '../domain/quota.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { demandOf, type MemberDemand } from './demand.ts';
-import { count, known, mergePatch, ours, seen, subjectOf } from './draft.ts';
+import { count, known, mergePatch, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * A ResourceQuota has less left than the new members need. The controller goes on trying, the rest of the set waits, and
@@ -64,5 +64,5 @@ function raise(quota: ScopedQuota, excess: readonly Excess[]) {
 
 function fewer({ operation, set, staying }: Intent, room: number) {
   if (operation !== 'scale' || room === 0) return [];
-  return [ours('scale', [set.metadata.name, '--replicas', String(staying.length + room)], 'or scale to what fits')];
+  return [operationToRun('scale', set.metadata.name, { replicas: staying.length + room }, 'or scale to what fits')];
 }

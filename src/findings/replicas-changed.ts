@@ -1,7 +1,7 @@
 import { replicasOf } from '../domain/naming.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Check } from './check.ts';
-import { ours, seen, subjectOf } from './draft.ts';
+import { operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * An operation that was stopped left the set at a number of members, and it has another one now: somebody applied a
@@ -25,7 +25,7 @@ export const replicasChanged: Check = {
         remedies:
           operation === 'cancel'
             ? []
-            : [ours('cancel', [name], 'back to what was there before the operation; after that it can be begun anew')],
+            : [operationToRun('cancel', name, {}, 'back to what was there before the operation; after that it can be begun again')],
       },
     ];
   },

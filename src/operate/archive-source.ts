@@ -5,7 +5,7 @@ import type { Archive, FoundArchive } from '../domain/stored.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { checkArchive } from '../record/archive.ts';
 import { readArchive } from '../record/index-secret.ts';
-import type { OperatePorts } from './ports.ts';
+import type { LookPorts } from './ports.ts';
 
 /** What `--archive` means: a file when it looks like a path, else the name of an archive Secret. */
 export function isFile(archive: string): boolean {
@@ -16,7 +16,7 @@ export function isFile(archive: string): boolean {
  * The snapshot with the archive that was asked for by name or file, instead of the newest.
  * @throws CannotError when there is no such archive
  */
-export async function withArchive(snapshot: Snapshot, asked: string, ports: OperatePorts): Promise<Snapshot> {
+export async function withArchive(snapshot: Snapshot, asked: string, ports: LookPorts): Promise<Snapshot> {
   const { namespace } = snapshot.target;
   const archive = isFile(asked) ? await archiveInFile(asked, snapshot.target, ports) : await readArchive(ports.verbs, namespace, asked);
   if (archive === undefined) throw new CannotError(`no archive ${asked} in namespace ${namespace}`, archivesOf(snapshot));
@@ -37,7 +37,7 @@ function archivesOf(snapshot: Snapshot): string {
  * An archive that --save-to wrote.
  * @throws CannotError when the file cannot be read or holds no JSON
  */
-export async function archiveInFile(path: string, target: Target, ports: OperatePorts): Promise<FoundArchive> {
+export async function archiveInFile(path: string, target: Target, ports: LookPorts): Promise<FoundArchive> {
   try {
     return aboutTarget(checkArchive(path, JSON.parse(await ports.readFile(path))), target);
   } catch (error) {

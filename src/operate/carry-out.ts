@@ -18,9 +18,10 @@ import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import type { Prepared } from './prepare.ts';
+import type { Ended } from './ways-on.ts';
 
 /** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
-export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
+export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ended> {
   const world = await ports.reader.live(followedBy(plan), plan.target);
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
@@ -54,7 +55,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     if (ending.error !== undefined) await retainAgain(plan, execution, ending.remaining[0], executePorts);
     if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
       await (changedNothing(prepared, keeper) ? takeOff(keeper) : leaveStopped(keeper));
-    return { ...ending, told };
+    return { ...ending, id: execution.id, told };
   } finally {
     beating.abort();
     world.close();

@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Target } from '../domain/snapshot.ts';
-import type { FoundRecord } from '../domain/stored.ts';
-import { optionWords } from '../plan/commandline.ts';
+import type { FoundRecord, OperationName } from '../domain/stored.ts';
+import { operationToRun } from '../findings/draft.ts';
 import { RECORD_ANNOTATION } from '../record/codec.ts';
 import { describeHolder, lastSign } from '../record/takeover.ts';
 
@@ -30,7 +30,7 @@ export function otherOperation(target: Target, found: Valid, why: string, option
     remedies:
       record.kind === 'cancel'
         ? [...goingOn(target, 'cancel', {}), ...givingUp(target, found)]
-        : [...goingOn(target, record.kind, options), { tool: 'sts-safe', command: 'cancel', args: [target.name], why: 'goes back' }],
+        : [...goingOn(target, record.kind, options), operationToRun('cancel', target.name, {}, 'goes back')],
   };
 }
 
@@ -40,11 +40,8 @@ function givingUp(target: Target, found: Valid): Finding['remedies'] {
   return [{ ...removal(target, found), why: 'gives up: the set stays deleted, its archive and its claims stay' }];
 }
 
-function goingOn(target: Target, command: string, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
-  if (options === undefined) return [];
-  return [
-    { tool: 'sts-safe', command, args: [target.name, ...(command === 'cancel' ? [] : optionWords(options))], why: 'goes on with it' },
-  ];
+function goingOn(target: Target, command: OperationName, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
+  return options === undefined ? [] : [operationToRun(command, target.name, options, 'goes on with it')];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */

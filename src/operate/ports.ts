@@ -63,3 +63,6 @@ export interface OperatePorts {
   /** Reads a file of the operator's: an archive that --save-to wrote. */
   readonly readFile: (path: string) => Promise<string>;
 }
+
+/** What it takes to say what a request would come to; nothing is written. */
+export type LookPorts = Pick<OperatePorts, 'reader' | 'verbs' | 'operator' | 'liveness' | 'consent' | 'readFile'>;

@@ -15,7 +15,7 @@ import { missingPermission, unknownEvidence } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { notFound } from './not-found.ts';
 import { openRecord } from './open-record.ts';
-import type { OperatePorts, OperationRequest } from './ports.ts';
+import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 
 /** What a request comes to on this look, and what it goes on from. */
@@ -25,10 +25,12 @@ export interface Prepared {
   readonly resume?: Resume;
   /** Somebody was asked about a take-over after the look, which is old by now. */
   readonly asked?: true;
+  /** Its holder shows no sign of life, and has to be taken over. */
+  readonly isSilent?: true;
 }
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
-export async function prepare(request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
+export async function prepare(request: OperationRequest, ports: LookPorts): Promise<Prepared> {
   // One operation is as good as another here: its options were checked by its command, and go only to itself.
   const operation = operations[request.operation] as unknown as Operation<unknown>;
   const { needs } = operation;
@@ -50,8 +52,14 @@ export async function prepare(request: OperationRequest, ports: OperatePorts): P
     ...(resume === undefined ? {} : { resume }),
   };
   const planned = await planOf(operation, input, unknown, request, ports);
-  const asked = standing.kind === 'resume' && standing.asked === true;
-  return { snapshot, planned, ...(resume === undefined ? {} : { resume }), ...(asked ? { asked } : {}) };
+  const { asked, isSilent } = standing.kind === 'resume' ? standing : {};
+  return {
+    snapshot,
+    planned,
+    ...(resume === undefined ? {} : { resume }),
+    ...(asked === undefined ? {} : { asked }),
+    ...(isSilent === undefined ? {} : { isSilent }),
+  };
 }
 
 /** What an operation found out when it began, or was asked that its archive does not hold, is so when it goes on. */
@@ -82,7 +90,7 @@ function onSet(snapshot: Snapshot): Pick<Look<unknown>, 'open'> {
   return found?.state === 'valid' && found.carrier === 'set' ? { open: found.record } : {};
 }
 
-async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: OperatePorts): Promise<Snapshot> {
+async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: LookPorts): Promise<Snapshot> {
   const snapshot = await ports.reader.read(needs, request.target);
   const { archive } = request.options;
   return typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
@@ -93,7 +101,7 @@ async function planOf(
   known: PlanInput<unknown>,
   unknown: readonly Finding[],
   request: OperationRequest,
-  ports: OperatePorts,
+  ports: LookPorts,
 ): Promise<Planned> {
   const intent = operation.intent(known);
   if (isNothingToDo(intent)) return intent;
@@ -132,7 +140,7 @@ async function planOf(
 async function withOwned(
   input: PlanInput<unknown>,
   { operation, leaving }: Intent,
-  { reader }: OperatePorts,
+  { reader }: LookPorts,
 ): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
   const { snapshot } = input;
   const slices = leaving.length === 0 ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
@@ -170,12 +178,7 @@ function refusal(request: OperationRequest, snapshot: Snapshot, findings: readon
 }
 
 /** @throws CannotError for an unknown set, with where it was looked for and what is there instead */
-async function throwIfAbsent(
-  request: OperationRequest,
-  snapshot: Snapshot,
-  resume: Resume | undefined,
-  ports: OperatePorts,
-): Promise<void> {
+async function throwIfAbsent(request: OperationRequest, snapshot: Snapshot, resume: Resume | undefined, ports: LookPorts): Promise<void> {
   if (resume !== undefined || request.operation === 'restore' || sliceOf(snapshot, 'set').state !== 'absent') return;
   const { message, hint } = await notFound(snapshot, ports.reader);
   throw new CannotError(message, hint);

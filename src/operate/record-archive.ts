@@ -8,7 +8,7 @@ import { commandLine, placeOf } from '../plan/commandline.ts';
 import { readArchive } from '../record/index-secret.ts';
 import { archiveInFile } from './archive-source.ts';
 import { removal } from './other-operation.ts';
-import type { OperatePorts, OperationRequest } from './ports.ts';
+import type { LookPorts, OperationRequest } from './ports.ts';
 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
@@ -16,7 +16,7 @@ type Valid = Extract<FoundRecord, { state: 'valid' }>;
  * The archive that the record names, from the cluster or from the file of --save-to.
  * @throws RefusedError when it cannot be used: what the operation began on is then unknown
  */
-export async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: OperatePorts): Promise<Archive> {
+export async function archiveOfRecord(snapshot: Snapshot, found: Valid, request: OperationRequest, ports: LookPorts): Promise<Archive> {
   const { archive: name } = found.record;
   const isMeant = identified(found);
   const archive = await archiveNamed(name, isMeant, snapshot, ports);
@@ -65,7 +65,7 @@ async function archiveNamed(
   name: string,
   isMeant: (archive: Archive) => boolean,
   snapshot: Snapshot,
-  ports: OperatePorts,
+  ports: LookPorts,
 ): Promise<FoundArchive | undefined> {
   const stored = sliceOf(snapshot, 'stored');
   const near = stored.state === 'read' ? stored.value.archive : undefined;

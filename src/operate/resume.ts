@@ -9,7 +9,7 @@ import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
 import { isAbout, openRecord } from './open-record.ts';
 import { busyOperation, copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
-import type { OperatePorts, OperationRequest } from './ports.ts';
+import type { LookPorts, OperationRequest } from './ports.ts';
 import { archiveOfRecord } from './record-archive.ts';
 
 /** What stands open, as this request may treat it. */
@@ -17,14 +17,14 @@ export type Standing =
   | { readonly kind: 'clear' }
   | { readonly kind: 'refused'; readonly finding: Finding }
   /** This request goes on with it, or (cancel) back from it. */
-  | { readonly kind: 'resume'; readonly resume: Resume; readonly asked?: true };
+  | { readonly kind: 'resume'; readonly resume: Resume; readonly asked?: true; readonly isSilent?: true };
 
 /**
  * Judges the open record, if any: whose it is, whether its holder lives, and whether this request is the one that may
  * go on with it (product, section 2: who may go on with a record).
  * @throws RefusedError when a silent holder would have to be taken over and nobody said yes
  */
-export async function standingOf(snapshot: Snapshot, request: OperationRequest, ports: OperatePorts): Promise<Standing> {
+export async function standingOf(snapshot: Snapshot, request: OperationRequest, ports: LookPorts): Promise<Standing> {
   const open = openRecord(snapshot);
   if (open === undefined) return await standingByFile(snapshot, request, ports);
   const { target } = request;
@@ -36,14 +36,19 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
   const asked = await askIfSilent(claimable, snapshot, request, ports);
-  return { kind: 'resume', resume: { record: found.record, archive }, ...(asked ? { asked } : {}) };
+  return {
+    kind: 'resume',
+    resume: { record: found.record, archive },
+    ...(asked ? { asked } : {}),
+    ...(claimable.kind === 'ask' ? { isSilent: true } : {}),
+  };
 }
 
 /**
  * Without Secrets the record goes with the set, and a deletion that was killed after that has nothing left to do but the
  * proof: the file of --save-to says what must be there.
  */
-async function standingByFile(snapshot: Snapshot, request: OperationRequest, ports: OperatePorts): Promise<Standing> {
+async function standingByFile(snapshot: Snapshot, request: OperationRequest, ports: LookPorts): Promise<Standing> {
   const { operation, saveTo, target } = request;
   if (operation !== 'delete' || saveTo === undefined || sliceOf(snapshot, 'set').state !== 'absent') return { kind: 'clear' };
   const archive = await archiveIfThere(saveTo, target, ports);
@@ -64,7 +69,7 @@ async function standingByFile(snapshot: Snapshot, request: OperationRequest, por
   return { kind: 'resume', resume: { record, archive } };
 }
 
-async function archiveIfThere(path: string, target: OperationRequest['target'], ports: OperatePorts): Promise<Archive | undefined> {
+async function archiveIfThere(path: string, target: OperationRequest['target'], ports: LookPorts): Promise<Archive | undefined> {
   try {
     const found = await archiveInFile(path, target, ports);
     return found.state === 'valid' ? found.archive : undefined;
@@ -115,7 +120,7 @@ async function askIfSilent(
   claimable: Claimable,
   { cluster, target }: Snapshot,
   request: OperationRequest,
-  ports: OperatePorts,
+  ports: LookPorts,
 ): Promise<boolean> {
   if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return false;
   const yes = await ports.consent.takeOver({ cluster, target }, `${claimable.why}. Take this operation over?`);

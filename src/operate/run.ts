@@ -1,13 +1,15 @@
 import { ApiError, CannotError, ChangedError, StoppedError } from '../domain/errors.ts';
-import { type Ending, standsAt } from '../execute/executor.ts';
+import { standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { archiveOf, carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
 import { isOldLook, lookAgain, newFindings } from './look-again.ts';
+import { advised } from './next-commands.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { resultOf } from './report.ts';
+import { type Ended, waysAfter } from './ways-on.ts';
 
 /**
  * The one driver (architecture): read → plan → show → confirm → execute → report. Used by commands, `recover` and
@@ -16,7 +18,7 @@ import { resultOf } from './report.ts';
  * @throws the typed errors of domain/errors.ts, and only while nothing was changed
  */
 export async function runOperation(request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
-  const prepared = await prepare(request, ports);
+  const prepared = await advised(await prepare(request, ports), ports);
   const { planned } = prepared;
   ports.show(planned);
   if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
@@ -26,7 +28,7 @@ export async function runOperation(request: OperationRequest, ports: OperatePort
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
   if (prepared.asked !== true && !isOldLook(askedAt, ports)) return await executed(plan, prepared, request, ports);
-  const again = await lookAgain(plan, prepared, request, ports);
+  const again = await advised(await lookAgain(plan, prepared, request, ports), ports);
   if (again.planned.outcome === 'plan') {
     for (const { message } of newFindings(plan, again.planned.plan)) ports.sink.emit({ type: 'warning', message, at: ports.serverNow() });
     return await executed(again.planned.plan, again, request, ports);
@@ -40,19 +42,19 @@ async function executed(plan: Plan, prepared: Prepared, request: OperationReques
   const ending = await carriedOut(plan, prepared, request, ports);
   // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
   if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
-  const result = resultOf(plan, ending, request);
+  const result = resultOf(plan, ending, await waysAfter(plan, ending, request, ports));
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;
 }
 
 /** What stands open and could not even be taken over is still open: it ends like a step that failed, with both ways on. */
-async function carriedOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ending> {
+async function carriedOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ended> {
   try {
     return await carryOut(plan, prepared, request, ports);
   } catch (error) {
     const isOfTheWorld = error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError;
     if (prepared.resume === undefined || !isOfTheWorld) throw error;
-    return { ...standsAt(plan), error, wrote: false, sent: plan.from !== undefined };
+    return { ...standsAt(plan), id: prepared.resume.record.id, error, wrote: false, sent: plan.from !== undefined };
   }
 }
 

@@ -44,6 +44,16 @@ export function describeHolder(holder: Holder): string {
   return `${holder.user}@${holder.host} (pid ${holder.pid}, since ${holder.since})`;
 }
 
+/** `alice@laptop`. */
+export function clientOf({ user, host }: Holder): string {
+  return `${user}@${host}`;
+}
+
+/** `in progress: alice@laptop, heartbeat 5s ago`: it is nobody else's to resume or to cancel. */
+export function inProgress(found: Extract<FoundRecord, { state: 'valid' }>, now: number): string {
+  return `in progress: ${clientOf(found.record.holder)}, heartbeat ${Math.max(0, Math.round((now - lastSign(found)) / 1000))}s ago`;
+}
+
 /** The same operation, continued by another holder. */
 export function takenBy(record: OperationRecord, holder: Holder): OperationRecord {
   return { ...record, holder, phase: 'running' };

@@ -27,6 +27,8 @@ export interface OpenItem {
   /** Command lines. */
   readonly continueWith?: string;
   readonly goBackWith?: string;
+  /** Instead of commands, why there are none: it is in progress, or neither would be accepted. */
+  readonly note?: string;
 }
 
 export interface OperationTableOptions {
@@ -55,6 +57,7 @@ export function renderOperations(raw: readonly OpenItem[], { namespaces, headers
   const below = (item: OpenItem): readonly string[] => [
     ...(fits ? [] : whoLines(item, now, view)),
     ...(item.reason === undefined ? [] : hanging(item.reason, view.width, '  reason    ')),
+    ...(item.note === undefined ? [] : hanging(item.note, view.width, '  ')),
     ...wayLines(item, view),
   ];
   return [...lines.slice(0, first), ...items.flatMap((item, index) => [lines[first + index] ?? '', ...below(item)])].join('\n');

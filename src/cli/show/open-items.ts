@@ -5,13 +5,14 @@ import type { Secret } from '../../domain/kube.ts';
 import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
 import { paths } from '../../domain/verbs.ts';
+import { begunWith, nextCommands } from '../../operate/next-commands.ts';
 import { openRecord } from '../../operate/open-record.ts';
 import { removal } from '../../operate/other-operation.ts';
-import { hasStartedMembers } from '../../operations/restore/rules.ts';
+import type { LookPorts } from '../../operate/ports.ts';
 import { commandLine, type Place, placeOf } from '../../plan/commandline.ts';
 import { recordOnSet } from '../../record/codec.ts';
 import { entriesOf } from '../../record/index-secret.ts';
-import { lastSign } from '../../record/takeover.ts';
+import { clientOf, inProgress, lastSign, mayTake } from '../../record/takeover.ts';
 import type { OpenItem } from '../../render/operations.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
@@ -36,12 +37,13 @@ const indexPrefix = 'sts-safe.';
  * Everything of ours that is open: operations on sets, and on the index Secrets of sets that are not there at the moment;
  * deleted sets that can be restored; archives that nothing names.
  */
-export async function openItems(scope: Scope, reader: ClusterReader, transport: Transport): Promise<Open> {
+export async function openItems(scope: Scope, ports: LookPorts, transport: Transport): Promise<Open> {
+  const { reader } = ports;
   const [sets, secrets] = await Promise.all([allSets(scope, reader), allSecrets(scope, transport)]);
   const { indexes, archives } = secrets;
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
-  const items = await Promise.all(targets.map(async (target) => itemOf(await reader.read(['set', 'stored'], target))));
+  const items = await Promise.all(targets.map((target) => itemOf(target, ports)));
   const open = items.flatMap((item) => item ?? []);
   const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags)];
   return {
@@ -114,46 +116,46 @@ async function allArchives(scope: Scope, transport: Transport): Promise<readonly
   return items;
 }
 
-function itemOf(snapshot: Snapshot): OpenItem | undefined {
+async function itemOf(target: Target, ports: LookPorts): Promise<OpenItem | undefined> {
+  const snapshot = await ports.reader.read(['set', 'stored'], target);
   const open = openRecord(snapshot);
   if (!open) return undefined;
-  const { namespace, name } = snapshot.target;
-  if (open.found.state === 'damaged') {
-    const forget = commandLine(removal(snapshot.target, open.found), placeOf(snapshot));
+  const { namespace, name } = target;
+  const { found } = open;
+  if (found.state === 'damaged') {
+    const forget = commandLine(removal(target, found), placeOf(snapshot));
     return { namespace, set: name, what: 'damaged-record', goBackWith: forget };
   }
-  const { record } = open.found;
+  const { record } = found;
   return {
     namespace,
     set: name,
     what: 'operation',
     operation: record.kind,
     phase: record.phase,
-    by: `${record.holder.user}@${record.holder.host}`,
+    by: clientOf(record.holder),
     since: record.holder.since,
-    heartbeat: new Date(lastSign(open.found)).toISOString(),
+    heartbeat: new Date(lastSign(found)).toISOString(),
     cursor: record.cursor,
     archive: record.archive,
     ...(record.reason === undefined ? {} : { reason: record.reason }),
-    ...waysOn(open.found, snapshot),
+    ...(await wayOf(found, snapshot, ports)),
   };
 }
 
-/** The same command, with the options that the archive holds, and the one that goes back. */
-function waysOn({ record }: Extract<FoundRecord, { state: 'valid' }>, snapshot: Snapshot): Pick<OpenItem, 'continueWith' | 'goBackWith'> {
-  const { name } = snapshot.target;
-  const place = placeOf(snapshot);
-  const cancel = commandLine({ operation: 'cancel', name, options: {} }, place);
-  if (record.kind === 'cancel') return { continueWith: cancel };
-  const goBack = record.kind === 'restore' && hasStartedMembers(record.cursor) ? {} : { goBackWith: cancel };
-  // Only the archive of this very operation, or the record itself, knows what was asked for.
-  const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
-  if (options === undefined) return goBack;
-  return { continueWith: commandLine({ operation: record.kind, name, options }, place), ...goBack };
-}
-
-function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {
-  const stored = sliceOf(snapshot, 'stored');
-  const found = stored.state === 'read' ? stored.value.archive : undefined;
-  return found?.state === 'valid' && found.archive.id === id ? found.archive.options : undefined;
+/** What would be accepted; a running operation is its holder's alone, and described. */
+async function wayOf(
+  found: Extract<FoundRecord, { state: 'valid' }>,
+  snapshot: Snapshot,
+  ports: LookPorts,
+): Promise<Pick<OpenItem, 'continueWith' | 'goBackWith' | 'note'>> {
+  const { record } = found;
+  if (mayTake(found, ports.liveness(record.holder), snapshot.now).kind === 'held') return { note: inProgress(found, snapshot.now) };
+  const { isKnown, ways, why, byHand } = await nextCommands(record.id, begunWith(record, snapshot), snapshot.target, ports);
+  if (why !== undefined)
+    return {
+      note: `neither resume nor cancel is possible now: ${why}`,
+      ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, placeOf(snapshot)) }),
+    };
+  return isKnown || Object.keys(ways).length > 0 ? ways : { note: 'what is possible now could not be read' };
 }

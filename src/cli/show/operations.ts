@@ -1,6 +1,7 @@
 import { renderDocument } from '../../render/json.ts';
 import { renderOperations } from '../../render/operations.ts';
 import { safe } from '../../render/text.ts';
+import { lookPorts } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { ConnectionValues, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
@@ -9,10 +10,11 @@ import { openItems } from './open-items.ts';
 /** `operations`: what is open, with the commands that end it. */
 export async function showOperations(all: boolean, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   const { io } = session;
-  const { connection, reader } = await session.open(flags);
+  const cluster = await session.open(flags);
+  const { connection } = cluster;
   try {
     const scope = { ...(all ? {} : { namespace: connection.namespace }), flags: connection.flags };
-    const { items, unseen } = await openItems(scope, reader, connection.transport);
+    const { items, unseen } = await openItems(scope, lookPorts(cluster), connection.transport);
     if (unseen !== undefined) io.stderr.write(`warning: only what stands on sets is shown: ${safe(unseen)}\n`);
     const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };
     if (isDocument(output.format)) io.stdout.write(await renderDocument('OperationList', { items }, output.format));

@@ -1,8 +1,9 @@
+import { sliceOf } from '../../domain/snapshot.ts';
 import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
 import type { DeleteOptions } from './options.ts';
 import { deleteIntent, deletePlan } from './plan.ts';
-import { deleteConsent, deleteRules } from './rules.ts';
+import { deleteConsent, rulesAt } from './rules.ts';
 
 /** `delete NAME`: ordered scale-to-zero-then-delete (product, section 3). */
 export const deleteOperation: Operation<DeleteOptions> = {
@@ -13,7 +14,10 @@ export const deleteOperation: Operation<DeleteOptions> = {
   },
   consent: deleteConsent,
   intent: deleteIntent,
-  rules: () => deleteRules,
+  rules: ({ snapshot }) => {
+    const set = sliceOf(snapshot, 'set');
+    return rulesAt(set.state === 'read' ? set.value : undefined);
+  },
   plan: deletePlan,
   access: accessOf,
 };

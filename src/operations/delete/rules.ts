@@ -1,3 +1,5 @@
+import type { StatefulSet } from '../../domain/kube.ts';
+import { replicasOf } from '../../domain/naming.ts';
 import { archiveOnlyInFile } from '../../findings/archive-only-in-file.ts';
 import { archiveOutdated } from '../../findings/archive-outdated.ts';
 import { baselineLostAtZero } from '../../findings/baseline-lost-at-zero.ts';
@@ -35,7 +37,7 @@ export const deleteConsent: ConsentRule = { kind: 'typed' };
 /** Row `delete` of the consent table (product, section 2): a broken set must be deletable, so ill health only warns. */
 export const deleteRules: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
   { check: archiveOutdated, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
@@ -64,3 +66,12 @@ export const deleteRules: readonly Rule[] = [
   { check: pdbMinAvailable, severity: 'notes', override: 'allow' },
   { check: replicasApplied, severity: 'notes', override: 'allow' },
 ];
+
+/**
+ * At 0 replicas a deletion that goes on may have deleted the set itself, and finds it waiting for a finalizer: then it waits
+ * as well. Before that it was another client, and the garbage collector takes the Pods.
+ */
+export function rulesAt(set: StatefulSet | undefined): readonly Rule[] {
+  if (set === undefined || replicasOf(set) > 0) return deleteRules;
+  return deleteRules.map(({ again, ...rule }) => (rule.check === setBeingDeleted || again === undefined ? rule : { ...rule, again }));
+}

@@ -17,6 +17,7 @@ const openItem = closed({
   archive: optional(text()),
   continueWith: optional(text({ description: 'Command line that goes on' })),
   goBackWith: optional(text({ description: 'Command line that goes back' })),
+  note: optional(text({ description: 'Instead of commands, why there are none' })),
 });
 export const operationList = document('OperationList', 'Everything of ours that is open', { items: list(openItem) });
 

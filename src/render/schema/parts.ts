@@ -41,7 +41,15 @@ export const finding = closed({
   subject: closed({ kind: text(), name: text(), namespace: optional(text()) }),
   message: text(),
   evidence: list(closed({ object: text(), field: text(), value: text() })),
-  remedies: list(closed({ tool: oneOf('sts-safe', 'kubectl'), command: text(), args: list(text()), why: optional(text()) })),
+  remedies: list(
+    closed({
+      tool: oneOf('sts-safe', 'kubectl'),
+      command: text(),
+      args: list(text()),
+      why: optional(text()),
+      options: optional(open('Of an operation of the plugin, as it takes them')),
+    }),
+  ),
   override,
 });
 

@@ -4,10 +4,18 @@ import type { ApiRequest, ClusterReader } from '../../../src/cluster/api.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Target } from '../../../src/domain/snapshot.ts';
+import type { LookPorts } from '../../../src/operate/ports.ts';
 import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
 import { newIndex, readStored } from '../../../src/record/index-secret.ts';
 import { NAMESPACE, NOW, recordOf, setOf, snapshotOf } from '../../support/objects.ts';
 import { FakeTransport } from '../cluster/fakes.ts';
+
+const NOBODY: Omit<LookPorts, 'reader' | 'verbs'> = {
+  operator: { user: 'ann', host: 'here', pid: 1 },
+  liveness: () => 'gone',
+  consent: { ask: () => Promise.reject(new Error('asked')), takeOver: () => Promise.reject(new Error('asked')) },
+  readFile: () => Promise.reject(new Error('no file')),
+};
 
 /** A namespace in which these sets live, and these records stand on index Secrets. */
 async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<string, string>> = {}) {
@@ -19,7 +27,8 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
   const get = (path: string) => Promise.resolve(byPath.get(path) as Record<string, unknown> | undefined);
   const snapshot = async (target: Target) => {
     const set = sets.find(({ metadata }) => metadata.name === target.name);
-    return snapshotOf({ set: set ?? absent('not-found', NOW), stored: await readStored({ get }, target) }, { target });
+    const stored = await readStored({ get }, target);
+    return snapshotOf({ set: set ?? absent('not-found', NOW), stored, pods: [], claims: [], hpas: [] }, { target });
   };
   const reader = {
     read: (_needs: unknown, target: Target) => snapshot(target),
@@ -27,9 +36,11 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
       snapshots: await Promise.all(sets.map(({ metadata }) => snapshot({ namespace: NAMESPACE, name: metadata.name }))),
       sets: read(sets.length, NOW),
     }),
+    denied: () => Promise.resolve([]),
   } as unknown as ClusterReader;
+  const ports = { ...NOBODY, reader, verbs: { get } as LookPorts['verbs'] };
   const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
-  return await openItems({ namespace: NAMESPACE, flags: [] }, reader, new FakeTransport(answer));
+  return await openItems({ namespace: NAMESPACE, flags: [] }, ports, new FakeTransport(answer));
 }
 
 const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });

@@ -71,6 +71,7 @@ async function run(set: SetArb, asked: Asked, meddlings: Parameters<typeof meddl
   cluster.onWrite = () => {};
   const plan = driver.planned.flatMap((planned) => (planned.outcome === 'plan' ? [planned.plan] : [])).at(-1);
   guards.acquit();
+  await expectTrueAdvice(cluster, asked, result);
   // A round is a second.
   settle(cluster, 6, 2);
   expectStillTrue(cluster, before, result?.verified ?? []);
@@ -86,6 +87,22 @@ function expectHonest(result: OperationResult | undefined, { cluster, before, pl
   if (result?.exitCode === 0) expectSeen(before, plan, foreign);
   if (plan !== undefined && result !== undefined) expectAgreement(cluster, plan, result, foreign);
   if (result === undefined || result.exitCode !== 4) expectNothingOpen(cluster);
+}
+
+/** What an ending offers would be accepted there and then, and what would be accepted about what stands open is offered. */
+async function expectTrueAdvice(cluster: ModelCluster, asked: Asked, result: OperationResult | undefined): Promise<void> {
+  if (result?.exitCode !== 4) return;
+  const { continueWith, goBackWith } = result;
+  if (continueWith?.startsWith('kubectl sts-safe status') === true) return expect(cluster.set()).toBeDefined();
+  const isOpen = recordsIn(cluster).length > 0;
+  for (const [line, request] of [
+    [continueWith, asked],
+    [goBackWith, { operation: 'cancel' }],
+  ] as const) {
+    const trial = await ended(driverOf(cluster, bob), { ...request, dryRun: 'client' });
+    const isAccepted = isOpen && trial?.outcome === 'dry-run';
+    expect(line !== undefined, `${result.message}; ${request.operation}: ${trial?.message}`).toBe(isAccepted);
+  }
 }
 
 /** A scale-down that lets nobody go while a member that stays is down. */

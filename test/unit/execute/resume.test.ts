@@ -320,7 +320,8 @@ describe('a cancel that comes to nothing', () => {
     expect(await driver.run({ operation: 'cancel', allow: ['claim-missing'] })).toMatchObject({
       exitCode: 4,
       message: expect.stringContaining('Pod web-0 exists'),
-      continueWith: expect.stringContaining('sts-safe cancel web'),
+      // A second cancel would be refused as long as that Pod is there.
+      continueWith: expect.stringContaining('sts-safe delete web --delete-claims'),
     });
     expect(indexRecord(cluster)).toMatchObject({ kind: 'delete', cursor: before?.cursor, phase: 'stopped' });
   });

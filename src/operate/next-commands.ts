@@ -1,0 +1,133 @@
+import { ApiError, CannotError, ChangedError, RefusedError, UsageError } from '../domain/errors.ts';
+import type { Finding, Remedy } from '../domain/finding.ts';
+import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
+import type { OperationName, OperationRecord } from '../domain/stored.ts';
+import { commandLine, placeOf } from '../plan/commandline.ts';
+import type { OperationResult } from '../plan/result.ts';
+import type { LookPorts, OperationRequest } from './ports.ts';
+import { type Prepared, prepare } from './prepare.ts';
+
+/** A command of ours as it would be typed. */
+export type Typed = Pick<OperationRequest, 'operation' | 'target' | 'options' | 'saveTo'>;
+
+/** What a command would come to if it were typed now. */
+export type Trial =
+  | { readonly state: 'accepted'; readonly prepared: Prepared }
+  | { readonly state: 'refused'; readonly why: string; readonly remedies: readonly Remedy[] }
+  /** The server did not say enough to know. */
+  | { readonly state: 'unknown' };
+
+/** The two ways on from what stands open, as a result and a list print them. */
+export type Ways = Pick<OperationResult, 'continueWith' | 'goBackWith'>;
+
+/**
+ * Whether a command would be accepted now, on this target, by this user: by preparing it as the command itself does, so
+ * that no printed advice has rules of its own. Writes nothing and asks nobody.
+ */
+export async function tried(typed: Typed, ports: LookPorts): Promise<Trial> {
+  try {
+    return trialOf(await prepare({ ...typed, dryRun: 'client', allow: [], takeOver: false }, ports));
+  } catch (error) {
+    if (error instanceof ApiError || (error instanceof CannotError && error.cause instanceof ApiError)) return { state: 'unknown' };
+    const isAnswer = [CannotError, RefusedError, UsageError, ChangedError].some((kind) => error instanceof kind);
+    if (isAnswer && error instanceof Error) return { state: 'refused', why: error.message, remedies: [] };
+    throw error;
+  }
+}
+
+function trialOf(prepared: Prepared): Trial {
+  const { planned } = prepared;
+  if (planned.outcome === 'plan') return { state: 'accepted', prepared };
+  if (planned.outcome === 'nothing-to-do') return { state: 'refused', why: planned.message, remedies: [] };
+  const blocking = planned.findings.filter(({ severity }) => severity === 'blocks');
+  if (blocking.some(({ id }) => id === 'evidence-unknown')) return { state: 'unknown' };
+  const why = blocking.map(({ message }) => message).join('; ');
+  return { state: 'refused', why, remedies: blocking.flatMap(({ id, remedies }) => (id === 'other-operation' ? remedies : [])) };
+}
+
+/** A refusal whose remedies are commands that would be accepted: an operation of ours that would be refused as well is left out. */
+export async function advised(prepared: Prepared, ports: LookPorts): Promise<Prepared> {
+  const { planned } = prepared;
+  if (planned.outcome !== 'refused') return prepared;
+  const findings = planned.findings.map(async (finding): Promise<Finding> => {
+    const remedies = await Promise.all(finding.remedies.map((remedy) => remedyNow(remedy, planned.target, ports)));
+    return { ...finding, remedies: remedies.flat() };
+  });
+  return { ...prepared, planned: { ...planned, findings: await Promise.all(findings) } };
+}
+
+async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Promise<readonly Remedy[]> {
+  const { command, options } = remedy;
+  if (options === undefined) return [remedy];
+  const trial = await tried({ operation: command as OperationName, target, options }, ports);
+  if (trial.state === 'unknown') return [remedy];
+  if (trial.state === 'refused') return [];
+  return [trial.prepared.isSilent === true ? { ...remedy, args: [...remedy.args, '--take-over'] } : remedy];
+}
+
+/** What may be typed about an open operation. */
+export interface NextCommands {
+  readonly ways: Ways;
+  /** Whether all could be found out; else what is missing may only not be known. */
+  readonly isKnown: boolean;
+  /** Why neither would be accepted. */
+  readonly why?: string;
+  /** What ends it by hand then. */
+  readonly byHand?: Remedy;
+}
+
+/**
+ * The commands that resume and cancel an open operation, as far as they would be accepted now.
+ *
+ * @param id of the operation: a command that would begin another one, or act on somebody's, is none of its
+ * @param resume what resumes it, where that is known
+ */
+export async function nextCommands(id: string, resume: Typed | undefined, target: Target, ports: LookPorts): Promise<NextCommands> {
+  const cancel: Typed = { operation: 'cancel', target, options: {} };
+  const back = resume?.operation === 'cancel' ? undefined : cancel;
+  const trials = await Promise.all([resume, back].map(async (typed) => typed && (await tried(typed, ports))));
+  const [continueWith, goBackWith] = [resume, back].map((typed, at) => typed && lineFor(typed, trials[at], id));
+  const ways = { ...(continueWith === undefined ? {} : { continueWith }), ...(goBackWith === undefined ? {} : { goBackWith }) };
+  const isKnown = trials.every((trial) => trial?.state !== 'unknown');
+  return { ways, isKnown, ...(Object.keys(ways).length === 0 ? whyNeither(trials) : {}) };
+}
+
+function whyNeither(trials: readonly (Trial | undefined)[]): Pick<NextCommands, 'why' | 'byHand'> {
+  const refused = trials.flatMap((trial) => (trial?.state === 'refused' ? [trial] : []));
+  const [byHand] = refused.flatMap(({ remedies }) => remedies.filter(({ tool }) => tool === 'kubectl'));
+  if (refused.length === 0) return {};
+  return { why: [...new Set(refused.map(({ why }) => why))].join('; '), ...(byHand === undefined ? {} : { byHand }) };
+}
+
+function lineFor(typed: Typed, trial: Trial | undefined, id: string): string | undefined {
+  if (trial?.state !== 'accepted' || trial.prepared.resume?.record.id !== id) return undefined;
+  return lineOf(typed, trial.prepared);
+}
+
+/** As it is accepted: a silent holder is taken over by a flag, since a prompt may find nobody. */
+export function lineOf({ operation, target, options, saveTo }: Typed, { snapshot, isSilent }: Prepared): string {
+  const takeOver = isSilent === true ? true : undefined;
+  return commandLine({ operation, name: target.name, options: { ...options, saveTo, takeOver } }, placeOf(snapshot));
+}
+
+/**
+ * The command that an open operation was begun with.
+ * @returns undefined where nothing says what was asked for: only its own archive, or the record itself, can
+ */
+export function begunWith(record: OperationRecord, snapshot: Snapshot): Typed | undefined {
+  const { target } = snapshot;
+  if (record.kind === 'cancel') return { operation: 'cancel', target, options: {} };
+  const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
+  return options && { operation: record.kind, target, options: typeable(options) };
+}
+
+/** Without what a plan found out by itself, or was about its beginning alone. */
+export function typeable({ withoutSecrets: _found, currentReplicas: _then, ...options }: Readonly<Record<string, unknown>>) {
+  return options;
+}
+
+function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {
+  const stored = sliceOf(snapshot, 'stored');
+  const found = stored.state === 'read' ? stored.value.archive : undefined;
+  return found?.state === 'valid' && found.archive.id === id ? found.archive.options : undefined;
+}
