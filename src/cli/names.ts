@@ -41,7 +41,9 @@ function setName(arg: string): string {
   const kind = arg.slice(0, Math.max(slash, 0));
   const name = arg.slice(slash + 1);
   if (slash >= 0 && !kindOfSet.test(kind)) {
-    throw new UsageError(`${arg} is not a StatefulSet: this works on StatefulSets only`, `write ${name} or statefulset/${name}`);
+    // A StatefulSet of that name would be another object.
+    const hint = kind === '' ? `write ${name} or statefulset/${name}` : 'the plugin works on StatefulSets of apps/v1 only';
+    throw new UsageError(`${arg} is not a StatefulSet: this works on StatefulSets only`, hint);
   }
   if (!subdomain.test(name)) {
     throw new UsageError(`"${name}" cannot be the name of a StatefulSet`, 'a name has small letters, digits, "-" and ".", at most 253');

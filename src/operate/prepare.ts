@@ -17,6 +17,7 @@ import { notFound } from './not-found.ts';
 import { openRecord } from './open-record.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
+import { resumptionOf } from './resumption.ts';
 
 /** What a request comes to on this look, and what it goes on from. */
 export interface Prepared {
@@ -129,7 +130,8 @@ async function planOf(
       'permissions are missing',
     );
   }
-  const plan: Plan = { ...draft, digest: planDigest(draft) };
+  const resumed = draft.from === undefined || resume === undefined ? {} : { resume: resumptionOf(draft, resume.record, snapshot) };
+  const plan: Plan = { ...draft, ...resumed, digest: planDigest(draft) };
   return { outcome: 'plan', plan };
 }
 

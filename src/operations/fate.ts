@@ -14,12 +14,16 @@ export function podInWords(pod: Pod | undefined): string {
 }
 
 /** One row a member; `then` is told by the operation. */
-export function memberFates(set: StatefulSet, snapshot: Snapshot, then: (ordinal: number) => string): readonly Fate[] {
+export function memberFates(
+  set: StatefulSet,
+  snapshot: Snapshot,
+  then: (ordinal: number, pod: Pod | undefined) => string,
+): readonly Fate[] {
   return membersOf(set, podsOf(snapshot)).map(({ ordinal, name, pod }) => ({
     kind: 'member',
     name,
     now: podInWords(pod),
-    then: then(ordinal),
+    then: then(ordinal, pod),
   }));
 }
 

@@ -60,10 +60,24 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Where a resumed operation goes on; undefined for a fresh one. */
   readonly from?: string;
+  /** Of an operation that was begun earlier: whose it is, and what is left. */
+  readonly resume?: Resumption;
   readonly consent: Consent;
   readonly putBack: PutBack;
   readonly archive: string;
   readonly digest: string;
+}
+
+/** What a plan that resumes is told with. */
+export interface Resumption {
+  /** user@host of who ran it last. */
+  readonly startedBy: string;
+  /** RFC 3339, server's clock. */
+  readonly startedAt: string;
+  /** `running`: it ended without a word. */
+  readonly phase: 'running' | 'stopped';
+  /** One sentence: "resume delete of StatefulSet web (started 2m ago by ann@laptop, interrupted): 1 of 3 Pods left to delete". */
+  readonly summary: string;
 }
 
 /** Nothing to do, and why: exit 0 (`scale --replicas 3` on 3). */

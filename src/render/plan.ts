@@ -14,13 +14,19 @@ import { count, hanging, inert } from './text.ts';
 export function renderPlan(raw: Plan, view: View): string {
   const plan = inert(raw);
   const sections = [
-    [renderPlace(plan.cluster, plan.target.namespace, view), ...hanging(capitalise(plan.summary), view.width, '')].join('\n'),
+    [renderPlace(plan.cluster, plan.target.namespace, view), ...headline(plan, view)].join('\n'),
     fateSection(plan.fate, view),
     stepSection(plan, view),
     findingSection(plan, view),
     consentSection(plan, view),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/** What resumes says so first; the sentence that it was begun with tells the whole of it. */
+function headline({ resume, summary }: Plan, { width }: View): readonly string[] {
+  const sentences = resume === undefined ? [summary] : [resume.summary, summary];
+  return sentences.flatMap((sentence) => hanging(capitalise(sentence), width, ''));
 }
 
 function fateSection(fate: readonly Fate[], { style, width, wide }: View): string {
@@ -57,7 +63,7 @@ function stepSection({ steps, from }: Plan, { style, width, wide }: View): strin
           steps.findIndex((step) => step.id === from),
         );
   const numbered = steps.map((step, index) => ({ step, index }));
-  const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered, ({ step, index }) => `${groupOf(step)} ${index < start}`);
+  const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered.slice(start), ({ step }) => groupOf(step));
   const line = ({ step, index }: (typeof numbered)[number]): readonly string[] => {
     const mark = index < start ? ' (done)' : step.uninterruptible ? ' (cannot be interrupted)' : '';
     const lines = hanging(`${step.title}${mark}`, width, `  ${String(index + 1).padStart(digits)}  `);
@@ -66,7 +72,7 @@ function stepSection({ steps, from }: Plan, { style, width, wide }: View): strin
   const lines = shown.flatMap((entry) =>
     'item' in entry ? line(entry.item) : [style.faint(`  ${'…'.padStart(digits)}  ${entry.more} more`)],
   );
-  const resumed = start > 0 ? `, goes on at ${start + 1}` : '';
+  const resumed = start > 0 ? ` (resuming at step ${start + 1})` : '';
   return [style.strong(`${count(steps.length, 'step')}${resumed}`), ...lines].join('\n');
 }
 

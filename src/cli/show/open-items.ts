@@ -157,5 +157,12 @@ async function wayOf(
       note: `neither resume nor cancel is possible now: ${why}`,
       ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, placeOf(snapshot)) }),
     };
-  return isKnown || Object.keys(ways).length > 0 ? ways : { note: 'what is possible now could not be read' };
+  if (isKnown) return ways;
+  // Who may not read everything is told what there is; the command itself will say what it could not read.
+  const cancel = commandLine({ operation: 'cancel', name: snapshot.target.name, options: {} }, placeOf(snapshot));
+  return {
+    ...(record.kind === 'cancel' ? { continueWith: cancel } : { goBackWith: cancel }),
+    ...ways,
+    note: 'not checked: not everything could be read',
+  };
 }

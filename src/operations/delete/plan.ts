@@ -109,7 +109,7 @@ function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>)
   const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
   return [
     gone,
-    ...memberFates(set, input.snapshot, () => 'removed'),
+    ...memberFates(set, input.snapshot, (_, pod) => (pod === undefined && input.resume !== undefined ? 'already removed' : 'removed')),
     ...claimFates(set, input.snapshot, (ordinal, claim) => {
       if (!doomed.has(claim.metadata.uid)) return lossByDeletion(claim) ?? 'kept';
       return `${DELETED[reclaim(claim)]}${ordinal === undefined || used.has(ordinal) ? '' : '; no member uses it'}`;

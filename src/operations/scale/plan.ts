@@ -2,8 +2,8 @@ import { claimsOf, retentionOf } from '../../domain/claims.ts';
 import { RefusedError, UsageError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { whyUnhealthy } from '../../domain/health.ts';
-import type { StatefulSet } from '../../domain/kube.ts';
-import { podsNamedAfter } from '../../domain/members.ts';
+import type { Claim, StatefulSet } from '../../domain/kube.ts';
+import { isTerminating, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
@@ -170,19 +170,34 @@ function staysAt({ snapshot, resume, allowed }: Input, set: StatefulSet, to: num
 }
 
 function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {
-  const leaving = new Set(intent.leaving);
-  const members = memberFates(set, input.snapshot, (ordinal) => (leaving.has(ordinal) ? 'removed' : 'stays'));
+  const [leaving, arriving] = [new Set(intent.leaving), new Set(intent.arriving)];
+  const since = createdSince(input);
+  const members = memberFates(set, input.snapshot, (ordinal, pod) => {
+    if (leaving.has(ordinal)) return pod === undefined && input.resume !== undefined ? 'already removed' : 'removed';
+    return arriving.has(ordinal) && pod !== undefined && isTerminating(pod) ? 'created again' : 'stays';
+  });
   const claims = claimFates(set, input.snapshot, (ordinal, claim) => {
-    if (ordinal === undefined || !leaving.has(ordinal))
-      return intent.arriving.includes(ordinal ?? -1) ? 'attached again, with its old data' : 'kept';
+    if (ordinal === undefined || !leaving.has(ordinal)) {
+      if (!arriving.has(ordinal ?? -1)) return 'kept';
+      return since(claim) ? 'kept, created since the operation began' : 'attached again, with its old data';
+    }
     return lossWithMember(intent.set, claim) ?? 'kept, parked';
   });
-  const existing = new Set(claimsOf(set, podsOf(input.snapshot), claimsIn(input.snapshot)).map(({ ordinal }) => ordinal));
+  const old = claimsOf(set, podsOf(input.snapshot), claimsIn(input.snapshot)).filter(({ claim }) => !since(claim));
+  const existing = new Set(old.map(({ ordinal }) => ordinal));
+  const listed = new Set(members.map(({ name }) => name));
   const fresh: readonly Fate[] = intent.arriving.map((ordinal) => ({
     kind: 'member',
     name: memberName(set.metadata.name, ordinal),
     now: 'not there',
     then: existing.has(ordinal) ? 'created, with its old claims' : 'created',
   }));
-  return [...members, ...fresh, ...claims];
+  return [...members, ...fresh.filter(({ name }) => !listed.has(name)), ...claims];
+}
+
+/** Whether a claim is new since a scale that resumes began: no old data. */
+function createdSince({ resume }: Input): (claim: Claim) => boolean {
+  if (resume === undefined) return () => false;
+  const before = new Set(resume.archive.claims.map(({ uid }) => uid));
+  return ({ metadata }) => !before.has(metadata.uid);
 }

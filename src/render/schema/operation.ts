@@ -14,6 +14,7 @@ import {
   tagged,
   target,
   text,
+  time,
 } from './parts.ts';
 
 const step = closed({
@@ -49,6 +50,14 @@ export const planProperties = {
   plannedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
   steps: list(step),
   from: optional(text({ description: 'Where a resumed operation goes on' })),
+  resume: optional(
+    closed({
+      startedBy: text({ description: 'user@host of who ran it last' }),
+      startedAt: time('Started'),
+      phase: oneOf('running', 'stopped'),
+      summary: text({ description: 'What is resumed and what is left' }),
+    }),
+  ),
   consent,
   putBack: open('What cancel puts back'),
   archive: text({ description: 'Name of the Secret' }),

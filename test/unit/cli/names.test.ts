@@ -43,6 +43,10 @@ describe('setNames', () => {
   });
 });
 
+it.each(['statefulset.apps.kruise.io/web', 'asts/web', 'pod/web'])('sends nobody from %s to the StatefulSet of that name', (arg) =>
+  expect(() => setNames([arg])).toThrow(expect.objectContaining({ hint: 'the plugin works on StatefulSets of apps/v1 only' })),
+);
+
 describe('oneSetName', () => {
   it('takes one', () => expect(oneSetName(['sts', 'web'])).toBe('web'));
   it('refuses none', () => expect(() => oneSetName([])).toThrow('which StatefulSet?'));

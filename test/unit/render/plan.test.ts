@@ -78,10 +78,17 @@ describe('plan', () => {
   });
 
   test('a resumed plan says where it goes on', () => {
-    const text = renderPlan(samplePlan(3, { from: 'scale-down/1' }), view());
-    expect(text).toContain('7 steps, goes on at 4');
-    expect(text).toContain('3  stop member web-2 (done)');
-    expect(text).not.toContain('stop member web-1 (done)');
+    const since = '2026-06-01T11:58:00Z';
+    const summary = 'resume delete of StatefulSet web (started 2m ago by ann@laptop, interrupted): 2 of 3 Pods left to delete';
+    const resume = { startedBy: 'ann@laptop', startedAt: since, phase: 'stopped', summary } as const;
+    const plan = samplePlan(3, { from: 'scale-down/1', resume });
+    const text = renderPlan(plan, view({ width: 200 }));
+    expect(text).toMatch(
+      /^Resume delete of StatefulSet web \(started 2m ago by ann@laptop, interrupted\): 2 of 3 Pods left to delete\nDelete/m,
+    );
+    expect(text).toContain('7 steps (resuming at step 4)\n  4  stop member web-1\n');
+    expect(text).not.toContain('stop member web-2');
+    expect(renderPlan(plan, view({ wide: true }))).toContain('3  stop member web-2 (done)');
   });
 
   test.each([
