@@ -14,8 +14,8 @@ export type Typed = Pick<OperationRequest, 'operation' | 'target' | 'options' | 
 export type Trial =
   | { readonly state: 'accepted'; readonly prepared: Prepared }
   | { readonly state: 'refused'; readonly why: string; readonly remedies: readonly Remedy[] }
-  /** The server did not say enough to know. */
-  | { readonly state: 'unknown' };
+  /** The server did not say enough to know, or says it to others: not to a user who may not read or change what it takes. */
+  | { readonly state: 'unknown'; readonly why: string };
 
 /** The two ways on from what stands open, as a result and a list print them. */
 export type Ways = Pick<OperationResult, 'continueWith' | 'goBackWith'>;
@@ -28,20 +28,28 @@ export async function tried(typed: Typed, ports: LookPorts): Promise<Trial> {
   try {
     return trialOf(await prepare({ ...typed, dryRun: 'client', allow: [], takeOver: false }, ports));
   } catch (error) {
-    if (error instanceof ApiError || (error instanceof CannotError && error.cause instanceof ApiError)) return { state: 'unknown' };
+    if (isOfTheServer(error)) return { state: 'unknown', why: error.message };
     const isAnswer = [CannotError, RefusedError, UsageError, ChangedError].some((kind) => error instanceof kind);
     if (isAnswer && error instanceof Error) return { state: 'refused', why: error.message, remedies: [] };
     throw error;
   }
 }
 
+/** No answer about the object: the request failed, or the whole connection. */
+export function isOfTheServer(error: unknown): error is ApiError | CannotError {
+  return error instanceof ApiError || (error instanceof CannotError && error.cause instanceof ApiError);
+}
+
+/** Findings that another user would not get. */
+const ABOUT_THE_USER: ReadonlySet<string> = new Set(['evidence-unknown', 'permission-missing', 'archive-not-writable']);
+
 function trialOf(prepared: Prepared): Trial {
   const { planned } = prepared;
   if (planned.outcome === 'plan') return { state: 'accepted', prepared };
   if (planned.outcome === 'nothing-to-do') return { state: 'refused', why: planned.message, remedies: [] };
   const blocking = planned.findings.filter(({ severity }) => severity === 'blocks');
-  if (blocking.some(({ id }) => id === 'evidence-unknown')) return { state: 'unknown' };
   const why = blocking.map(({ message }) => message).join('; ');
+  if (blocking.some(({ id }) => ABOUT_THE_USER.has(id))) return { state: 'unknown', why };
   return { state: 'refused', why, remedies: blocking.flatMap(({ id, remedies }) => (id === 'other-operation' ? remedies : [])) };
 }
 
@@ -70,7 +78,7 @@ export interface NextCommands {
   readonly ways: Ways;
   /** Whether all could be found out; else what is missing may only not be known. */
   readonly isKnown: boolean;
-  /** Why neither would be accepted. */
+  /** Why neither would be accepted, or why that is not known. */
   readonly why?: string;
   /** What ends it by hand then. */
   readonly byHand?: Remedy;
@@ -93,8 +101,8 @@ export async function nextCommands(id: string, resume: Typed | undefined, target
 }
 
 function whyNeither(trials: readonly (Trial | undefined)[]): Pick<NextCommands, 'why' | 'byHand'> {
-  const refused = trials.flatMap((trial) => (trial?.state === 'refused' ? [trial] : []));
-  const [byHand] = refused.flatMap(({ remedies }) => remedies.filter(({ tool }) => tool === 'kubectl'));
+  const refused = trials.flatMap((trial) => (trial === undefined || trial.state === 'accepted' ? [] : [trial]));
+  const [byHand] = refused.flatMap((trial) => (trial.state === 'refused' ? trial.remedies.filter(({ tool }) => tool === 'kubectl') : []));
   if (refused.length === 0) return {};
   return { why: [...new Set(refused.map(({ why }) => why))].join('; '), ...(byHand === undefined ? {} : { byHand }) };
 }

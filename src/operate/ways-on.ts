@@ -5,7 +5,7 @@ import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
-import { begunWith, lineOf, nextCommands, type Typed, tried, typeable, type Ways } from './next-commands.ts';
+import { begunWith, isOfTheServer, lineOf, nextCommands, type Typed, tried, typeable, type Ways } from './next-commands.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { isAllDone } from './report.ts';
@@ -34,8 +34,17 @@ export async function waysAfter(
   return (await soon(waysNow(plan, ending, request, ports), ports)) ?? known;
 }
 
-/** @returns undefined where the server does not say enough */
+/** @returns undefined where the server does not say enough: how an operation ended does not hang on advice */
 async function waysNow(plan: Plan, ending: Ended, request: Asked, ports: OperatePorts): Promise<Ways | undefined> {
+  try {
+    return await waysOpen(plan, ending, request, ports);
+  } catch (error) {
+    if (isOfTheServer(error)) return undefined;
+    throw error;
+  }
+}
+
+async function waysOpen(plan: Plan, ending: Ended, request: Asked, ports: OperatePorts): Promise<Ways | undefined> {
   if (isClosed(plan, ending.done)) return await waiting(plan, ports);
   const snapshot = await ports.reader.read(['set', 'stored'], plan.target);
   const resume = resumeOn(snapshot, plan, request);

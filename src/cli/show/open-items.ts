@@ -152,17 +152,14 @@ async function wayOf(
   const { record } = found;
   if (mayTake(found, ports.liveness(record.holder), snapshot.now).kind === 'held') return { note: inProgress(found, snapshot.now) };
   const { isKnown, ways, why, byHand } = await nextCommands(record.id, begunWith(record, snapshot), snapshot.target, ports);
-  if (why !== undefined)
-    return {
-      note: `neither resume nor cancel is possible now: ${why}`,
-      ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, placeOf(snapshot)) }),
-    };
+  const place = placeOf(snapshot);
+  if (isKnown && why !== undefined) {
+    const note = `neither resume nor cancel is possible now: ${why}`;
+    return { note, ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, place) }) };
+  }
   if (isKnown) return ways;
-  // Who may not read everything is told what there is; the command itself will say what it could not read.
-  const cancel = commandLine({ operation: 'cancel', name: snapshot.target.name, options: {} }, placeOf(snapshot));
-  return {
-    ...(record.kind === 'cancel' ? { continueWith: cancel } : { goBackWith: cancel }),
-    ...ways,
-    note: 'not checked: not everything could be read',
-  };
+  // A user who may not do it is told what another may.
+  const cancel = commandLine({ operation: 'cancel', name: snapshot.target.name, options: {} }, place);
+  const known = record.kind === 'cancel' ? { continueWith: cancel } : { goBackWith: cancel };
+  return { ...known, ...ways, ...(why === undefined ? {} : { note: `not possible for this user: ${why}` }) };
 }

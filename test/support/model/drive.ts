@@ -28,6 +28,8 @@ export interface Driver {
   liveness: Liveness;
   /** What cannot be read. */
   blind: readonly SliceName[];
+  /** Why nothing can be read any more. */
+  away: Error | undefined;
   /** What of these the operator may not do. */
   denied: (needs: readonly AccessNeed[]) => readonly AccessNeed[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
@@ -60,6 +62,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     },
   };
   const look = async (needs: readonly SliceName[]): Promise<Snapshot> => {
+    if (driver.away !== undefined) throw driver.away;
     const snapshot = cluster.snapshot();
     const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
@@ -105,6 +108,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     takeOver: () => {},
     liveness: 'gone',
     blind: [],
+    away: undefined,
     denied: () => [],
     run: async (request) => {
       stop = new AbortController();
