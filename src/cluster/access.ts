@@ -3,8 +3,8 @@ import { ApiError } from '../domain/errors.ts';
 import type { Transport } from './api.ts';
 import { pooled } from './pooled.ts';
 
-/** Reviews under way at once: enough to hide the way there, few enough for API priority and fairness. */
-const PARALLEL = 8;
+/** Reviews under way at once: a plan's in one round trip, and few enough for API priority and fairness. */
+const PARALLEL = 32;
 
 export interface AccessAnswer {
   readonly need: AccessNeed;
@@ -17,9 +17,15 @@ interface Review {
   readonly status?: { readonly allowed: boolean; readonly reason?: string; readonly evaluationError?: string };
 }
 
-/** Asks the server about each need (SelfSubjectAccessReview), in the same order. Nothing is changed by asking. */
+/** Asks the server about each need (SelfSubjectAccessReview), each question once, in the same order. Nothing is changed by asking. */
 export function reviewAccess(transport: Transport, needs: readonly AccessNeed[]): Promise<readonly AccessAnswer[]> {
-  return pooled(needs, PARALLEL, (need) => review(transport, need));
+  const asked = new Map<string, Promise<AccessAnswer>>();
+  return pooled(needs, PARALLEL, (need) => {
+    const key = JSON.stringify(need, Object.keys(need).toSorted());
+    const answer = asked.get(key) ?? review(transport, need);
+    asked.set(key, answer);
+    return answer;
+  });
 }
 
 async function review(transport: Transport, need: AccessNeed): Promise<AccessAnswer> {

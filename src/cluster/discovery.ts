@@ -22,41 +22,45 @@ export async function serverVersion(transport: Transport): Promise<ServerVersion
 
 /**
  * Whether the API server serves a resource. Needed because a restricted user gets 403 for what is not served at all;
- * discovery is open to every authenticated user. Asked once a group and version.
+ * discovery is open to every authenticated user. Each document is asked for once.
  */
 export class Discovery {
   readonly #transport: Transport;
-  readonly #asked = new Map<string, Promise<readonly string[] | Exclude<Served, 'served'>>>();
+  readonly #asked = new Map<string, Promise<unknown>>();
 
   constructor(transport: Transport) {
     this.#transport = transport;
   }
 
-  async serves(resource: Resource): Promise<Served> {
-    const path = groupPath(resource);
-    const asked = this.#asked.get(path) ?? this.#ask(resource);
-    this.#asked.set(path, asked);
-    const answer = await asked;
-    if (typeof answer === 'string') return answer;
-    return answer.includes(resource.resource) ? 'served' : 'not-served';
+  /** Asks already now for what may tell `serves` that a whole group is not there. */
+  prepare({ group }: Resource): void {
+    // Whoever asks gets the failure.
+    this.#get(`/apis/${group}`).catch(() => undefined);
   }
 
-  async #ask(resource: Resource): Promise<readonly string[] | Exclude<Served, 'served'>> {
+  async serves(resource: Resource): Promise<Served> {
+    const group = `/apis/${resource.group}`;
+    if (this.#asked.has(group) && (await this.#get(group)) === 'not-found') return 'not-served';
     const list = await this.#get<{ resources?: readonly { name: string }[] }>(groupPath(resource));
     if (list === 'unknown') return 'unknown';
-    if (list !== undefined) return (list.resources ?? []).map(({ name }) => name);
+    if (list !== 'not-found') return (list.resources ?? []).some(({ name }) => name === resource.resource) ? 'served' : 'not-served';
     if (resource.group === '') return 'not-served';
-    const group = await this.#get<unknown>(`/apis/${resource.group}`);
-    return group === undefined ? 'not-served' : group === 'unknown' ? 'unknown' : 'other-version';
+    const answer = await this.#get(group);
+    return answer === 'not-found' ? 'not-served' : answer === 'unknown' ? 'unknown' : 'other-version';
   }
 
-  /** The answer, undefined for 404, `unknown` for anything else. */
-  async #get<T>(path: string): Promise<T | undefined | 'unknown'> {
+  #get<T>(path: string): Promise<T | 'not-found' | 'unknown'> {
+    const asked = this.#asked.get(path) ?? this.#ask(path);
+    this.#asked.set(path, asked);
+    return asked as Promise<T | 'not-found' | 'unknown'>;
+  }
+
+  async #ask(path: string): Promise<unknown> {
     try {
-      return (await this.#transport.request<T>({ method: 'GET', path })).body;
+      return (await this.#transport.request({ method: 'GET', path })).body;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return error.status === 404 ? undefined : 'unknown';
+      return error.status === 404 ? 'not-found' : 'unknown';
     }
   }
 }

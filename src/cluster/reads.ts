@@ -36,9 +36,9 @@ export class SliceReads {
 
   /** A list slice for a namespace, or for all; what belongs to another namespace is left out. */
   list(name: ListSliceName, namespace: string | undefined): Promise<Reading<readonly KubeObject[]>> {
-    const { resource, decode, keeps, metadataOnly, belongsTo } = listSlice(name);
+    const { resource, decode, keeps, metadataOnly, belongsTo, addOn } = listSlice(name);
     const scope = resource.namespaced ? namespace : undefined;
-    return this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
+    const reading = this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
       const { items } = await listAll(this.#connection.transport, {
         path: listPath(resource, scope),
         decode: (raw) => (keeps === undefined || keeps(raw) ? decode(raw) : undefined),
@@ -47,6 +47,9 @@ export class SliceReads {
       if (belongsTo === undefined || namespace === undefined) return items;
       return items.filter((object) => [namespace, undefined].includes(belongsTo(object)));
     });
+    // Where it is not there that is known one round trip earlier.
+    if (addOn === true) this.#discovery.prepare(resource);
+    return reading;
   }
 
   /** Sets as served, each as a GET would give it. */

@@ -14,6 +14,7 @@ export const hpas: ListSlice<Autoscaler> = {
 /** KEDA, where it is installed. */
 export const scaledObjects: ListSlice<ScaledObject> = {
   resource: { group: 'keda.sh', version: 'v1alpha1', resource: 'scaledobjects', namespaced: true },
+  addOn: true,
   decode: lighten,
 };
 

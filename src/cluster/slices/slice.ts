@@ -6,6 +6,8 @@ export interface ListSlice<T extends KubeObject> {
   readonly resource: Resource;
   /** Takes an object as served and keeps what the program uses. */
   readonly decode: (raw: T) => T;
+  /** Not a part of Kubernetes: most clusters do not serve it. */
+  readonly addOn?: true;
   /** Which objects are kept at all; absent: every one. */
   readonly keeps?: (raw: T) => boolean;
   /** The server sends nothing of the objects but their metadata. */

@@ -73,14 +73,16 @@ describe('evidence', () => {
       const { reads } = readsOf(answers({ [SCALED]: answer }));
       expect(await reads.slice('scaledObjects', target)).toMatchObject({ state: 'absent', why: 'not-served' });
     }
-    const withoutIt = answers({ [SCALED]: forbidden, '/apis/keda.sh/v1alpha1': { resources: [{ name: 'scaledjobs' }] } });
+    const keda = { '/apis/keda.sh': { versions: [] } };
+    const withoutIt = answers({ ...keda, [SCALED]: forbidden, '/apis/keda.sh/v1alpha1': { resources: [{ name: 'scaledjobs' }] } });
     expect(await readsOf(withoutIt).reads.slice('scaledObjects', target)).toMatchObject({ state: 'absent', why: 'not-served' });
   });
 
   it('is unknown where the API is served in another version, or discovery does not answer', async () => {
     const other = answers({ [SCALED]: notFound, '/apis/keda.sh': { versions: [] } });
     expect(await readsOf(other).reads.slice('scaledObjects', target)).toMatchObject({ state: 'unknown', why: 'server-error' });
-    const silent = answers({ [SCALED]: forbidden, '/apis/keda.sh/v1alpha1': () => apiError({ status: 503 }) });
+    const keda = { '/apis/keda.sh': { versions: [] } };
+    const silent = answers({ ...keda, [SCALED]: forbidden, '/apis/keda.sh/v1alpha1': () => apiError({ status: 503 }) });
     expect(await readsOf(silent).reads.slice('scaledObjects', target)).toMatchObject({ state: 'unknown', why: 'forbidden' });
   });
 
@@ -101,6 +103,15 @@ describe('evidence', () => {
     await Promise.all([reads.slice('pods', target), reads.slice('pods', target)]);
     await reads.slice('pods', target);
     expect(transport.requests.filter(({ path }) => path === '/api/v1')).toHaveLength(1);
+  });
+
+  it('of what is no part of Kubernetes takes one round trip where it is not there, and is asked about once', async () => {
+    const { reads, transport } = readsOf(answers({}));
+    const reading = reads.slice('scaledObjects', target);
+    expect(transport.requests.map(({ path }) => path)).toEqual([SCALED, '/apis/keda.sh']);
+    expect(await reading).toMatchObject({ state: 'absent', why: 'not-served' });
+    await reads.slice('scaledObjects', target);
+    expect(transport.requests.map(({ path }) => path)).toEqual([SCALED, '/apis/keda.sh', SCALED]);
   });
 
   it('is none where the whole connection fails', async () => {
@@ -330,6 +341,14 @@ describe('access', () => {
       ['patch', 'unknown'],
       ['list', 'unknown'],
     ]);
+  });
+
+  it('is reviewed in one round trip, each question once', async () => {
+    const transport = new FakeTransport(() => ({ status: { allowed: true } }));
+    const needs = Array.from({ length: 30 }, (_, index) => ({ verb: 'get', group: '', resource: `r${index % 20}`, namespace: 'prod' }));
+    const reviewing = reviewAccess(transport, needs);
+    expect(transport.requests).toHaveLength(20);
+    expect((await reviewing).map(({ need }) => need)).toEqual(needs);
   });
 
   it.each([...Object.keys(LIST_SLICES), 'set'] as SliceName[])('needed by slice %s is what reading it asks for', async (slice) => {
