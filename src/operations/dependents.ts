@@ -1,6 +1,6 @@
 import { claimsOf, retentionOf } from '../domain/claims.ts';
 import { type Dependent, dependentsOf, holdsData, isEphemeralVolume } from '../domain/dependents.ts';
-import type { Claim, StatefulSet } from '../domain/kube.ts';
+import type { Claim, KubeObject, StatefulSet } from '../domain/kube.ts';
 import { podsNamedAfter, releasedPods } from '../domain/members.ts';
 import { memberName, replicasOf } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -76,26 +76,52 @@ export function dataLost(dependents: readonly Dependent[]): readonly string[] {
  * Nothing of a released Pod, which is not the set's to remove.
  *
  * @param sparesClaims the owner references of the set's PVCs are taken off first
+ * @param leaves which ordinals' Pods the plan removes: what two of them own goes with the last
  */
-export function ownsOnly(set: StatefulSet, snapshot: Snapshot, sparesClaims: boolean): (ordinal: number) => readonly Condition[] {
+export function ownsOnly(
+  set: StatefulSet,
+  snapshot: Snapshot,
+  sparesClaims: boolean,
+  leaves: (ordinal: number) => boolean,
+): (ordinal: number) => readonly Condition[] {
   const claims = claimsOf(set, podsOf(snapshot), claimsIn(snapshot));
   const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
   const released = new Set(releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid));
   const spared = new Set(sparesClaims ? claims.map(({ claim }) => claim.metadata.uid) : []);
   // The controller makes the Pod their owner right before it deletes it (KEP-1847).
   const byPolicy = !sparesClaims && retentionOf(set).whenScaled === 'Delete';
+  const claimsWith = (ordinal: number): readonly ObjectIdentity[] =>
+    byPolicy ? claims.filter((one) => one.ordinal === ordinal).map(({ claim }) => identity('persistentvolumeclaim', claim)) : [];
+  const removed = [...pods].filter(([ordinal, { metadata }]) => leaves(ordinal) && !released.has(metadata.uid));
+  const roots = removed.flatMap(([ordinal, { metadata }]) => [metadata.uid, ...claimsWith(ordinal).map(({ uid }) => uid)]);
+  const owned = ownedBy(dependentsOf(roots, snapshot, spared));
   return (ordinal) => {
     const uid = pods.get(ordinal)?.metadata.uid ?? '';
     if (released.has(uid)) return [];
-    const theirs = byPolicy ? claims.filter((one) => one.ordinal === ordinal).map(({ claim }) => claim.metadata) : [];
-    const named: readonly ObjectIdentity[] = [
-      ...theirs.map((claim) => ({ kind: 'persistentvolumeclaim', name: claim.name, uid: claim.uid })),
-      ...dependentsOf([uid, ...theirs.map((claim) => claim.uid)], snapshot, spared).map((one) => ({
-        kind: one.kind,
-        name: one.name,
-        uid: one.uid,
-      })),
-    ];
+    const theirs = claimsWith(ordinal);
+    const named = [...theirs, ...owned([uid, ...theirs.map((claim) => claim.uid)])];
     return [{ is: 'owns-only', pod: memberName(set.metadata.name, ordinal), uid, named }];
+  };
+}
+
+const identity = (kind: string, { metadata: { name, uid } }: KubeObject): ObjectIdentity => ({ kind, name, uid });
+
+/** Of these dependents, those that some of these UIDs own, directly or through others, alone or with other owners. */
+function ownedBy(dependents: readonly Dependent[]): (uids: readonly string[]) => readonly ObjectIdentity[] {
+  const byOwner = Map.groupBy(
+    dependents.flatMap((one) => (one.object.metadata.ownerReferences ?? []).map((owner) => ({ owner: owner.uid, one }))),
+    ({ owner }) => owner,
+  );
+  return (uids) => {
+    const found = new Map<string, ObjectIdentity>();
+    const open = [...uids];
+    for (let uid = open.pop(); uid !== undefined; uid = open.pop()) {
+      for (const { one } of byOwner.get(uid) ?? []) {
+        if (found.has(one.uid)) continue;
+        found.set(one.uid, identity(one.kind, one.object));
+        open.push(one.uid);
+      }
+    }
+    return [...found.values()];
   };
 }

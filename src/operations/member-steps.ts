@@ -32,7 +32,7 @@ export interface ScaleDownFacts {
  */
 export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
   const { set, from, to } = facts;
-  const owned = ownsOnly(set, facts.snapshot, facts.sparesClaims);
+  const owned = ownsOnly(set, facts.snapshot, facts.sparesClaims, (ordinal) => ordinal < startOf(set) || ordinal >= startOf(set) + to);
   const released = new Set(releasedPods(set, podsOf(facts.snapshot)).map((pod) => pod.metadata.name));
   return Array.from({ length: Math.max(0, from - to) }, (_, index) => {
     const replicas = from - index - 1;

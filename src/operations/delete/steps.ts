@@ -98,7 +98,7 @@ const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => 
 /** Condemned members of an earlier, stuck scale-down, highest first: above the range, where they go before its members, or below. */
 function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below', timeoutMs: number): readonly Step[] {
   const end = startOf(set) + replicasOf(set);
-  const owned = ownsOnly(set, input.snapshot, true);
+  const owned = ownsOnly(set, input.snapshot, true, () => true);
   return membersOf(set, podsOf(input.snapshot))
     .filter(({ inRange, pod, ordinal }) => !inRange && pod !== undefined && ordinal >= end === (where === 'above'))
     .toReversed()

@@ -3,7 +3,7 @@ import type { ModelCluster, Resource } from './cluster.ts';
 
 /** What others make a Pod own: the model's garbage collector deletes it with the Pod, and all that it owns in its turn. */
 
-export function uidOf(cluster: ModelCluster, resource: Resource, name: string): string {
+function uidOf(cluster: ModelCluster, resource: Resource, name: string): string {
   return cluster.list<KubeObject>(resource).find(({ metadata }) => metadata.name === name)?.metadata.uid ?? '';
 }
 
@@ -15,13 +15,19 @@ const reference = (apiVersion: string, kind: string, name: string, uid: string, 
   ...(controller ? { controller } : {}),
 });
 
-/** A PVC that a Pod owns; by its controller, and of the right name, it is that of an ephemeral volume. */
-export function adopted(cluster: ModelCluster, name: string, uid: string, pod: string, controller = false): void {
-  cluster.create(cluster.path('persistentvolumeclaims'), {
-    metadata: { name, ownerReferences: [reference('v1', 'Pod', pod, uid, controller)] },
+/** A PVC that these Pods own; by its controller, and of the right name, it is that of an ephemeral volume. Answers its UID. */
+export function adopted(cluster: ModelCluster, name: string, ordinals: readonly number[], controller = false): string {
+  const claim = cluster.create(cluster.path('persistentvolumeclaims'), {
+    metadata: {
+      name,
+      ownerReferences: ordinals.map((ordinal) =>
+        reference('v1', 'Pod', `web-${ordinal}`, uidOf(cluster, 'pods', `web-${ordinal}`), controller),
+      ),
+    },
     spec: { volumeName: `pv-${name}` },
     status: { phase: 'Bound' },
-  });
+  }) as unknown as KubeObject;
+  return claim.metadata.uid;
 }
 
 /** A set of one that Pod `web-N` owns, as LeaderWorkerSet makes it, with its Pod, and its PVC under whenDeleted: Delete. */

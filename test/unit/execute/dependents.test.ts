@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
 import type { Planned } from '../../../src/plan/plan.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
-import { adopted, innerSet, uidOf } from '../../support/model/dependents.ts';
+import { adopted, innerSet } from '../../support/model/dependents.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { running, settle } from '../../support/model/running-set.ts';
 
@@ -83,7 +83,7 @@ describe('sets that Pods own', () => {
 describe('a PVC that a Pod owns', () => {
   it('is no reason for a wrong word: it goes although it is no template’s', async () => {
     const cluster = running(2);
-    adopted(cluster, 'extra', uidOf(cluster, 'pods', 'web-1'), 'web-1');
+    adopted(cluster, 'extra', [1]);
     const driver = driverOf(cluster);
     expect(await driver.run(down)).toMatchObject({ exitCode: 3 });
     expect(await driver.run({ ...down, allow: ALLOW })).toMatchObject({ exitCode: 0 });
@@ -96,7 +96,7 @@ describe('a PVC that a Pod owns', () => {
 
   it('is an ephemeral volume’s: said, and no more', async () => {
     const cluster = running(2);
-    adopted(cluster, 'web-1-scratch', uidOf(cluster, 'pods', 'web-1'), 'web-1', true);
+    adopted(cluster, 'web-1-scratch', [1], true);
     const driver = driverOf(cluster);
     expect(await driver.run(down)).toMatchObject({ exitCode: 0 });
     expect(planIn(driver.planned)).toMatchObject({
@@ -109,13 +109,27 @@ describe('a PVC that a Pod owns', () => {
   });
 });
 
+it('what two Pods own goes with the last of them, as the plan says', async () => {
+  const cluster = running(3);
+  adopted(cluster, 'both', [1, 2]);
+  const driver = driverOf(cluster);
+  expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+  expect(left(cluster)).toContain('both');
+  settle(cluster);
+  expect(await driver.run({ operation: 'scale', options: { replicas: 3 } })).toMatchObject({ exitCode: 0 });
+  adopted(cluster, 'again', [1, 2]);
+  expect(await driver.run({ ...down, allow: ALLOW })).toMatchObject({ exitCode: 0 });
+  settle(cluster);
+  expect(left(cluster)).toEqual(['data-web-0', 'data-web-1', 'data-web-2', 'web', 'web-0']);
+});
+
 describe('what comes after the plan', () => {
   it('is not taken along: the operation stops before that Pod, and resumes when it is allowed', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
     driver.afterRound = () => {
       if (cluster.set()?.spec.replicas !== 2 || left(cluster).includes('late')) return;
-      adopted(cluster, 'late', uidOf(cluster, 'pods', 'web-1'), 'web-1');
+      adopted(cluster, 'late', [1]);
     };
     expect(await driver.run(down)).toMatchObject({ exitCode: 4, message: expect.stringContaining('late would be deleted with Pod web-1') });
     settle(cluster);
