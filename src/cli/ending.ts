@@ -1,3 +1,4 @@
+import { isAccessDenied } from '../domain/admission.ts';
 import { ApiError, CannotError, ChangedError, RefusedError, StoppedError, UsageError } from '../domain/errors.ts';
 import { commandLine, type Place } from '../plan/commandline.ts';
 import { safe } from '../render/text.ts';
@@ -45,12 +46,18 @@ export function sentenceOf(error: unknown, place: Place = { namespace: '', flags
 /** A time-out that arrives here is that of `status --wait`: a change's own, before its first write, is told as a failure. */
 const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4, finalizer: 4 };
 
-const WHAT_I_MAY = { tool: 'kubectl', command: 'auth can-i', args: ['--list'] } as const;
-
 function apiSentence(error: ApiError, place: Place): Sentence {
-  if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, `${commandLine(WHAT_I_MAY, place)} shows what you may do`);
+  if (error.admission !== undefined) return sentence(3, error.message);
+  if (error.status === 403) return sentence(3, `forbidden: ${error.message}`, ...hintFor(error, place));
   if (error.status === 401) return sentence(1, `the server does not accept these credentials: ${error.message}`);
   return sentence(1, error.message);
+}
+
+const WHAT_I_MAY = { tool: 'kubectl', command: 'auth can-i', args: ['--list'] } as const;
+
+/** Permissions are looked at where they are what is missing. */
+function hintFor({ message }: ApiError, place: Place): readonly string[] {
+  return isAccessDenied(message) ? [`${commandLine(WHAT_I_MAY, place)} shows what you may do`] : [];
 }
 
 function bug(error: unknown): Sentence {

@@ -6,9 +6,11 @@ import type { Cluster } from './session.ts';
 
 /** For commands that only look: what a change would come to, with nobody to ask and nothing to write. */
 export function lookPorts({ connection, reader }: Cluster): LookPorts {
+  const verbs = apiVerbs(connection, { dryRun: true, onWarning: () => {} });
   return {
     reader,
-    verbs: apiVerbs(connection, { dryRun: true, onWarning: () => {} }),
+    verbs,
+    dryRunVerbs: verbs,
     operator: operatorOf(connection.user),
     liveness,
     consent: { ask: () => Promise.resolve('no'), takeOver: () => Promise.resolve(false) },

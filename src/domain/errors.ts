@@ -1,3 +1,5 @@
+import type { Admission } from './admission.ts';
+
 /**
  * Typed errors; cli/exit maps each to one sentence and an exit code (law 10).
  * `sent` says what an error after a request means for the world.
@@ -5,7 +7,7 @@
 export type Sent =
   /** Never left this process, or the connection was refused: nothing can have changed. */
   | 'not-sent'
-  /** The server answered 4xx: it definitely did not do it. */
+  /** The server answered 4xx, or that admission rejected it: it definitely did not do it. */
   | 'rejected'
   /** Sent, and no clear answer (connection lost, 5xx, time-out): read back before saying anything. */
   | 'unanswered';
@@ -19,6 +21,8 @@ export class ApiError extends Error {
   readonly request: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** The policy or webhook that rejected the write, if that is what happened. */
+  readonly admission: Admission | undefined;
 
   constructor(fields: {
     message: string;
@@ -31,6 +35,7 @@ export class ApiError extends Error {
     request: string;
     details?: Readonly<Record<string, unknown>> | undefined;
     retryAfterSeconds?: number | undefined;
+    admission?: Admission | undefined;
     cause?: unknown;
   }) {
     super(fields.message, { cause: fields.cause });
@@ -40,6 +45,7 @@ export class ApiError extends Error {
     this.request = fields.request;
     this.details = fields.details;
     this.retryAfterSeconds = fields.retryAfterSeconds;
+    this.admission = fields.admission;
   }
 }
 

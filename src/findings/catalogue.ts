@@ -14,7 +14,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [...MEMBERS, ...ROLLOUTS, ..
 );
 
 /** Raised by the driver (operate/): it knows the record, the readings and the permissions, which checks do not. */
-export const RAISED_BY_OPERATE: readonly string[] = ['archive-not-writable', 'evidence-unknown', 'other-operation', 'permission-missing'];
+export const RAISED_BY_OPERATE: readonly string[] = [
+  'admission-refuses',
+  'archive-not-writable',
+  'evidence-unknown',
+  'other-operation',
+  'permission-missing',
+];
 
 export function entryOf(id: string): CatalogueEntry | undefined {
   return CATALOGUE.find((entry) => entry.id === id);

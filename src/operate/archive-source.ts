@@ -2,7 +2,9 @@ import { CannotError, RefusedError } from '../domain/errors.ts';
 import { read } from '../domain/reading.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
+import type { Resume } from '../operations/operation.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
+import type { Plan } from '../plan/plan.ts';
 import { checkArchive } from '../record/archive.ts';
 import { readArchive } from '../record/index-secret.ts';
 import type { LookPorts } from './ports.ts';
@@ -26,6 +28,14 @@ export async function withArchive(snapshot: Snapshot, asked: string, ports: Look
     ...snapshot,
     slices: { ...snapshot.slices, stored: read({ ...rest, archive: aboutTarget(archive, snapshot.target) }, snapshot.now) },
   };
+}
+
+/** The archive that a plan goes by; none for one that is about to write its own. */
+export function archiveOf({ archive }: Pick<Plan, 'archive'>, snapshot: Snapshot, resume: Resume | undefined): Archive | undefined {
+  if (resume !== undefined) return resume.archive;
+  const stored = sliceOf(snapshot, 'stored');
+  const found = stored.state === 'read' ? stored.value.archive : undefined;
+  return found?.state === 'valid' && found.archive.name === archive ? found.archive : undefined;
 }
 
 /** The command that lists them. */

@@ -10,6 +10,7 @@ import { type Patience, troubleOf } from '../record/guarded.ts';
 import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
+import { archiveOf } from './archive-source.ts';
 import { fenceOff, pendingObject } from './fence-off.ts';
 import { lookFinally } from './final-look.ts';
 import { followedBy } from './followed.ts';
@@ -76,7 +77,7 @@ function tellSilence(error: ApiError, { sink, serverNow }: OperatePorts): void {
 
 function executionOf(plan: Plan, prepared: Prepared, reason: string | undefined, ports: OperatePorts): Execution {
   const { resume } = prepared;
-  const archive = archiveOf(plan, prepared);
+  const archive = archiveOf(plan, prepared.snapshot, resume);
   return {
     id: resume?.record.id ?? ports.newId(),
     holder: { ...ports.operator, since: new Date(ports.serverNow()).toISOString() },
@@ -99,14 +100,6 @@ function lasting({ onlyFile, created, reason }: OperationRecord): Pick<Execution
 /** A record has 4 KiB, and shares them with what was asked for. */
 function shortened(reason: string): string {
   return reason.length <= 120 ? reason : `${reason.slice(0, 119)}…`;
-}
-
-/** The archive that a plan goes by; none for one that is about to write its own. */
-export function archiveOf(plan: Plan, { resume, snapshot }: Prepared): Archive | undefined {
-  if (resume !== undefined) return resume.archive;
-  const stored = sliceOf(snapshot, 'stored');
-  const found = stored.state === 'read' ? stored.value.archive : undefined;
-  return found?.state === 'valid' && found.archive.name === plan.archive ? found.archive : undefined;
 }
 
 /**

@@ -65,4 +65,4 @@ export interface OperatePorts {
 }
 
 /** What it takes to say what a request would come to; nothing is written. */
-export type LookPorts = Pick<OperatePorts, 'reader' | 'verbs' | 'operator' | 'liveness' | 'consent' | 'readFile'>;
+export type LookPorts = Pick<OperatePorts, 'reader' | 'verbs' | 'dryRunVerbs' | 'operator' | 'liveness' | 'consent' | 'readFile'>;

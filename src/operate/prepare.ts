@@ -10,7 +10,8 @@ import { operations } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
-import { withArchive } from './archive-source.ts';
+import { triedInAdvance } from './admission.ts';
+import { archiveOf, withArchive } from './archive-source.ts';
 import { missingPermission, unknownEvidence } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { notFound } from './not-found.ts';
@@ -18,6 +19,9 @@ import { openRecord } from './open-record.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 import { resumptionOf } from './resumption.ts';
+
+/** Why a plan is refused that admission would stop. */
+export const REJECTED = 'rejected by admission';
 
 /** What a request comes to on this look, and what it goes on from. */
 export interface Prepared {
@@ -118,7 +122,10 @@ async function planOf(
     return refusal(request, snapshot, findings, `refused by ${blocking.size} ${blocking.size === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   throwIfLost(draft);
-  const denied = await ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...operation.access(draft)]);
+  const [denied, rejected] = await Promise.all([
+    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...operation.access(draft)]),
+    tried(draft, input, request, ports),
+  ]);
   if (mayDoWithoutSecrets(denied, request)) {
     return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
   }
@@ -130,6 +137,7 @@ async function planOf(
       'permissions are missing',
     );
   }
+  if (rejected !== undefined) return refusal(request, snapshot, [...findings, rejected], REJECTED);
   const resumed = draft.from === undefined || resume === undefined ? {} : { resume: resumptionOf(draft, resume.record, snapshot) };
   const plan: Plan = { ...draft, ...resumed, digest: planDigest(draft) };
   return { outcome: 'plan', plan };
@@ -152,6 +160,19 @@ async function withOwned(
   return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, operation) };
 }
 
+/** What admission says of the plan's change before anything is written; a dry run says whether the server is asked. */
+async function tried(
+  draft: PlanDraft,
+  { snapshot, resume }: PlanInput<unknown>,
+  { dryRun }: OperationRequest,
+  { dryRunVerbs: verbs }: LookPorts,
+): Promise<Finding | undefined> {
+  if (dryRun !== undefined) return undefined;
+  const set = sliceOf(snapshot, 'set');
+  const archive = archiveOf(draft, snapshot, resume);
+  return await triedInAdvance(draft, { plan: draft, archive, set: set.state === 'read' ? set.value : undefined, verbs });
+}
+
 /** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */
 function throwIfLost(draft: PlanDraft): void {
   const { from, steps, operation, target } = draft;
@@ -167,7 +188,12 @@ function mayDoWithoutSecrets(denied: readonly AccessNeed[], { operation, saveTo 
   return denied.length > 0 && operation === 'delete' && saveTo !== undefined && denied.every(({ resource }) => resource === 'secrets');
 }
 
-function refusal(request: OperationRequest, snapshot: Snapshot, findings: readonly Finding[], message: string): Refusal {
+export function refusal(
+  request: Pick<OperationRequest, 'operation' | 'target'>,
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  message: string,
+): Refusal {
   const { operation, target } = request;
   return {
     outcome: 'refused',

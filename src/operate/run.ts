@@ -2,12 +2,13 @@ import { ApiError, CannotError, ChangedError, StoppedError } from '../domain/err
 import { standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
-import { archiveOf, carryOut } from './carry-out.ts';
+import { archiveOf } from './archive-source.ts';
+import { carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
 import { isOldLook, lookAgain, newFindings } from './look-again.ts';
 import { advised } from './next-commands.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare, REJECTED, refusal } from './prepare.ts';
 import { resultOf } from './report.ts';
 import { type Ended, waysAfter } from './ways-on.ts';
 
@@ -66,8 +67,15 @@ function beforeFirstWrite(error: unknown): Error {
 }
 
 async function dryRun(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
-  const tried = request.dryRun === 'server' ? await tryOnServer(plan, archiveOf(plan, prepared), ports) : [];
-  return { ...unchanged(plan, 'dry-run', 0, `dry run: nothing was changed; the plan's digest is ${plan.digest}`), verified: tried };
+  const { snapshot, resume } = prepared;
+  const tried = request.dryRun === 'server' ? await tryOnServer(plan, archiveOf(plan, snapshot, resume), ports) : undefined;
+  if (tried !== undefined && tried.refused.length > 0) {
+    const refused = refusal(request, snapshot, [...plan.findings, ...tried.refused], REJECTED);
+    ports.show(refused);
+    return endedEarly(refused, request, prepared);
+  }
+  const message = `dry run: nothing was changed; the plan's digest is ${plan.digest}`;
+  return { ...unchanged(plan, 'dry-run', 0, message), verified: tried?.sentences ?? [] };
 }
 
 function unchanged(

@@ -41,9 +41,9 @@ export async function guardedWrite<T>(patience: Patience, attempt: (tries: numbe
   }
 }
 
-/** The server said no; with too many requests it only asks to come back. */
-export function isRejection({ sent, status }: ApiError): boolean {
-  return sent === 'rejected' && status !== BUSY;
+/** The server said no; with too many requests it only asks to come back, unless that is how a webhook says no. */
+export function isRejection({ sent, status, admission }: ApiError): boolean {
+  return sent === 'rejected' && (status !== BUSY || admission !== undefined);
 }
 
 /** What is wrong with a server that is waited for. */
@@ -87,7 +87,7 @@ function throwIfStopped(stop: AbortSignal): void {
   throw stop.reason instanceof StoppedError ? stop.reason : new StoppedError('terminate', 'stopped');
 }
 
-/** 409: uid or resourceVersion. 422: a failed `test`. */
-function isConflict(error: ApiError): boolean {
-  return error.status === 409 || error.status === 422;
+/** 409: uid or resourceVersion. 422: a failed `test`. Admission uses both codes, and says the same again when it is asked again. */
+function isConflict({ status, admission }: ApiError): boolean {
+  return admission === undefined && (status === 409 || status === 422);
 }

@@ -57,7 +57,7 @@ export class IndexCarrier {
       await this.#patch(indexPatch(secret, change(entriesOf(secret))));
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.sent === 'rejected') return false;
+      if (error instanceof ApiError && error.sent === 'rejected' && error.admission === undefined) return false;
       throw error;
     }
   }

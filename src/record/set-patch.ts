@@ -35,7 +35,8 @@ export function setPatch(set: StatefulSet, uid: string, changes: readonly FieldC
   return [...ops, ...recordOps(set, record), ...changes.flatMap(fieldOps)];
 }
 
-function recordOps(set: StatefulSet, { from, to }: RecordChange): readonly JsonPatchOp[] {
+/** Puts our record on the set, changes it, or takes it off with its heartbeat. */
+export function recordOps(set: StatefulSet, { from, to }: RecordChange): readonly JsonPatchOp[] {
   const ops: JsonPatchOp[] = [];
   if (from !== undefined) ops.push({ op: 'test', path: RECORD_PATH, value: from });
   if (to !== undefined) {

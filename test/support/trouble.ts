@@ -1,4 +1,5 @@
 import { memberName } from '../../src/domain/naming.ts';
+import { ApiStatus } from './api.ts';
 import type { SetWish } from './manifests.ts';
 import { setManifest } from './manifests.ts';
 import type { World } from './world.ts';
@@ -61,3 +62,76 @@ export const scaledObjectDefinition = {
     ],
   },
 };
+
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
+
+/** What admission looks at: updates of sets in this namespace alone. */
+const setsOf = ({ namespace }: World) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+  rules: [{ apiGroups: ['apps'], apiVersions: ['v1'], resources: ['statefulsets'], operations: ['UPDATE'] }],
+});
+
+/** A ValidatingAdmissionPolicy on this namespace's sets, at work when this resolves. It is of the whole cluster: remove it. */
+export async function admitOnly(world: World, expression: string, message: string, denied: object): Promise<Admitted> {
+  const { namespaceSelector, rules } = setsOf(world);
+  const name = `policy-${world.namespace}`;
+  const [policies, bindings] = [`${REGISTRATION}/validatingadmissionpolicies`, `${REGISTRATION}/validatingadmissionpolicybindings`];
+  const matchConstraints = { namespaceSelector, resourceRules: rules };
+  await world.api.create(policies, { metadata: { name }, spec: { matchConstraints, validations: [{ expression, message }] } });
+  await world.api.create(bindings, { metadata: { name }, spec: { policyName: name, validationActions: ['Deny'] } });
+  await untilRejected(world, denied);
+  return removable(world, name, [`${bindings}/${name}`, `${policies}/${name}`]);
+}
+
+/** A webhook that must be asked about this namespace's sets, and where nobody listens. It is of the whole cluster: remove it. */
+export async function deadWebhook(world: World): Promise<Admitted> {
+  const name = `${world.namespace}.example.com`;
+  const path = `${REGISTRATION}/validatingwebhookconfigurations`;
+  const webhook = {
+    ...setsOf(world),
+    name,
+    failurePolicy: 'Fail',
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+    clientConfig: { url: 'https://127.0.0.1:9/' },
+  };
+  await world.api.create(path, { metadata: { name }, webhooks: [webhook] });
+  await untilRejected(world, { metadata: { labels: { tried: 'yes' } } });
+  return removable(world, name, [`${path}/${name}`]);
+}
+
+/** Something of the whole cluster that rejects writes. */
+export interface Admitted {
+  readonly name: string;
+  /** Resolves when it is gone, which the API server may notice a moment later; may be called again. */
+  readonly remove: () => Promise<void>;
+}
+
+function removable({ api }: World, name: string, paths: readonly string[]): Admitted {
+  let removed: Promise<unknown> | undefined;
+  const remove = async (): Promise<void> => {
+    removed ??= Promise.all(paths.map((path) => api.delete(path)));
+    await removed;
+  };
+  return { name, remove };
+}
+
+/** The API server has taken it up; nothing tells of that, so it is asked. */
+async function untilRejected(world: World, change: object): Promise<void> {
+  while (await isAdmitted(world, change));
+}
+
+/** The API server has dropped it again. */
+export async function untilAdmitted(world: World, change: object): Promise<void> {
+  while (!(await isAdmitted(world, change)));
+}
+
+async function isAdmitted(world: World, change: object): Promise<boolean> {
+  try {
+    await world.api.patch(`${world.sets}/web?dryRun=All`, change);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiStatus) return false;
+    throw error;
+  }
+}

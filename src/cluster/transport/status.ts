@@ -1,3 +1,4 @@
+import { admissionOf } from '../../domain/admission.ts';
 import { ApiError, type Sent } from '../../domain/errors.ts';
 
 /** An answer that is not 2xx, as it came. */
@@ -21,14 +22,18 @@ interface StatusBody {
  */
 export function errorFromAnswer(answer: Refused): ApiError {
   const body = parseStatus(answer.body);
+  const message = body?.message ?? bareMessage(answer);
+  const admission = admissionOf(message);
   return new ApiError({
-    message: body?.message ?? bareMessage(answer),
+    message,
     status: answer.status,
     reason: body?.reason ?? answer.statusText.replaceAll(' ', ''),
-    sent: sentByStatus(answer.status),
+    // Admission comes before the write to the storage, so also a webhook that cannot be called (500) leaves nothing behind.
+    sent: admission === undefined ? sentByStatus(answer.status) : 'rejected',
     request: answer.request,
     details: body?.details,
     retryAfterSeconds: retryAfterSeconds(answer.retryAfter) ?? body?.details?.retryAfterSeconds,
+    admission,
   });
 }
 

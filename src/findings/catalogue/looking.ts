@@ -12,6 +12,15 @@ export const LOOKING: readonly CatalogueEntry[] = [
     override: 'never',
   },
   {
+    id: 'admission-refuses',
+    title: 'An admission policy or webhook rejects a change',
+    meaning:
+      'Before the first write, the API server is asked with a dry run to scale or create the StatefulSet as planned, and --dry-run=server asks it about every different change. A ValidatingAdmissionPolicy or an admission webhook denied it, or a webhook that must be asked could not be called. The operation would stop at that step. A denial of a later step is likely, not certain: the policy sees the current object instead of the one that the steps before will leave.',
+    remedy: 'Read what the policy requires, and ask its owner. Where a webhook cannot be called, repair or remove its configuration first.',
+    source: 'dryRun=All; the message of the API server’s Status (apiserver/pkg/admission), seen on 1.36',
+    override: 'never',
+  },
+  {
     id: 'permission-missing',
     title: 'You may not do what the plan needs',
     meaning:

@@ -24,6 +24,14 @@ export type Resource = keyof typeof GROUPS;
 type Raw = Record<string, unknown>;
 type Loose<T> = { -readonly [K in keyof T]: T[K] extends object ? Loose<T[K]> : T[K] };
 
+/** A write as admission sees it. */
+export interface Change {
+  /** `PATCH /apis/…` */
+  readonly what: string;
+  readonly before: Raw | undefined;
+  readonly after: Raw | undefined;
+}
+
 export interface ModelOptions {
   readonly target: Target;
   /** Pods that can never be ready, by ordinal. */
@@ -55,11 +63,33 @@ export class ModelCluster {
     this.options = options;
   }
 
+  /** What admission says of a change: throws to deny it. Asked of dry runs, too; not of the controllers. */
+  admit: (change: Change) => void = () => {};
+
   readonly verbs: ApiVerbs = {
     get: async (path) => structuredClone(path === '/api/v1/namespaces/prod' ? { ...this.namespace } : this.objects.get(path)),
-    create: async (path, body) => await this.#guarded(`POST ${path}`, () => this.create(path, body)),
+    create: async (path, body) =>
+      await this.#guarded(`POST ${path}`, () => {
+        this.admit({ what: `POST ${path}`, before: undefined, after: body });
+        return this.create(path, body);
+      }),
     jsonPatch: async (path, ops) => await this.#guarded(`PATCH ${path}`, () => this.#patch(path, ops)),
-    delete: async (path, guard) => await this.#guarded(`DELETE ${path}`, () => this.remove(path, guard)),
+    delete: async (path, guard) =>
+      await this.#guarded(`DELETE ${path}`, () => {
+        this.admit({ what: `DELETE ${path}`, before: this.objects.get(path), after: undefined });
+        this.remove(path, guard);
+      }),
+  };
+
+  /** dryRun=All: the same answers, and nothing is stored. */
+  readonly dryRunVerbs: ApiVerbs = {
+    get: (path) => this.verbs.get(path),
+    create: async (path, body) => {
+      this.admit({ what: `POST ${path}`, before: undefined, after: body });
+      return await Promise.resolve(structuredClone(body));
+    },
+    jsonPatch: async (path, ops) => await Promise.resolve(structuredClone(this.#patched(path, ops).after)),
+    delete: async (path) => await Promise.resolve(this.admit({ what: `DELETE ${path}`, before: this.objects.get(path), after: undefined })),
   };
 
   async #guarded<T>(what: string, work: () => T): Promise<T> {
@@ -86,10 +116,16 @@ export class ModelCluster {
     return stored;
   }
 
-  #patch(path: string, ops: readonly JsonPatchOp[]): Raw {
+  #patched(path: string, ops: readonly JsonPatchOp[]): { readonly before: Raw; readonly after: Raw } {
     const before = this.objects.get(path);
     if (before === undefined) throw failure(404, 'NotFound', `${path} not found`);
     const after = applyPatch(before, ops);
+    this.admit({ what: `PATCH ${path}`, before, after });
+    return { before, after };
+  }
+
+  #patch(path: string, ops: readonly JsonPatchOp[]): Raw {
+    const { before, after } = this.#patched(path, ops);
     const changed = JSON.stringify(before['spec']) !== JSON.stringify(after['spec']);
     const metadata = after['metadata'] as { generation?: number };
     if (changed && metadata.generation !== undefined) metadata.generation += 1;
@@ -214,6 +250,13 @@ export class ModelCluster {
 
 export function failure(status: number, reason: string, message: string): ApiError {
   return new ApiError({ message, status, reason, sent: 'rejected', request: 'model' });
+}
+
+/** As a ValidatingAdmissionPolicy says it. */
+export function denial(message: string): ApiError {
+  const admission = { kind: 'ValidatingAdmissionPolicy', name: 'model', verdict: 'denied', message } as const;
+  const said = `statefulsets.apps "web" is forbidden: ValidatingAdmissionPolicy 'model' denied request: ${message}`;
+  return new ApiError({ message: said, status: 422, reason: 'Invalid', sent: 'rejected', request: 'model', admission });
 }
 
 export function lost(): ApiError {

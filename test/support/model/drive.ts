@@ -115,7 +115,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       const ports: OperatePorts = {
         reader,
         verbs: cluster.verbs,
-        dryRunVerbs: cluster.verbs,
+        dryRunVerbs: cluster.dryRunVerbs,
         serverNow: () => cluster.now,
         clock,
         operator: holder,

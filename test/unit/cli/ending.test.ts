@@ -6,6 +6,16 @@ import { ApiError, CannotError, ChangedError, RefusedError, StoppedError, UsageE
 const api = (status: number | undefined, message: string) =>
   new ApiError({ message, status, reason: '', sent: 'rejected', request: 'GET /api' });
 
+const denied = (status: number) =>
+  new ApiError({
+    message: 'denied request',
+    status,
+    reason: '',
+    sent: 'rejected',
+    request: 'PATCH /apis',
+    admission: { kind: 'webhook', name: 'x', verdict: 'denied', message: 'no' },
+  });
+
 describe('endingOf', () => {
   it.each([
     ['usage', new UsageError('what?', 'that'), 2, 'error: what?\nhint: that\n'],
@@ -15,7 +25,16 @@ describe('endingOf', () => {
     ['Ctrl-C', new StoppedError('interrupt', 'interrupted'), 130, 'error: interrupted\n'],
     ['SIGTERM', new StoppedError('terminate', 'terminated'), 1, 'error: terminated\n'],
     ['time-out', new StoppedError('timeout', 'time is up'), 4, 'error: time is up\n'],
-    ['403', api(403, 'cannot get pods'), 3, 'error: forbidden: cannot get pods\nhint: kubectl auth can-i --list shows what you may do\n'],
+    [
+      '403 of an authorizer',
+      api(403, 'pods is forbidden: User "bob" cannot list resource "pods"'),
+      3,
+      'error: forbidden: pods is forbidden: User "bob" cannot list resource "pods"\nhint: kubectl auth can-i --list shows what you may do\n',
+    ],
+    ['403 for a quota', api(403, 'exceeded quota: none'), 3, 'error: forbidden: exceeded quota: none\n'],
+    ['a policy', denied(422), 3, 'error: denied request\n'],
+    ['a policy with a code of its own', denied(403), 3, 'error: denied request\n'],
+    ['a webhook that is down', denied(500), 3, 'error: denied request\n'],
     ['401', api(401, 'Unauthorized'), 1, 'error: the server does not accept these credentials: Unauthorized\n'],
     ['404', api(404, 'statefulsets.apps "web" not found'), 1, 'error: statefulsets.apps "web" not found\n'],
     ['no answer', api(undefined, 'connect ECONNREFUSED'), 1, 'error: connect ECONNREFUSED\n'],

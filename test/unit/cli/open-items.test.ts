@@ -10,7 +10,7 @@ import { newIndex, readStored } from '../../../src/record/index-secret.ts';
 import { NAMESPACE, NOW, recordOf, setOf, snapshotOf } from '../../support/objects.ts';
 import { FakeTransport } from '../cluster/fakes.ts';
 
-const NOBODY: Omit<LookPorts, 'reader' | 'verbs'> = {
+const NOBODY: Omit<LookPorts, 'reader' | 'verbs' | 'dryRunVerbs'> = {
   operator: { user: 'ann', host: 'here', pid: 1 },
   liveness: () => 'gone',
   consent: { ask: () => Promise.reject(new Error('asked')), takeOver: () => Promise.reject(new Error('asked')) },
@@ -38,7 +38,8 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
     }),
     denied: () => Promise.resolve([]),
   } as unknown as ClusterReader;
-  const ports = { ...NOBODY, reader, verbs: { get } as LookPorts['verbs'] };
+  const verbs = { get } as LookPorts['verbs'];
+  const ports = { ...NOBODY, reader, verbs, dryRunVerbs: verbs };
   const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
   return await openItems({ namespace: NAMESPACE, flags: [] }, ports, new FakeTransport(answer));
 }

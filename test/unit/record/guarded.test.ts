@@ -47,6 +47,19 @@ describe('a guarded write', () => {
     expect(waiting.silences).toEqual([busy]);
   });
 
+  it.each([403, 409, 422, 429, 500])('takes what admission says for an answer, with code %d too', async (status) => {
+    const admission = { kind: 'webhook', name: 'x', verdict: 'denied', message: 'no' } as const;
+    const denial = new ApiError({ message: 'denied', status, reason: '', sent: 'rejected', request: 'PATCH', admission });
+    const waiting = patience();
+    let tries = 0;
+    const attempt = (): Promise<void> => {
+      tries += 1;
+      return Promise.reject(denial);
+    };
+    await expect(guardedWrite(waiting, attempt)).rejects.toBe(denial);
+    expect([tries, waiting.now, waiting.silences]).toEqual([1, 0, []]);
+  });
+
   it('waits for no server when the operator leaves', async () => {
     const stop = new AbortController();
     const waiting = patience(stop.signal);

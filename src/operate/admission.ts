@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Admission, admissionName } from '../domain/admission.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { Evidence, Finding, Grade, Remedy } from '../domain/finding.ts';
+import type { Target } from '../domain/snapshot.ts';
+import { standsAt } from '../execute/executor.ts';
+import type { FieldChange, Write } from '../plan/action.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { fieldName, valueAt } from '../record/set-patch.ts';
+import { type Trying, tryWrite } from './trial.ts';
+
+/**
+ * Tries the change that the operation is about, before its first write: the first one of the replicas, or the set's creation.
+ * It includes what earlier steps change of the same fields, so that one request does.
+ * @returns the finding when admission rejects it; undefined when it does not, or when only the write itself will tell
+ */
+export async function triedInAdvance(plan: Pick<Plan, 'steps' | 'from'>, trying: Trying): Promise<Finding | undefined> {
+  const left = new Set(standsAt(plan).remaining);
+  const step = plan.steps.find(({ id, action }) => left.has(id) && action.do === 'write' && isDecisive(action.write, trying));
+  if (step?.action.do !== 'write') return undefined;
+  try {
+    await tryWrite(step.action.write, trying);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { admission } = error;
+    if (admission === undefined || admission.verdict === 'no-dry-run') return undefined;
+    return admissionRefuses(admission, step, trying.plan.target, 'proven');
+  }
+  return undefined;
+}
+
+function isDecisive(write: Write, { set }: Trying): boolean {
+  if (write.kind === 'create-set') return set === undefined;
+  return fieldsOf(write).some(({ path, to }) => path === '/spec/replicas' && !isDeepStrictEqual(to, valueAt(set, path)));
+}
+
+function fieldsOf(write: Write): readonly Pick<FieldChange, 'path' | 'to'>[] {
+  if (write.kind === 'put-back') return write.fields;
+  return write.kind === 'change-set' ? write.changes : [];
+}
+
+/** A write that admission rejects, before the first one was made: no flag goes past it, for the server will not. */
+export function admissionRefuses(admission: Admission, step: Step, target: Target, grade: Grade): Finding {
+  const who = admissionName(admission);
+  const what = `step ${step.id} (${step.title})`;
+  return {
+    id: 'admission-refuses',
+    severity: 'blocks',
+    override: 'never',
+    grade,
+    subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
+    message: admission.verdict === 'denied' ? `${who} denies ${what}` : `${who} cannot be called, so the API server rejects ${what}`,
+    evidence: evidenceOf(admission, step, target),
+    remedies: [remedyFor(admission)],
+  };
+}
+
+function evidenceOf(admission: Admission, { action }: Step, { name }: Target): readonly Evidence[] {
+  const { kind, binding, message } = admission;
+  const object = `${kind.toLowerCase()}/${admission.name}`;
+  const write = action.do === 'write' ? action.write : undefined;
+  const changes = write?.kind === 'change-set' ? write.changes.filter(({ from, to }) => !isDeepStrictEqual(from, to)) : [];
+  return [
+    { object, field: 'message', value: message },
+    ...(binding === undefined ? [] : [{ object, field: 'binding', value: binding }]),
+    ...changes.map(({ path, from, to }) => ({
+      object: `statefulset/${name}`,
+      field: `spec.${fieldName(path)}`,
+      value: `${JSON.stringify(from)} to ${JSON.stringify(to)}`,
+    })),
+  ];
+}
+
+function remedyFor({ kind, name }: Admission): Remedy {
+  if (kind !== 'webhook')
+    return { tool: 'kubectl', command: `get ${kind.toLowerCase()}`, args: [name, '-o', 'yaml'], why: 'shows the policy' };
+  return {
+    tool: 'kubectl',
+    command: 'get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+    args: ['-o', 'yaml'],
+    why: `one of these calls ${name}`,
+  };
+}
