@@ -3,8 +3,12 @@ import type { Io, Signal } from './io.ts';
 
 export type StoppedBy = 'interrupt' | 'terminate';
 
-/** What is told when a signal comes: it takes effect now, or after the section that cannot be interrupted. */
-export type StopListener = (by: StoppedBy, when: 'now' | 'deferred') => void;
+/**
+ * What is told when a signal comes: it takes effect now, or after the section that cannot be interrupted.
+ *
+ * @param leftMs how long that section lasts at most, in milliseconds; 0 for now
+ */
+export type StopListener = (by: StoppedBy, when: 'now' | 'deferred', leftMs: number) => void;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP as one AbortSignal whose reason is a StoppedError. The first Ctrl-C asks for a stop, the
@@ -16,7 +20,7 @@ export class Interrupt {
   readonly #listeners = new Set<StopListener>();
   readonly #cleanUps = new Set<() => void>();
   readonly #io: Pick<Io, 'signals' | 'leaveNow'>;
-  #sections = 0;
+  readonly #sections = new Set<() => number>();
   #attended = 0;
   #pending: StoppedBy | undefined;
   readonly #unattended = Promise.withResolvers<never>();
@@ -48,12 +52,18 @@ export class Interrupt {
     return () => this.#cleanUps.delete(cleanUp);
   }
 
-  /** Begins a section during which no signal takes effect; returns its end, which acts on one that came. */
-  enterSection(): () => void {
-    this.#sections++;
+  /**
+   * Begins a section during which no signal takes effect; returns its end, which acts on one that came.
+   *
+   * @param leftMs how long it lasts at most from now on, in milliseconds: whoever begins it ends it by then
+   */
+  enterSection(leftMs: () => number): () => void {
+    // One a call, also of the same function.
+    const section = (): number => leftMs();
+    this.#sections.add(section);
     return once(() => {
-      this.#sections--;
-      if (this.#sections === 0 && this.#pending !== undefined) this.#takeEffect(this.#pending);
+      this.#sections.delete(section);
+      if (this.#sections.size === 0 && this.#pending !== undefined) this.#takeEffect(this.#pending);
     });
   }
 
@@ -76,7 +86,7 @@ export class Interrupt {
   #stop(by: StoppedBy): void {
     const again = this.#pending !== undefined;
     this.#pending ??= by;
-    if (this.#sections > 0) this.#tell(by, 'deferred');
+    if (this.#sections.size > 0) this.#tell(by, 'deferred');
     else if (again && by === 'interrupt') this.#leave();
     else if (!again) this.#takeEffect(by);
   }
@@ -90,7 +100,8 @@ export class Interrupt {
   }
 
   #tell(by: StoppedBy, when: 'now' | 'deferred'): void {
-    for (const listener of this.#listeners) listener(by, when);
+    const leftMs = Math.max(0, ...[...this.#sections].map((left) => left()));
+    for (const listener of this.#listeners) listener(by, when, leftMs);
   }
 
   #leave(): void {

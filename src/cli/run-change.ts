@@ -125,6 +125,7 @@ function portsOf(
     consent: consentFrom({ yes: flags.yes, confirm: common.confirm }, { stdin: io.stdin, stderr: io.stderr, signal: interrupt.signal }),
     show,
     sink,
+    enterSection: (leftMs) => interrupt.enterSection(leftMs),
     stop: interrupt.signal,
     // The manifest may hold secrets in its environment variables.
     saveFile,

@@ -1,3 +1,4 @@
+import { deferredInWords } from '../execute/section.ts';
 import type { EventSink, OperationEvent } from '../plan/events.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -6,19 +7,18 @@ import type { Interrupt } from './interrupt.ts';
 export type Leaving = (plan: Plan, done: readonly string[]) => void;
 
 /**
- * Joins an operation's events and the signals: while it runs, a signal only asks it to stop; during a step that cannot
- * be interrupted not even that; and what a signal does is told like any other event.
+ * Joins an operation's events and the signals: while it runs, a signal only asks it to stop; and what a signal does is told
+ * like any other event.
  *
  * @param serverNow the time for events, milliseconds since the epoch
  * @param leaving told when the process is left at once with the operation half done, after the terminal was given back
  */
 export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () => number, leaving: Leaving): EventSink {
-  const ends = { operation: nothing, step: nothing };
+  let end = nothing;
   let underWay: { readonly plan: Plan; readonly done: string[] } | undefined;
-  let uninterruptible: ReadonlySet<string> = new Set();
-  const silence = interrupt.onStop((by, when) => {
+  const silence = interrupt.onStop((by, when, leftMs) => {
     const type = when === 'now' ? 'stopping' : 'stop-deferred';
-    sink.emit({ type, message: words(by, when), at: serverNow() });
+    sink.emit({ type, message: words(by, when, leftMs), at: serverNow() });
   });
   const restore = interrupt.beforeLeaving(() => {
     sink.close();
@@ -26,14 +26,11 @@ export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () =
   });
   const follow = (event: OperationEvent): void => {
     if (event.type === 'operation-started') {
-      ends.operation = interrupt.attend();
+      end = interrupt.attend();
       underWay = { plan: event.plan, done: doneBefore(event.plan) };
-      uninterruptible = new Set(event.plan.steps.filter((step) => step.uninterruptible).map(({ id }) => id));
     }
     if (event.type === 'step-finished') underWay?.done.push(event.id);
     if (event.type === 'operation-finished') underWay = undefined;
-    if (event.type === 'step-started' && uninterruptible.has(event.id)) ends.step = interrupt.enterSection();
-    if (event.type === 'step-finished' || event.type === 'step-failed') ends.step();
   };
   return {
     emit(event) {
@@ -41,7 +38,7 @@ export function stoppable(sink: EventSink, interrupt: Interrupt, serverNow: () =
       sink.emit(event);
     },
     close() {
-      for (const end of [ends.step, ends.operation, silence, restore]) end();
+      for (const undo of [end, silence, restore]) undo();
       sink.close();
     },
   };
@@ -54,7 +51,7 @@ function doneBefore({ steps, from }: Plan): string[] {
 
 function nothing(): void {}
 
-function words(by: 'interrupt' | 'terminate', when: 'now' | 'deferred'): string {
-  if (when === 'deferred') return 'this step cannot be interrupted; stopping when it is done';
+function words(by: 'interrupt' | 'terminate', when: 'now' | 'deferred', leftMs: number): string {
+  if (when === 'deferred') return deferredInWords(leftMs);
   return by === 'interrupt' ? 'stopping; Ctrl-C again leaves at once' : 'stopping';
 }

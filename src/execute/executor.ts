@@ -134,8 +134,10 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
       await waitFor(step, ports, { foreign: run.foreign, namespace: run.namespace, onMove: () => run.news.tell() });
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
+    if (plan.steps[index + 1]?.uninterruptible !== true) ports.section.end();
     run.news.keep(() => ports.announce(step, set.state === 'read' ? set.value : undefined));
   } catch (error) {
+    ports.section.end();
     ports.sink.emit({
       type: 'step-failed',
       id: step.id,
@@ -203,13 +205,14 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   const isMet = isBegun(write, fresh, run.resumed) || firstUnmet(step.preconditions, fresh) === undefined;
   if (!isMet && isTestedByServer(step, run.isFirst)) {
     // The watch may only be late.
-    return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh()), { ...run, isFirst: true });
+    return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh(ports.stop)), { ...run, isFirst: true });
   }
   if (!isMet) throwIfUnmet(step, fresh);
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();
-  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step.id, created), fresh });
+  const enter = (): void => (step.uninterruptible === true ? ports.section.begin() : undefined);
+  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step.id, created), fresh, enter });
   return false;
 }
 

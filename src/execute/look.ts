@@ -18,9 +18,9 @@ export function isTestedByServer({ action, preconditions }: Step, isFirst: boole
 
 /** How the world is looked at before a step: the set is read again only where the step rests on it. */
 export function lookFor(step: Step, isFirst: boolean, ports: ExecutePorts): () => Promise<Snapshot> {
-  const { world } = ports;
+  const { world, stop } = ports;
   if (isTestedByServer(step, isFirst)) return () => settled(ports);
-  return isAboutClaimsAlone(step, isFirst) ? () => world.caughtUp() : () => world.fresh();
+  return isAboutClaimsAlone(step, isFirst) ? () => world.caughtUp(stop) : () => world.fresh(stop);
 }
 
 /** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
@@ -33,7 +33,7 @@ function isAboutClaimsAlone({ action, preconditions }: Step, isFirst: boolean): 
 
 async function settled(ports: ExecutePorts): Promise<Snapshot> {
   await settle(ports);
-  return await ports.world.caughtUp();
+  return await ports.world.caughtUp(ports.stop);
 }
 
 const PAUSE_MS = 1000;

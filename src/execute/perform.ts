@@ -24,6 +24,8 @@ export interface Performance {
   readonly created: Created;
   /** The fresh read that the step's preconditions held on. */
   readonly fresh: Snapshot;
+  /** Right before the step's own write; a record that precedes it is no reason to keep anybody. */
+  readonly enter: () => void;
 }
 
 /**
@@ -32,12 +34,13 @@ export interface Performance {
  * @throws ChangedError when somebody else's change is in the way; ApiError when the server says no or stays silent
  */
 export async function perform(write: Write, performance: Performance): Promise<void> {
-  const { ports, plan, record, fresh } = performance;
+  const { ports, plan, record, fresh, enter } = performance;
   const { keeper } = ports;
   switch (write.kind) {
     case 'save-archive':
       return await saveArchive(write, performance);
     case 'change-set':
+      enter();
       return await changeSet(write, performance);
     case 'record-on-index':
       return await keeper.recordOnIndex(record);
@@ -65,11 +68,16 @@ export async function perform(write: Write, performance: Performance): Promise<v
 }
 
 /** Intent first: the cursor on the carrier, then the write to another object (law 5). */
-async function intend({ ports: { keeper }, record, plan, fresh }: Performance): Promise<void> {
-  if (keeper.carried.index !== undefined) return await keeper.recordOnIndex(record);
-  const set = requiredSet(fresh);
+async function intend(performance: Performance): Promise<void> {
+  const { ports, record, fresh } = performance;
+  if (ports.keeper.carried.index !== undefined) await ports.keeper.recordOnIndex(record);
+  else await recordOnSet(requiredSet(fresh), performance);
+  performance.enter();
+}
+
+async function recordOnSet(set: StatefulSet, { ports, plan, record }: Performance): Promise<void> {
   if (set.metadata.uid === undefined) throw new ChangedError(`StatefulSet ${plan.target.name} has no uid`);
-  await keeper.changeSet(set.metadata.uid, [], record, set);
+  await ports.keeper.changeSet(set.metadata.uid, [], record, set);
 }
 
 function requiredSet(snapshot: Snapshot): StatefulSet {

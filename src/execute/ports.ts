@@ -6,6 +6,7 @@ import type { EventSink } from '../plan/events.ts';
 import type { Step } from '../plan/plan.ts';
 import type { Patience } from '../record/guarded.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
+import type { Section } from './section.ts';
 
 /** The world as the executor sees it; cluster's LiveSnapshot is one. */
 export interface World {
@@ -14,14 +15,16 @@ export interface World {
   /** Resolves at the next change since the last `current()`. */
   changed(signal?: AbortSignal): Promise<void>;
   /** A GET of the set merged with the watched lists (law 3). */
-  fresh(): Promise<Snapshot>;
+  fresh(signal?: AbortSignal): Promise<Snapshot>;
   /** Newest known state, no request, once no watch is known to be behind. */
-  caughtUp(): Promise<Snapshot>;
+  caughtUp(signal?: AbortSignal): Promise<Snapshot>;
 }
 
-/** `stop` is aborted with a StoppedError: Ctrl-C, SIGTERM, or the operation's time-out. */
+/** `stop` is the section's: aborted with a StoppedError by Ctrl-C, SIGTERM, or the operation's time-out. */
 export interface ExecutePorts extends Patience {
   readonly world: World;
+  /** When a stop takes effect. */
+  readonly section: Section;
   readonly verbs: ApiVerbs;
   readonly keeper: RecordKeeper;
   readonly sink: EventSink;

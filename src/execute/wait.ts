@@ -87,7 +87,7 @@ async function assist(step: Step, snapshot: Snapshot, ports: ExecutePorts, helpe
 }
 
 function throwIfStopped(step: Step, ports: ExecutePorts, deadline: number, note: string): void {
-  if (ports.stop.aborted && step.uninterruptible !== true) throw stopReason(ports.stop);
+  if (ports.stop.aborted) throw stopReason(ports.stop);
   if (ports.clock.now() >= deadline)
     throw new StoppedError('timeout', `step ${step.id} (${step.title}) did not end within ${Math.round(step.timeoutMs / 1000)}s: ${note}`);
 }

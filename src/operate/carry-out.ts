@@ -19,6 +19,7 @@ import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import type { Prepared } from './prepare.ts';
+import { type Hurry, hurryOf, sectionOf } from './stop.ts';
 import type { Ended } from './ways-on.ts';
 
 /** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
@@ -26,10 +27,11 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   const world = await ports.reader.live(followedBy(plan), plan.target);
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
-  const stop = AbortSignal.any([ports.stop, timeLimit(request.timeoutMs, ports, beating.signal)]);
-  const patience: Patience = { clock: ports.clock, stop, onSilence: (error) => tellSilence(error, ports) };
+  const section = sectionOf(request.timeoutMs, ports, beating.signal);
+  const patience: Patience = { clock: ports.clock, stop: section.stop, onSilence: (error) => tellSilence(error, ports) };
   const keeper = new RecordKeeper({ ...ports, ...patience }, plan.target, found);
   const events = announcer(ports, plan, request.reason);
+  const hurry = hurryOf(patience);
   const execution = executionOf(plan, prepared, request.reason, ports);
   const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
   const keepCopy = async (archive: Archive): Promise<void> => {
@@ -44,29 +46,43 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     ...ports,
     ...patience,
     world,
+    section,
     keeper,
     keepCopy,
     tell,
     announce: events.announce,
   };
   try {
-    await takeOver(plan, prepared, execution, executePorts);
-    const ending = await lookedAt(plan, await execute(plan, execution, executePorts), executePorts, ports);
-    // A record that we did not write is somebody else's to change, or to take off.
-    if (ending.error !== undefined) await retainAgain(plan, execution, ending.remaining[0], executePorts);
-    if (ending.error !== undefined && !isDeepStrictEqual(keeper.carried, found))
-      await (changedNothing(prepared, keeper) ? takeOff(keeper) : leaveStopped(keeper));
+    const ending = await ended(plan, prepared, execution, executePorts, { hurry, reader: ports.reader });
     return { ...ending, id: execution.id, told };
   } finally {
     beating.abort();
     world.close();
-    await Promise.all([heart, events.settled(), keeper.settled()]);
+    await hurry.within(Promise.all([heart, events.settled(), keeper.settled()]));
+    hurry.over();
   }
 }
 
+interface Rest {
+  readonly hurry: Hurry;
+  readonly reader: OperatePorts['reader'];
+}
+
+async function ended(plan: Plan, prepared: Prepared, execution: Execution, ports: ExecutePorts, rest: Rest): Promise<Ending> {
+  const { keeper } = ports;
+  const found = keeper.carried;
+  await takeOver(plan, prepared, execution, ports);
+  const ending = await lookedAt(plan, await execute(plan, execution, ports), ports, rest);
+  if (ending.error === undefined) return ending;
+  await retainAgain(plan, execution, ending.remaining[0], ports);
+  // A record that we did not write is somebody else's to change, or to take off.
+  if (isDeepStrictEqual(keeper.carried, found)) return ending;
+  return { ...ending, wrote: (await staysOpen(prepared, keeper, rest.hurry)) || ending.wrote };
+}
+
 /** Nothing is done before it was seen at the end, and whatever went wrong may have one reason. */
-async function lookedAt(plan: Plan, ending: Ending, executePorts: ExecutePorts, { reader }: OperatePorts): Promise<Ending> {
-  const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(plan, executePorts, reader)) } : ending;
+async function lookedAt(plan: Plan, ending: Ending, ports: ExecutePorts, { reader }: Rest): Promise<Ending> {
+  const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(plan, ports, reader)) } : ending;
   return await explainedByNamespace(plan, seen, reader);
 }
 
@@ -126,35 +142,38 @@ function changedNothing({ resume }: Prepared, keeper: RecordKeeper): boolean {
   return !keeper.wrote && resume === undefined && keeper.carried.set === undefined && keeper.carried.index !== undefined;
 }
 
-async function takeOff(keeper: RecordKeeper): Promise<void> {
-  await quietly(keeper.closeOnIndex((entries) => entries));
+/**
+ * What an operation leaves that ended short of done: its record, `stopped`, or nothing where it has changed nothing.
+ * @returns whether a record stands that should not: both ways on are told then
+ */
+async function staysOpen(prepared: Prepared, keeper: RecordKeeper, hurry: Hurry): Promise<boolean> {
+  if (changedNothing(prepared, keeper)) return (await hurry.within(takeOff(keeper))) !== true;
+  await hurry.within(leaveStopped(keeper));
+  return false;
+}
+
+async function takeOff(keeper: RecordKeeper): Promise<boolean> {
+  return await quietly(keeper.closeOnIndex((entries) => entries));
 }
 
 /** Best effort: the record says `stopped`, so that anybody may go on at once. What is not ours any more is left alone. */
-async function leaveStopped(keeper: RecordKeeper): Promise<void> {
+async function leaveStopped(keeper: RecordKeeper): Promise<boolean> {
   const raw = keeper.newest;
-  if (raw === undefined) return;
+  if (raw === undefined) return true;
   const record = { ...(JSON.parse(raw) as OperationRecord), phase: 'stopped' } as const;
-  await quietly(keeper.leave(record));
+  return await quietly(keeper.leave(record));
 }
 
-/** The record then stays as it is, and its silence lets the next one take over; the ending already says what went wrong. */
-async function quietly(work: Promise<void>): Promise<void> {
+/**
+ * The record then stays as it is, and its silence lets the next one take over; the ending already says what went wrong.
+ * @returns whether it was done
+ */
+async function quietly(work: Promise<void>): Promise<boolean> {
   try {
     await work;
+    return true;
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError)) throw error;
+    return false;
   }
-}
-
-/** --timeout: the whole operation's end, as a reason to stop. */
-function timeLimit(timeoutMs: number | undefined, { clock }: OperatePorts, over: AbortSignal): AbortSignal {
-  const limit = new AbortController();
-  if (timeoutMs === undefined) return limit.signal;
-  clock.sleep(timeoutMs, over).then(
-    () => limit.abort(new StoppedError('timeout', `--timeout of ${Math.round(timeoutMs / 1000)}s is over`)),
-    // sleep rejects only when the operation ended first
-    () => undefined,
-  );
-  return limit.signal;
 }

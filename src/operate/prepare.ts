@@ -129,18 +129,15 @@ async function planOf(
   if (mayDoWithoutSecrets(denied, request)) {
     return await planOf(operation, { ...input, options: { ...request.options, withoutSecrets: true } }, unknown, request, ports);
   }
-  if (denied.length > 0) {
-    return refusal(
-      request,
-      snapshot,
-      denied.map((need) => missingPermission(snapshot, need, request.operation)),
-      'permissions are missing',
-    );
-  }
+  const missing = denied.map((need) => missingPermission(snapshot, need, request.operation));
+  if (missing.length > 0) return refusal(request, snapshot, missing, 'permissions are missing');
   if (rejected !== undefined) return refusal(request, snapshot, [...findings, rejected], REJECTED);
+  return { outcome: 'plan', plan: digested(draft, input) };
+}
+
+function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): Plan {
   const resumed = draft.from === undefined || resume === undefined ? {} : { resume: resumptionOf(draft, resume.record, snapshot) };
-  const plan: Plan = { ...draft, ...resumed, digest: planDigest(draft) };
-  return { outcome: 'plan', plan };
+  return { ...draft, ...resumed, digest: planDigest(draft) };
 }
 
 /**

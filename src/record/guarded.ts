@@ -4,7 +4,7 @@ import { ApiError, StoppedError } from '../domain/errors.ts';
 /** How often a guarded write is tried while only things that do not matter to it moved (status, heartbeats). */
 const CONFLICTS = 6;
 /** How long a server that does not answer is waited for: an API server that restarts is back within seconds. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3000;
 /** Too many requests (API priority and fairness): nothing was done, and the server asks to come back. */

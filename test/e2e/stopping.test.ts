@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
+import { blocking, eventsOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordAndWorldAgree } from '../support/invariants.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { type Verdict, WriteProxy } from '../support/proxy.ts';
@@ -278,6 +278,59 @@ describe.concurrent('between a creation and what it needs', () => {
     expect((await space.set()).spec.replicas).toBe(0);
     expectEnd(await space.line(`${result.continueWith} --yes`), 0);
     await space.ready();
+    await nothingOfOursLeft(space);
+  });
+});
+
+describe.concurrent('a section that cannot be interrupted', () => {
+  test('has not begun when the API server goes silent right before it: Ctrl-C ends, and both ways are told', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    const [arrived, never] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // Its note in the index is made; the read before the creation is not answered any more, nor is anything else.
+    const silent = async (method: string, path: string): Promise<void> => {
+      if (method === 'GET' && path.includes('/statefulsets/web')) arrived.resolve();
+      await never.promise;
+    };
+    proxy.hooks = {
+      after: (): Verdict => {
+        proxy.hooks = { other: silent, before: ({ method, path }) => silent(method, path).then(() => 'drop') };
+        return 'pass';
+      },
+    };
+    const plugin = space.start(['restore', 'web', '--yes', '-o', 'json', '--progress', 'json'], { kubeconfig: proxy.kubeconfig });
+    await arrived.promise;
+    plugin.kill('SIGINT');
+    const run = await plugin.ended;
+    proxy.close();
+    const result = resultOf(run, 130);
+    expect(eventsOf(run.stderr).map((event) => `${event.type} ${'id' in event ? event.id : ''}`)).toContain('step-started create-set');
+    expect(result.done).toEqual(['take']);
+    expect(await space.findSet()).toBeUndefined();
+    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    await nothingOfOursLeft(space);
+  });
+
+  test('puts --timeout off as it does Ctrl-C', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
+    const go = Promise.withResolvers<void>();
+    proxy.hooks = {
+      before: async ({ method, path }): Promise<Verdict> => {
+        if (method === 'POST' && path.includes('/statefulsets')) await go.promise;
+        return 'pass';
+      },
+    };
+    const plugin = space.start(['restore', 'web', '--yes', '--timeout=5s', '-o', 'json'], { kubeconfig: proxy.kubeconfig });
+    await plugin.sees(/cannot be interrupted, \d+s left/);
+    go.resolve();
+    const result = resultOf(await plugin.ended, 4);
+    proxy.close();
+    expect(result.message).toContain('--timeout of 5s is over');
+    expect(result.done).toEqual(['take', 'create-set']);
+    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
     await nothingOfOursLeft(space);
   });
 });

@@ -34,6 +34,8 @@ export interface Hooks {
   after?(write: Write): Verdict | Promise<Verdict>;
   /** A read, no watch, has arrived here; the server does not know of it yet. */
   read?(path: string): void | Promise<void>;
+  /** Anything else than a write has arrived here: reads, reviews, dry runs, Events, heartbeats. */
+  other?(method: string, path: string): void | Promise<void>;
 }
 
 type Asked = IncomingMessage | Http2ServerRequest;
@@ -118,7 +120,8 @@ export class WriteProxy {
   async #serve(request: Asked, response: Answer): Promise<void> {
     const body = await buffer(request);
     if (isWrite(request, body)) return this.#change(request, body, response);
-    const { method, url = '' } = request;
+    const { method = '', url = '' } = request;
+    await this.hooks.other?.(method, url);
     if (method === 'GET' && !/[?&]watch=/.test(url)) await this.hooks.read?.(url);
     const answer = await this.#forward(request, body, response);
     writeHead(response, answer);

@@ -20,10 +20,14 @@ export interface Driver {
   readonly stop: AbortController;
   /** Called after every round of the model: the place for invariants and for interference. */
   afterRound: () => void;
+  /** Called at every read before a step; may throw, when the server is away. */
+  look: () => void;
   /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
   afterConsent: () => void;
   /** Called when somebody was asked to take a silent operation over, before they say yes. */
   takeOver: () => void;
+  /** Told that no signal may end the process now. */
+  enterSection: OperatePorts['enterSection'];
   /** What is known of whoever holds an open record. */
   liveness: Liveness;
   /** What cannot be read. */
@@ -89,7 +93,11 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
           await Promise.resolve();
           turn();
         },
-        fresh: () => Promise.resolve(now()),
+        fresh: async () => {
+          await Promise.resolve();
+          driver.look();
+          return now();
+        },
         caughtUp: () => Promise.resolve(now()),
         close: () => {},
       });
@@ -104,8 +112,10 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       return stop;
     },
     afterRound: () => {},
+    look: () => {},
     afterConsent: () => {},
     takeOver: () => {},
+    enterSection: () => () => {},
     liveness: 'gone',
     blind: [],
     away: undefined,
@@ -138,6 +148,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
           const text = files.get(path);
           return text === undefined ? Promise.reject(new Error('no file')) : Promise.resolve(text);
         },
+        enterSection: driver.enterSection,
         stop: stop.signal,
       };
       return await runOperation(

@@ -7,7 +7,7 @@ function start() {
   const io = new FakeIo();
   const interrupt = new Interrupt(io);
   const told: string[] = [];
-  interrupt.onStop((by, when) => told.push(`${by} ${when}`));
+  interrupt.onStop((by, when, leftMs) => told.push(`${by} ${when}${leftMs === 0 ? '' : `, ${leftMs} ms left`}`));
   return { io, interrupt, told };
 }
 
@@ -50,20 +50,20 @@ describe('Interrupt', () => {
 
   it('waits for the end of a section that cannot be interrupted', () => {
     const { io, interrupt, told } = start();
-    const leave = interrupt.enterSection();
+    const leave = interrupt.enterSection(() => 30_000);
     io.send('SIGINT');
     io.send('SIGINT');
     expect(interrupt.signal.aborted).toBe(false);
     leave();
     expect(interrupt.signal.aborted).toBe(true);
-    expect(told).toEqual(['interrupt deferred', 'interrupt deferred', 'interrupt now']);
+    expect(told).toEqual(['interrupt deferred, 30000 ms left', 'interrupt deferred, 30000 ms left', 'interrupt now']);
     expect(io.left).toEqual([]);
   });
 
   it('waits for the outermost section, whose end counts once', () => {
     const { io, interrupt } = start();
-    const leaveOuter = interrupt.enterSection();
-    const leaveInner = interrupt.enterSection();
+    const leaveOuter = interrupt.enterSection(() => 30_000);
+    const leaveInner = interrupt.enterSection(() => 30_000);
     io.send('SIGTERM');
     leaveInner();
     leaveInner();

@@ -39,17 +39,30 @@ describe('stoppable', () => {
     await expect(guarded).resolves.toBe(130);
   });
 
-  it('puts a stop off while a step cannot be interrupted', () => {
+  it('puts a stop off in a section that cannot be interrupted, and says how long that can take', () => {
     const { io, interrupt, told, sink } = start();
     sink.emit({ type: 'operation-started', plan, at: 0 });
     sink.emit(started('b'));
+    const leave = interrupt.enterSection(() => 41_200);
     io.send('SIGTERM');
     io.send('SIGINT');
     expect(interrupt.signal.aborted).toBe(false);
-    expect(told).toContain('stop-deferred: this step cannot be interrupted; stopping when it is done');
+    expect(told).toContain('stop-deferred: this cannot be interrupted, 42s left at most; stopping when it is done');
     sink.emit(finished('b'));
+    expect(interrupt.signal.aborted).toBe(false);
+    leave();
     expect(interrupt.signal.aborted).toBe(true);
     expect(io.left).toEqual([]);
+  });
+
+  it('puts no stop off by a step that cannot be interrupted and has not written yet', () => {
+    const { io, interrupt, sink } = start();
+    sink.emit({ type: 'operation-started', plan, at: 0 });
+    sink.emit(started('b'));
+    io.send('SIGINT');
+    expect(interrupt.signal.aborted).toBe(true);
+    io.send('SIGINT');
+    expect(io.left).toEqual([130]);
   });
 
   it('gives the terminal back before leaving at once', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChangedError } from '../../../src/domain/errors.ts';
 import { execute } from '../../../src/execute/executor.ts';
 import type { ExecutePorts } from '../../../src/execute/ports.ts';
+import { Section } from '../../../src/execute/section.ts';
 import type { Condition } from '../../../src/plan/condition.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { RecordKeeper } from '../../../src/record/keeper.ts';
@@ -27,7 +28,8 @@ async function waitOn(preconditions: readonly Condition[]): Promise<Awaited<Retu
     allowed: [],
     steps: [{ id: 'settle', title: 'wait', action: { do: 'wait' }, preconditions, verify: [{ is: 'set-present' }], timeoutMs: 1000 }],
   } as unknown as Plan;
-  const executePorts = { ...ports, world, keeper, sink: { emit: () => {}, close: () => {} }, announce: () => {} };
+  const section = new Section({ clock, enterSection: () => () => {} });
+  const executePorts = { ...ports, world, section, keeper, sink: { emit: () => {}, close: () => {} }, announce: () => {} };
   return await execute(plan, { id: 'op', holder }, executePorts as unknown as ExecutePorts);
 }
 

@@ -77,7 +77,7 @@ describe('a heartbeat', () => {
     const plan = { target } as unknown as Plan;
     await perform(
       { kind: 'delete-set', uid: uidOf(cluster) },
-      { ports, plan, record, fresh, created: {}, execution: { id: '', holder: record.holder } },
+      { ports, plan, record, fresh, created: {}, execution: { id: '', holder: record.holder }, enter: () => {} },
     );
     await Promise.all(beats);
     expect(cluster.set()).toBeUndefined();
