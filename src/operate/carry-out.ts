@@ -54,7 +54,7 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
   };
   try {
     const ending = await ended(plan, prepared, execution, executePorts, { hurry, reader: ports.reader });
-    return { ...ending, id: execution.id, told };
+    return { ...ending, id: execution.id, told, ...(hurry.isLate ? { unheard: true as const } : {}) };
   } finally {
     beating.abort();
     world.close();

@@ -32,6 +32,8 @@ const LAST_WORDS_MS = 5000;
 export interface Hurry {
   /** The work's result; after a stop, undefined when all that is done within it takes too long. */
   within<T>(work: Promise<T>): Promise<T | undefined>;
+  /** Something took too long: the server does not answer. */
+  readonly isLate: boolean;
   /** Nothing more is to come. */
   over(): void;
 }
@@ -39,11 +41,18 @@ export interface Hurry {
 export function hurryOf({ clock, stop }: Patience): Hurry {
   const over = new AbortController();
   let late: Promise<undefined> | undefined;
+  let isLate = false;
+  const end = (): undefined => {
+    isLate = true;
+  };
   return {
+    get isLate() {
+      return isLate;
+    },
     within: async (work) => {
       if (!stop.aborted) return await work;
       // The sleep rejects only when all is over.
-      late ??= clock.sleep(LAST_WORDS_MS, over.signal).then(nothing, nothing);
+      late ??= clock.sleep(LAST_WORDS_MS, over.signal).then(end, nothing);
       return await Promise.race([work, late]);
     },
     over: () => over.abort(),

@@ -13,6 +13,8 @@ import { isAllDone } from './report.ts';
 /** How a plan's execution ended, and under which id. */
 export interface Ended extends Ending {
   readonly id: string;
+  /** The server did not take its last words, so it is not asked what may be typed next. */
+  readonly unheard?: true;
 }
 
 type Asked = Pick<OperationRequest, 'saveTo' | 'options'>;
@@ -30,7 +32,7 @@ export async function waysAfter(
   if (ending.error === undefined) return await undoing(plan, ports);
   if (isAllDone(ending)) return {};
   const known = waysKnown(plan, ending, request);
-  if (ending.error instanceof ApiError && ending.error.status === undefined) return known;
+  if (ending.unheard === true || (ending.error instanceof ApiError && ending.error.status === undefined)) return known;
   return (await soon(waysNow(plan, ending, request, ports), ports)) ?? known;
 }
 
