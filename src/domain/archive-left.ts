@@ -1,9 +1,10 @@
+import { archiveThatMatters, isOfDeletion } from './archives.ts';
 import { isLeftBehind, isTerminating, podsNamedAfter } from './members.ts';
 import { roughAge } from './rough-age.ts';
 import { type Snapshot, sliceOf } from './snapshot.ts';
 import type { Archive, OperationName } from './stored.ts';
 
-/** What a set that is not there could come back from: the archive that a plain `restore` takes. */
+/** What a set that is not there could come back from: the archive that a plain `restore` takes, else the newest, by its name. */
 export interface ArchiveLeft {
   readonly name: string;
   /** The operation that wrote it, before its first change. */
@@ -14,12 +15,12 @@ export interface ArchiveLeft {
   readonly setDeleted: boolean;
   /** Why it is no use as it is; absent for a good one. */
   readonly unusable?: string;
-  /** How many older ones there are. */
+  /** How many others there are. */
   readonly older: number;
   /** Absent where the archive is no use, or claims could not be read. */
   readonly claims?: ArchivedClaimsNow;
   /** What to type behind `restore NAME`, named as options: to restore, or to see why not. */
-  readonly options: Readonly<Record<string, true>>;
+  readonly options: Readonly<Record<string, true | string>>;
 }
 
 /** The claims that an archive names, as they are now. */
@@ -32,13 +33,13 @@ export interface ArchivedClaimsNow {
 }
 
 /**
- * The newest archive of the target and whether it would bring the data back. Needs the slice `stored`; without `claims`
+ * The archive of the target that matters and whether it would bring the data back. Needs the slice `stored`; without `claims`
  * it cannot tell about data, without `pods` not about members that still run.
  * @returns undefined where no archive is known
  */
 export function archiveLeft(snapshot: Snapshot): ArchiveLeft | undefined {
   const stored = sliceOf(snapshot, 'stored');
-  const newest = stored.state === 'read' ? stored.value.entries.at(-1) : undefined;
+  const newest = stored.state === 'read' ? archiveThatMatters(stored.value.entries) : undefined;
   if (stored.state !== 'read' || newest === undefined) return undefined;
   const { name, operation, created, setDeleted } = newest;
   const entry = { name, operation, created, setDeleted, older: stored.value.entries.length - 1 };
@@ -46,9 +47,13 @@ export function archiveLeft(snapshot: Snapshot): ArchiveLeft | undefined {
   if (found === undefined) return { ...entry, unusable: 'its Secret is gone', options: { list: true } };
   if (found.state !== 'valid') return { ...entry, unusable: found.message, options: { list: true } };
   const claims = claimsNow(found.archive, snapshot);
-  const options: ArchiveLeft['options'] =
-    claims !== undefined && isShort(claims) ? { dryRun: true } : hasLiving(snapshot) ? { adopt: true } : {};
+  const options = { ...howToRestore(claims, snapshot), ...(isOfDeletion(newest) ? {} : { archive: name }) };
   return { ...entry, ...(claims === undefined ? {} : { claims }), options };
+}
+
+function howToRestore(claims: ArchivedClaimsNow | undefined, snapshot: Snapshot): ArchiveLeft['options'] {
+  if (claims !== undefined && isShort(claims)) return { dryRun: true };
+  return hasLiving(snapshot) ? { adopt: true } : {};
 }
 
 /** "archive sts-safe.web.1 of its deletion, 1h old, can bring it back". */

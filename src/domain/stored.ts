@@ -110,6 +110,6 @@ export interface StoredState {
   readonly entries: readonly ArchiveEntry[];
   /** The record on the index Secret, if any (the one on the set is read from the set's annotations). */
   readonly record?: FoundRecord;
-  /** The archive that matters now: the one that an open record names, else the newest. */
+  /** The archive that matters now: the one that an open record names, else the newest of a deletion, else the newest. */
   readonly archive?: FoundArchive;
 }

@@ -1,3 +1,4 @@
+import { archiveThatMatters } from '../domain/archives.ts';
 import type { Secret } from '../domain/kube.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveEntry, FoundArchive, FoundRecord, StoredState } from '../domain/stored.ts';
@@ -21,7 +22,7 @@ export async function readStored(verbs: Pick<ApiVerbs, 'get'>, target: Target, w
   if (secret === undefined) return { entries: [] };
   const entries = entriesOf(secret);
   const record = recordOf(secret);
-  const name = wanted ?? (record?.state === 'valid' ? record.record.archive : entries.at(-1)?.name);
+  const name = wanted ?? (record?.state === 'valid' ? record.record.archive : archiveThatMatters(entries)?.name);
   const archive = name === undefined ? undefined : await readArchive(verbs, target.namespace, name);
   return {
     index: { uid: secret.metadata.uid, resourceVersion: secret.metadata.resourceVersion },

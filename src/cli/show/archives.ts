@@ -1,3 +1,4 @@
+import { isOfDeletion } from '../../domain/archives.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import type { Reading } from '../../domain/reading.ts';
 import type { ArchiveEntry, FoundRecord, StoredState } from '../../domain/stored.ts';
@@ -27,13 +28,18 @@ export async function showArchives(name: string, output: OutputChoice, flags: Co
   }
 }
 
-/** An archive that cannot be used is the default all the same: `restore` takes it, and says why not. */
+/**
+ * An archive that cannot be used is the default all the same: `restore` takes it, and says why not. One of a scale is none:
+ * it must be named.
+ */
 function archivesIn(stored: StoredState | undefined, set: Reading<StatefulSet>): ArchiveList {
-  const archive = stored?.archive;
-  const taken = archive?.state === 'valid' ? archive.archive.name : archive?.name;
+  if (stored === undefined) return { items: [] };
+  const { archive, entries, record } = stored;
+  const name = archive?.state === 'valid' ? archive.archive.name : archive?.name;
+  const isTaken = record !== undefined || entries.some((entry) => entry.name === name && isOfDeletion(entry));
   return {
-    ...(taken === undefined ? {} : { default: taken }),
-    items: (stored?.entries ?? []).map((entry) => (isDeletedAlready(entry, stored?.record, set) ? { ...entry, setDeleted: true } : entry)),
+    ...(isTaken && name !== undefined ? { default: name } : {}),
+    items: entries.map((entry) => (isDeletedAlready(entry, record, set) ? { ...entry, setDeleted: true } : entry)),
   };
 }
 

@@ -1,11 +1,13 @@
+import { archiveOfDeletion } from '../../domain/archives.ts';
 import { CannotError, RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { isControlledBy, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { partitionOf } from '../../domain/revisions.ts';
+import { roughAge } from '../../domain/rough-age.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { Archive, FoundArchive, OperationName } from '../../domain/stored.ts';
+import type { Archive, ArchiveEntry, FoundArchive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Fate } from '../../plan/plan.ts';
@@ -20,8 +22,11 @@ import { type RestoreFacts, restoreSteps } from './steps.ts';
 
 type Input = PlanInput<RestoreOptions>;
 
-/** The archive to restore from. @throws CannotError or RefusedError when there is none */
-function archiveFound({ snapshot, resume }: Input): FoundArchive {
+/**
+ * The archive to restore from.
+ * @throws CannotError when there is none; RefusedError when it cannot be read, or must be named
+ */
+function archiveFound({ snapshot, options, resume }: Input): FoundArchive {
   if (resume !== undefined) return { state: 'valid', archive: resume.archive };
   const { namespace, name } = snapshot.target;
   const stored = sliceOf(snapshot, 'stored');
@@ -32,7 +37,28 @@ function archiveFound({ snapshot, resume }: Input): FoundArchive {
       `no archive of StatefulSet ${name} in namespace ${namespace} of context ${snapshot.cluster.context}`,
       commandLine({ operation: 'restore', name, options: { list: true } }, placeOf(snapshot)),
     );
+  if (options.archive === undefined && stored.state === 'read') refuseUnnamed(stored.value.entries, options, snapshot);
   return found;
+}
+
+/**
+ * Whoever deleted the set, none of its saved manifests is of a deletion: one of a scale holds the number of replicas from
+ * before that scale, and is nothing to take without a word.
+ * @throws RefusedError with those that there are, and the command for the one that fits what runs best
+ */
+function refuseUnnamed(entries: readonly ArchiveEntry[], options: RestoreOptions, snapshot: Snapshot): void {
+  const { target, cluster, now } = snapshot;
+  const newest = entries.at(-1);
+  if (newest === undefined || archiveOfDeletion(entries) !== undefined) return;
+  const running = podsNamedAfter(target.name, podsOf(snapshot)).size;
+  const { name } = entries.findLast(({ replicas }) => replicas === running) ?? newest;
+  const all = entries
+    .toReversed()
+    .map((entry) => `${entry.name} (${entry.operation}, ${entry.replicas} replicas, ${roughAge(now - Date.parse(entry.created))} old)`);
+  throw new RefusedError(
+    `no saved manifest of StatefulSet ${target.name} in namespace ${target.namespace} is of a deletion; name one with --archive: ${all.join(', ')}`,
+    commandLine({ operation: 'restore', target, options: { ...options, archive: name }, context: cluster.context }),
+  );
 }
 
 /** An archive that cannot be used says nothing about the set: the rule archive-newer refuses it, by its name alone. */

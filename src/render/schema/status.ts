@@ -67,7 +67,7 @@ const archive = closed({
   operation: operationName,
   created: time('Written'),
   setDeleted: flag({ description: 'That operation deleted the set; otherwise somebody else did, later' }),
-  older: number({ description: 'How many older archives there are' }),
+  older: number({ description: 'How many other archives there are' }),
   unusable: optional(text({ description: 'Why it is no use as it is' })),
   claims: optional(closed({ archived: number(), gone: number(), beingDeleted: number(), replaced: number() })),
   options: open('What to type behind restore NAME: to restore, or to see why not'),

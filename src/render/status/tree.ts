@@ -50,7 +50,7 @@ function restoreLines({ archive, name }: SetStatus, place: Place, view: View): r
   const isAll = archive.older === 0 || archive.options['list'] === true;
   return [
     `  try   ${line(archive.options)}`,
-    ...(isAll ? [] : [view.style.faint(`        # ${count(archive.older, 'older archive')}`), `        ${line({ list: true })}`]),
+    ...(isAll ? [] : [view.style.faint(`        # ${count(archive.older, 'other archive')}`), `        ${line({ list: true })}`]),
   ];
 }
 

@@ -36,7 +36,7 @@ const table: readonly (readonly [string, Left, string, string])[] = [
     'of a scale: somebody else has deleted the set since',
     { stored: storedOf(archiveOf(set), { entries: [{ ...entry, operation: 'scale', setDeleted: false }] }) },
     'archive sts-safe.web.1 of an earlier scale, 1h old, can bring it back as it was then',
-    '',
+    'archive',
   ],
   ['members still run', { pods: podsOf(set) }, 'archive sts-safe.web.1 of its deletion, 1h old, can bring it back', 'adopt'],
   [
