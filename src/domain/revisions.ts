@@ -1,3 +1,4 @@
+import { isObserved } from './controller.ts';
 import type { Pod, StatefulSet } from './kube.ts';
 import { startOf } from './naming.ts';
 
@@ -20,4 +21,14 @@ export function strategyOf(set: StatefulSet): string {
  */
 export function isHeldByPartition(set: StatefulSet, ordinal: number): boolean {
   return strategyOf(set) === 'RollingUpdate' && ordinal - startOf(set) < partitionOf(set);
+}
+
+/** The revision of this set's template: what its controller said of its newest spec; undefined while it has not seen that. */
+export function revisionOfTemplate(set: StatefulSet): string | undefined {
+  return isObserved(set) ? set.status.updateRevision : undefined;
+}
+
+/** Whether the controller replaces the Pod in this place once it is of another revision: by neither partition nor OnDelete it is held. */
+export function isOpenToUpdates(set: StatefulSet, ordinal: number): boolean {
+  return strategyOf(set) === 'RollingUpdate' && !isHeldByPartition(set, ordinal);
 }

@@ -62,6 +62,8 @@ export interface ScaledObject extends KubeObject {
 
 export interface ControllerRevision extends KubeObject {
   readonly revision: number;
+  /** The Pod template, as a patch of the set's spec; only where a revision is read by its name. */
+  readonly data?: { readonly spec?: { readonly template?: Readonly<Record<string, unknown>> } };
 }
 
 export interface StorageClass extends KubeObject {

@@ -36,6 +36,7 @@ export const paths = {
   namespace: (namespace: string): string => `/api/v1/namespaces/${namespace}`,
   set: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`,
   sets: (namespace: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+  revision: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/controllerrevisions/${name}`,
   pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
   claim: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
   service: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/services/${name}`,

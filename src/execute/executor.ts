@@ -1,4 +1,4 @@
-import { ChangedError, StoppedError } from '../domain/errors.ts';
+import { StoppedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
@@ -11,6 +11,7 @@ import { freshly, isTestedByServer, lookFor } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
+import { throwIfUnmet } from './preconditions.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /** How an execution ended. `error` is what stopped it, if anything did. */
@@ -182,15 +183,9 @@ async function runAction(step: Step, fresh: Snapshot, run: Run): Promise<boolean
     case 'write':
       return await writeUnlessDone(step, step.action.write, fresh, run);
     case 'wait':
-      throwIfUnmet(step, fresh);
+      throwIfUnmet(step, fresh, run.execution.archive);
       return false;
   }
-}
-
-/** @throws ChangedError with the first precondition that does not hold */
-function throwIfUnmet({ preconditions }: Step, fresh: Snapshot): void {
-  const unmet = firstUnmet(preconditions, fresh);
-  if (unmet !== undefined) throw new ChangedError(unmet.note);
 }
 
 /** @returns whether the write was found done already, so that nothing was written */
@@ -207,7 +202,7 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     // The watch may only be late.
     return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh(ports.stop)), { ...run, isFirst: true });
   }
-  if (!isMet) throwIfUnmet(step, fresh);
+  if (!isMet) throwIfUnmet(step, fresh, execution.archive);
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();

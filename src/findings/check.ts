@@ -21,6 +21,8 @@ export interface Intent {
   readonly archive?: Archive;
   /** Take over running Pods instead of refusing them (`restore --adopt`). */
   readonly adopt?: boolean;
+  /** Ordinals whose Pods the controller would replace, since they are not of this revision, which the set will have. */
+  readonly restarting?: { readonly ordinals: readonly number[]; readonly revision: string };
   /** What spec.replicas was when the open operation stopped, where its record can say it. */
   readonly left?: number;
   /** The archive is kept in the file of --save-to alone. */

@@ -1,3 +1,4 @@
+import { adoptedPodsRestart } from './adopted-pods-restart.ts';
 import { antiAffinityUnsatisfiable } from './anti-affinity-unsatisfiable.ts';
 import { archiveNewer } from './archive-newer.ts';
 import { archiveOnlyInFile } from './archive-only-in-file.ts';
@@ -28,6 +29,7 @@ import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { podOwnsObjects } from './pod-owns-objects.ts';
+import { podsBeyondArchive } from './pods-beyond-archive.ts';
 import { pvcFinalizer } from './pvc-finalizer.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
@@ -48,6 +50,7 @@ import { unhealthyMembers } from './unhealthy-members.ts';
 
 /** Every check there is; which operation runs which, and how severe it is there, is said beside each operation. */
 export const CHECKS: readonly Check[] = [
+  adoptedPodsRestart,
   antiAffinityUnsatisfiable,
   archiveNewer,
   archiveOnlyInFile,
@@ -78,6 +81,7 @@ export const CHECKS: readonly Check[] = [
   podFinalizer,
   podOwnsObjects,
   pvcFinalizer,
+  podsBeyondArchive,
   quotaExceeded,
   releasedPod,
   replicasApplied,

@@ -1,7 +1,7 @@
 import type { Evidence, Remedy } from '../domain/finding.ts';
 import { conditionOf, troubleOf, whyUnhealthy } from '../domain/health.ts';
 import type { Pod } from '../domain/kube.ts';
-import { isControlledBy, type Member, podsNamedAfter } from '../domain/members.ts';
+import { isControlledBy, isLeftBehind, type Member, podsNamedAfter } from '../domain/members.ts';
 import { memberName } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Intent } from './check.ts';
@@ -25,13 +25,14 @@ export function goesToZero(intent: Intent): boolean {
 }
 
 /** Members of the live set at these ordinals, present or not; undefined while Pods are unknown. */
-export function membersAt(snapshot: Snapshot, { set }: Intent, ordinals: readonly number[]): readonly Member[] | undefined {
+export function membersAt(snapshot: Snapshot, { set, adopt }: Intent, ordinals: readonly number[]): readonly Member[] | undefined {
   const pods = known(snapshot, 'pods');
   if (pods === undefined) return undefined;
   const named = podsNamedAfter(set.metadata.name, pods);
   return ordinals.map((ordinal) => {
     const pod = named.get(ordinal);
-    const own = pod !== undefined && isControlledBy(pod, set.metadata.uid) ? pod : undefined;
+    const isOwn = pod !== undefined && (isControlledBy(pod, set.metadata.uid) || (adopt === true && isLeftBehind(pod, set.metadata.name)));
+    const own = isOwn ? pod : undefined;
     return { ordinal, name: memberName(set.metadata.name, ordinal), inRange: true, pod: own };
   });
 }

@@ -16,6 +16,7 @@ import { missingPermission, unknownEvidence } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { notFound } from './not-found.ts';
 import { openRecord } from './open-record.ts';
+import { withPodRevisions } from './pod-revisions.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 import { resumptionOf } from './resumption.ts';
@@ -98,7 +99,8 @@ function onSet(snapshot: Snapshot): Pick<Look<unknown>, 'open'> {
 async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: LookPorts): Promise<Snapshot> {
   const snapshot = await ports.reader.read(needs, request.target);
   const { archive } = request.options;
-  return typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
+  const chosen = typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
+  return request.operation === 'restore' ? await withPodRevisions(chosen, ports.verbs) : chosen;
 }
 
 async function planOf(
@@ -146,11 +148,12 @@ function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): P
  */
 async function withOwned(
   input: PlanInput<unknown>,
-  { operation, leaving }: Intent,
+  { operation, leaving, restarting }: Intent,
   { reader }: LookPorts,
 ): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
   const { snapshot } = input;
-  const slices = leaving.length === 0 ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
+  const slices =
+    leaving.length === 0 && restarting === undefined ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
   if (slices.length === 0) return { input, unseen: [] };
   const seen = await reader.read(slices, snapshot.target);
   const whole: Snapshot = { ...snapshot, slices: { ...seen.slices, ...snapshot.slices } };

@@ -39,7 +39,7 @@ export const consentTable: readonly ConsentRow[] = [
     owned: OWNED_SLICES,
     unless: { 'archive-not-writable': '--save-to FILE keeps it in a file instead' },
   },
-  { operation: 'restore', consent: restore.consent, needs: restore.needs, rules: restoreRules },
+  { operation: 'restore', consent: restore.consent, needs: restore.needs, rules: restoreRules, owned: OWNED_SLICES },
   { operation: 'cancel', consent: cancel.consent, needs: cancel.needs, rules: goingBackRules, owned: OWNED_SLICES },
   { operation: 'cancel (set gone)', consent: { kind: cancel.consent.kind }, needs: cancel.needs, rules: recreatingRules },
 ];

@@ -1,6 +1,6 @@
 import { claimsOf, retentionOf } from '../domain/claims.ts';
 import { type Dependent, dependentsOf, holdsData, isEphemeralVolume } from '../domain/dependents.ts';
-import type { Claim, KubeObject, StatefulSet } from '../domain/kube.ts';
+import type { Claim, KubeObject, Pod, StatefulSet } from '../domain/kube.ts';
 import { podsNamedAfter, releasedPods } from '../domain/members.ts';
 import { memberName, replicasOf } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -77,16 +77,18 @@ export function dataLost(dependents: readonly Dependent[]): readonly string[] {
  *
  * @param sparesClaims the owner references of the set's PVCs are taken off first
  * @param leaves which ordinals' Pods the plan removes: what two of them own goes with the last
+ * @param notIts Pods of a member's name that are not the set's: none, where it is to be created and adopts them
  */
 export function ownsOnly(
   set: StatefulSet,
   snapshot: Snapshot,
   sparesClaims: boolean,
   leaves: (ordinal: number) => boolean,
+  notIts: readonly Pod[] = releasedPods(set, podsOf(snapshot)),
 ): (ordinal: number) => readonly Condition[] {
   const claims = claimsOf(set, podsOf(snapshot), claimsIn(snapshot));
   const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
-  const released = new Set(releasedPods(set, podsOf(snapshot)).map(({ metadata }) => metadata.uid));
+  const released = new Set(notIts.map(({ metadata }) => metadata.uid));
   const spared = new Set(sparesClaims ? claims.map(({ claim }) => claim.metadata.uid) : []);
   // The controller makes the Pod their owner right before it deletes it (KEP-1847).
   const byPolicy = !sparesClaims && retentionOf(set).whenScaled === 'Delete';

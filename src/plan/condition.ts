@@ -33,6 +33,15 @@ export type Condition =
   | { readonly is: 'pods-unchanged'; readonly pods: readonly PodIdentity[] }
   /** No PVC whose owners are all gone: the garbage collector deletes it as soon as it looks. */
   | { readonly is: 'claims-outlast'; readonly claims: readonly ClaimIdentity[] }
+  /** These ordinals' Pods are of the set's newest revision: whatever the controller had to replace is replaced. */
+  | { readonly is: 'members-updated'; readonly ordinals: readonly number[] }
+  /** No Pod of the set, not even one that ends, is outside of this range: with fewer replicas none would be deleted. */
+  | { readonly is: 'pods-in-range'; readonly start: number; readonly replicas: number }
+  /**
+   * The set's template is the one that these Pods were made from: its newest spec is observed, and status.updateRevision is
+   * what each of them, by UID, carries (label controller-revision-hash). Lifting the partition restarts none of them.
+   */
+  | { readonly is: 'pods-of-update-revision'; readonly pods: readonly PodIdentity[] }
   /** These Pods exist by UID and are controlled by the set of this name. */
   | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] }
   /** Nothing goes with this Pod but what the plan named: the garbage collector would delete it, and nobody agreed to that. */

@@ -130,14 +130,21 @@ export class RecordKeeper {
     return to === undefined && this.#beaten && annotations?.[HEARTBEAT_ANNOTATION] === undefined;
   }
 
-  /** Changes fields of a set that carries no record: one that we created, while the index carries ours. */
+  /**
+   * Changes fields of a set that carries no record: one that we created, while the index carries ours.
+   * @param fresh the set that the change was judged on: with another spec, its template too may be another one
+   * @throws ChangedError when its spec has been changed since
+   */
   changeFields(uid: string, changes: readonly FieldChange[], fresh: StatefulSet): Promise<void> {
     const record = { from: undefined, to: undefined };
     return this.#inTurn(() =>
       guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 ? fresh : await this.#readSet();
         if (alreadyChanged(set, uid, changes, record)) return;
-        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), setPatch(set, uid, changes, record)));
+        const patch = setPatch(set, uid, changes, record);
+        if (set.metadata.generation !== fresh.metadata.generation)
+          throw new ChangedError(`the spec of StatefulSet ${this.#target.name} was changed by another client`);
+        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), patch));
       }),
     );
   }

@@ -1,12 +1,12 @@
 import type { ControllerRevision, CoreEvent } from '../../domain/kube.ts';
 import { OBJECT } from './metadata.ts';
-import { KEEP, shaped } from './shape.ts';
+import { DROP, KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
 /** Revisions without their data, which holds a whole Pod template each. */
 export const revisions: ListSlice<ControllerRevision> = {
   resource: { group: 'apps', version: 'v1', resource: 'controllerrevisions', namespaced: true },
-  decode: shaped<ControllerRevision>({ ...OBJECT, revision: KEEP }),
+  decode: shaped<ControllerRevision>({ ...OBJECT, revision: KEEP, data: DROP }),
 };
 
 export const events: ListSlice<CoreEvent> = {

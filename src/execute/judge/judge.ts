@@ -14,6 +14,9 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'members-ready':
     case 'pods-adopted':
     case 'pods-unchanged':
+    case 'members-updated':
+    case 'pods-in-range':
+    case 'pods-of-update-revision':
     case 'claim-unused':
     case 'no-members':
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));

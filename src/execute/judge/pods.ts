@@ -4,13 +4,25 @@ import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { memberSentence } from '../../domain/member-verdict.ts';
 import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
 import { memberName } from '../../domain/naming.ts';
+import { revisionOf, revisionOfTemplate } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';
 
 export type PodCondition = Extract<
   Condition,
-  { is: 'no-pod' | 'no-members' | 'members-ready' | 'pods-adopted' | 'pods-unchanged' | 'claim-unused' }
+  {
+    is:
+      | 'no-pod'
+      | 'no-members'
+      | 'members-ready'
+      | 'members-updated'
+      | 'pods-adopted'
+      | 'pods-in-range'
+      | 'pods-of-update-revision'
+      | 'pods-unchanged'
+      | 'claim-unused';
+  }
 >;
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
@@ -35,15 +47,45 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
     }
     case 'members-ready':
       return judgeMembers(condition.ordinals, pods, snapshot);
-    case 'pods-adopted': {
+    case 'pods-adopted':
+    case 'members-updated':
+    case 'pods-in-range':
+    case 'pods-of-update-revision': {
       const set = sliceOf(snapshot, 'set');
-      if (set.state !== 'read') return fails('the set is not there');
+      return set.state === 'read' ? judgeAgainst(set.value, condition, pods) : fails('the set is not there');
+    }
+  }
+}
+
+type AgainstSet = Extract<PodCondition, { is: 'pods-adopted' | 'members-updated' | 'pods-in-range' | 'pods-of-update-revision' }>;
+
+function judgeAgainst(set: StatefulSet, condition: AgainstSet, pods: readonly Pod[]): Judgement {
+  switch (condition.is) {
+    case 'pods-adopted': {
       const waiting = condition.pods.find(
         ({ name, uid }) =>
-          !pods.some((pod) => pod.metadata.name === name && pod.metadata.uid === uid && isControlledBy(pod, set.value.metadata.uid)),
+          !pods.some((pod) => pod.metadata.name === name && pod.metadata.uid === uid && isControlledBy(pod, set.metadata.uid)),
       );
       return waiting === undefined ? HOLDS : fails(`${waiting.name} is not adopted yet`);
     }
+    case 'members-updated': {
+      const named = podsNamedAfter(set.metadata.name, pods);
+      const revision = revisionOfTemplate(set);
+      const old = condition.ordinals.find((ordinal) => {
+        const pod = named.get(ordinal);
+        return pod === undefined || revision === undefined || revisionOf(pod) !== revision;
+      });
+      return old === undefined ? HOLDS : fails(`${memberName(set.metadata.name, old)} is not replaced yet`);
+    }
+    case 'pods-in-range': {
+      const { start, replicas } = condition;
+      const [outside] = [...podsNamedAfter(set.metadata.name, pods)].filter(
+        ([ordinal, pod]) => isControlledBy(pod, set.metadata.uid) && (ordinal < start || ordinal >= start + replicas),
+      );
+      return outside === undefined ? HOLDS : fails(`${outside[1].metadata.name} exists, and ${replicas} replicas would delete it`);
+    }
+    case 'pods-of-update-revision':
+      return judgeRevision(set, condition.pods, pods);
   }
 }
 
@@ -52,6 +94,22 @@ function changeInWords({ name, uid }: PodIdentity, pods: readonly Pod[]): string
   if (pod === undefined) return `Pod ${name} was deleted`;
   if (pod.metadata.uid !== uid) return `Pod ${name} was replaced (it has another UID)`;
   return isTerminating(pod) ? `Pod ${name} is being deleted` : undefined;
+}
+
+function judgeRevision(set: StatefulSet, expected: readonly PodIdentity[], pods: readonly Pod[]): Judgement {
+  const revision = revisionOfTemplate(set);
+  if (revision === undefined) return fails('the controller has not seen the newest spec yet');
+  const byName = new Map(pods.map((pod) => [pod.metadata.name, pod]));
+  const replaced = expected.find(({ name, uid }) => byName.get(name)?.metadata.uid !== uid);
+  if (replaced !== undefined) return fails(`Pod ${replaced.name} is not the one that was planned on`);
+  const others = expected.flatMap(({ name }) => byName.get(name) ?? []).filter((pod) => revisionOf(pod) !== revision);
+  const [first] = others;
+  if (first === undefined) return HOLDS;
+  const { name } = set.metadata;
+  const who = others.map(({ metadata }) => metadata.name).join(', ');
+  return fails(
+    `the template of StatefulSet ${name} is revision ${revision}, and its Pods are of ${revisionOf(first) ?? 'none'}: lifting the partition would restart ${who}`,
+  );
 }
 
 /** `web-2 is terminating, 12s of its grace period left`. deletionTimestamp already includes the grace period. */

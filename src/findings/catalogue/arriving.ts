@@ -49,6 +49,26 @@ export const ARRIVING: readonly CatalogueEntry[] = [
     override: 'never',
   },
   {
+    id: 'pods-beyond-archive',
+    title: 'Pods run beyond the replicas of the saved manifest',
+    meaning:
+      'With --adopt the new StatefulSet takes over every Pod that runs, and the saved manifest has fewer replicas: the Pods above them are not part of it, and the controller deletes them. If you override this, they are deleted one at a time, highest ordinal first, before anything else is restored, and their PVCs are retained, even if the saved whenScaled policy is Delete.',
+    remedy: 'Restore from a saved manifest with the number of replicas that runs (restore --list), or delete the Pods yourself first.',
+    source: 'k8ssandra/cass-operator#104; pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
+    override: 'allow',
+  },
+  {
+    id: 'adopted-pods-restart',
+    title: 'Adopted Pods would be restarted',
+    meaning:
+      'The Pods were made from another template than the one that the StatefulSet will have: the saved manifest is older or newer than what runs, or the API server, a webhook or an admission policy added something to it. The controller replaces such Pods, highest ordinal first, as soon as the partition is lifted, also if that is a downgrade.',
+    remedy:
+      'Restore from the saved manifest that the Pods were made from. Where the StatefulSet has been created already and is held by its partition, change its template back with kubectl and run the same command again.',
+    source:
+      'pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet); pkg/controller/statefulset/stateful_set_utils.go (getPodRevision)',
+    override: 'allow',
+  },
+  {
     id: 'set-present',
     title: 'The set exists',
     meaning: 'There is a StatefulSet of that name, so there is nothing to restore; whoever created it may have meant something else.',

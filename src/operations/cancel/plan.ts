@@ -1,6 +1,7 @@
 import { retentionOf } from '../../domain/claims.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
+import { membersOf } from '../../domain/members.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
@@ -12,11 +13,12 @@ import type { Fate, Step } from '../../plan/plan.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
+import { impactOf } from '../impact.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import { consentTo, type PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
-import { claimsIn, plannedOnSet } from '../planned-on.ts';
+import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
 import { keptPromises } from '../promised-claims.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
@@ -28,9 +30,38 @@ import { isUndoneRestore, undoRestore } from './undo-restore.ts';
 export function cancelIntent(input: CancelInput): Intent {
   const { archive, record } = openOperation(input);
   const set = isSetThere(input) ? liveSet(input.snapshot) : archivedSet(archive);
-  const back = record.putBack.replicas;
-  const leaving = back === undefined || isOutlived(input) ? [] : ordinalsOf(set).slice(back);
-  return { operation: 'cancel', set, leaving, arriving: ordinalsOf(archivedSet(archive)), staying: [], archive, ...leftBy(input) };
+  const leaving = record.putBack.replicas === undefined || isOutlived(input) ? [] : leavingOnCancel(input, set);
+  return {
+    operation: 'cancel',
+    set: underBothPolicies(input, set),
+    leaving,
+    arriving: ordinalsOf(archivedSet(archive)),
+    staying: [],
+    archive,
+    ...leftBy(input),
+  };
+}
+
+/**
+ * Beyond the replicas that are put back: Pods that the operation added, and those that are left from an earlier scale-down.
+ * A set that is not there has none.
+ */
+function leavingOnCancel(input: CancelInput, set: StatefulSet): readonly number[] {
+  const { putBack } = openOperation(input).record;
+  const replicas = putBack.replicas ?? replicasOf(set);
+  const places = new Map(membersOf(set, podsOf(input.snapshot)).map(({ ordinal, pod }) => [ordinal, pod]));
+  return impactOf(places, { set: { ...set, spec: { ...set.spec, replicas } }, revision: undefined }).leaving;
+}
+
+/**
+ * For what becomes of claims: a Pod left from an earlier scale-down may end under the policy that there is, or under the one
+ * that is put back, and is lost by either. Those that the operation added are gone before anything is put back.
+ */
+function underBothPolicies(input: CancelInput, set: StatefulSet): StatefulSet {
+  const { retention } = openOperation(input).record.putBack;
+  const hasLeftOver = membersOf(set, podsOf(input.snapshot)).some(({ inRange }) => !inRange);
+  if (!hasLeftOver || retention?.whenScaled !== 'Delete') return set;
+  return { ...set, spec: { ...set.spec, persistentVolumeClaimRetentionPolicy: retention } };
 }
 
 /** The way back from where the record stands: put the fields back, or re-create the set, or remove the one we began to restore. */
@@ -89,12 +120,12 @@ function putBackDraft(
   const { record, archive } = openOperation(input);
   const target = record.putBack.replicas ?? replicasOf(live);
   const dependents = removedWith(input.snapshot, intent);
-  const lost = new Set([...lostClaims(live, ordinalsOf(live).slice(target), input.snapshot), ...dataLost(dependents)]);
+  const lost = new Set([...lostClaims(intent.set, intent.leaving, input.snapshot), ...dataLost(dependents)]);
   return {
     ...common(input, findings),
     consent: consentTo(cancelConsent, live.metadata.name, lost.size > 0),
     summary: `${record.kind === 'cancel' ? 'resume the cancel' : `cancel ${record.kind}`} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
-    fate: [...withoutDependents(cancelFate(input, live, target), dependents), ...dependentFates(dependents, input.snapshot)],
+    fate: [...withoutDependents(cancelFate(input, live, target, intent), dependents), ...dependentFates(dependents, input.snapshot)],
     plannedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
     steps: wayBack(input, live, target, lost, indexCarries),
     putBack: record.putBack,
@@ -192,16 +223,16 @@ function missingClaims(input: CancelInput, live: StatefulSet, target: number): r
     }));
 }
 
-function cancelFate(input: CancelInput, live: StatefulSet, target: number): readonly Fate[] {
-  const end = startOf(live) + target;
+function cancelFate(input: CancelInput, live: StatefulSet, target: number, intent: Intent): readonly Fate[] {
+  const leaving = new Set(intent.leaving);
   const members = memberFates(
     { ...live, spec: { ...live.spec, replicas: Math.max(target, replicasOf(live)) } },
     input.snapshot,
-    (ordinal) => (ordinal < end ? 'runs' : 'removed'),
+    (ordinal) => (leaving.has(ordinal) ? 'removed' : 'runs'),
   );
   const claims = claimFates(live, input.snapshot, (ordinal, claim) => {
-    const leaves = ordinal !== undefined && ordinal >= end && ordinal < startOf(live) + replicasOf(live);
-    return leaves ? (lossWithMember(live, claim) ?? 'kept, parked') : 'kept';
+    const leaves = leaving.has(ordinal ?? Number.NaN);
+    return leaves ? (lossWithMember(intent.set, claim) ?? 'retained (unused)') : 'kept';
   });
   return [...members, ...claims, ...missingClaims(input, live, target)];
 }

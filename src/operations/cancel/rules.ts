@@ -10,7 +10,7 @@ import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { replicasChanged } from '../../findings/replicas-changed.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
 import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
-import { restoreRules } from '../restore/rules.ts';
+import { isAboutAdoption, restoreRules } from '../restore/rules.ts';
 
 /** Every way out asks for a yes, but what loses data. */
 export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
@@ -36,6 +36,6 @@ export const closingRules: readonly Rule[] = goingBackRules.filter(({ check }) =
 
 /**
  * A set that is gone already comes back by a restore, and is as careful as one. The archive is the one of the deletion
- * itself, which has not come to noting that the set is gone.
+ * itself, which has not come to noting that the set is gone. It adopts no Pod.
  */
-export const recreatingRules: readonly Rule[] = restoreRules.filter(({ check }) => check !== archiveOutlived);
+export const recreatingRules: readonly Rule[] = restoreRules.filter((rule) => rule.check !== archiveOutlived && !isAboutAdoption(rule));

@@ -1,23 +1,41 @@
+import { adoptedPodsRestart } from '../../findings/adopted-pods-restart.ts';
 import { archiveNewer } from '../../findings/archive-newer.ts';
 import { archiveOutlived } from '../../findings/archive-outlived.ts';
 import { autoscalerWouldWake } from '../../findings/autoscaler-would-wake.ts';
-import type { Rule } from '../../findings/check.ts';
+import type { Check, Rule } from '../../findings/check.ts';
 import { claimLost } from '../../findings/claim-lost.ts';
 import { claimMissing } from '../../findings/claim-missing.ts';
+import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
+import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
+import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { liveMembers } from '../../findings/live-members.ts';
 import { mixedRevisions } from '../../findings/mixed-revisions.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
+import { podsBeyondArchive } from '../../findings/pods-beyond-archive.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { serviceMissing } from '../../findings/service-missing.ts';
 import { setPresent } from '../../findings/set-present.ts';
-import type { ConsentRule } from '../operation.ts';
+import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
 
 /** Also of a `cancel` that brings a set back. */
-export const restoreConsent: ConsentRule = { kind: 'yes-no' };
+export const restoreConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
+
+/** What is asked where Pods run and are adopted. */
+const ADOPTING: ReadonlySet<Check> = new Set([
+  podsBeyondArchive,
+  claimsDeletedOnScaleDown,
+  claimNotSafe,
+  podOwnsObjects,
+  ephemeralVolume,
+  adoptedPodsRestart,
+]);
+
+export const isAboutAdoption = ({ check }: Rule): boolean => ADOPTING.has(check);
 
 /** Row `restore` of the consent table (product, section 2). */
 export const restoreRules: readonly Rule[] = [
@@ -29,6 +47,11 @@ export const restoreRules: readonly Rule[] = [
   { check: claimLost, severity: 'blocks', override: 'never' },
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: podsBeyondArchive, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: adoptedPodsRestart, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: mixedRevisions, severity: 'blocks', override: 'allow' },
   { check: archiveOutlived, severity: 'warns', override: 'allow' },
   { check: quotaExceeded, severity: 'warns', override: 'allow' },
@@ -36,6 +59,7 @@ export const restoreRules: readonly Rule[] = [
   { check: operatorOwned, severity: 'warns', override: 'allow' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: serviceMissing, severity: 'warns', override: 'allow' },
+  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
 ];
 
 /** The steps of a restore up to which no member has started: what is wrong with the claims can still be told in time. */

@@ -162,7 +162,8 @@ describe('what is archived', () => {
     const cluster = running(2);
     await driverOf(cluster).run({ operation: 'scale', options: { replicas: 1 } });
     for (const path of cluster.objects.keys()) if (/statefulsets|\/pods\//.test(path)) cluster.objects.delete(path);
-    await killedAt(cluster, /POST .*statefulsets/, 'after', () => driverOf(cluster).run({ operation: 'restore' }));
+    const named = { operation: 'restore', options: { archive: 'sts-safe.web.1' } } as const;
+    await killedAt(cluster, /POST .*statefulsets/, 'after', () => driverOf(cluster).run(named));
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
     expect(indexOf(cluster).entries).toMatchObject([{ operation: 'scale', setDeleted: false }]);
   });

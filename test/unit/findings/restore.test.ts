@@ -1,4 +1,6 @@
+import type { ControllerRevision } from '../../../src/domain/kube.ts';
 import { absent, unknown } from '../../../src/domain/reading.ts';
+import { adoptedPodsRestart } from '../../../src/findings/adopted-pods-restart.ts';
 import { archiveNewer } from '../../../src/findings/archive-newer.ts';
 import { autoscalerWouldWake } from '../../../src/findings/autoscaler-would-wake.ts';
 import { claimLost } from '../../../src/findings/claim-lost.ts';
@@ -7,6 +9,7 @@ import { claimReplaced } from '../../../src/findings/claim-replaced.ts';
 import { claimTerminating } from '../../../src/findings/claim-terminating.ts';
 import { liveMembers } from '../../../src/findings/live-members.ts';
 import { mixedRevisions } from '../../../src/findings/mixed-revisions.ts';
+import { podsBeyondArchive } from '../../../src/findings/pods-beyond-archive.ts';
 import { serviceMissing } from '../../../src/findings/service-missing.ts';
 import { setPresent } from '../../../src/findings/set-present.ts';
 import {
@@ -19,6 +22,7 @@ import {
   podOf,
   podsOf,
   restoreOf,
+  revisionObjectOf,
   scaledObjectOf,
   scaleTo,
   serviceOf,
@@ -216,6 +220,67 @@ table(mixedRevisions, {
   },
   'nothing is adopted': { see: gone({ pods: podsOf(web, { 2: { revision: 'web-b' } }) }), when: restore, says: [] },
 });
+
+const oneSaved = setOf({ replicas: 1 });
+
+table(podsBeyondArchive, {
+  'nobody leaves': { see: gone({ pods: orphans }), when: adopt, says: [] },
+  'two that run beyond the saved range': {
+    see: gone({ pods: orphans }),
+    when: restoreOf(oneSaved, { adopt: true, leaving: [1, 2] }),
+    says: ['the saved manifest sts-safe.web.1 has 1 replicas, and web-1, web-2 would be deleted as beyond them'],
+    seen: ['archive/sts-safe.web.1: spec.replicas = 1'],
+    tries: ['kubectl sts-safe restore web --list -n prod'],
+  },
+  'an operation without a saved manifest has its own rules': {
+    see: worldOf(web),
+    when: { ...scaleTo(web, 1), archive: undefined } as never,
+    says: [],
+  },
+});
+
+const withImage = (image: string) => setOf({ template: { containers: [{ name: 'main', image }] } });
+const ofAnother = withImage('app:2');
+const made = { ...orphan, revision: 'web-b' };
+const remade = podsOf(web, { 0: made, 1: made, 2: made });
+const revised = (image: string): ControllerRevision => ({
+  ...revisionObjectOf(web, 'web-b', 2),
+  data: { spec: { template: { $patch: 'replace', ...withImage(image).spec.template } } },
+});
+const restarts = restoreOf(web, { adopt: true, restarting: { ordinals: [0, 1, 2], revision: 'web-a' } });
+
+table(
+  adoptedPodsRestart,
+  {
+    'none would be': { see: gone({ pods: orphans }), when: adopt, says: [] },
+    'made from another template, which nobody knows any more': {
+      see: gone({ pods: remade }),
+      when: restarts,
+      says: ['web-0, web-1, web-2 would be restarted, because saved manifest sts-safe.web.1 is of another revision, web-a'],
+      seen: ['pod/web-2: metadata.labels[controller-revision-hash] = web-b'],
+      remedies: 0,
+    },
+    'with what differs, where the revision that they are of can be read': {
+      see: gone({ pods: remade, revisions: [revised('app:2')] }),
+      when: restarts,
+      says: [
+        /saved manifest sts-safe\.web\.1 is of another revision, web-a; it differs in spec\.template\.spec\.containers\[0\]\.image \(\S+, was app:2\)$/,
+      ],
+      remedies: 0,
+    },
+    'in a set that is created already, with the patch that makes its template theirs': {
+      see: worldOf({ ...ofAnother, status: { ...ofAnother.status, updateRevision: 'web-b' } }, { pods: orphans }),
+      when: restoreOf(web, { adopt: true, restarting: { ordinals: [2], revision: 'web-b' } }),
+      says: [
+        /^web-2 would be restarted, because the StatefulSet is of another revision, web-b; it differs in spec\.template\.spec\.containers\[0\]\.image \(app:2, was /,
+      ],
+      tries: [
+        /^kubectl patch statefulset web --type json -p .*\/metadata\/uid.*"op":"replace","path":"\/spec\/template\/spec\/containers\/0\/image"/,
+      ],
+    },
+  },
+  [],
+);
 
 const asleep = { minReplicas: 1, behavior: { scaleUp: { selectPolicy: 'Disabled' }, scaleDown: { selectPolicy: 'Disabled' } } };
 const empty = setOf({ replicas: 0 });

@@ -152,9 +152,20 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   restore: {
     consent: 'yes-no',
+    typedIf: 'claims go with members that leave',
     required: ['set', 'pods', 'claims', 'stored'],
     told: bringsBack.told,
-    more: { ...bringsBack.more, 'archive-outlived': 'warns' },
+    more: {
+      ...bringsBack.more,
+      'archive-outlived': 'warns',
+      // What runs is compared with what is put back: Pods that leave, claims with them, Pods that restart.
+      'pods-beyond-archive': 'blocks',
+      'claims-deleted-on-scale-down': 'blocks',
+      'claim-not-safe': 'blocks',
+      'pod-owns-objects': 'blocks',
+      'adopted-pods-restart': 'blocks',
+      'ephemeral-volume': 'notes',
+    },
   },
   cancel: {
     consent: 'yes-no',
