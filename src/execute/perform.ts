@@ -1,6 +1,7 @@
 import { ChangedError } from '../domain/errors.ts';
 import { fieldsGivenBack } from '../domain/field-ownership.ts';
 import type { Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
+import { replicasOf } from '../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { FIELD_MANAGER, type JsonPatchOp, paths } from '../domain/verbs.ts';
@@ -139,8 +140,8 @@ async function deleteSet(uid: string, fresh: StatefulSet, { ports, plan }: Perfo
       const set = isNew ? fresh : ((await ports.verbs.get(path)) as StatefulSet | undefined);
       if (set === undefined || set.metadata.uid !== uid) return;
       if (tries > 1) await ports.keeper.assertOurs();
-      if ((set.spec.replicas ?? 1) !== 0)
-        throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${set.spec.replicas ?? 1} again, set by somebody else`);
+      if (replicasOf(set) !== replicasOf(fresh))
+        throw new ChangedError(`replicas of StatefulSet ${plan.target.name} is ${replicasOf(set)} again, set by somebody else`);
       const { resourceVersion } = set.metadata;
       await ports.keeper.write(() => ports.verbs.delete(path, { uid, resourceVersion, propagationPolicy: 'Orphan' }));
     }),

@@ -15,7 +15,8 @@ export function isOurs(set: StatefulSet, { created, cursor }: OperationRecord, a
   return (cursor !== 'create-set' && cursor !== 'delete-set') || isHeld(set, archivedReplicas);
 }
 
-function isHeld(set: StatefulSet, archivedReplicas: number): boolean {
+/** As a restore creates it: no Pod is replaced, and no claim goes, before its fields are put back. */
+export function isHeld(set: StatefulSet, archivedReplicas: number): boolean {
   const { whenDeleted, whenScaled } = retentionOf(set);
   return whenDeleted === 'Retain' && whenScaled === 'Retain' && partitionOf(set) >= Math.max(1, archivedReplicas, replicasOf(set));
 }

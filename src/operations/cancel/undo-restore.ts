@@ -6,11 +6,13 @@ import { replicasOf } from '../../domain/naming.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Step } from '../../plan/plan.ts';
+import { claimFates, memberFates } from '../fate.ts';
 import type { PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
-import { podsOf } from '../planned-on.ts';
+import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimStates } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
-import { isOurs } from '../whose.ts';
+import { isHeld, isOurs } from '../whose.ts';
 import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
 
 /** A restore, or a way back from one that was itself stopped: of all ways back, only that one deletes a set. */
@@ -20,7 +22,7 @@ export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
 
 /**
  * Back from a restore. Before its members start that is easy; after it they run on their data, and taking them down
- * again is a delete, with a delete's consent. A set of that name that somebody else made is theirs: then all that is left is
+ * again is a delete, with a delete's consent. Pods that were adopted, and no more than that, ran before without a set. A set of that name that somebody else made is theirs: then all that is left is
  * to take our record off.
  * @throws RefusedError in that case
  */
@@ -30,19 +32,59 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
   const line = (operation: 'restore' | 'delete'): string => commandLine({ operation, name, options: {} }, placeOf(input.snapshot));
   const there = isSetThere(input) && isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
   const live = there ? liveSet(input.snapshot) : archivedSet(archive);
+  if (there && hasOnlyAdopted(live, input)) return releaseAdopted(input, live, findings);
+  const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   if (there && (replicasOf(live) > 0 || membersOf(live, podsOf(input.snapshot)).some((member) => member.pod !== undefined))) {
     throw new RefusedError(
       `the restore of ${name} has started its members already`,
       `${line('restore')} finishes it; after that ${line('delete')} takes it down again`,
     );
   }
-  const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   return {
     ...common(input, findings),
     summary: `cancel restore of StatefulSet ${name}: it stays deleted, its claims stay`,
     fate: [],
     plannedOn: [{ object: `archive/${archive.name}`, uid: archive.id, fields: { there } }],
     steps: [...(there ? [removeStep(live, timeoutMs)] : []), closeStep(timeoutMs)],
+    putBack: record.putBack,
+    archive: archive.name,
+  };
+}
+
+function hasOnlyAdopted(live: StatefulSet, input: CancelInput): boolean {
+  const { record, archive } = openOperation(input);
+  return record.asked?.options?.['adopt'] === true && isHeld(live, replicasOf(archivedSet(archive)));
+}
+
+/** The set goes as it came, around Pods that run: it retains every claim, and nothing that it owns is deleted with it. */
+function releaseAdopted(input: CancelInput, live: StatefulSet, findings: readonly Finding[]): PlanDraft {
+  const { record, archive } = openOperation(input);
+  const { name, uid } = live.metadata;
+  const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
+  const pods = membersOf(live, podsOf(input.snapshot)).flatMap(({ pod }) => pod?.metadata ?? []);
+  return {
+    ...common(input, findings),
+    // For when this is stopped in its turn.
+    options: { adopt: true },
+    summary: `cancel restore of StatefulSet ${name}: delete it again (--cascade=orphan); its Pods and PVCs are left as they are`,
+    fate: [
+      { kind: 'set', name, now: `${replicasOf(live)} replicas, held by its partition`, then: 'deleted (--cascade=orphan)' },
+      ...memberFates(live, input.snapshot, () => 'stays, without a StatefulSet'),
+      ...claimFates(live, input.snapshot, () => 'kept'),
+    ],
+    plannedOn: plannedOnSet(live, input.snapshot),
+    steps: [
+      {
+        ...removeStep(live, timeoutMs),
+        title: `delete StatefulSet ${name} that the restore created (--cascade=orphan)`,
+        preconditions: [
+          { is: 'set-is', uid, replicas: replicasOf(live) },
+          { is: 'pods-unchanged', pods: pods.map((pod) => ({ name: pod.name, uid: pod.uid })) },
+          { is: 'claims-unchanged', claims: claimStates(live, input.snapshot) },
+        ],
+      },
+      closeStep(timeoutMs),
+    ],
     putBack: record.putBack,
     archive: archive.name,
   };

@@ -28,13 +28,13 @@ export function rollOut(
   members: readonly (Pod | undefined)[],
   keyOf: (name: string) => string,
 ): void {
-  const { currentRevision, updateRevision } = set.status;
-  if (currentRevision === updateRevision) return;
+  const { updateRevision } = set.status;
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
   const first = members.slice(partition).findLast((pod) => pod === undefined || isStale(pod, set) || !isWell(pod));
   if (first !== undefined && first.metadata.deletionTimestamp === undefined && isStale(first, set))
     return cluster.terminate(keyOf(first.metadata.name));
   if (partition > 0 || members.some((pod) => pod === undefined || isStale(pod, set) || !isWell(pod))) return;
+  if (set.status.currentRevision === updateRevision) return;
   const key = `/apis/apps/v1/namespaces/${cluster.options.target.namespace}/statefulsets/${set.metadata.name}`;
   cluster.store(key, { ...(set as unknown as Raw), status: { ...set.status, currentRevision: updateRevision } });
 }

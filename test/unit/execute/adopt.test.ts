@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { StatefulSet } from '../../../src/domain/kube.ts';
+import type { Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
-import { running } from '../../support/model/running-set.ts';
+import { expectNothingOpen } from '../../support/model/laws.ts';
+import { running, settle } from '../../support/model/running-set.ts';
 
 const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
 
@@ -45,5 +46,67 @@ describe('which saved manifest a restore takes', () => {
     const driver = driverOf(cluster);
     await driver.run({ operation: 'restore', dryRun: 'client' });
     expect(driver.planned).toMatchObject([{ outcome: 'plan', plan: { archive: 'sts-safe.web.1' } }]);
+  });
+});
+
+/** Somebody changes the template of the set that is about to be created, as a mutating admission policy does. */
+function injecting(cluster: ModelCluster): void {
+  const { onWrite } = cluster;
+  cluster.onWrite = (when, what) => {
+    onWrite(when, what);
+    const set = cluster.objects.get(SET) as StatefulSet | undefined;
+    if (when !== 'after' || !/POST .*statefulsets$/.test(what) || set === undefined) return;
+    const metadata = { ...set.spec.template.metadata, annotations: { 'injected.example.com/at': 'create' } };
+    cluster.store(SET, { ...set, spec: { ...set.spec, template: { ...set.spec.template, metadata } } });
+  };
+}
+
+const identities = (cluster: ModelCluster): readonly string[] =>
+  cluster.list<Pod>('pods').map(({ metadata: { name, uid, deletionTimestamp } }) => `${name} ${uid} ${deletionTimestamp ?? 'stays'}`);
+
+describe('a template that the server has changed', () => {
+  const adopting = { operation: 'restore', options: { adopt: true, archive: 'sts-safe.web.1' } } as const;
+
+  async function held(): Promise<{ readonly cluster: ModelCluster; readonly before: readonly string[] }> {
+    const cluster = await scaledBy([3, 2, 3]);
+    orphanAll(cluster);
+    const before = identities(cluster);
+    injecting(cluster);
+    const result = await driverOf(cluster).run(adopting);
+    expect(result).toMatchObject({ exitCode: 4, goBackWith: expect.stringMatching(/ cancel web /) });
+    expect(result).not.toHaveProperty('continueWith');
+    expect(result.message).toMatch(/would restart web-0, web-1, web-2; .*annotations \(added: injected\.example\.com\/at\)$/);
+    settle(cluster);
+    expect(identities(cluster)).toEqual(before);
+    return { cluster, before };
+  }
+
+  it('is not let loose; cancel brings the Pods back to what they were, without a set', async () => {
+    const { cluster, before } = await held();
+    const driver = driverOf(cluster);
+    expect(await driver.run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+    expect(driver.planned.at(-1)).toMatchObject({
+      plan: {
+        consent: { kind: 'yes-no' },
+        fate: expect.arrayContaining([expect.objectContaining({ name: 'web', then: 'deleted (--cascade=orphan)' })]),
+      },
+    });
+    settle(cluster);
+    expect([cluster.set(), identities(cluster)]).toEqual([undefined, before]);
+    expectNothingOpen(cluster);
+  });
+
+  it('is restored with its restarts named and allowed, one Pod after the other', async () => {
+    const { cluster } = await held();
+    const driver = driverOf(cluster);
+    expect(await driver.run({ operation: 'restore', options: { adopt: true } })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'adopted-pods-restart' }],
+    });
+    expect(await driver.run({ operation: 'restore', options: { adopt: true }, allow: ['adopted-pods-restart'] })).toMatchObject({
+      exitCode: 0,
+    });
+    expect(cluster.set()?.spec.updateStrategy?.rollingUpdate?.partition).toBe(0);
+    expectNothingOpen(cluster);
   });
 });
