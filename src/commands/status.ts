@@ -9,7 +9,7 @@ import { UsageError } from '../domain/errors.ts';
 export const status = defineCommand({
   id: 'status',
   summary: 'Show how StatefulSets really are',
-  description: `One line a set; with one NAME a tree of members, Pods, claims and endpoints, and what was found. Verdicts: healthy, progressing, held (partition or pause: somebody's choice), stuck (the controller will not act again without help), degraded, parked (scaled to 0), deleting, set-absent.
+  description: `One line a set; with one NAME a tree of members, Pods, claims and endpoints, and what was found. Verdicts: healthy, progressing, interrupted (an operation of this program stopped part-way: see operations), held (partition or pause: somebody's choice), stuck (the controller will not act again without help), degraded, parked (scaled to 0), deleting, set-absent.
 
 Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it never will, 4 when the time is up, 1 when there is no set to wait for.`,
   usage: '[NAME...]',

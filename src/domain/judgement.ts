@@ -1,5 +1,5 @@
 /** What a set is, in one word (product, section 3, `status`). */
-export type VerdictName = 'healthy' | 'progressing' | 'held' | 'stuck' | 'degraded' | 'parked' | 'deleting' | 'set-absent';
+export type VerdictName = 'healthy' | 'progressing' | 'interrupted' | 'held' | 'stuck' | 'degraded' | 'parked' | 'deleting' | 'set-absent';
 
 export interface Verdict {
   readonly verdict: VerdictName;
@@ -14,6 +14,8 @@ const as =
 
 export const healthy = as('healthy');
 export const progressing = as('progressing');
+/** An operation of this program stopped part-way, and the set is otherwise at rest. */
+export const interrupted = as('interrupted');
 export const held = as('held');
 export const stuck = as('stuck');
 export const degraded = as('degraded');

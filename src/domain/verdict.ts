@@ -1,7 +1,7 @@
 import { absentVerdict } from './absent-verdict.ts';
 import { claimsOf } from './claims.ts';
 import { isObserved } from './controller.ts';
-import { deleting, healthy, held, parked, progressing, stuck, type Verdict, type VerdictName } from './judgement.ts';
+import { deleting, healthy, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './judgement.ts';
 import type { Pod, StatefulSet } from './kube.ts';
 import { memberVerdicts } from './member-verdict.ts';
 import { podsNamedAfter } from './members.ts';
@@ -16,7 +16,7 @@ import type { FoundRecord } from './stored.ts';
 export type { Verdict, VerdictName } from './judgement.ts';
 
 /** The first that applies is the verdict: what needs a person comes before what goes on by itself. */
-const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'held', 'parked', 'healthy'];
+const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'interrupted', 'held', 'parked', 'healthy'];
 /** A generation that stays unseen longer is a controller that does not look (semantics, signature 32). */
 const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
 
@@ -82,10 +82,10 @@ function unseenVerdict({ metadata, status }: StatefulSet, now: number): Verdict 
 
 function recordVerdicts(found: FoundRecord | undefined): readonly Verdict[] {
   if (found === undefined) return [];
-  if (found.state === 'damaged') return [held(`the record of an operation on it is damaged: ${found.message}`)];
+  if (found.state === 'damaged') return [interrupted(`the record of an operation on it is damaged: ${found.message}`)];
   const { kind, holder, cursor, phase } = found.record;
   const by = `${kind} by ${holder.user}@${holder.host}`;
-  return phase === 'running' ? [progressing(`${by} is under way (${cursor})`)] : [held(`${by} was stopped at ${cursor}`)];
+  return phase === 'running' ? [progressing(`${by} is under way (${cursor})`)] : [interrupted(`${by} was stopped at ${cursor}`)];
 }
 
 function restVerdict(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): Verdict {

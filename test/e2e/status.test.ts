@@ -124,7 +124,7 @@ describe.concurrent('status names the verdict', () => {
     await space.untilPodGone('web-1');
     const text = (await space.run('status', 'web')).stdout;
     expect(text).toMatch(/scale/);
-    expect((await statusOf(space)).verdict).toBe('held');
+    expect((await statusOf(space)).verdict).toBe('interrupted');
   });
 });
 

@@ -52,7 +52,17 @@ describe.each(all)('$name: $expected.about', (scenario) => {
 
 test('every verdict and the failure signatures of status have a scenario', () => {
   const verdicts = new Set(all.map(({ expected }) => expected.verdict));
-  expect([...verdicts].toSorted()).toEqual(['degraded', 'deleting', 'healthy', 'held', 'parked', 'progressing', 'set-absent', 'stuck']);
+  expect([...verdicts].toSorted()).toEqual([
+    'degraded',
+    'deleting',
+    'healthy',
+    'held',
+    'interrupted',
+    'parked',
+    'progressing',
+    'set-absent',
+    'stuck',
+  ]);
   const signatures = new Set(all.map(({ expected }) => expected.signature));
   for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 22, 23, 25, 42]) expect(signatures).toContain(number);
 });

@@ -28,13 +28,14 @@ function reached(goal: Goal, { verdict, set, members }: SetStatus): boolean {
   }
 }
 
-/** Stuck by the controller's own rules, going or gone; and a rollout that somebody holds is not updated by waiting. */
+/** Stuck by the controller's own rules, going or gone; and what was interrupted, or a rollout that is held, needs a command and no patience. */
 function hopeless(goal: Goal, { verdict }: SetStatus): boolean {
   switch (verdict) {
     case 'stuck':
     case 'deleting':
     case 'set-absent':
       return true;
+    case 'interrupted':
     case 'held':
       return goal !== 'scaled';
     case 'healthy':

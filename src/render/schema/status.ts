@@ -76,7 +76,7 @@ const archive = closed({
 const properties = {
   namespace: text(),
   name: text(),
-  verdict: oneOf('healthy', 'progressing', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent'),
+  verdict: oneOf('healthy', 'progressing', 'interrupted', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent'),
   reason: text(),
   set: optional(set),
   archive: optional(archive),

@@ -77,6 +77,7 @@ export function paintVerdict(verdict: VerdictName, style: Style): string {
   const paints: Readonly<Record<VerdictName, (text: string) => string>> = {
     healthy: style.good,
     progressing: style.accent,
+    interrupted: style.warn,
     held: style.warn,
     parked: style.faint,
     deleting: style.warn,

@@ -24,6 +24,7 @@ describe('progressTo', () => {
     ['healthy', 'degraded', status('degraded'), 'not-yet'],
     ['healthy', 'progressing', status('progressing'), 'not-yet'],
     ['healthy', 'held', status('held'), 'never'],
+    ['healthy', 'interrupted', status('interrupted'), 'never'],
     ['healthy', 'stuck', status('stuck'), 'never'],
     ['healthy', 'deleting', status('deleting'), 'never'],
     ['healthy', 'not seen by the controller yet', status('healthy', { observedGeneration: 1 }), 'not-yet'],
@@ -35,6 +36,7 @@ describe('progressTo', () => {
     ['scaled', 'one is missing', status('progressing', { ready: 2 }), 'not-yet'],
     ['scaled', 'one too many', status('progressing', { role: 'condemned' }), 'not-yet'],
     ['scaled', 'held by a partition', status('held', { ready: 2 }), 'not-yet'],
+    ['scaled', 'interrupted, and as many as wanted are ready', status('interrupted'), 'holds'],
     ['scaled', 'stuck', status('stuck', { ready: 2 }), 'never'],
   ];
 

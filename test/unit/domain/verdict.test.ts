@@ -57,10 +57,10 @@ describe('an open operation of ours', () => {
       verdict: 'progressing',
       reason: 'scale by ada@laptop is under way (scale-down/2)',
     }));
-  test('stopped', () => expect(verdictOf(snapshot, found('stopped'))?.verdict).toBe('held'));
+  test('stopped', () => expect(verdictOf(snapshot, found('stopped'))?.verdict).toBe('interrupted'));
   test('damaged: shown, never guessed at', () =>
     expect(verdictOf(snapshot, { state: 'damaged', carrier: 'set', raw: 'x', message: 'not JSON' })).toEqual({
-      verdict: 'held',
+      verdict: 'interrupted',
       reason: 'the record of an operation on it is damaged: not JSON',
     }));
   test('a broken member matters more', () => {
