@@ -47,7 +47,8 @@ export function admissionRefuses(admission: Admission, step: Step, target: Targe
     id: 'admission-refuses',
     severity: 'blocks',
     override: 'never',
-    grade,
+    // What it would say is not known: it may answer again in a moment.
+    grade: admission.verdict === 'unreachable' ? 'unknown' : grade,
     subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
     message: admission.verdict === 'denied' ? `${who} denies ${what}` : `${who} cannot be called, so the API server rejects ${what}`,
     evidence: evidenceOf(admission, step, target),

@@ -26,7 +26,7 @@ export type Ways = Pick<OperationResult, 'continueWith' | 'goBackWith'>;
  */
 export async function tried(typed: Typed, ports: LookPorts): Promise<Trial> {
   try {
-    return trialOf(await prepare({ ...typed, dryRun: 'client', allow: [], takeOver: false }, ports));
+    return trialOf(await prepare({ ...typed, dryRun: 'client', triesAdmission: true, allow: [], takeOver: false }, ports));
   } catch (error) {
     if (isOfTheServer(error)) return { state: 'unknown', why: error.message };
     const isAnswer = [CannotError, RefusedError, UsageError, ChangedError].some((kind) => error instanceof kind);
@@ -43,13 +43,18 @@ export function isOfTheServer(error: unknown): error is ApiError | CannotError {
 /** Findings that another user would not get. */
 const ABOUT_THE_USER: ReadonlySet<string> = new Set(['evidence-unknown', 'permission-missing', 'archive-not-writable']);
 
+/** Nor would anybody get it once a webhook answers again. */
+function isOfTheMoment({ id, grade }: Finding): boolean {
+  return ABOUT_THE_USER.has(id) || (id === 'admission-refuses' && grade === 'unknown');
+}
+
 function trialOf(prepared: Prepared): Trial {
   const { planned } = prepared;
   if (planned.outcome === 'plan') return { state: 'accepted', prepared };
   if (planned.outcome === 'nothing-to-do') return { state: 'refused', why: planned.message, remedies: [] };
   const blocking = planned.findings.filter(({ severity }) => severity === 'blocks');
   const why = blocking.map(({ message }) => message).join('; ');
-  if (blocking.some(({ id }) => ABOUT_THE_USER.has(id))) return { state: 'unknown', why };
+  if (blocking.some(isOfTheMoment)) return { state: 'unknown', why };
   return { state: 'refused', why, remedies: blocking.flatMap(({ id, remedies }) => (id === 'other-operation' ? remedies : [])) };
 }
 

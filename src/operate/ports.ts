@@ -28,6 +28,8 @@ export interface OperationRequest {
   readonly target: Target;
   readonly options: Readonly<Record<string, unknown>>;
   readonly dryRun?: 'client' | 'server';
+  /** Whether admission is asked about the first change while planning; else a request in earnest asks it, and a dry run does not. */
+  readonly triesAdmission?: boolean;
   readonly allow: readonly string[];
   readonly timeoutMs?: number;
   readonly stepTimeoutMs?: number;

@@ -164,10 +164,10 @@ async function withOwned(
 async function tried(
   draft: PlanDraft,
   { snapshot, resume }: PlanInput<unknown>,
-  { dryRun }: OperationRequest,
+  { dryRun, triesAdmission = dryRun === undefined }: OperationRequest,
   { dryRunVerbs: verbs }: LookPorts,
 ): Promise<Finding | undefined> {
-  if (dryRun !== undefined) return undefined;
+  if (!triesAdmission) return undefined;
   const set = sliceOf(snapshot, 'set');
   const archive = archiveOf(draft, snapshot, resume);
   return await triedInAdvance(draft, { plan: draft, archive, set: set.state === 'read' ? set.value : undefined, verbs });

@@ -45,7 +45,7 @@ describe.concurrent('what admission rejects', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('a policy that allows the first step and not the next ends with 4, at once, and both ways are open', async ({
+  test('a policy that allows the first step and not the next ends with 4, at once, and offers what it would admit', async ({
     space,
     onTestFinished,
   }) => {
@@ -57,6 +57,7 @@ describe.concurrent('what admission rejects', () => {
     const result = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '-o', 'json'), 4);
     expect(result).toMatchObject({ outcome: 'failed', done: ['archive', 'scale-down/2'] });
     expect(result.message).toContain(`ValidatingAdmissionPolicy '${policy.name}'`);
+    expect(result.continueWith).toBeUndefined();
     expect(await openRecordOf(space)).toMatchObject({ phase: 'stopped', cursor: 'scale-down/2' });
     if (inSandbox) {
       const denied = (await space.writes()).filter(({ responseStatus }) => responseStatus?.code === 422);

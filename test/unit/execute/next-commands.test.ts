@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CannotError } from '../../../src/domain/errors.ts';
+import { ApiError, CannotError } from '../../../src/domain/errors.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
-import { lost } from '../../support/model/cluster.ts';
+import { denial, lost } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { changeSpec, running } from '../../support/model/running-set.ts';
 
@@ -19,6 +19,17 @@ function meddled(act: (driver: Driver) => void): Driver {
   return driver;
 }
 
+const webhook = { kind: 'webhook', name: 'gate.example.com', verdict: 'unreachable', message: 'connection refused' } as const;
+const silence = new ApiError({
+  message: 'failed calling webhook',
+  status: 500,
+  reason: 'InternalError',
+  sent: 'rejected',
+  request: 'model',
+  admission: webhook,
+});
+const replicasOf = (object: unknown): unknown => (object as StatefulSet | undefined)?.spec?.replicas;
+
 const down = { operation: 'scale', options: { replicas: 1 } } as const;
 
 describe('the commands at an ending', () => {
@@ -26,6 +37,19 @@ describe('the commands at an ending', () => {
     const result = await meddled(({ cluster }) => changeSpec(cluster, { replicas: 6 })).run(down);
     expect(result).toMatchObject({ exitCode: 4, goBackWith: `kubectl sts-safe cancel web ${at}` });
     expect(result.continueWith).toBeUndefined();
+  });
+
+  it.each([
+    ['a policy does not admit what would resume', denial('never two'), undefined],
+    ['a webhook does not answer, which may pass', silence, `kubectl sts-safe scale web --replicas 1 ${at}`],
+  ])('where %s', async (_, error, continueWith) => {
+    const driver = driverOf(running(4));
+    driver.cluster.admit = ({ before, after }) => {
+      if (replicasOf(before) === 3 && replicasOf(after) === 2) throw error;
+    };
+    const result = await driver.run(down);
+    expect(result).toMatchObject({ exitCode: 4, goBackWith: `kubectl sts-safe cancel web ${at}` });
+    expect(result.continueWith).toBe(continueWith);
   });
 
   it('are none while the set is being deleted by another client, nor where the record was taken off', async () => {
