@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import { RefusedError } from '../../../src/domain/errors.ts';
+import type { Claim, Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import type { Fate } from '../../../src/plan/plan.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { expectNothingOpen } from '../../support/model/laws.ts';
-import { running, settle } from '../../support/model/running-set.ts';
+import { changeSpec, running, settle } from '../../support/model/running-set.ts';
 
 const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
 
@@ -110,3 +113,67 @@ describe('a template that the server has changed', () => {
     expectNothingOpen(cluster);
   });
 });
+
+describe('the law of adoption', { timeout: 120_000 }, () => {
+  const adoptionArb = fc.record({
+    saved: fc.integer({ min: 1, max: 4 }),
+    runs: fc.integer({ min: 1, max: 4 }),
+    whenScaled: fc.constantFrom('Retain', 'Delete'),
+    isNewer: fc.boolean(),
+    isInjected: fc.boolean(),
+    allow: fc.subarray(['pods-beyond-archive', 'adopted-pods-restart', 'claims-deleted-on-scale-down', 'claim-not-safe']),
+  });
+
+  it('no Pod is restarted or deleted, and no PVC lost, that the plan did not name: whatever was saved, runs, and is injected', async () => {
+    const ends = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(adoptionArb, async ({ saved, runs, whenScaled, isNewer, isInjected, allow }) => {
+        const cluster = running(saved, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled } });
+        // Leaves an archive of `saved`, also where as many run.
+        const away = saved === runs ? [saved + 1, runs] : [runs];
+        for (const replicas of away)
+          await driverOf(cluster).run({ operation: 'scale', options: { replicas }, allow: ['claims-deleted-on-scale-down'] });
+        if (isNewer) changeSpec(cluster, { template: { ...TEMPLATE, spec: { containers: [{ name: 'main', image: 'new' }] } } });
+        settle(cluster);
+        orphanAll(cluster);
+        const [pods, claims] = [cluster.list<Pod>('pods'), cluster.list<Claim>('persistentvolumeclaims')];
+        if (isInjected) injecting(cluster);
+        const driver = driverOf(cluster);
+        const run = driver.run({ operation: 'restore', options: { adopt: true, archive: 'sts-safe.web.1' }, allow });
+        const exitCode = await run.then(
+          (result) => result.exitCode,
+          (error: unknown) => (error instanceof RefusedError ? 3 : Promise.reject(error)),
+        );
+        settle(cluster);
+        const planned = driver.planned.at(-1);
+        const fate = planned?.outcome === 'plan' ? planned.plan.fate : [];
+        expect(touched(cluster, 'pods', pods, named(fate, 'member', /^(removed|restarted)/))).toEqual([]);
+        expect(touched(cluster, 'persistentvolumeclaims', claims, named(fate, 'claim', /^DELETED/))).toEqual([]);
+        ends.set(String(exitCode), (ends.get(String(exitCode)) ?? 0) + 1);
+      }),
+      { numRuns: 150 },
+    );
+    // All three kinds of endings were met: restored, refused, held.
+    expect([...ends.keys()].sort()).toEqual(['0', '3', '4']);
+  });
+});
+
+const TEMPLATE = { metadata: { labels: { app: 'web' } } };
+
+const named = (fate: readonly Fate[], kind: Fate['kind'], then: RegExp): ReadonlySet<string> =>
+  new Set(fate.flatMap((row) => (row.kind === kind && then.test(row.then) ? [row.name] : [])));
+
+/** Names of what was there, is not the same object any more, or is being deleted, and may not be. */
+function touched(
+  cluster: ModelCluster,
+  resource: 'pods' | 'persistentvolumeclaims',
+  before: readonly (Pod | Claim)[],
+  may: ReadonlySet<string>,
+): readonly string[] {
+  const now = new Map(cluster.list<Pod | Claim>(resource).map(({ metadata }) => [metadata.uid, metadata]));
+  return before
+    .filter(
+      ({ metadata: { name, uid } }) => !may.has(name) && (now.get(uid) ?? { deletionTimestamp: 'gone' }).deletionTimestamp !== undefined,
+    )
+    .map(({ metadata }) => metadata.name);
+}
