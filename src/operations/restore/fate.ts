@@ -53,12 +53,16 @@ function claimFates(set: StatefulSet, { claims }: Archive, { leaving }: Adoption
   const found = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
   const ordinals = new Map(present.map(({ claim, ordinal }) => [claim.metadata.name, ordinal ?? Number.NaN]));
   const saved = new Map(claims.map(({ name, uid }) => [name, uid]));
-  const inUse = new Set([...ordinalsOf(set), ...leaving]);
+  const range = new Set(ordinalsOf(set));
+  const inUse = new Set([...range, ...leaving]);
+  // Of a PVC that is not there only the saved manifest tells whose it was.
+  const ordinalOf = new Map([...claims.map(({ name, ordinal }) => [name, ordinal] as const), ...ordinals]);
   const others = [...ordinals].flatMap(([name, ordinal]) => (inUse.has(ordinal) && !saved.has(name) ? [name] : []));
   const leaves = (name: string): boolean => leaving.includes(ordinals.get(name) ?? Number.NaN);
   return [...saved.keys(), ...others].map((name) => {
     const claim = found.get(name);
-    return { kind: 'claim', name, now: claimNow(claim, saved.get(name)), then: claimThen(claim, set, leaves(name)) };
+    const isUsed = range.has(ordinalOf.get(name) ?? Number.NaN);
+    return { kind: 'claim', name, now: claimNow(claim, saved.get(name)), then: claimThen(claim, set, leaves(name), isUsed) };
   });
 }
 
@@ -68,7 +72,9 @@ function claimNow(claim: Claim | undefined, saved: string | undefined): string {
   return claim.metadata.uid === saved ? 'the same object as archived' : 'another object';
 }
 
-function claimThen(claim: Claim | undefined, set: StatefulSet, leaves: boolean): string {
-  if (claim === undefined) return 'created empty';
-  return leaves ? (lossWithMember(set, claim) ?? 'retained (unused)') : 'attached';
+/** What no Pod in range uses is neither attached nor created. */
+function claimThen(claim: Claim | undefined, set: StatefulSet, leaves: boolean, isUsed: boolean): string {
+  if (claim === undefined) return isUsed ? 'created empty' : 'not created';
+  if (leaves) return lossWithMember(set, claim) ?? 'retained (unused)';
+  return isUsed ? 'attached' : 'retained (unused)';
 }
