@@ -135,7 +135,7 @@ function putBackDraft(
 
 /**
  * Members that were added leave one at a time; then the fields get their values back; then those that were removed come back.
- * Each write leaves a record from which the same command resumes: the one on the set is removed last (docs/adr/0008).
+ * Each write leaves a record from which the same command resumes: the one on the set is removed last (docs/adr/0009).
  */
 function wayBack(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, indexCarries: boolean): readonly Step[] {
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
