@@ -31,7 +31,11 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     { args: ['scale', 'web', '-n', 'no-such-namespace', '--replicas=2', '--yes'], exitCode: 1, says: ['web', 'no-such-namespace'] },
   ],
   'the wrong kind': [
-    { args: ['scale', 'deploy/web', '--replicas=2', '--yes'], exitCode: 2, says: ['deploy/web is not a StatefulSet', 'StatefulSets of apps/v1 only'] },
+    {
+      args: ['scale', 'deploy/web', '--replicas=2', '--yes'],
+      exitCode: 2,
+      says: ['deploy/web is not a StatefulSet', 'StatefulSets of apps/v1 only'],
+    },
     { args: ['delete', 'pod/web-0', '--confirm', 'web-0'], exitCode: 2, says: ['pod/web-0 is not a StatefulSet'] },
     { args: ['scale', 'sts', '--replicas=2'], exitCode: 2, says: ['which StatefulSet?'] },
     { args: ['scale', 'Web', '--replicas=2'], exitCode: 2, says: ['"Web" cannot be the name of a StatefulSet'] },
