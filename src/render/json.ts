@@ -1,9 +1,10 @@
 import type { Finding } from '../domain/finding.ts';
+import type { ArchiveList } from '../inspect/archives.ts';
+import type { OpenItem } from '../inspect/open-operations.ts';
+import type { SetStatus } from '../inspect/status/model.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import type { Explanation } from './explain.ts';
-import type { ArchiveList, OpenItem } from './operations.ts';
-import type { SetStatus } from './status/model.ts';
 import { isPrintable, quotedSafe } from './text.ts';
 import type { Versions } from './version.ts';
 

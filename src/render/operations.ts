@@ -1,35 +1,9 @@
-import type { ArchiveEntry } from '../domain/stored.ts';
+import type { ArchiveList } from '../inspect/archives.ts';
+import type { OpenItem } from '../inspect/open-operations.ts';
 import { age } from './duration.ts';
 import type { View } from './style.ts';
 import { type Column, table } from './table.ts';
 import { displayWidth, hanging, inert } from './text.ts';
-
-/** Something of ours that is open (product, section 2, `operations`), with the commands that end it. */
-export interface OpenItem {
-  readonly namespace: string;
-  readonly set: string;
-  /** An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names. */
-  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive';
-  /** `scale`, `delete`, …; absent for a damaged record. */
-  readonly operation?: string;
-  readonly phase?: 'running' | 'stopped';
-  /** user@host. */
-  readonly by?: string;
-  /** RFC 3339, server's clock. */
-  readonly since?: string;
-  /** Last sign of life, RFC 3339, server's clock. */
-  readonly heartbeat?: string;
-  /** The step that it came to. */
-  readonly cursor?: string;
-  readonly archive?: string;
-  /** --reason of who began it. */
-  readonly reason?: string;
-  /** Command lines. */
-  readonly continueWith?: string;
-  readonly goBackWith?: string;
-  /** Instead of commands, why there are none: it is in progress, or neither would be accepted. */
-  readonly note?: string;
-}
 
 export interface OperationTableOptions {
   readonly namespaces: boolean;
@@ -98,12 +72,6 @@ function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View)
     ...(continueWith === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(continueWith)}`]),
     ...(goBackWith === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(goBackWith)}`]),
   ];
-}
-
-export interface ArchiveList {
-  /** Name of the one that a plain `restore` takes; none where its Secret is gone. */
-  readonly default?: string;
-  readonly items: readonly ArchiveEntry[];
 }
 
 /**

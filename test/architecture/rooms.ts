@@ -10,7 +10,7 @@ export interface Room {
 }
 
 const pure = ['plan', 'domain'];
-const acting = ['operations', 'findings', 'execute', 'record', 'gates', 'render', 'cluster', 'dns', 'manifest', ...pure];
+const acting = ['operations', 'findings', 'execute', 'record', 'inspect', 'gates', 'render', 'cluster', 'dns', 'manifest', ...pure];
 
 export const rooms: Readonly<Record<string, Room>> = {
   domain: { mayImport: [], because: 'domain holds the words that everybody uses; it knows nobody. Put the rule where its words are.' },
@@ -21,12 +21,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     because: 'an operation plans from a snapshot and acts on nothing. Put effects into a step that execute knows.',
   },
   record: { mayImport: pure, because: 'record reaches the cluster through the verbs of domain/verbs.ts only.' },
-  gates: { mayImport: pure, because: 'a gate is run through the ports that it declares.' },
+  gates: { mayImport: ['inspect', ...pure], because: 'a gate is run through the ports that it declares.' },
+  inspect: {
+    mayImport: ['findings', 'record', 'cluster', ...pure],
+    because: 'inspect only looks: it is read by those who act, and prints nothing. What it needs of operations comes through a port.',
+  },
   execute: {
-    mayImport: ['record', 'manifest', ...pure],
+    mayImport: ['inspect', 'record', 'manifest', ...pure],
     because: 'execute knows ports, not the cluster, so that tests can move the world under it.',
   },
-  render: { mayImport: pure, because: 'a renderer is data in, string out.' },
+  render: { mayImport: ['inspect', ...pure], because: 'a renderer is data in, string out.' },
   cluster: { mayImport: ['domain'], because: 'the door to the API server knows objects, not what is done with them.' },
   dns: { mayImport: ['domain'], because: 'look-ups know names, not what is done with them.' },
   manifest: { mayImport: ['domain'], because: 'manifests are data; who reads and writes them is elsewhere.' },

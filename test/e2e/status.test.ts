@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import type { SetStatus } from '../../src/render/status/model.ts';
+import type { SetStatus } from '../../src/inspect/status/model.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { interruptedAt, writeRecord } from '../support/records.ts';

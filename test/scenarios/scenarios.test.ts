@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type SetStatus, statusOf } from '../../src/inspect/status/model.ts';
 import { renderStatusTable } from '../../src/render/status/line.ts';
-import { type SetStatus, statusOf } from '../../src/render/status/model.ts';
 import { renderStatusTree } from '../../src/render/status/tree.ts';
 import { styleFor, type View } from '../../src/render/style.ts';
 import { displayWidth } from '../../src/render/text.ts';

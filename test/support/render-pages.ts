@@ -1,11 +1,12 @@
 /**
  * Prints every page once, to look at them on a real terminal: `node test/support/render-pages.ts [scenario…]`.
  */
+
+import { statusOf } from '../../src/inspect/status/model.ts';
 import { renderCatalogue, renderExplanation } from '../../src/render/explain.ts';
 import { renderOperations } from '../../src/render/operations.ts';
 import { renderRefusal } from '../../src/render/refusal.ts';
 import { renderStatusTable } from '../../src/render/status/line.ts';
-import { statusOf } from '../../src/render/status/model.ts';
 import { renderStatusTree } from '../../src/render/status/tree.ts';
 import { colorChoice, styleFor, type View } from '../../src/render/style.ts';
 import { graceFinding, sampleExplanation, sampleOpenItem, sampleRefusal } from './render-samples.ts';

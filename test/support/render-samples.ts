@@ -1,9 +1,9 @@
 /** Plans, refusals and results as the operations make them, for the renderers' tests and demo. */
 import type { Finding } from '../../src/domain/finding.ts';
+import type { OpenItem } from '../../src/inspect/open-operations.ts';
 import type { Plan, Refusal, Step } from '../../src/plan/plan.ts';
 import type { OperationResult } from '../../src/plan/result.ts';
 import type { Explanation } from '../../src/render/explain.ts';
-import type { OpenItem } from '../../src/render/operations.ts';
 
 export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c', flags: ['--context', 'prod-eu'] };
 export const target = { namespace: 'prod', name: 'web' };

@@ -1,11 +1,12 @@
+import { openItems } from '../../inspect/open-operations.ts';
+import { waysOut } from '../../operate/ways-out.ts';
 import { renderDocument } from '../../render/json.ts';
 import { renderOperations } from '../../render/operations.ts';
 import { safe } from '../../render/text.ts';
-import { lookPorts } from '../look-ports.ts';
+import { lookPorts, openRecordOn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { ConnectionValues, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
-import { openItems } from './open-items.ts';
 
 /** `operations`: what is open, with the commands that end it. */
 export async function showOperations(all: boolean, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
@@ -14,7 +15,13 @@ export async function showOperations(all: boolean, output: OutputChoice, flags: 
   const { connection } = cluster;
   try {
     const scope = { ...(all ? {} : { namespace: connection.namespace }), flags: connection.flags };
-    const { items, unseen } = await openItems(scope, lookPorts(cluster), connection.transport);
+    const ports = lookPorts(cluster);
+    const { items, unseen } = await openItems(scope, {
+      reader: cluster.reader,
+      transport: connection.transport,
+      openRecord: openRecordOn,
+      waysOut: (found, snapshot) => waysOut(found, snapshot, ports),
+    });
     if (unseen !== undefined) io.stderr.write(`warning: only what stands on sets is shown: ${safe(unseen)}\n`);
     const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };
     if (isDocument(output.format)) io.stdout.write(await renderDocument('OperationList', { items }, output.format));

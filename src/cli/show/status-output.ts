@@ -1,14 +1,14 @@
 import { CannotError } from '../../domain/errors.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { SetStatus } from '../../inspect/status/model.ts';
 import { commandLine } from '../../plan/commandline.ts';
 import { documentLine, renderDocument } from '../../render/json.ts';
 import { renderStatusTable } from '../../render/status/line.ts';
-import type { SetStatus } from '../../render/status/model.ts';
 import { renderStatusTree } from '../../render/status/tree.ts';
 import type { View } from '../../render/style.ts';
+import { statusIn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, StatusRequest } from '../session.ts';
-import { statusFrom } from './status-look.ts';
 
 /** One look as it is printed: the tree of one named set, a table of several, or a document. Empty for no set at all. */
 export async function statusText(
@@ -17,7 +17,7 @@ export async function statusText(
   output: OutputChoice,
   view: View,
 ): Promise<string> {
-  const statuses = snapshots.flatMap((snapshot) => statusFrom(snapshot) ?? []);
+  const statuses = snapshots.flatMap((snapshot) => statusIn(snapshot) ?? []);
   const [first] = statuses;
   const alone = request.names.length === 1 && first !== undefined ? snapshots[0] : undefined;
   if (isDocument(output.format)) {

@@ -1,15 +1,13 @@
-import type { Many } from '../../cluster/api.ts';
 import { StoppedError } from '../../domain/errors.ts';
-import type { Reading } from '../../domain/reading.ts';
-import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { SetStatus } from '../../render/status/model.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { follow } from '../../inspect/status/follow.ts';
+import { type Look, unread } from '../../inspect/status/look.ts';
+import type { SetStatus } from '../../inspect/status/model.ts';
 import { hanging, safe } from '../../render/text.ts';
+import { statusIn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import { viewOf } from '../view.ts';
-import { required } from './required.ts';
 import type { Showing } from './status.ts';
-import { follow } from './status-follow.ts';
-import { type Look, statusFrom } from './status-look.ts';
 import { changeText, noneIn, statusText } from './status-output.ts';
 
 /** A terminal on which one picture can take the place of another. Documents follow each other on any stream. */
@@ -37,7 +35,7 @@ export async function watchStatus(look: Look, showing: Showing): Promise<number>
 }
 
 async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
-  const { request, output, flags, session, cluster } = showing;
+  const { request, output, flags, session, cluster, subjects, ports } = showing;
   const { io, interrupt } = session;
   const { createRedraw } = await import('../../render/live/redraw.ts');
   const redraw = createRedraw(io.stdout as NodeJS.WriteStream);
@@ -49,7 +47,7 @@ async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
   let picture = await pictureOf(snapshots);
   try {
     redraw.show(picture);
-    await follow(showing, interrupt.signal, async (look) => {
+    await follow(subjects, ports, interrupt.signal, async (look) => {
       const lost = unread(look);
       if (lost === undefined) picture = await pictureOf(look.snapshots);
       redraw.show(lost === undefined ? picture : [picture, '', ...hanging(safe(`as it was before: ${lost}`), width(), '')].join('\n'));
@@ -61,11 +59,11 @@ async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
 }
 
 async function told({ snapshots }: Look, showing: Showing): Promise<void> {
-  const { request, output, flags, session } = showing;
+  const { request, output, flags, session, subjects, ports } = showing;
   const { io, interrupt } = session;
   const view = viewOf(io.stdout, io.env, flags);
   let last = essences(snapshots, output);
-  await follow(showing, interrupt.signal, async (look) => {
+  await follow(subjects, ports, interrupt.signal, async (look) => {
     if (unread(look) !== undefined) return true;
     const now = essences(look.snapshots, output);
     for (const [place, { status, essence }] of now) {
@@ -74,18 +72,6 @@ async function told({ snapshots }: Look, showing: Showing): Promise<void> {
     last = now;
     return true;
   });
-}
-
-/**
- * Why the sets or their Pods cannot be read at the moment: what was shown last stands, since what is not known is not gone.
- *
- * @throws RefusedError where they may not be watched: that does not pass
- */
-function unread({ sets, snapshots }: Many): string | undefined {
-  const readings: readonly Reading<unknown>[] = [sets, ...snapshots.map((snapshot) => sliceOf(snapshot, 'pods'))];
-  const lost = readings.find((reading) => reading.state === 'unknown');
-  if (lost?.why === 'forbidden') required(lost);
-  return lost?.message;
 }
 
 interface Seen {
@@ -98,7 +84,7 @@ function essences(snapshots: readonly Snapshot[], output: OutputChoice): Readonl
   return new Map(
     snapshots.map((snapshot) => {
       const { namespace, name } = snapshot.target;
-      const status = statusFrom(snapshot);
+      const status = statusIn(snapshot);
       return [`${namespace}/${name}`, { status, essence: essenceOf(status, output) }];
     }),
   );

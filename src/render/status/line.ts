@@ -1,9 +1,9 @@
-import type { VerdictName } from '../../domain/verdict.ts';
+import type { SetStatus } from '../../inspect/status/model.ts';
+import type { VerdictName } from '../../inspect/verdict/verdict.ts';
 import { age } from '../duration.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { displayWidth, hanging, inert } from '../text.ts';
-import type { SetStatus } from './model.ts';
 
 export interface StatusTableOptions {
   /** `-A`: one more column. */

@@ -1,4 +1,8 @@
 import type { ClusterRef } from '../../domain/snapshot.ts';
+import type { ClaimStatus } from '../../inspect/status/claims.ts';
+import type { MemberStatus } from '../../inspect/status/members.ts';
+import type { SetFacts, SetStatus } from '../../inspect/status/model.ts';
+import type { PodFacts } from '../../inspect/status/pod.ts';
 import { commandLine, type Place } from '../../plan/commandline.ts';
 import { age } from '../duration.ts';
 import { elide } from '../elide.ts';
@@ -7,11 +11,7 @@ import { renderPlace } from '../place.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { count, hanging, inert } from '../text.ts';
-import type { ClaimStatus } from './claims.ts';
 import { paintVerdict } from './line.ts';
-import type { MemberStatus } from './members.ts';
-import type { SetFacts, SetStatus } from './model.ts';
-import type { PodFacts } from './pod.ts';
 import { claimCells, endpointCells, revisionWords, statusWords } from './words.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { ClaimStatus } from '../../inspect/status/claims.ts';
+import type { MemberStatus } from '../../inspect/status/members.ts';
+import type { PodFacts } from '../../inspect/status/pod.ts';
 import { age, duration } from '../duration.ts';
-import type { ClaimStatus } from './claims.ts';
-import type { MemberStatus } from './members.ts';
-import type { PodFacts } from './pod.ts';
 
 /** `Running`, `CrashLoopBackOff`, `Terminating, 12s left`, `Ready for 5s`, `Running, condemned`. */
 export function statusWords({ role, pod }: MemberStatus, now: number): string {

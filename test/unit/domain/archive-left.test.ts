@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { archiveLeft, archiveLeftInWords } from '../../../src/domain/archive-left.ts';
 import { absent, unknown } from '../../../src/domain/reading.ts';
 import type { Slices } from '../../../src/domain/snapshot.ts';
-import { verdictOf } from '../../../src/domain/verdict.ts';
+import { verdictOf } from '../../../src/inspect/verdict/verdict.ts';
 import { ago, archiveOf, claimsFor, HOUR, NOW, podsOf, recordOf, setOf, snapshotOf, storedOf } from '../../support/objects.ts';
 
 const set = setOf();

@@ -1,8 +1,8 @@
-import { archiveLeft, archiveLeftInWords, archivesUnknown } from './archive-left.ts';
-import { setAbsent, type Verdict } from './judgement.ts';
-import type { Pod } from './kube.ts';
-import { isLeftBehind, podsNamedAfter } from './members.ts';
-import type { Snapshot } from './snapshot.ts';
+import { archiveLeft, archiveLeftInWords, archivesUnknown } from '../../domain/archive-left.ts';
+import type { Pod } from '../../domain/kube.ts';
+import { isLeftBehind, podsNamedAfter } from '../../domain/members.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { setAbsent, type Verdict } from './kinds.ts';
 
 /**
  * Signature 42: Pods, an archive of ours or an open operation, without a set.

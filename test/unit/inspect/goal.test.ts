@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Goal, type Progress, progressTo } from '../../../src/cli/show/status-goal.ts';
-import type { VerdictName } from '../../../src/domain/verdict.ts';
-import type { SetStatus } from '../../../src/render/status/model.ts';
+import { type Goal, type Progress, progressTo } from '../../../src/inspect/status/goal.ts';
+import type { SetStatus } from '../../../src/inspect/status/model.ts';
+import type { VerdictName } from '../../../src/inspect/verdict/verdict.ts';
 
 interface Facts {
   readonly ready?: number;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { openItems } from '../../../src/cli/show/open-items.ts';
 import type { ApiRequest, ClusterReader } from '../../../src/cluster/api.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
-import type { Target } from '../../../src/domain/snapshot.ts';
+import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
+import type { FoundRecord } from '../../../src/domain/stored.ts';
+import { openItems } from '../../../src/inspect/open-operations.ts';
+import { openRecord } from '../../../src/operate/open-record.ts';
 import type { LookPorts } from '../../../src/operate/ports.ts';
+import { waysOut } from '../../../src/operate/ways-out.ts';
 import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
 import { newIndex, readStored } from '../../../src/record/index-secret.ts';
 import { NAMESPACE, NOW, recordOf, setOf, snapshotOf } from '../../support/objects.ts';
@@ -41,7 +44,13 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
   const verbs = { get } as LookPorts['verbs'];
   const ports = { ...NOBODY, reader, verbs, dryRunVerbs: verbs };
   const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
-  return await openItems({ namespace: NAMESPACE, flags: [] }, ports, new FakeTransport(answer));
+  const listing = {
+    reader,
+    transport: new FakeTransport(answer),
+    openRecord: (of: Snapshot) => openRecord(of)?.found,
+    waysOut: (found: FoundRecord, of: Snapshot) => waysOut(found, of, ports),
+  };
+  return await openItems({ namespace: NAMESPACE, flags: [] }, listing);
 }
 
 const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });

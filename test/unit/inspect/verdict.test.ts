@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evictionAt, isNodeLost } from '../../../src/domain/lost-node.ts';
 import { absent, unknown } from '../../../src/domain/reading.ts';
 import { whyUncreatable } from '../../../src/domain/uncreatable.ts';
-import { verdictOf } from '../../../src/domain/verdict.ts';
+import { verdictOf } from '../../../src/inspect/verdict/verdict.ts';
 import {
   ago,
   claimsFor,

@@ -1,7 +1,7 @@
-import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
-import type { ArchiveEntry } from '../../domain/stored.ts';
-import { commandLine, type Place } from '../../plan/commandline.ts';
-import type { OpenItem } from '../../render/operations.ts';
+import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
+import type { ArchiveEntry } from '../domain/stored.ts';
+import { commandLine, type Place } from '../plan/commandline.ts';
+import type { OpenItem } from './open-operations.ts';
 
 /** An index Secret, as far as it is looked at here. */
 export interface FoundIndex {

@@ -1,12 +1,12 @@
-import { isOrdered } from './controller.ts';
-import { held, progressing, stuck, type Verdict } from './judgement.ts';
-import type { Pod, StatefulSet } from './kube.ts';
-import { memberSentence } from './member-verdict.ts';
-import type { Member } from './members.ts';
-import { replicasOf } from './naming.ts';
-import { partitionOf, revisionOf } from './revisions.ts';
-import { isStale, type Rollout, rolloutOf } from './rollout.ts';
-import type { Snapshot } from './snapshot.ts';
+import { isOrdered } from '../../domain/controller.ts';
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import type { Member } from '../../domain/members.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import { partitionOf, revisionOf } from '../../domain/revisions.ts';
+import { isStale, type Rollout, rolloutOf } from '../../domain/rollout.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { held, progressing, stuck, type Verdict } from './kinds.ts';
+import { memberSentence } from './members.ts';
 
 /** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */
 export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {

@@ -7,7 +7,7 @@ import { replicasOf, startOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf, strategyOf } from '../../domain/revisions.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
-import { type Verdict, verdictOf } from '../../domain/verdict.ts';
+import { type Verdict, verdictOf } from '../verdict/verdict.ts';
 import { type ClaimStatus, spareClaims } from './claims.ts';
 import { type MemberStatus, memberStatuses } from './members.ts';
 

@@ -1,12 +1,12 @@
-import { isOrdered, nextScaleDown, type ScaleDownAct } from './controller.ts';
-import { whyBroken } from './health.ts';
-import { progressing, stuck, type Verdict } from './judgement.ts';
-import type { Pod, StatefulSet } from './kube.ts';
-import { memberSentence } from './member-verdict.ts';
-import { isTerminating, type Member, membersOf } from './members.ts';
-import { replicasOf } from './naming.ts';
-import { listOf, type Snapshot } from './snapshot.ts';
-import { whyUncreatable } from './uncreatable.ts';
+import { isOrdered, nextScaleDown, type ScaleDownAct } from '../../domain/controller.ts';
+import { whyBroken } from '../../domain/health.ts';
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import { isTerminating, type Member, membersOf } from '../../domain/members.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import { listOf, type Snapshot } from '../../domain/snapshot.ts';
+import { whyUncreatable } from '../../domain/uncreatable.ts';
+import { progressing, stuck, type Verdict } from './kinds.ts';
+import { memberSentence } from './members.ts';
 
 /** Verdict on a scale-down that is not over: condemned members exist. */
 export function scaleVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {

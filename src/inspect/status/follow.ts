@@ -1,8 +1,7 @@
-import type { Followed, LiveSnapshots, Many } from '../../cluster/api.ts';
+import type { LiveSnapshots, Many } from '../../cluster/api.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import type { Showing } from './status.ts';
-import { needsOf, scopeOf } from './status-look.ts';
+import { needsOf, type StatusPorts, type Subjects } from './look.ts';
 
 /** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
 const judgeAgainMs = 5000;
@@ -10,13 +9,18 @@ const judgeAgainMs = 5000;
 /** What is told of the sets; returns whether to go on. */
 export type OnLook = (look: Many) => boolean | Promise<boolean>;
 
+export interface FollowPorts extends Pick<StatusPorts, 'reader'> {
+  readonly clock: Clock;
+}
+
 /**
  * Follows the sets that were asked for by one watch a resource, telling of them whenever they may have changed, until it
  * is enough or `signal` says so.
+ *
+ * @throws the signal's reason
  */
-export async function follow({ request, cluster, session: { clock } }: Showing, signal: AbortSignal, tell: OnLook): Promise<void> {
-  const scope: Followed = { ...scopeOf(request, cluster), ...(request.names.length === 0 ? {} : { names: request.names }) };
-  const live = await cluster.reader.follow(needsOf(request), scope);
+export async function follow(subjects: Subjects, { reader, clock }: FollowPorts, signal: AbortSignal, tell: OnLook): Promise<void> {
+  const live = await reader.follow(needsOf(subjects), subjects);
   const stored = new StoredFreshness();
   try {
     while (await tell(await lookAtNow(live, stored))) await nextLook(live, clock, signal);

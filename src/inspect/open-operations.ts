@@ -1,21 +1,48 @@
-import type { ClusterReader, Transport } from '../../cluster/api.ts';
-import { listAll } from '../../cluster/list.ts';
-import { ApiError } from '../../domain/errors.ts';
-import type { Secret } from '../../domain/kube.ts';
-import { type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
-import type { FoundRecord } from '../../domain/stored.ts';
-import { paths } from '../../domain/verbs.ts';
-import { begunWith, nextCommands } from '../../operate/next-commands.ts';
-import { openRecord } from '../../operate/open-record.ts';
-import { removal } from '../../operate/other-operation.ts';
-import type { LookPorts } from '../../operate/ports.ts';
-import { commandLine, type Place, placeOf } from '../../plan/commandline.ts';
-import { recordOnSet } from '../../record/codec.ts';
-import { entriesOf } from '../../record/index-secret.ts';
-import { clientOf, inProgress, lastSign, mayTake } from '../../record/takeover.ts';
-import type { OpenItem } from '../../render/operations.ts';
+import type { ClusterReader, Transport } from '../cluster/api.ts';
+import { listAll } from '../cluster/list.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { Secret } from '../domain/kube.ts';
+import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
+import type { FoundRecord } from '../domain/stored.ts';
+import { paths } from '../domain/verbs.ts';
+import type { Place } from '../plan/commandline.ts';
+import { recordOnSet } from '../record/codec.ts';
+import { entriesOf } from '../record/index-secret.ts';
+import { clientOf, lastSign } from '../record/takeover.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
+import type { OpenRecordOf } from './status/look.ts';
+
+/** Something of this program in a cluster that is not over (product, section 2, `operations`), with the commands that end it. */
+export interface OpenItem extends OpenWays {
+  readonly namespace: string;
+  readonly set: string;
+  /** An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names. */
+  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive';
+  /** `scale`, `delete`, …; absent for a damaged record. */
+  readonly operation?: string;
+  readonly phase?: 'running' | 'stopped';
+  /** user@host. */
+  readonly by?: string;
+  /** RFC 3339, server's clock. */
+  readonly since?: string;
+  /** Last sign of life, RFC 3339, server's clock. */
+  readonly heartbeat?: string;
+  /** The step that it came to. */
+  readonly cursor?: string;
+  readonly archive?: string;
+  /** --reason of who began it. */
+  readonly reason?: string;
+}
+
+/** How it ends. */
+export interface OpenWays {
+  /** Command lines. */
+  readonly continueWith?: string;
+  readonly goBackWith?: string;
+  /** Instead of commands, why there are none: it is in progress, or neither would be accepted. */
+  readonly note?: string;
+}
 
 export interface Scope {
   /** Absent: all namespaces. */
@@ -30,6 +57,15 @@ export interface Open {
   readonly unseen?: string;
 }
 
+/** What the listing needs of the cluster, and of the operations: which record counts, and what would end it. */
+export interface OpenPorts {
+  readonly reader: Pick<ClusterReader, 'read' | 'readMany'>;
+  readonly transport: Transport;
+  readonly openRecord: OpenRecordOf;
+  /** The commands that would be accepted now, by this user. */
+  readonly waysOut: (found: FoundRecord, snapshot: Snapshot) => Promise<OpenWays>;
+}
+
 const selectorOf = (kind: string): string => `app.kubernetes.io/managed-by=kubectl-sts-safe,sts-safe.dev/kind=${kind}`;
 const indexPrefix = 'sts-safe.';
 
@@ -37,9 +73,8 @@ const indexPrefix = 'sts-safe.';
  * Everything of ours that is open: operations on sets, and on the index Secrets of sets that are not there at the moment;
  * deleted sets that can be restored; archives that nothing names.
  */
-export async function openItems(scope: Scope, ports: LookPorts, transport: Transport): Promise<Open> {
-  const { reader } = ports;
-  const [sets, secrets] = await Promise.all([allSets(scope, reader), allSecrets(scope, transport)]);
+export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
+  const [sets, secrets] = await Promise.all([allSets(scope, ports.reader), allSecrets(scope, ports.transport)]);
   const { indexes, archives } = secrets;
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
@@ -71,7 +106,7 @@ async function allSecrets(scope: Scope, transport: Transport): Promise<FoundSecr
   }
 }
 
-async function allSets({ namespace }: Scope, reader: ClusterReader): Promise<readonly Snapshot[]> {
+async function allSets({ namespace }: Scope, reader: OpenPorts['reader']): Promise<readonly Snapshot[]> {
   const { snapshots, sets } = await reader.readMany(['set'], namespace === undefined ? {} : { namespace });
   required(sets);
   return snapshots;
@@ -116,20 +151,18 @@ async function allArchives(scope: Scope, transport: Transport): Promise<readonly
   return items;
 }
 
-async function itemOf(target: Target, ports: LookPorts): Promise<OpenItem | undefined> {
-  const snapshot = await ports.reader.read(['set', 'stored'], target);
-  const open = openRecord(snapshot);
-  if (!open) return undefined;
+async function itemOf(target: Target, { reader, openRecord, waysOut }: OpenPorts): Promise<OpenItem | undefined> {
+  const snapshot = await reader.read(['set', 'stored'], target);
+  const found = openRecord(snapshot);
+  if (found === undefined) return undefined;
   const { namespace, name } = target;
-  const { found } = open;
-  if (found.state === 'damaged') {
-    const forget = commandLine(removal(target, found), placeOf(snapshot));
-    return { namespace, set: name, what: 'damaged-record', goBackWith: forget };
-  }
+  return { namespace, set: name, ...describe(found), ...(await waysOut(found, snapshot)) };
+}
+
+function describe(found: FoundRecord): Omit<OpenItem, 'namespace' | 'set'> {
+  if (found.state === 'damaged') return { what: 'damaged-record' };
   const { record } = found;
   return {
-    namespace,
-    set: name,
     what: 'operation',
     operation: record.kind,
     phase: record.phase,
@@ -139,27 +172,5 @@ async function itemOf(target: Target, ports: LookPorts): Promise<OpenItem | unde
     cursor: record.cursor,
     archive: record.archive,
     ...(record.reason === undefined ? {} : { reason: record.reason }),
-    ...(await wayOf(found, snapshot, ports)),
   };
-}
-
-/** What would be accepted; a running operation is its holder's alone, and described. */
-async function wayOf(
-  found: Extract<FoundRecord, { state: 'valid' }>,
-  snapshot: Snapshot,
-  ports: LookPorts,
-): Promise<Pick<OpenItem, 'continueWith' | 'goBackWith' | 'note'>> {
-  const { record } = found;
-  if (mayTake(found, ports.liveness(record.holder), snapshot.now).kind === 'held') return { note: inProgress(found, snapshot.now) };
-  const { isKnown, ways, why, byHand } = await nextCommands(record.id, begunWith(record, snapshot), snapshot.target, ports);
-  const place = placeOf(snapshot);
-  if (isKnown && why !== undefined) {
-    const note = `neither resume nor cancel is possible now: ${why}`;
-    return { note, ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, place) }) };
-  }
-  if (isKnown) return ways;
-  // A user who may not do it is told what another may.
-  const cancel = commandLine({ operation: 'cancel', name: snapshot.target.name, options: {} }, place);
-  const known = record.kind === 'cancel' ? { continueWith: cancel } : { goBackWith: cancel };
-  return { ...known, ...ways, ...(why === undefined ? {} : { note: `not possible for this user: ${why}` }) };
 }

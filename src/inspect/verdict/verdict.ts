@@ -1,19 +1,19 @@
-import { absentVerdict } from './absent-verdict.ts';
-import { claimsOf } from './claims.ts';
-import { isObserved } from './controller.ts';
-import { deleting, healthy, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './judgement.ts';
-import type { Pod, StatefulSet } from './kube.ts';
-import { memberVerdicts } from './member-verdict.ts';
-import { podsNamedAfter } from './members.ts';
-import { terminatingNamespace } from './namespace.ts';
-import { replicasOf } from './naming.ts';
-import { rolloutVerdicts } from './rollout-verdict.ts';
-import { roughAge } from './rough-age.ts';
-import { scaleVerdicts } from './scale-verdict.ts';
-import { listOf, type Snapshot, sliceOf } from './snapshot.ts';
-import type { FoundRecord } from './stored.ts';
+import { claimsOf } from '../../domain/claims.ts';
+import { isObserved } from '../../domain/controller.ts';
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import { podsNamedAfter } from '../../domain/members.ts';
+import { terminatingNamespace } from '../../domain/namespace.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import { roughAge } from '../../domain/rough-age.ts';
+import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import type { FoundRecord } from '../../domain/stored.ts';
+import { absentVerdict } from './absent.ts';
+import { deleting, healthy, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
+import { memberVerdicts } from './members.ts';
+import { rolloutVerdicts } from './rollout.ts';
+import { scaleVerdicts } from './scale-down.ts';
 
-export type { Verdict, VerdictName } from './judgement.ts';
+export type { Verdict, VerdictName } from './kinds.ts';
 
 /** The first that applies is the verdict: what needs a person comes before what goes on by itself. */
 const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'interrupted', 'held', 'parked', 'healthy'];

@@ -1,4 +1,4 @@
-import type { SetStatus } from '../../render/status/model.ts';
+import type { SetStatus } from './model.ts';
 
 export type Goal = 'healthy' | 'updated' | 'scaled';
 

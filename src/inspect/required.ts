@@ -1,5 +1,5 @@
-import { CannotError, RefusedError } from '../../domain/errors.ts';
-import type { Reading } from '../../domain/reading.ts';
+import { CannotError, RefusedError } from '../domain/errors.ts';
+import type { Reading } from '../domain/reading.ts';
 
 /**
  * What was read, or undefined where there is nothing.

@@ -1,12 +1,12 @@
-import { isOrdered } from './controller.ts';
-import { healthSentence, whyBroken, whyUnhealthy } from './health.ts';
-import { degraded, progressing, stuck, type Verdict } from './judgement.ts';
-import type { Node, Pod, StatefulSet } from './kube.ts';
-import { evictionAt, isNodeLost } from './lost-node.ts';
-import { type Member, membersOf } from './members.ts';
-import { roughAge } from './rough-age.ts';
-import { listOf, type Snapshot } from './snapshot.ts';
-import { whyUncreatable } from './uncreatable.ts';
+import { isOrdered } from '../../domain/controller.ts';
+import { healthSentence, whyBroken, whyUnhealthy } from '../../domain/health.ts';
+import type { Node, Pod, StatefulSet } from '../../domain/kube.ts';
+import { evictionAt, isNodeLost } from '../../domain/lost-node.ts';
+import { type Member, membersOf } from '../../domain/members.ts';
+import { roughAge } from '../../domain/rough-age.ts';
+import { listOf, type Snapshot } from '../../domain/snapshot.ts';
+import { whyUncreatable } from '../../domain/uncreatable.ts';
+import { degraded, progressing, stuck, type Verdict } from './kinds.ts';
 
 /** A Pod younger than this and not Ready is on its way up; an older one has lost its readiness. */
 const STARTING_MS = 10 * 60 * 1000;

@@ -1,10 +1,10 @@
 import { conditionOf, troubleOf, type Unhealthy, whyBroken, whyUnhealthy } from '../../domain/health.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { evictionAt, isNodeLost } from '../../domain/lost-node.ts';
-import { nodeOf } from '../../domain/member-verdict.ts';
 import { isPodReady } from '../../domain/members.ts';
 import { revisionOf } from '../../domain/revisions.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { nodeOf } from '../verdict/members.ts';
 
 export interface PodFacts {
   readonly uid: string;
