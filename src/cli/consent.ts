@@ -9,15 +9,22 @@ import { askTyped, askYesNo, hasTerminal, type PromptIo } from './prompt.ts';
 
 /** Consent by flags, else by a prompt on the terminal. */
 export function consentFrom(answers: Answers, io: PromptIo): ConsentPort {
+  let prompted = false;
   return {
+    get prompted() {
+      return prompted;
+    },
     async ask(plan) {
       const decision = decide(plan, answers, hasTerminal(io));
       if (decision.verdict === 'refused') throw new RefusedError(decision.message, decision.hint);
-      return decision.verdict === 'go' || (await asked(plan, io)) ? 'yes' : 'no';
+      if (decision.verdict === 'go') return 'yes';
+      prompted = true;
+      return (await asked(plan, io)) ? 'yes' : 'no';
     },
     // --yes is no answer here: it was typed before anybody knew of the other operator.
     takeOver: (where, question) => {
       if (!hasTerminal(io)) throw new RefusedError(question, 'add --take-over');
+      prompted = true;
       return askYesNo(`${place(where)} · StatefulSet ${safe(where.target.name)}\n  ${safe(question)}`, io);
     },
   };

@@ -17,7 +17,7 @@ export function lookPorts({ connection, reader }: Cluster): LookPorts {
     dryRunVerbs: verbs,
     operator: operatorOf(connection.user),
     liveness,
-    consent: { ask: () => Promise.resolve('no'), takeOver: () => Promise.resolve(false) },
+    consent: { prompted: false, ask: () => Promise.resolve('no'), takeOver: () => Promise.resolve(false) },
     readFile: (path) => readFile(path, 'utf8'),
   };
 }

@@ -65,7 +65,7 @@ export interface Connection {
   readonly proxy?: string | undefined;
 }
 
-/** Reads about one set. `read` asks once; `live` keeps the slices fresh by one watch a resource. */
+/** Reads about one set. `read` asks once; `live` can keep what it has read fresh, by one watch a resource. */
 export interface ClusterReader {
   /** Which cluster this is, and how we came to it; asked once. */
   identity(target?: Target): Promise<ClusterRef>;
@@ -74,6 +74,7 @@ export interface ClusterReader {
   readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>>;
   /** The same for every set of a namespace, or of all, each list read only once. */
   readMany(needs: readonly SliceName[], scope: Scope): Promise<Many>;
+  /** One read like `read`, in parallel; nothing is watched until `follow`. Rejects like it. */
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
   /** The sets of a scope, kept fresh by one watch a resource for all of them together. `stored` only for named ones. */
   follow(needs: readonly SliceName[], scope: Followed): Promise<LiveSnapshots>;
@@ -112,6 +113,8 @@ export interface LiveSnapshots {
 }
 
 export interface LiveSnapshot {
+  /** Begins the watches, from the very state that was listed. Once; costs no list, and nobody waits for it but `fresh` and `caughtUp`. */
+  follow(): void;
   /** The newest known state; no request. */
   current(): Snapshot;
   /**
@@ -124,9 +127,9 @@ export interface LiveSnapshot {
    * a server that is away; slices that are then still not up to date are unknown.
    */
   fresh(signal?: AbortSignal): Promise<Snapshot>;
-  /** The newest known state without a request, once no watch is known to be behind. Rejects like `fresh`. */
+  /** The newest known state without a request, once every watch has begun and none is known to be behind. Rejects like `fresh`. */
   caughtUp(signal?: AbortSignal): Promise<Snapshot>;
-  /** Reads these slices again (those that are not watched). */
+  /** Reads these slices, again or for the first time (those that are not watched). Rejects like `read`. */
   reread(slices: readonly SliceName[]): Promise<void>;
   close(): void;
 }

@@ -20,11 +20,11 @@ export interface LiveParts {
   readonly identity: () => Promise<ClusterRef>;
 }
 
-/** Reads once what is not watched, and begins the watches. Rejects with CannotError where the whole connection fails. */
+/** Reads everything once, and watches nothing yet. Rejects with CannotError where the whole connection fails. */
 export async function openLive(needs: readonly SliceName[], target: Target, parts: LiveParts): Promise<LiveSnapshot> {
   const live = new Live(needs, target, parts);
   try {
-    await live.start();
+    await live.look();
     return live;
   } catch (error) {
     live.close();
@@ -54,9 +54,14 @@ class Live implements LiveSnapshot {
     this.#stopListening = connection.written.listen((object) => this.#heard(object));
   }
 
-  async start(): Promise<void> {
-    const watches = Array.from(this.#watches.values(), (watch) => watch.start());
+  async look(): Promise<void> {
+    const watches = Array.from(this.#watches.values(), (watch) => watch.look());
     [this.#cluster] = await Promise.all([this.#parts.identity(), this.reread(this.#kept), ...watches]);
+  }
+
+  follow(): void {
+    // What a watch meets is in its readings; a connection that fails as a whole, too.
+    for (const watch of this.#watches.values()) watch.start().catch(() => undefined);
   }
 
   current(): Snapshot {

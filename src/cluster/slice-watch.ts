@@ -46,9 +46,19 @@ export class SliceWatch {
     });
   }
 
-  /** Resolves when there is a first answer; rejects with CannotError where the whole connection fails. */
+  /** Lists once, following nothing yet; rejects with CannotError where the whole connection fails. */
+  async look(): Promise<void> {
+    await this.#reflector.look();
+    this.#throwIfCut();
+  }
+
+  /** Follows it; resolves when there is a list; rejects with CannotError where the whole connection fails. */
   async start(): Promise<void> {
     await this.#reflector.start();
+    this.#throwIfCut();
+  }
+
+  #throwIfCut(): void {
     const error = this.#reflector.interruption?.error;
     const failure = error?.cause instanceof CannotError ? error.cause : connectionFailure(error, this.#connection);
     if (failure !== undefined) throw failure;
@@ -63,10 +73,10 @@ export class SliceWatch {
     return read(this.#reflector.store.items, interruption?.since ?? now);
   }
 
-  /** The watch is not known to be behind, or is not allowed to us at all. */
+  /** The watch has begun and is not known to be behind, or is not allowed to us at all. */
   get whole(): boolean {
-    const { interruption } = this.#reflector;
-    return interruption === undefined || interruption.error.status === 403;
+    const { interruption, opened } = this.#reflector;
+    return interruption === undefined ? opened : interruption.error.status === 403;
   }
 
   /** That the watch is behind, as an error about a server that does not answer. */

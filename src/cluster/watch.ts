@@ -50,13 +50,23 @@ export class Reflector<T extends KubeObject> {
   #resourceVersion: string | undefined;
   #interruption: Interruption | undefined;
   #listed = false;
+  #opened = false;
 
   constructor(parts: ReflectorParts<T>) {
     this.#parts = parts;
     this.#backoff = new Backoff(parts.random);
   }
 
-  /** Begins; resolves when the first list is there, or when it failed (see `interruption`). */
+  /** Lists, and follows nothing yet: `start` goes on from there. Resolves when the list is there, or failed (see `interruption`). */
+  async look(): Promise<void> {
+    try {
+      await this.#list();
+    } catch (error) {
+      this.#interrupted(asApiError(error, this.#parts.path), 'list');
+    }
+  }
+
+  /** Begins; resolves when there is a list, or when it failed (see `interruption`). */
   start(): Promise<void> {
     void this.#run();
     return this.#first.promise;
@@ -65,6 +75,11 @@ export class Reflector<T extends KubeObject> {
   /** Whether `store` has ever been filled. */
   get listed(): boolean {
     return this.#listed;
+  }
+
+  /** Whether the server has ever begun to tell of changes. */
+  get opened(): boolean {
+    return this.#opened;
   }
 
   /** Set while the store may be behind the server. */
@@ -132,7 +147,7 @@ export class Reflector<T extends KubeObject> {
         heard = true;
         this.#take(line, name);
       },
-      () => this.#whole(),
+      () => this.#open(),
     );
     return heard;
   }
@@ -164,6 +179,13 @@ export class Reflector<T extends KubeObject> {
     if (event.type === 'put') this.observe(this.#parts.decode(event.object));
     if (event.type === 'gone') this.forget(event.object.metadata.uid);
     this.#resourceVersion = event.type === 'bookmark' ? event.resourceVersion : event.object.metadata.resourceVersion;
+  }
+
+  #open(): void {
+    const isFirst = !this.#opened;
+    this.#opened = true;
+    this.#whole();
+    if (isFirst) this.#parts.onChange();
   }
 
   #whole(): void {

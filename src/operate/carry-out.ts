@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { LiveSnapshot } from '../cluster/api.ts';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
@@ -13,7 +14,6 @@ import { takenBy } from '../record/takeover.ts';
 import { archiveOf } from './archive-source.ts';
 import { fenceOff, pendingObject } from './fence-off.ts';
 import { lookFinally } from './final-look.ts';
-import { followedBy } from './followed.ts';
 import { announcer } from './kube-events.ts';
 import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
@@ -22,9 +22,16 @@ import type { Prepared } from './prepare.ts';
 import { type Hurry, hurryOf, sectionOf } from './stop.ts';
 import type { Ended } from './ways-on.ts';
 
+/** What a plan is carried out on. */
+export interface Carrying {
+  readonly prepared: Prepared;
+  /** Followed since the plan was made. */
+  readonly world: LiveSnapshot;
+  readonly request: OperationRequest;
+}
+
 /** Executes a consented plan: takes the record, beats its heart, and leaves it `stopped` when it ends short of done. */
-export async function carryOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ended> {
-  const world = await ports.reader.live(followedBy(plan), plan.target);
+export async function carryOut(plan: Plan, { prepared, world, request }: Carrying, ports: OperatePorts): Promise<Ended> {
   const beating = new AbortController();
   const found = openRecord(prepared.snapshot)?.carried ?? {};
   const section = sectionOf(request.timeoutMs, ports, beating.signal);
@@ -57,7 +64,6 @@ export async function carryOut(plan: Plan, prepared: Prepared, request: Operatio
     return { ...ending, id: execution.id, told, ...(hurry.isLate ? { unheard: true as const } : {}) };
   } finally {
     beating.abort();
-    world.close();
     await hurry.within(Promise.all([heart, events.settled(), keeper.settled()]));
     hurry.over();
   }

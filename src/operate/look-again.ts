@@ -1,29 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { LiveSnapshot } from '../cluster/api.ts';
 import { ChangedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Plan, PlannedOn } from '../plan/plan.ts';
+import { type Outlook, readAgain } from './outlook.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
-/** A plan that was read for longer is an old look: an answer by a flag takes no time, and to load the prompt takes more. */
-const OLD_LOOK_MS = 20;
-
-/**
- * Whether the question about a plan took so long that it must be made again (principle 2).
- * @param askedAt the clock when it was asked, in milliseconds
- */
-export function isOldLook(askedAt: number, { clock }: OperatePorts): boolean {
-  return clock.now() - askedAt > OLD_LOOK_MS;
+/** What is looked at again. */
+export interface Looking {
+  readonly world: LiveSnapshot;
+  readonly outlook: Outlook;
 }
 
 /**
- * Looks again after a plan was agreed to.
+ * Plans again after somebody was asked (principle 2): on what the watches know by now, and everything else read once more.
  * @returns the same plan on a fresh look, or the refusal that has come up since
- * @throws ChangedError when it would be another plan, with what has changed: nobody agreed to that one
+ * @throws ChangedError when it would be another plan, with what has changed: nobody agreed to that one; ApiError when the
+ *   server does not answer
  */
-export async function lookAgain(agreed: Plan, before: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Prepared> {
+export async function lookAgain(
+  agreed: Plan,
+  before: Prepared,
+  request: OperationRequest,
+  { world, outlook }: Looking,
+  ports: OperatePorts,
+): Promise<Prepared> {
+  await readAgain(world, ports.stop);
   // Who was silent when it was asked is still the one that was agreed to be taken over, or the record is another.
-  const again = await prepare({ ...request, takeOver: request.takeOver || before.resume !== undefined }, ports);
+  const again = await prepare({ ...request, takeOver: request.takeOver || before.resume !== undefined }, outlook, ports);
   if (!isDeepStrictEqual(again.resume?.record, before.resume?.record)) throw changed('somebody else is at work on it');
   if (again.planned.outcome !== 'plan') return again;
   const { plan } = again.planned;

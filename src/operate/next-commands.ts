@@ -4,6 +4,7 @@ import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { OperationName, OperationRecord } from '../domain/stored.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { OperationResult } from '../plan/result.ts';
+import { singleOutlook } from './outlook.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 
@@ -26,7 +27,8 @@ export type Ways = Pick<OperationResult, 'continueWith' | 'goBackWith'>;
  */
 export async function tried(typed: Typed, ports: LookPorts): Promise<Trial> {
   try {
-    return trialOf(await prepare({ ...typed, dryRun: 'client', triesAdmission: true, allow: [], takeOver: false }, ports));
+    const request = { ...typed, dryRun: 'client', triesAdmission: true, allow: [], takeOver: false } as const;
+    return trialOf(await prepare(request, singleOutlook(ports.reader, typed.target), ports));
   } catch (error) {
     if (isOfTheServer(error)) return { state: 'unknown', why: error.message };
     const isAnswer = [CannotError, RefusedError, UsageError, ChangedError].some((kind) => error instanceof kind);

@@ -18,6 +18,8 @@ export interface ConsentPort {
    * @throws RefusedError when nobody can be asked and no flag answers, or a flag says something else than the plan
    */
   ask(plan: Plan): Promise<'yes' | 'no'>;
+  /** Whether anybody was asked so far, and took their time: what they were shown is an old look by now. */
+  readonly prompted: boolean;
   /** Whether to go on with an operation whose owner is silent; the question says who, since when, and the last sign of life. */
   takeOver(where: Where, question: string): Promise<boolean>;
 }

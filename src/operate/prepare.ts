@@ -17,6 +17,7 @@ import { missingPermission, unknownEvidence } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { openRecord } from './open-record.ts';
 import { withPodRevisions } from './pod-revisions.ts';
+import type { Outlook } from './outlook.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 import { resumptionOf } from './resumption.ts';
@@ -29,22 +30,27 @@ export interface Prepared {
   readonly planned: Planned;
   readonly snapshot: Snapshot;
   readonly resume?: Resume;
-  /** Somebody was asked about a take-over after the look, which is old by now. */
-  readonly asked?: true;
   /** Its holder shows no sign of life, and has to be taken over. */
   readonly isSilent?: true;
 }
 
+/** What a request has to look at before it can be judged, and what it follows while it runs. */
+export function slicesOf({ operation }: OperationRequest): readonly SliceName[] {
+  const { required, advisory } = operations[operation].needs;
+  return [...new Set<SliceName>([...FOLLOWED, ...required, ...advisory])];
+}
+
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
-export async function prepare(request: OperationRequest, ports: LookPorts): Promise<Prepared> {
+export async function prepare(request: OperationRequest, outlook: Outlook, ports: LookPorts): Promise<Prepared> {
   // One operation is as good as another here: its options were checked by its command, and go only to itself.
   const operation = operations[request.operation] as unknown as Operation<unknown>;
-  const { needs } = operation;
-  const snapshot = await lookFor(request, [...new Set<SliceName>([...needs.required, ...needs.advisory])], ports);
+  const snapshot = await lookFor(request, outlook, ports);
   const needed = needsOf(operation, request, snapshot);
   const unknown = unknownEvidence(snapshot, needed, request.operation);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
   if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
+  // Before anybody is asked about a take-over, and beside all further questions to the server.
+  outlook.follow();
   const standing = await standingOf(snapshot, request, ports);
   if (standing.kind === 'refused')
     return { snapshot, planned: refusal(request, snapshot, [standing.finding], 'another operation is open') };
@@ -57,13 +63,12 @@ export async function prepare(request: OperationRequest, ports: LookPorts): Prom
     ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
   };
-  const planned = await planOf(operation, input, unknown, request, ports);
-  const { asked, isSilent } = standing.kind === 'resume' ? standing : {};
+  const planned = await planOf(operation, input, unknown, request, { ...ports, outlook });
+  const { isSilent } = standing.kind === 'resume' ? standing : {};
   return {
     snapshot,
     planned,
     ...(resume === undefined ? {} : { resume }),
-    ...(asked === undefined ? {} : { asked }),
     ...(isSilent === undefined ? {} : { isSilent }),
   };
 }
@@ -96,11 +101,15 @@ function onSet(snapshot: Snapshot): Pick<Look<unknown>, 'open'> {
   return found?.state === 'valid' && found.carrier === 'set' ? { open: found.record } : {};
 }
 
-async function lookFor(request: OperationRequest, needs: readonly SliceName[], ports: LookPorts): Promise<Snapshot> {
-  const snapshot = await ports.reader.read(needs, request.target);
+async function lookFor(request: OperationRequest, outlook: Outlook, ports: LookPorts): Promise<Snapshot> {
+  const snapshot = await outlook.see(slicesOf(request));
   const { archive } = request.options;
   const chosen = typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
   return request.operation === 'restore' ? await withPodRevisions(chosen, ports.verbs) : chosen;
+}
+
+interface PlanPorts extends LookPorts {
+  readonly outlook: Outlook;
 }
 
 async function planOf(
@@ -108,11 +117,11 @@ async function planOf(
   known: PlanInput<unknown>,
   unknown: readonly Finding[],
   request: OperationRequest,
-  ports: LookPorts,
+  ports: PlanPorts,
 ): Promise<Planned> {
   const intent = operation.intent(known);
   if (isNothingToDo(intent)) return intent;
-  const { input, unseen } = await withOwned(known, intent, ports);
+  const { input, unseen } = await withOwned(known, intent, ports.outlook);
   const { snapshot, resume } = input;
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
   const goesOn = resume !== undefined && resume.record.kind === operation.name;
@@ -149,13 +158,13 @@ function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): P
 async function withOwned(
   input: PlanInput<unknown>,
   { operation, leaving, restarting }: Intent,
-  { reader }: LookPorts,
+  outlook: Outlook,
 ): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
   const { snapshot } = input;
   const slices =
     leaving.length === 0 && restarting === undefined ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
   if (slices.length === 0) return { input, unseen: [] };
-  const seen = await reader.read(slices, snapshot.target);
+  const seen = await outlook.see(slices);
   const whole: Snapshot = { ...snapshot, slices: { ...seen.slices, ...snapshot.slices } };
   return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, operation) };
 }

@@ -17,7 +17,7 @@ export type Standing =
   | { readonly kind: 'clear' }
   | { readonly kind: 'refused'; readonly finding: Finding }
   /** This request goes on with it, or (cancel) back from it. */
-  | { readonly kind: 'resume'; readonly resume: Resume; readonly asked?: true; readonly isSilent?: true };
+  | { readonly kind: 'resume'; readonly resume: Resume; readonly isSilent?: true };
 
 /**
  * Judges the open record, if any: whose it is, whether its holder lives, and whether this request is the one that may
@@ -35,11 +35,10 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
-  const asked = await askIfSilent(claimable, snapshot, request, ports);
+  await askIfSilent(claimable, snapshot, request, ports);
   return {
     kind: 'resume',
     resume: { record: found.record, archive },
-    ...(asked ? { asked } : {}),
     ...(claimable.kind === 'ask' ? { isSilent: true } : {}),
   };
 }
@@ -115,15 +114,13 @@ function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-/** @returns whether somebody was asked, and has taken their time */
 async function askIfSilent(
   claimable: Claimable,
   { cluster, target }: Snapshot,
   request: OperationRequest,
   ports: LookPorts,
-): Promise<boolean> {
-  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return false;
+): Promise<void> {
+  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return;
   const yes = await ports.consent.takeOver({ cluster, target }, `${claimable.why}. Take this operation over?`);
   if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
-  return true;
 }

@@ -3,12 +3,13 @@ import { standsAt } from '../execute/executor.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { archiveOf } from './archive-source.ts';
-import { carryOut } from './carry-out.ts';
+import { type Carrying, carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
-import { isOldLook, lookAgain, newFindings } from './look-again.ts';
+import { type Looking, lookAgain, newFindings } from './look-again.ts';
 import { advised } from './next-commands.ts';
+import { liveOutlook } from './outlook.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
-import { type Prepared, prepare, REJECTED, refusal } from './prepare.ts';
+import { type Prepared, prepare, REJECTED, refusal, slicesOf } from './prepare.ts';
 import { resultOf } from './report.ts';
 import { type Ended, waysAfter } from './ways-on.ts';
 
@@ -19,28 +20,38 @@ import { type Ended, waysAfter } from './ways-on.ts';
  * @throws the typed errors of domain/errors.ts, and only while nothing was changed
  */
 export async function runOperation(request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
-  const prepared = await advised(await prepare(request, ports), ports);
+  const world = await ports.reader.live(slicesOf(request), request.target);
+  try {
+    return await operate(request, { world, outlook: liveOutlook(world, request.dryRun === undefined) }, ports);
+  } finally {
+    world.close();
+  }
+}
+
+async function operate(request: OperationRequest, looking: Looking, ports: OperatePorts): Promise<OperationResult> {
+  const { world, outlook } = looking;
+  const prepared = await advised(await prepare(request, outlook, ports), ports);
   const { planned } = prepared;
   ports.show(planned);
   if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
   const { plan } = planned;
   if (request.dryRun !== undefined) return await dryRun(plan, prepared, request, ports);
-  const askedAt = ports.clock.now();
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
-  if (prepared.asked !== true && !isOldLook(askedAt, ports)) return await executed(plan, prepared, request, ports);
-  const again = await advised(await lookAgain(plan, prepared, request, ports), ports);
+  if (!ports.consent.prompted) return await executed(plan, { prepared, world, request }, ports);
+  const again = await advised(await lookAgain(plan, prepared, request, looking, ports), ports);
   if (again.planned.outcome === 'plan') {
     for (const { message } of newFindings(plan, again.planned.plan)) ports.sink.emit({ type: 'warning', message, at: ports.serverNow() });
-    return await executed(again.planned.plan, again, request, ports);
+    return await executed(again.planned.plan, { prepared: again, world, request }, ports);
   }
   ports.show(again.planned);
   return endedEarly(again.planned, request, again);
 }
 
-async function executed(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+async function executed(plan: Plan, carrying: Carrying, ports: OperatePorts): Promise<OperationResult> {
   ports.sink.emit({ type: 'operation-started', plan, at: ports.serverNow() });
-  const ending = await carriedOut(plan, prepared, request, ports);
+  const { prepared, request } = carrying;
+  const ending = await carriedOut(plan, carrying, ports);
   // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
   if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
   const result = resultOf(plan, ending, await waysAfter(plan, ending, request, ports));
@@ -49,9 +60,10 @@ async function executed(plan: Plan, prepared: Prepared, request: OperationReques
 }
 
 /** What stands open and could not even be taken over is still open: it ends like a step that failed, with both ways on. */
-async function carriedOut(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<Ended> {
+async function carriedOut(plan: Plan, carrying: Carrying, ports: OperatePorts): Promise<Ended> {
+  const { prepared } = carrying;
   try {
-    return await carryOut(plan, prepared, request, ports);
+    return await carryOut(plan, carrying, ports);
   } catch (error) {
     const isOfTheWorld = error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError;
     if (prepared.resume === undefined || !isOfTheWorld) throw error;

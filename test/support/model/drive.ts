@@ -13,6 +13,9 @@ import type { Liveness } from '../../../src/record/takeover.ts';
 import type { ModelCluster } from './cluster.ts';
 import { round } from './controller.ts';
 
+/** What comes by watch. */
+const WATCHED: readonly SliceName[] = ['set', 'pods', 'claims'];
+
 export interface Driver {
   readonly cluster: ModelCluster;
   readonly planned: Planned[];
@@ -24,6 +27,10 @@ export interface Driver {
   look: () => void;
   /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
   afterConsent: () => void;
+  /** Whether somebody is asked about the plan, and not a flag. */
+  prompts: boolean;
+  /** How often each slice was read from the server: watches are no reads. */
+  readonly reads: Map<SliceName, number>;
   /** Called when somebody was asked to take a silent operation over, before they say yes. */
   takeOver: () => void;
   /** Told that no signal may end the process now. */
@@ -71,6 +78,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
     const all: Snapshot['slices'] = { ...slices, ...Object.fromEntries(unseen) };
+    for (const slice of needs) driver.reads.set(slice, (driver.reads.get(slice) ?? 0) + 1);
     return { ...snapshot, slices: Object.fromEntries(needs.map((slice) => [slice, all[slice]])) };
   };
   const reader = {
@@ -79,15 +87,21 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     readSlice: async (slice: SliceName) => sliceOf(await look([slice]), slice),
     denied: (needs: readonly AccessNeed[]) => Promise.resolve(driver.denied(needs)),
     suggestSets: () => Promise.resolve([]),
-    live: () => {
-      // Listed once when it opens; the others come by watch.
-      const { sets, services, configMaps, secrets, jobs, deployments } = cluster.snapshot().slices;
-      const listed = { sets, services, configMaps, secrets, jobs, deployments } as Snapshot['slices'];
+    live: async (needs: readonly SliceName[]) => {
+      // Listed when it opens; these come by watch from then on.
+      const watched = new Set(WATCHED.filter((slice) => !driver.blind.includes(slice)));
+      let { slices: listed } = await look(needs);
       const now = (): Snapshot => {
         const snapshot = cluster.snapshot();
-        return { ...snapshot, slices: { ...snapshot.slices, ...listed } };
+        const live = needs.filter((slice) => watched.has(slice)).map((slice) => [slice, snapshot.slices[slice]]);
+        return { ...snapshot, slices: { ...listed, ...Object.fromEntries(live) } };
       };
-      return Promise.resolve({
+      return {
+        follow: () => {},
+        reread: async (slices: readonly SliceName[]) => {
+          const others = slices.filter((slice) => !watched.has(slice));
+          listed = { ...listed, ...(await look(others)).slices };
+        },
         current: now,
         changed: async () => {
           await Promise.resolve();
@@ -98,9 +112,13 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
           driver.look();
           return now();
         },
-        caughtUp: () => Promise.resolve(now()),
+        caughtUp: async () => {
+          await Promise.resolve();
+          driver.look();
+          return now();
+        },
         close: () => {},
-      });
+      };
     },
   } as unknown as ClusterReader;
   let id = 0;
@@ -114,6 +132,8 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     afterRound: () => {},
     look: () => {},
     afterConsent: () => {},
+    prompts: false,
+    reads: new Map(),
     takeOver: () => {},
     enterSection: () => () => {},
     liveness: 'gone',
@@ -122,6 +142,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     denied: () => [],
     run: async (request) => {
       stop = new AbortController();
+      let tookOver = false;
       const ports: OperatePorts = {
         reader,
         verbs: cluster.verbs,
@@ -132,11 +153,15 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         liveness: () => driver.liveness,
         newId: () => `op-${++id}-${cluster.now}`,
         consent: {
+          get prompted() {
+            return driver.prompts || tookOver;
+          },
           ask: () => {
             driver.afterConsent();
             return Promise.resolve('yes');
           },
           takeOver: () => {
+            tookOver = true;
             driver.takeOver();
             return Promise.resolve(true);
           },

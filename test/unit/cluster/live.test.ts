@@ -12,6 +12,7 @@ afterEach(() => live?.close());
 async function opened(world: World): Promise<LiveSnapshot> {
   const needs = ['set', 'pods', 'claims', 'endpointSlices', 'nodes', 'stored'] as const;
   [live] = await Promise.all([world.reader.live(needs, target), world.deliver()]);
+  live.follow();
   await world.deliver();
   return live;
 }

@@ -16,7 +16,7 @@ import { FakeTransport } from '../cluster/fakes.ts';
 const NOBODY: Omit<LookPorts, 'reader' | 'verbs' | 'dryRunVerbs'> = {
   operator: { user: 'ann', host: 'here', pid: 1 },
   liveness: () => 'gone',
-  consent: { ask: () => Promise.reject(new Error('asked')), takeOver: () => Promise.reject(new Error('asked')) },
+  consent: { prompted: false, ask: () => Promise.reject(new Error('asked')), takeOver: () => Promise.reject(new Error('asked')) },
   readFile: () => Promise.reject(new Error('no file')),
 };
 
