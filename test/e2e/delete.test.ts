@@ -41,6 +41,14 @@ describe.concurrent('delete', () => {
       // Also what came after its end is about that very object.
       expect(involvedObject).toMatchObject({ kind: 'StatefulSet', name: 'web', uid: metadata.uid });
     }
+    if (!inSandbox) return;
+    // One list for the plan and all steps; the other one is the last look, which rests on no watch.
+    const asked = (await space.requests()).filter(({ stage }) => stage !== 'ResponseStarted').map(inShort);
+    const count = (...lines: readonly string[]): readonly number[] => lines.map((line) => asked.filter((one) => one === line).length);
+    expect(count('list pods', 'watch pods', 'list persistentvolumeclaims', 'watch persistentvolumeclaims')).toEqual([2, 1, 2, 1]);
+    expect(count('list services', 'list jobs', 'list statefulsets', 'list statefulsets/web', 'watch statefulsets/web')).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
   });
 
   test('counts from ordinals.start', async ({ space }) => {

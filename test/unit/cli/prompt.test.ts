@@ -54,4 +54,19 @@ describe('without a terminal', () => {
     await expect(consentFrom({ yes: true }, piped()).ask(plan({ kind: 'yes-no' }))).resolves.toBe('yes');
     await expect(consentFrom({ confirm: 'web' }, piped()).ask(plan({ kind: 'typed', name: 'web' }))).resolves.toBe('yes');
   });
+
+  it('says whether it has asked', async () => {
+    const byFlag = consentFrom({ yes: true }, piped());
+    await byFlag.ask(plan({ kind: 'yes-no' }));
+    expect(byFlag.prompted).toBe(false);
+    const leaving = new AbortController();
+    const io = Object.assign(piped(), { signal: leaving.signal });
+    Object.assign(io.stdin, { isTTY: true });
+    Object.assign(io.stderr, { isTTY: true });
+    const byPrompt = consentFrom({}, io);
+    const answer = byPrompt.ask(plan({ kind: 'yes-no' }));
+    leaving.abort(new Error('left'));
+    await expect(answer).rejects.toThrow('left');
+    expect(byPrompt.prompted).toBe(true);
+  });
 });

@@ -44,6 +44,24 @@ describe('a live snapshot', () => {
     expect(sliceOf(view.current(), 'pods')).toMatchObject({ value: [{}, { metadata: { name: 'web-1' } }] });
   });
 
+  it('watches nothing until it is to follow, and then lists nothing again', async () => {
+    const world = worldWithSet();
+    const [view] = await Promise.all([world.reader.live(['set', 'pods', 'nodes'], target), world.deliver()]);
+    live = view;
+    world.models.pods.put('web-1');
+    await world.deliver();
+    await turns(5);
+    expect(world.models.pods.watching).toBe(0);
+    expect(sliceOf(view.current(), 'pods')).toMatchObject({ value: [{ metadata: { name: 'web-0' } }] });
+    view.follow();
+    // Waits until the watches have begun, from what was listed.
+    await view.caughtUp();
+    expect(world.models.pods.watching).toBe(1);
+    await world.deliver();
+    expect(sliceOf(view.current(), 'pods')).toMatchObject({ value: [{}, { metadata: { name: 'web-1' } }] });
+    expect([world.models.pods.lists, world.models.statefulsets.lists]).toEqual([1, 1]);
+  });
+
   it('follows endpoints, which change after their Pods', async () => {
     const world = worldWithSet();
     const view = await opened(world);

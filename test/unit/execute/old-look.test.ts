@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim, Pod } from '../../../src/domain/kube.ts';
+import type { SliceName } from '../../../src/domain/snapshot.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { changeSpec, running, settle } from '../../support/model/running-set.ts';
@@ -55,15 +56,12 @@ describe('scale down', () => {
     });
   });
 
-  it('removes nobody when a member that stays failed while the plan was read', async () => {
+  it('removes nobody when a member that stays failed behind the plan, to which a flag agreed', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
     driver.afterConsent = () => {
-      // So quickly that the plan is not made again.
-      const { now } = cluster;
       Object.assign(cluster.options, { broken: [0] });
       settle(cluster);
-      cluster.now = now;
     };
     await expect(driver.run({ operation: 'scale', options: { replicas: 2 } })).rejects.toThrow('web-0');
     expect(cluster.set()?.spec.replicas).toBe(3);
@@ -224,9 +222,27 @@ describe('a plan that was read for a long time', () => {
   const long = 60_000;
   const writes = (cluster: ModelCluster): number => cluster.log.length;
 
+  it('is not made again where a flag agrees, however slow the machine is', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.afterConsent = () => void (cluster.now += long);
+    expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+    expect([driver.reads.get('hpas'), driver.reads.get('jobs')]).toEqual([1, 1]);
+  });
+
+  it('is made again on what is followed: no list of that is read for it', async () => {
+    const cluster = running(3);
+    const driver = driverOf(cluster);
+    driver.prompts = true;
+    expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+    // The second one is the last look, which rests on no watch.
+    expect(['pods', 'claims', 'hpas', 'jobs'].map((slice) => driver.reads.get(slice as SliceName))).toEqual([2, 2, 2, 2]);
+  });
+
   it('is made again, and carried out when it is the same', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
+    driver.prompts = true;
     driver.afterConsent = () => void (cluster.now += long);
     expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
     expect(names(cluster)).toEqual(['web-0', 'web-1']);
@@ -236,6 +252,7 @@ describe('a plan that was read for a long time', () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
     const before = writes(cluster);
+    driver.prompts = true;
     driver.afterConsent = () => {
       cluster.now += long;
       const set = cluster.set();
@@ -248,6 +265,7 @@ describe('a plan that was read for a long time', () => {
   it('tells what has come up since and does not block', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
+    driver.prompts = true;
     driver.afterConsent = () => {
       cluster.now += long;
       Object.assign(cluster.options, { broken: [0] });
@@ -289,6 +307,7 @@ describe('a plan that was read for a long time', () => {
   it('is refused by what has come up since', async () => {
     const cluster = running(3);
     const driver = driverOf(cluster);
+    driver.prompts = true;
     driver.afterConsent = () => {
       cluster.now += long;
       Object.assign(cluster.options, { broken: [0] });
