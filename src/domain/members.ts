@@ -1,4 +1,4 @@
-import type { Pod, StatefulSet } from './kube.ts';
+import type { KubeObject, Pod, StatefulSet } from './kube.ts';
 import { memberName, ordinalIn, ordinalsOf, replicasOf, startOf } from './naming.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface Member {
   readonly pod: Pod | undefined;
 }
 
-export function isTerminating(pod: Pod): boolean {
+export function isTerminating(pod: KubeObject): boolean {
   return pod.metadata.deletionTimestamp !== undefined;
 }
 

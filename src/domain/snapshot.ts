@@ -16,6 +16,7 @@ import type {
   StorageClass,
   Volume,
 } from './kube.ts';
+import { type ObjectRef, type Resource, refTo } from './object-ref.ts';
 import type { Reading } from './reading.ts';
 import type { StoredState } from './stored.ts';
 
@@ -69,9 +70,17 @@ export interface ClusterRef {
   readonly flags: readonly string[];
 }
 
+/** What a look, a plan or a result is about: a StatefulSet, unless it says otherwise. */
 export interface Target {
+  readonly resource?: Resource;
+  /** Empty for a cluster-scoped object. */
   readonly namespace: string;
   readonly name: string;
+}
+
+/** The object that a look, a plan or a result is about. */
+export function subjectOf({ resource = 'statefulsets', namespace, name }: Target): ObjectRef {
+  return refTo(resource, namespace, name);
 }
 
 export interface Snapshot {
@@ -87,6 +96,26 @@ export function sliceOf<K extends SliceName>(snapshot: Snapshot, name: K): Readi
   const reading: Reading<Slices[K]> | undefined = snapshot.slices[name];
   return reading ?? { state: 'unknown', why: 'not-read', message: `${name} was not read`, at: snapshot.now };
 }
+
+/** An object of a look, where one of its slices holds it. */
+export function objectIn(snapshot: Snapshot, { resource, name }: ObjectRef): KubeObject | undefined {
+  if (resource === 'statefulsets') {
+    const set = sliceOf(snapshot, 'set');
+    return set.state === 'read' && set.value.metadata.name === name ? set.value : undefined;
+  }
+  const slice = SLICES_OF[resource as keyof typeof SLICES_OF] as (typeof SLICES_OF)[keyof typeof SLICES_OF] | undefined;
+  const all: readonly KubeObject[] = slice === undefined ? [] : listOf(snapshot, slice);
+  return all.find(({ metadata }) => metadata.name === name);
+}
+
+/** The slice that lists the objects of a resource. */
+const SLICES_OF = {
+  pods: 'pods',
+  persistentvolumeclaims: 'claims',
+  persistentvolumes: 'volumes',
+  services: 'services',
+  nodes: 'nodes',
+} as const satisfies Partial<Record<Resource, SliceName>>;
 
 /** A list slice as a list: empty when absent or unknown, so only for slices already checked as required evidence. */
 export function listOf<K extends SliceName>(snapshot: Snapshot, name: K): Slices[K] | readonly [] {

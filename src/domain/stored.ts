@@ -1,4 +1,5 @@
 import type { RetentionPolicy } from './kube.ts';
+import type { Resource } from './object-ref.ts';
 
 /** Operations that write. The names are the commands' names, and part of every record. */
 export type OperationName = 'scale' | 'delete' | 'restore' | 'cancel';
@@ -38,6 +39,10 @@ export interface OperationRecord {
   readonly asked?: Asked;
   /** Its archive is in a file and its record on the set alone, since Secrets may not be written. */
   readonly onlyFile?: true;
+  /** The object that the step at the cursor may be about to delete: a take-over touches it. */
+  readonly pending?: { readonly resource: Resource; readonly name: string };
+  /** spec.replicas as the step at the cursor leaves them. */
+  readonly left?: number;
   /** UID of the set that it has created: whatever else bears the name is somebody else's. */
   readonly created?: string;
   /** --reason, for whoever finds it open; its first 120 characters. */

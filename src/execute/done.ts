@@ -1,8 +1,10 @@
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { Write } from '../plan/action.ts';
+import { isSameRef } from '../domain/object-ref.ts';
+import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
+import type { DeleteWrite, Write } from '../plan/action.ts';
+import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
+import { isPatched } from './patch.ts';
 import type { Created } from './ports.ts';
-import { isPutBack } from './put-back.ts';
 import { firstUnmet } from './wait.ts';
 
 /** What is known of a step from before this run. */
@@ -12,25 +14,29 @@ interface Reached {
   readonly created: Created;
 }
 
-/**
- * A change of the set travels in one patch with the record, so a resumed cursor on it proves it done. Of the others,
- * those are done whose purpose holds; the rest are safe to repeat.
- */
+/** Whether a write was made before, as far as this look tells; of the others, each is safe to repeat. */
 export function isDone(step: Step, write: Write, fresh: Snapshot, { resumed, created }: Reached): boolean {
-  if (write.kind === 'change-set') return resumed;
-  if (write.kind === 'strip-owners' || write.kind === 'delete-set') return firstUnmet(step.verify, fresh) === undefined;
-  if (write.kind === 'delete-claim')
-    return firstUnmet([{ is: 'claims-gone', claims: [{ name: write.claim, uid: write.uid }] }], fresh) === undefined;
-  if (write.kind === 'put-back') {
-    const set = sliceOf(fresh, 'set');
-    return (
-      resumed && set.state === 'read' && (created.uid ?? set.value.metadata.uid) === set.value.metadata.uid && isPutBack(write, set.value)
-    );
+  switch (write.verb) {
+    case 'patch':
+      return isPatched(write, fresh, { resumed, created, purposeHolds: () => firstUnmet(step.verify, fresh) === undefined });
+    case 'delete': {
+      const gone = goneCondition(write);
+      return gone !== undefined && firstUnmet([gone], fresh) === undefined;
+    }
+    case 'create':
+    case 'archive':
+    case 'record':
+      return false;
   }
-  return false;
+}
+
+/** What holds when the object of this UID is gone, where a look tells; of others the deletion itself finds out. */
+function goneCondition({ ref: { resource, name }, uid }: DeleteWrite): Condition | undefined {
+  if (resource === 'statefulsets') return { is: 'set-gone', uid };
+  return resource === 'persistentvolumeclaims' ? { is: 'claims-gone', claims: [{ name, uid }] } : undefined;
 }
 
 /** A set that is there when the creation resumes is judged by the creation itself: ours, or somebody else's. */
 export function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
-  return resumed && write.kind === 'create-set' && sliceOf(fresh, 'set').state === 'read';
+  return resumed && write.verb === 'create' && isSameRef(write.ref, subjectOf(fresh.target)) && sliceOf(fresh, 'set').state === 'read';
 }

@@ -1,10 +1,11 @@
 import { StoppedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { isSameRef } from '../domain/object-ref.ts';
+import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import type { Asked, OperationRecord } from '../domain/stored.ts';
-import type { Write } from '../plan/action.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import { type Write, writeOf } from '../plan/action.ts';
+import { type Plan, pendingOf, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
@@ -74,22 +75,18 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
 }
 
 /** The way back from a restore is told whose set is there by its plan, and leaves somebody else's alone. */
-function creates({ steps }: Plan): boolean {
-  return steps.some(({ action }) => action.do === 'write' && action.write.kind === 'create-set');
+function creates({ steps, target }: Plan): boolean {
+  return steps.some(({ action }) => {
+    const write = writeOf(action);
+    return write?.verb === 'create' && isSameRef(write.ref, subjectOf(target));
+  });
 }
 
-/**
- * A deletion's archive must be of the set that it removes, and members go one at a time only while no rollout takes others.
- * A deletion that goes on is compared with its archive, unless somebody allowed that it is of another.
- */
-function baselineOf({ operation, from, allowed }: Plan, { archive }: Execution): Comparison | undefined {
-  if (operation !== 'delete' && operation !== 'scale') return undefined;
-  const isAllowed = allowed.includes('archive-outdated');
-  const first =
-    operation === 'scale' || from === undefined || archive === undefined || isAllowed
-      ? {}
-      : { first: archive.manifest as unknown as StatefulSet };
-  return { ...first, since: operation === 'delete' ? 'it was archived' : 'this began' };
+/** What the set is compared with throughout, where the plan says that nobody else may change it. */
+function baselineOf({ during }: Plan, { archive }: Execution): Comparison | undefined {
+  if (during?.spec === undefined) return undefined;
+  if (during.spec === 'as-begun') return { since: 'this began' };
+  return { since: 'it was archived', ...(archive === undefined ? {} : { first: archive.manifest as unknown as StatefulSet }) };
 }
 
 /** What is done and what remains before a run: one that goes on has the steps before its cursor behind it. */
@@ -135,7 +132,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
       await waitFor(step, ports, { foreign: run.foreign, namespace: run.namespace, onMove: () => run.news.tell() });
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
-    if (plan.steps[index + 1]?.uninterruptible !== true) ports.section.end();
+    if (step.section === undefined || plan.steps[index + 1]?.section !== step.section) ports.section.end();
     run.news.keep(() => ports.announce(step, set.state === 'read' ? set.value : undefined));
   } catch (error) {
     ports.section.end();
@@ -193,7 +190,7 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   const { ports, plan, execution, foreign, created } = run;
   if (isDone(step, write, fresh, run)) {
     // Whoever deleted it, our record on it is gone as well.
-    if (write.kind === 'delete-set') ports.keeper.forgetSet();
+    if (write.verb === 'delete' && isSameRef(write.ref, subjectOf(plan.target))) ports.keeper.forgetSet();
     foreign.expect(write, fresh);
     return true;
   }
@@ -206,30 +203,38 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();
-  const enter = (): void => (step.uninterruptible === true ? ports.section.begin() : undefined);
-  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step.id, created), fresh, enter });
+  const enter = (): void => (step.section === undefined ? undefined : ports.section.begin());
+  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step, created), fresh, enter });
   return false;
 }
 
 /** The record while a step runs: everything about the operation, and the step's id as its cursor. */
-export function recordAt(plan: Plan, execution: Execution, cursor: string, created: Created = {}): OperationRecord {
+export function recordAt(plan: Plan, execution: Execution, step: Step, created: Created = {}): OperationRecord {
   const { id, holder } = execution;
+  const pending = pendingOf(step);
   return {
     schema: 1,
     id,
     kind: plan.operation,
     phase: 'running',
     holder,
-    cursor,
+    cursor: step.id,
     digest: plan.digest,
     archive: plan.archive,
     putBack: plan.putBack,
+    ...(pending === undefined ? {} : { pending: { resource: pending.resource, name: pending.name } }),
+    ...(step.leaves === undefined ? {} : { left: step.leaves }),
     ...(execution.onlyFile === true ? { onlyFile: true } : {}),
     ...(created.uid === undefined ? {} : { created: created.uid }),
     ...(execution.reason === undefined ? {} : { reason: execution.reason }),
     // What goes on may have been allowed more than what began, and the archive says.
-    ...(plan.operation === 'restore' || plan.operation === 'cancel' || plan.from !== undefined ? { asked: askedOf(plan, execution) } : {}),
+    ...(plan.from !== undefined || !savesArchive(plan) ? { asked: askedOf(plan, execution) } : {}),
   };
+}
+
+/** Whether it goes by an archive of its own. */
+function savesArchive({ steps }: Plan): boolean {
+  return steps.some(({ action }) => writeOf(action)?.verb === 'archive');
 }
 
 /** Options of its own archive are not repeated: they may be larger than a record. */

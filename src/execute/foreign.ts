@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { changedInSpec } from '../domain/spec-difference.ts';
-import type { FieldChange, Write } from '../plan/action.ts';
+import { type FieldValue, fieldsWritten, isChangeOf, type Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
-import { fieldName, valueAt } from '../record/set-patch.ts';
+import { fieldName, isAsSent, valueAt } from '../record/object-patch.ts';
+import { throwIfAnother } from './patch.ts';
 import type { Created } from './ports.ts';
-import { throwIfAnother } from './put-back.ts';
 
 /** What the set's spec is compared with. */
 export interface Comparison {
@@ -25,7 +24,7 @@ export interface Comparison {
 export class ForeignChanges {
   readonly #keeper: RecordKeeper;
   #seen = false;
-  #fields: readonly FieldChange[] = [];
+  #fields: readonly FieldValue[] = [];
   readonly #created: Created;
   readonly #isGoingOn: boolean;
   readonly #comparison: Comparison | undefined;
@@ -50,8 +49,8 @@ export class ForeignChanges {
    */
   expect(write: Write, fresh: Snapshot): void {
     const set = sliceOf(fresh, 'set');
-    if (this.#comparison !== undefined && write.kind === 'save-archive' && set.state === 'read') this.#first = set.value;
-    this.#fields = write.kind === 'change-set' ? write.changes : [];
+    if (this.#comparison !== undefined && write.verb === 'archive' && set.state === 'read') this.#first = set.value;
+    this.#fields = isChangeOf(write, subjectOf(fresh.target)) ? fieldsWritten(write) : [];
   }
 
   /** @throws ChangedError */
@@ -96,7 +95,7 @@ export class ForeignChanges {
     if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by somebody else`);
     for (const { path, to } of this.#fields) {
       const now = valueAt(set, path);
-      if (isDeepStrictEqual(now, to)) continue;
+      if (isAsSent(to, now)) continue;
       throw new ChangedError(`${fieldName(path)} of StatefulSet ${name} is ${JSON.stringify(now)}, we had set ${JSON.stringify(to)}`);
     }
   }

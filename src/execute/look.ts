@@ -1,5 +1,6 @@
 import { ApiError } from '../domain/errors.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { writeOf } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import { isRejection, troubleOf } from '../record/guarded.ts';
 import type { ExecutePorts } from './ports.ts';
@@ -12,7 +13,8 @@ import { stopReason } from './wait.ts';
  * no server tests: that is told by watches, and by the lists that were read when the operation began.
  */
 export function isTestedByServer({ action, preconditions }: Step, isFirst: boolean): boolean {
-  if (isFirst || action.do !== 'write' || action.write.kind !== 'change-set') return false;
+  const write = writeOf(action);
+  if (isFirst || write?.verb !== 'patch' || write.edit.kind !== 'fields') return false;
   return preconditions.every(({ is }) => is === 'set-is' || is === 'owns-only');
 }
 
@@ -25,10 +27,11 @@ export function lookFor(step: Step, isFirst: boolean, ports: ExecutePorts): () =
 
 /** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
 function isAboutClaimsAlone({ action, preconditions }: Step, isFirst: boolean): boolean {
-  if (isFirst || action.do !== 'write') return false;
-  const { write } = action;
-  const without = write.kind === 'strip-owners' || (write.kind === 'close-record' && write.carrier === 'index');
-  return without && preconditions.every(({ is }) => is.startsWith('claims-'));
+  const write = writeOf(action);
+  if (isFirst || write === undefined) return false;
+  const isDisowning = write.verb === 'patch' && write.edit.kind === 'disown';
+  const isClosing = write.verb === 'record' && write.do === 'close' && write.carrier === 'index';
+  return (isDisowning || isClosing) && preconditions.every(({ is }) => is.startsWith('claims-'));
 }
 
 async function settled(ports: ExecutePorts): Promise<Snapshot> {

@@ -2,8 +2,8 @@ import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { Namespace } from '../domain/kube.ts';
 import { isTerminating, podsNamedAfter } from '../domain/members.ts';
 import { isNamespaceTerminating } from '../domain/namespace.ts';
+import { pathOf, refTo } from '../domain/object-ref.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
-import { paths } from '../domain/verbs.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ExecutePorts } from './ports.ts';
 
@@ -31,7 +31,7 @@ export class NamespaceWatch {
 
   async #isTerminating(name: string): Promise<boolean> {
     try {
-      const namespace = (await this.#ports.verbs.get(paths.namespace(name))) as Namespace | undefined;
+      const namespace = (await this.#ports.verbs.get(pathOf(refTo('namespaces', '', name)))) as Namespace | undefined;
       return namespace !== undefined && isNamespaceTerminating(namespace);
     } catch (error) {
       // It may not be read, or not now: what it does to the steps is noticed all the same, later.
@@ -42,8 +42,8 @@ export class NamespaceWatch {
 }
 
 /** UIDs of Pods of the set that are terminating and that this step does not remove. */
-function unexpectedEnds({ assist, verify }: Step, { target, ...snapshot }: Snapshot): readonly string[] {
-  const told = new Set([assist?.pod, ...verify.flatMap((condition) => (condition.is === 'no-pod' ? [condition.name] : []))]);
+function unexpectedEnds({ fallback, verify }: Step, { target, ...snapshot }: Snapshot): readonly string[] {
+  const told = new Set([fallback?.delete.name, ...verify.flatMap((condition) => (condition.is === 'no-pod' ? [condition.name] : []))]);
   const pods = [...podsNamedAfter(target.name, listOf({ target, ...snapshot }, 'pods')).values()];
   return pods.flatMap((pod) => (isTerminating(pod) && !told.has(pod.metadata.name) ? [pod.metadata.uid] : []));
 }

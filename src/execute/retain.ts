@@ -15,14 +15,15 @@ const PATH = '/spec/persistentVolumeClaimRetentionPolicy';
  * it is the only one that we undo, because later nobody can.
  */
 export async function retainAgain(plan: Plan, execution: Execution, cursor: string | undefined, ports: ExecutePorts): Promise<void> {
-  const kept = plannedPolicy(plan);
+  const kept = plan.during?.retention;
   const set = threatened(kept, ports);
   const leaving = set === undefined ? [] : leavingMembers(set, ports.world.current());
-  if (cursor === undefined || set === undefined || leaving.length === 0) return;
+  const step = plan.steps.find(({ id }) => id === cursor);
+  if (kept === undefined || step === undefined || set === undefined || leaving.length === 0) return;
   const { name, uid } = set.metadata;
   try {
     const from = { ...set.spec.persistentVolumeClaimRetentionPolicy };
-    const record = { ...recordAt(plan, execution, cursor), phase: 'stopped' } as const;
+    const record = { ...recordAt(plan, execution, step), phase: 'stopped' } as const;
     await ports.keeper.changeSet(uid, [{ path: PATH, from, to: { ...kept } }], record);
     ports.tell(
       `somebody set whenScaled of StatefulSet ${name} to Delete while ${leaving.join(', ')} was leaving: set back to Retain, or the claims would have gone too`,
@@ -38,14 +39,6 @@ function threatened(kept: RetentionPolicy | undefined, { world, keeper }: Execut
   const set = sliceOf(world.current(), 'set');
   if (kept === undefined || kept.whenScaled === 'Delete' || keeper.carried.set === undefined) return undefined;
   return set.state === 'read' && retentionOf(set.value).whenScaled === 'Delete' ? set.value : undefined;
-}
-
-/** The policy on which the plan's removals rest. */
-function plannedPolicy({ steps }: Plan): RetentionPolicy | undefined {
-  const changes = steps.flatMap(({ id, action }) =>
-    id.startsWith('scale-down/') && action.do === 'write' && action.write.kind === 'change-set' ? action.write.changes : [],
-  );
-  return changes.find(({ path }) => path === PATH)?.to as RetentionPolicy | undefined;
 }
 
 function leavingMembers(set: StatefulSet, snapshot: Snapshot): readonly string[] {

@@ -20,7 +20,7 @@ export function deferredInWords(leftMs: number): string {
 }
 
 /**
- * The part of an operation that must not be left half done, of one uninterruptible step or several in a row: from its first
+ * The part of an operation that must not be left half done, of one step or several in a row: from its first
  * write on, whatever asks for a stop (Ctrl-C, SIGTERM, --timeout) waits for its end. It is bounded, so that a server that goes
  * away in it keeps nobody: then a stop takes effect all the same, and the record says how to go on.
  */
@@ -49,7 +49,7 @@ export class Section {
     return this.#open?.leftMs() ?? 0;
   }
 
-  /** Before a write of an uninterruptible step. */
+  /** Before a write of a step that belongs to one. */
   begin(): void {
     if (this.#open !== undefined || this.stop.aborted) return;
     const { clock, enterSection } = this.#ports;

@@ -1,9 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
 import { StoppedError } from '../domain/errors.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
-import { condemnedByNobody, deleteCondemned } from './assist.ts';
+import { deleteLeftAlone } from './delete.ts';
 import type { ForeignChanges } from './foreign.ts';
 import { judge } from './judge/judge.ts';
 import type { Judgement } from './judge/judgement.ts';
@@ -46,7 +46,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     if (unmet === undefined) return;
     if (unmet.note !== noted) ports.sink.emit({ type: 'step-note', id: step.id, message: unmet.note, at: snapshot.now });
     noted = unmet.note;
-    await assist(step, snapshot, ports, helped);
+    await fallBack(step, snapshot, ports, helped);
     throwIfStopped(step, ports, deadline, unmet.note);
     patience.look(unmet);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
@@ -73,17 +73,16 @@ class HeldPatience {
   }
 }
 
-async function assist(step: Step, snapshot: Snapshot, ports: ExecutePorts, helped: Set<string>): Promise<void> {
-  const pod = condemnedByNobody(step, snapshot);
+/** The step's fallback, once for each object: the controller may act in the same moment. */
+async function fallBack({ id, fallback }: Step, snapshot: Snapshot, ports: ExecutePorts, helped: Set<string>): Promise<void> {
+  if (fallback === undefined || !judge(fallback.when, snapshot).holds) return;
+  const { name } = fallback.delete;
+  const pod = listOf(snapshot, 'pods').find(({ metadata }) => metadata.name === name);
   if (pod === undefined || helped.has(pod.metadata.uid)) return;
   helped.add(pod.metadata.uid);
-  ports.sink.emit({
-    type: 'step-note',
-    id: step.id,
-    message: `the controller waits for other members; deleting ${pod.metadata.name} ourselves`,
-    at: snapshot.now,
-  });
-  await deleteCondemned(pod, ports, snapshot.target.namespace);
+  const message = `the controller waits for other members; deleting ${name} ourselves`;
+  ports.sink.emit({ type: 'step-note', id, message, at: snapshot.now });
+  await deleteLeftAlone(fallback.delete, pod, ports);
 }
 
 function throwIfStopped(step: Step, ports: ExecutePorts, deadline: number, note: string): void {

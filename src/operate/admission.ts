@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Admission, admissionName } from '../domain/admission.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { Evidence, Finding, Grade, Remedy } from '../domain/finding.ts';
-import type { Target } from '../domain/snapshot.ts';
+import { isSameRef, type ObjectRef, singularOf } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
 import { standsAt } from '../execute/executor.ts';
-import type { FieldChange, Write } from '../plan/action.ts';
+import { type FieldChange, fieldsWritten, isChangeOf, type Write, writeOf } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { fieldName, valueAt } from '../record/set-patch.ts';
+import { fieldName, valueAt } from '../record/object-patch.ts';
 import { type Trying, tryWrite } from './trial.ts';
 
 /**
@@ -29,14 +30,11 @@ export async function triedInAdvance(plan: Pick<Plan, 'steps' | 'from'>, trying:
   return undefined;
 }
 
-function isDecisive(write: Write, { set }: Trying): boolean {
-  if (write.kind === 'create-set') return set === undefined;
-  return fieldsOf(write).some(({ path, to }) => path === '/spec/replicas' && !isDeepStrictEqual(to, valueAt(set, path)));
-}
-
-function fieldsOf(write: Write): readonly Pick<FieldChange, 'path' | 'to'>[] {
-  if (write.kind === 'put-back') return write.fields;
-  return write.kind === 'change-set' ? write.changes : [];
+function isDecisive(write: Write, { plan, subject }: Trying): boolean {
+  const ref = subjectOf(plan.target);
+  if (ref.resource !== 'statefulsets') return true;
+  if (write.verb === 'create') return subject === undefined && isSameRef(write.ref, ref);
+  return fieldsWritten(write).some(({ path, to }) => path === '/spec/replicas' && !isDeepStrictEqual(to, valueAt(subject, path)));
 }
 
 /** A write that admission rejects, before the first one was made: no flag goes past it, for the server will not. */
@@ -49,27 +47,32 @@ export function admissionRefuses(admission: Admission, step: Step, target: Targe
     override: 'never',
     // What it would say is not known: it may answer again in a moment.
     grade: admission.verdict === 'unreachable' ? 'unknown' : grade,
-    subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
+    subject: { kind: singularOf(subjectOf(target).resource), name: target.name, namespace: target.namespace },
     message: admission.verdict === 'denied' ? `${who} denies ${what}` : `${who} cannot be called, so the API server rejects ${what}`,
     evidence: evidenceOf(admission, step, target),
     remedies: [remedyFor(admission)],
   };
 }
 
-function evidenceOf(admission: Admission, { action }: Step, { name }: Target): readonly Evidence[] {
+function evidenceOf(admission: Admission, { action }: Step, target: Target): readonly Evidence[] {
   const { kind, binding, message } = admission;
   const object = `${kind.toLowerCase()}/${admission.name}`;
-  const write = action.do === 'write' ? action.write : undefined;
-  const changes = write?.kind === 'change-set' ? write.changes.filter(({ from, to }) => !isDeepStrictEqual(from, to)) : [];
+  const subject = subjectOf(target);
   return [
     { object, field: 'message', value: message },
     ...(binding === undefined ? [] : [{ object, field: 'binding', value: binding }]),
-    ...changes.map(({ path, from, to }) => ({
-      object: `statefulset/${name}`,
+    ...changesOf(writeOf(action), subject).map(({ path, from, to }) => ({
+      object: `${singularOf(subject.resource)}/${subject.name}`,
       field: `spec.${fieldName(path)}`,
       value: `${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     })),
   ];
+}
+
+/** Fields of the plan's subject that a write changes. */
+export function changesOf(write: Write | undefined, subject: ObjectRef): readonly FieldChange[] {
+  if (write?.verb !== 'patch' || write.edit.kind !== 'fields' || !isChangeOf(write, subject)) return [];
+  return write.edit.changes.filter(({ from, to }) => !isDeepStrictEqual(from, to));
 }
 
 function remedyFor({ kind, name }: Admission): Remedy {

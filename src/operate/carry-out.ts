@@ -6,13 +6,14 @@ import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
 import { retainAgain } from '../execute/retain.ts';
+import { pendingIn } from '../operations/earlier-records.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Patience, troubleOf } from '../record/guarded.ts';
 import { keepBeating } from '../record/heartbeat.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
 import { archiveOf } from './archive-source.ts';
-import { fenceOff, pendingObject } from './fence-off.ts';
+import { fenceOff } from './fence-off.ts';
 import { lookFinally } from './final-look.ts';
 import { announcer } from './kube-events.ts';
 import { explainedByNamespace } from './namespace-end.ts';
@@ -135,12 +136,12 @@ async function takeOver(plan: Plan, { resume, snapshot }: Prepared, { holder }: 
   const set = sliceOf(snapshot, 'set');
   if (keeper.carried.index !== undefined) await keeper.recordOnIndex(taken);
   else if (set.state === 'read') await keeper.changeSet(set.value.metadata.uid, [], taken);
-  await fenceOff(plan.target, resume.record.cursor, ports);
+  await fenceOff(plan.target, resume.record, ports);
 }
 
-/** Who stopped has no write under way. The set's own deletion is told by the record on the index alone. */
-function mayBeAtWork({ target }: Plan, { phase, cursor }: OperationRecord): boolean {
-  return phase === 'running' && (cursor === 'delete-set' || pendingObject(target, cursor) !== undefined);
+/** Who stopped has no write under way. */
+function mayBeAtWork({ target }: Plan, record: OperationRecord): boolean {
+  return record.phase === 'running' && pendingIn(record, target) !== undefined;
 }
 
 /** Only our own record was written (a restore's first step), over no other: nothing of the user's was changed. */

@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { admissionName } from '../domain/admission.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { StatefulSet } from '../domain/kube.ts';
+import type { KubeObject } from '../domain/kube.ts';
+import { pathOf, type Resource, typeOf } from '../domain/object-ref.ts';
+import { subjectOf } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
-import { paths } from '../domain/verbs.ts';
 import { standsAt } from '../execute/executor.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { valueAt } from '../record/set-patch.ts';
-import { admissionRefuses } from './admission.ts';
+import { valueAt } from '../record/object-patch.ts';
+import { admissionRefuses, changesOf } from './admission.ts';
 import type { OperatePorts } from './ports.ts';
 import { type Trial, type Trying, tryWrite } from './trial.ts';
 
@@ -38,11 +39,11 @@ interface Candidate {
  * @throws ApiError when the server rejects one for another reason than admission
  */
 export async function tryOnServer(plan: Plan, archive: Archive | undefined, { dryRunVerbs: verbs }: OperatePorts): Promise<Tried> {
-  const set = (await verbs.get(paths.set(plan.target.namespace, plan.target.name))) as StatefulSet | undefined;
-  const trying: Trying = { plan, archive, set, verbs };
+  const subject = (await verbs.get(pathOf(subjectOf(plan.target)))) as KubeObject | undefined;
+  const trying: Trying = { plan, archive, subject, verbs };
   const sentences: string[] = [];
   const refused: Finding[] = [];
-  for (const [kind, candidates] of Map.groupBy(candidatesOf(plan), ({ write }) => write.kind)) {
+  for (const [kind, candidates] of Map.groupBy(candidatesOf(plan), ({ write }) => nameOf(write))) {
     const verdicts: Verdict[] = [];
     const chosen = sampled(candidates);
     for (const candidate of chosen) verdicts.push(await judge(candidate, trying));
@@ -62,8 +63,28 @@ function candidatesOf(plan: Plan): readonly Candidate[] {
   return all.filter(({ write }) => seen.size < seen.add(JSON.stringify(write)).size);
 }
 
+/** A patch of several objects is one request for each. */
 function singly(write: Write): readonly Write[] {
-  return write.kind === 'strip-owners' ? write.claims.map((claim) => ({ ...write, claims: [claim] })) : [write];
+  return write.verb === 'patch' ? write.objects.map((object) => ({ ...write, objects: [object] })) : [write];
+}
+
+/** What a write is called in a sentence: writes alike are told of together. */
+function nameOf(write: Write): string {
+  switch (write.verb) {
+    case 'archive':
+      return "save the set's manifest";
+    case 'record':
+      return 'write the operation record';
+    case 'patch':
+      return `patch ${wordFor(write.objects[0]?.ref.resource)}`;
+    case 'create':
+    case 'delete':
+      return `${write.verb} ${wordFor(write.ref.resource)}`;
+  }
+}
+
+function wordFor(resource: Resource | undefined): string {
+  return resource === undefined ? 'nothing' : typeOf(resource).kind;
 }
 
 function sampled<T>(all: readonly T[]): readonly T[] {
@@ -78,16 +99,13 @@ async function judge({ step, write }: Candidate, trying: Trying): Promise<Verdic
     if (!(error instanceof ApiError) || error.admission === undefined) throw error;
     const { admission } = error;
     if (admission.verdict === 'no-dry-run') return { unknown: `${admissionName(admission)} ${admission.message}` };
-    return { refused: admissionRefuses(admission, step, trying.plan.target, isAsInEarnest(write, trying.set) ? 'proven' : 'likely') };
+    return { refused: admissionRefuses(admission, step, trying.plan.target, isAsInEarnest(write, trying) ? 'proven' : 'likely') };
   }
 }
 
 /** The server sees the same change as it will in earnest. */
-function isAsInEarnest(write: Write, set: StatefulSet | undefined): boolean {
-  return (
-    write.kind !== 'change-set' ||
-    write.changes.every(({ path, from, to }) => isDeepStrictEqual(from, to) || isDeepStrictEqual(from, valueAt(set, path)))
-  );
+function isAsInEarnest(write: Write, { plan, subject }: Trying): boolean {
+  return changesOf(write, subjectOf(plan.target)).every(({ path, from }) => isDeepStrictEqual(from, valueAt(subject, path)));
 }
 
 function inWords(verdicts: readonly Verdict[], skipped: number): string {

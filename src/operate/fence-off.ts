@@ -1,21 +1,24 @@
 import { ApiError } from '../domain/errors.ts';
 import type { KubeObject, Pod } from '../domain/kube.ts';
 import { isLeftBehind } from '../domain/members.ts';
-import { memberName } from '../domain/naming.ts';
-import type { Target } from '../domain/snapshot.ts';
-import { paths, pointer } from '../domain/verbs.ts';
+import { isSameRef, pathOf } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
+import type { OperationRecord } from '../domain/stored.ts';
+import { pointer } from '../domain/verbs.ts';
 import type { ExecutePorts } from '../execute/ports.ts';
+import { pendingIn } from '../operations/earlier-records.ts';
 
 const TOUCHED = 'sts-safe.dev/touched';
 
 /**
  * After a take-over: touches the object that the old holder's pending step would delete. Should that holder only have been
  * suspended between its look and its write, its write now fails on the resourceVersion, and looking again it finds that
- * the record is not its own any more.
+ * the record is not its own any more. The set itself is told by its record.
  */
-export async function fenceOff(target: Target, cursor: string, { verbs, serverNow }: ExecutePorts): Promise<void> {
-  const path = pendingObject(target, cursor);
-  if (path === undefined) return;
+export async function fenceOff(target: Target, record: OperationRecord, { verbs, serverNow }: ExecutePorts): Promise<void> {
+  const pending = pendingIn(record, target);
+  if (pending === undefined || isSameRef(pending, subjectOf(target))) return;
+  const path = pathOf(pending);
   try {
     const present = (await verbs.get(path)) as KubeObject | undefined;
     if (present === undefined || isSomebodyElses(present, target)) return;
@@ -38,24 +41,4 @@ export async function fenceOff(target: Target, cursor: string, { verbs, serverNo
 function isSomebodyElses(object: KubeObject, { name }: Target): boolean {
   const isOwned = object.metadata.ownerReferences?.some((owner) => owner.controller === true) ?? false;
   return object.kind === 'Pod' && !(isOwned && isLeftBehind(object as Pod, name));
-}
-
-/**
- * The object other than the set that the step of this id deletes. Told by the id alone: `cancel` has other steps than the
- * operation that it goes back from.
- */
-export function pendingObject({ namespace, name }: Target, cursor: string): string | undefined {
-  const [kind = '', object] = cursor.split('/');
-  if (object === undefined) return undefined;
-  switch (kind) {
-    case 'scale-down':
-    case 'left-over':
-      return paths.pod(namespace, memberName(name, Number(object)));
-    case 'delete-claim':
-      return paths.claim(namespace, object);
-    case 'delete-service':
-      return paths.service(namespace, object);
-    default:
-      return undefined;
-  }
 }

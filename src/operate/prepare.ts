@@ -3,7 +3,7 @@ import type { AccessNeed } from '../domain/access.ts';
 import { OWNED_SLICES } from '../domain/dependents.ts';
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { objectIn, type SliceName, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { type Intent, lookedAtAgain, runChecks } from '../findings/check.ts';
 import { notFound } from '../inspect/not-found.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
@@ -177,9 +177,8 @@ async function tried(
   { dryRunVerbs: verbs }: LookPorts,
 ): Promise<Finding | undefined> {
   if (!triesAdmission) return undefined;
-  const set = sliceOf(snapshot, 'set');
   const archive = archiveOf(draft, snapshot, resume);
-  return await triedInAdvance(draft, { plan: draft, archive, set: set.state === 'read' ? set.value : undefined, verbs });
+  return await triedInAdvance(draft, { plan: draft, archive, subject: objectIn(snapshot, subjectOf(draft.target)), verbs });
 }
 
 /** @throws RefusedError when the cursor stands on none of the steps: to begin at the first would do things twice */

@@ -1,5 +1,6 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Ending } from '../execute/executor.ts';
+import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import type { Ways } from './next-commands.ts';
@@ -87,17 +88,19 @@ function stoppedInWords({ by, message }: StoppedError): string {
 }
 
 function leftInWords(plan: Plan, ending: Ending): string {
-  return goesUp(ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending);
+  return goesUp(plan, ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending);
 }
 
-/** The member whose turn it was has been told to go, and cannot be called back. */
-function heldInWords({ target }: Plan, { remaining, sent }: Ending): string {
-  const [step, ordinal] = remaining[0]?.split('/') ?? [];
-  const leaves = sent && step === 'scale-down' && ordinal !== undefined;
-  return `it is held where it is${leaves ? `; ${target.name}-${ordinal} was told to go, and goes` : ''}`;
+/** The Pod whose turn it was has been told to go, and cannot be called back. */
+function heldInWords({ steps }: Plan, { remaining, sent }: Ending): string {
+  const step = steps.find(({ id }) => id === remaining[0]);
+  const pod = step?.fallback?.delete.name;
+  const leaves = sent && pod !== undefined && fieldsWritten(writeOf(step?.action)).length > 0;
+  return `it is held where it is${leaves ? `; ${pod} was told to go, and goes` : ''}`;
 }
 
 /** Going up is one patch: once it is made, or may have been, the controller goes on without us (principle 6). */
-function goesUp({ done, remaining, sent }: Ending): boolean {
-  return [...done, ...(sent ? remaining.slice(0, 1) : [])].some((id) => id === 'put-back' || id.startsWith('scale-up/'));
+function goesUp({ steps }: Plan, { done, remaining, sent }: Ending): boolean {
+  const made = new Set([...done, ...(sent ? remaining.slice(0, 1) : [])]);
+  return steps.some(({ id, ifStopped }) => ifStopped !== undefined && made.has(id));
 }

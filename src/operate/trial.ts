@@ -1,13 +1,14 @@
-import type { Claim, KubeObject, StatefulSet } from '../domain/kube.ts';
+import type { Claim, KubeObject } from '../domain/kube.ts';
+import { collectionOf, isSameRef, type ObjectRef, pathOf, refTo, typeOf } from '../domain/object-ref.ts';
+import { subjectOf } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
-import { paths } from '../domain/verbs.ts';
-import { stripPatch } from '../execute/claim-writes.ts';
+import { disownPatch } from '../execute/patch.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
-import type { FieldValue, Write } from '../plan/action.ts';
+import { type FieldValue, fieldsWritten, isChangeOf, type PatchWrite, type Write } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexName } from '../record/archive.ts';
-import { recordOps, valueAt } from '../record/set-patch.ts';
+import { recordOps, valueAt } from '../record/object-patch.ts';
 
 /** What became of a write with dryRun=All. */
 export type Trial = 'accepted' | 'needs an earlier write' | 'nothing to write';
@@ -16,10 +17,11 @@ const LATER: Trial = 'needs an earlier write';
 const NOTHING: Trial = 'nothing to write';
 
 export interface Trying {
-  readonly plan: Pick<Plan, 'target'>;
+  readonly plan: Pick<Plan, 'target' | 'journal'>;
   /** What the plan creates from. */
   readonly archive: Archive | undefined;
-  readonly set: StatefulSet | undefined;
+  /** The plan's subject as it is; undefined where it is not there. */
+  readonly subject: KubeObject | undefined;
   /** With dryRun=All. */
   readonly verbs: ApiVerbs;
 }
@@ -32,94 +34,83 @@ const RECORD = '{"dryRun":true}';
  * @throws ApiError when the server rejects it: what it would have said in earnest
  */
 export async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
-  const { plan, set, verbs } = trying;
-  const { namespace, name } = plan.target;
-  switch (write.kind) {
-    case 'change-set':
-      return await tryChanges(write.changes, RECORD, trying);
-    case 'put-back':
-      return await tryChanges(write.fields, undefined, trying);
-    case 'delete-set':
-      if (set === undefined) return LATER;
-      await verbs.delete(paths.set(namespace, name), { uid: set.metadata.uid, propagationPolicy: 'Orphan' });
+  const index = indexName(trying.plan.target.name);
+  switch (write.verb) {
+    case 'archive':
+      return write.place === 'file' ? NOTHING : await trySecret(write.archive, trying);
+    case 'record':
+      return write.do === 'close' && write.carrier === 'set' ? LATER : await trySecret(index, trying);
+    case 'patch':
+      return await tryPatch(write, trying);
+    case 'create':
+      return await tryCreation(write.ref, write.replicas, trying);
+    case 'delete': {
+      const present = await presentOf(write.ref, trying);
+      if (present === undefined) return LATER;
+      const orphan = write.propagation === undefined ? {} : { propagationPolicy: write.propagation };
+      await trying.verbs.delete(pathOf(write.ref), { uid: present.metadata.uid, ...orphan });
       return 'accepted';
-    case 'save-archive':
-      return write.onlyFile === true ? NOTHING : await trySecret(write.archive, trying);
-    case 'record-on-index':
-      return await trySecret(indexName(name), trying);
-    case 'delete-claim':
-      await verbs.delete(paths.claim(namespace, write.claim), { uid: write.uid });
-      return 'accepted';
-    case 'delete-service':
-      await verbs.delete(paths.service(namespace, write.name), { uid: write.uid });
-      return 'accepted';
-    case 'strip-owners':
-      return await tryStrip(write, trying);
-    case 'create-service':
-      return await tryService(write.name, trying);
-    case 'create-set':
-      return await tryCreation(write.replicas, trying);
-    case 'close-record':
-      return write.carrier === 'index' ? await trySecret(indexName(name), trying) : LATER;
-    case 'hand-back-fields':
-      return LATER;
+    }
   }
 }
 
-async function tryChanges(changes: readonly FieldValue[], record: string | undefined, { plan, set, verbs }: Trying): Promise<Trial> {
-  if (set === undefined) return LATER;
-  await verbs.jsonPatch(paths.set(plan.target.namespace, plan.target.name), rebased(set, changes, record));
-  return 'accepted';
+async function presentOf(ref: ObjectRef, { plan, subject, verbs }: Trying): Promise<KubeObject | undefined> {
+  if (isSameRef(ref, subjectOf(plan.target))) return subject;
+  return (await verbs.get(pathOf(ref))) as KubeObject | undefined;
+}
+
+/** Fields are re-based on what is there; of others, what is not there yet can only be tried in earnest. */
+async function tryPatch(write: PatchWrite, trying: Trying): Promise<Trial> {
+  const { edit, objects } = write;
+  if (edit.kind === 'managers') return LATER;
+  const record = trying.plan.journal !== 'none' && isChangeOf(write, subjectOf(trying.plan.target)) ? RECORD : undefined;
+  const trials: Trial[] = [];
+  for (const { ref } of objects) {
+    const present = await presentOf(ref, trying);
+    const ops =
+      present === undefined
+        ? []
+        : edit.kind === 'disown'
+          ? disownPatch(present as Claim, { name: edit.set, uid: edit.setUid })
+          : rebased(present, fieldsWritten(write), record);
+    if (ops.length > 0) await trying.verbs.jsonPatch(pathOf(ref), ops);
+    trials.push(ops.length > 0 ? 'accepted' : present === undefined && edit.kind !== 'disown' ? LATER : NOTHING);
+  }
+  return trials.find((trial) => trial === 'accepted') ?? trials[0] ?? NOTHING;
 }
 
 /** A Secret of that name may be there from another operation: then it is changed, or its number is given again. */
 async function trySecret(name: string, { plan, verbs }: Trying): Promise<Trial> {
   const { namespace } = plan.target;
-  const path = paths.secret(namespace, name);
+  const path = pathOf(refTo('secrets', namespace, name));
   const present = (await verbs.get(path)) as KubeObject | undefined;
   if (present === undefined)
-    await verbs.create(paths.secrets(namespace), { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
+    await verbs.create(collectionOf('secrets', namespace), { ...typeOf('secrets'), metadata: { name, namespace } });
   else await verbs.jsonPatch(path, [{ op: 'test', path: '/metadata/uid', value: present.metadata.uid }]);
   return 'accepted';
 }
 
-async function tryStrip(write: Extract<Write, { kind: 'strip-owners' }>, { plan, verbs }: Trying): Promise<Trial> {
-  const set = { metadata: { name: write.set, uid: write.setUid } } as StatefulSet;
-  let trial = NOTHING;
-  for (const { name } of write.claims) {
-    const path = paths.claim(plan.target.namespace, name);
-    const claim = (await verbs.get(path)) as Claim | undefined;
-    const ops = claim === undefined ? [] : stripPatch(claim, set);
-    if (ops.length === 0) continue;
-    await verbs.jsonPatch(path, ops);
-    trial = 'accepted';
-  }
-  return trial;
-}
-
-async function tryService(name: string, { plan, archive, verbs }: Trying): Promise<Trial> {
-  const { namespace } = plan.target;
-  if (archive?.service === undefined || (await verbs.get(paths.service(namespace, name))) !== undefined) return NOTHING;
-  await verbs.create(paths.services(namespace), serviceToCreate(archive.service));
-  return 'accepted';
-}
-
-async function tryCreation(replicas: number, { plan, archive, set, verbs }: Trying): Promise<Trial> {
-  if (set !== undefined || archive === undefined) return LATER;
-  await verbs.create(paths.sets(plan.target.namespace), manifestToCreate(archive.manifest, replicas));
+async function tryCreation(ref: ObjectRef, replicas: number | undefined, trying: Trying): Promise<Trial> {
+  const { plan, archive, verbs } = trying;
+  const isSubject = isSameRef(ref, subjectOf(plan.target));
+  const present = await presentOf(ref, trying);
+  if (isSubject && (present !== undefined || archive === undefined)) return LATER;
+  if (present !== undefined || archive === undefined || (!isSubject && archive.service === undefined)) return NOTHING;
+  const body = isSubject ? manifestToCreate(archive.manifest, replicas ?? 0) : serviceToCreate(archive.service ?? {});
+  await verbs.create(collectionOf(ref.resource, ref.namespace), body);
   return 'accepted';
 }
 
 /**
- * The change as it would be, on the set as it is now: a chained test would fail by construction [X].
- * @param record to put on the set; undefined leaves it alone
+ * The change as it would be, on the object as it is now: a chained test would fail by construction [X].
+ * @param record to put on it; undefined leaves it alone
  */
-function rebased(set: StatefulSet, changes: readonly FieldValue[], record: string | undefined): readonly JsonPatchOp[] {
+function rebased(present: KubeObject, changes: readonly FieldValue[], record: string | undefined): readonly JsonPatchOp[] {
   return [
-    { op: 'test', path: '/metadata/uid', value: set.metadata.uid },
-    ...recordOps(set, { from: undefined, to: record }),
+    { op: 'test', path: '/metadata/uid', value: present.metadata.uid },
+    ...recordOps(present, { from: undefined, to: record }),
     ...changes.flatMap(({ path, to }): readonly JsonPatchOp[] =>
-      to === undefined ? (valueAt(set, path) === undefined ? [] : [{ op: 'remove', path }]) : [{ op: 'add', path, value: to }],
+      to === undefined ? (valueAt(present, path) === undefined ? [] : [{ op: 'remove', path }]) : [{ op: 'add', path, value: to }],
     ),
   ];
 }

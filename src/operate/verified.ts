@@ -4,7 +4,7 @@ import { podsNamedAfter } from '../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf } from '../domain/naming.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { names } from '../findings/draft.ts';
-import type { FieldValue } from '../plan/action.ts';
+import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { ClaimState, Condition, ObjectIdentity, PodIdentity } from '../plan/condition.ts';
 import { deletedWithPods } from '../plan/named.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -89,15 +89,10 @@ function replicasAfter({ steps, from }: Plan, opened: Snapshot): number | undefi
 
 function replicasIn({ action, preconditions }: Step): readonly number[] {
   const tested = preconditions.flatMap((one) => (one.is === 'set-is' && one.replicas !== undefined ? [one.replicas] : []));
-  const written = changedFields(action).flatMap(({ path, to }) => (path === '/spec/replicas' && typeof to === 'number' ? [to] : []));
+  const written = fieldsWritten(writeOf(action)).flatMap(({ path, to }) =>
+    path === '/spec/replicas' && typeof to === 'number' ? [to] : [],
+  );
   return [...tested, ...written];
-}
-
-function changedFields(action: Step['action']): readonly FieldValue[] {
-  if (action.do === 'wait') return [];
-  const { write } = action;
-  if (write.kind === 'put-back') return write.fields;
-  return write.kind === 'change-set' ? write.changes : [];
 }
 
 /** Those that some step waited for, and that the set still has: all of them, or those that the plan has added. */

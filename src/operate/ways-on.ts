@@ -1,6 +1,7 @@
 import { ApiError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Ending } from '../execute/executor.ts';
+import { writeOf } from '../plan/action.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
@@ -123,15 +124,15 @@ export function waysKnown(plan: Plan, { done, sent }: Reached, request: Asked): 
 
 function isClosed({ steps }: Plan, done: readonly string[]): boolean {
   return steps.some(({ id, action }) => {
-    const write = action.do === 'write' ? action.write : undefined;
-    return write?.kind === 'close-record' && write.carrier === 'set' && done.includes(id);
+    const write = writeOf(action);
+    return write?.verb === 'record' && write.do === 'close' && write.carrier === 'set' && done.includes(id);
   });
 }
 
 /** A restore whose members have started, or may have, is finished, not taken back; nor is a way back. */
 function isOneWay({ operation, steps }: Plan, { done, sent }: Reached): boolean {
-  const mayHaveStarted = done.includes('put-back') || (sent && steps[done.length]?.id === 'put-back');
-  return operation === 'cancel' || (operation === 'restore' && mayHaveStarted);
+  const made = steps.slice(0, done.length + (sent ? 1 : 0));
+  return operation === 'cancel' || made.some(({ ifStopped }) => ifStopped === 'final');
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */

@@ -1,55 +1,48 @@
 import type { AccessNeed } from '../domain/access.ts';
-import type { Write } from '../plan/action.ts';
+import { accessTo, type ObjectRef, refTo } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
+import { type Write, writeOf } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import type { PlanDraft } from './operation.ts';
 
 /** Permissions for every write of a plan, and the looks that go with them, each once: asked (SelfSubjectAccessReview) before the first write. */
-export function accessOf(plan: PlanDraft): readonly AccessNeed[] {
-  const { namespace, name } = plan.target;
-  const needs = plan.steps.flatMap((step) => stepAccess(step, namespace, name));
+export function accessOf({ steps, target }: PlanDraft): readonly AccessNeed[] {
+  const needs = steps.flatMap((step) => stepAccess(step, target));
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }
 
-function stepAccess(step: Step, namespace: string, set: string): readonly AccessNeed[] {
-  const pods = ['get', 'delete'].map((verb): AccessNeed => ({ verb, group: '', resource: 'pods', namespace }));
-  const assist = step.assist === undefined ? [] : pods;
-  return step.action.do === 'write' ? [...writeAccess(step.action.write, namespace, set), ...assist] : assist;
+function stepAccess({ action, fallback }: Step, target: Target): readonly AccessNeed[] {
+  const write = writeOf(action);
+  return [
+    ...(write === undefined ? [] : writeAccess(write, target)),
+    ...(fallback === undefined ? [] : [accessTo('get', fallback.delete), accessTo('delete', fallback.delete)]),
+  ];
 }
 
 /** What one write asks of the API server. */
-export function writeAccess(write: Write, namespace: string, set: string): readonly AccessNeed[] {
-  const core = (verb: string, resource: string): AccessNeed => ({ verb, group: '', resource, namespace });
-  const apps = (verb: string): AccessNeed => ({
-    verb,
-    group: 'apps',
-    resource: 'statefulsets',
-    namespace,
-    ...(verb === 'create' ? {} : { name: set }),
-  });
-  const secrets = [core('get', 'secrets'), core('create', 'secrets'), core('patch', 'secrets')];
-  switch (write.kind) {
-    case 'save-archive':
-      return write.onlyFile === true ? [] : secrets;
-    case 'record-on-index':
-      return secrets;
-    case 'change-set':
-    case 'put-back':
-    case 'hand-back-fields':
-      return [apps('patch')];
-    case 'close-record':
-      return write.carrier === 'set' ? [apps('patch')] : secrets;
-    case 'strip-owners':
+export function writeAccess(write: Write, target: Target): readonly AccessNeed[] {
+  const secrets = ['get', 'create', 'patch'].map((verb) => accessTo(verb, refTo('secrets', target.namespace, '')));
+  switch (write.verb) {
+    case 'archive':
+      return write.place === 'file' ? [] : secrets;
+    case 'record':
+      return write.do === 'close' && write.carrier === 'set' ? [on('patch', subjectOf(target))] : secrets;
+    case 'patch':
       // OwnerReferencesPermissionEnforcement (OpenShift) asks for `delete` on the object whose owners are changed.
-      return [core('get', 'persistentvolumeclaims'), core('patch', 'persistentvolumeclaims')];
-    case 'delete-set':
-      return [apps('delete')];
-    case 'create-set':
-      return [apps('create')];
-    case 'delete-service':
-      return [core('get', 'services'), core('delete', 'services')];
-    case 'create-service':
-      return [core('get', 'services'), core('create', 'services')];
-    case 'delete-claim':
-      return [core('get', 'persistentvolumeclaims'), core('delete', 'persistentvolumeclaims')];
+      return write.objects.flatMap(({ ref }) => looked('patch', ref));
+    case 'create':
+      return looked('create', write.ref);
+    case 'delete':
+      return looked('delete', write.ref);
   }
+}
+
+/** A set is read as evidence already; everything else is looked at right before it is written. */
+function looked(verb: string, ref: ObjectRef): readonly AccessNeed[] {
+  return ref.resource === 'statefulsets' ? [on(verb, ref)] : [accessTo('get', ref), accessTo(verb, ref)];
+}
+
+/** A set is asked about by its name: a Role may be about this one alone. */
+function on(verb: string, ref: ObjectRef): AccessNeed {
+  return accessTo(verb, ref, true);
 }

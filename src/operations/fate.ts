@@ -1,7 +1,8 @@
 import { claimsOf } from '../domain/claims.ts';
 import type { Claim, Pod, StatefulSet } from '../domain/kube.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
-import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import type { Archive } from '../domain/stored.ts';
 import type { Fate } from '../plan/plan.ts';
 import { claimsIn, podsOf } from './planned-on.ts';
 
@@ -50,4 +51,21 @@ export function claimsInWords(snapshot: Snapshot): (claim: Claim) => string {
     const policy = volumes.get(claim.spec.volumeName ?? '')?.spec.persistentVolumeReclaimPolicy;
     return `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`;
   };
+}
+
+/**
+ * Claims that the archive promises and that are gone.
+ * @param end the first ordinal that is out of range
+ */
+export function missingClaims({ claims }: Archive, snapshot: Snapshot, end: number): readonly Fate[] {
+  if (sliceOf(snapshot, 'claims').state !== 'read') return [];
+  const present = new Set(claimsIn(snapshot).map(({ metadata }) => metadata.name));
+  return claims
+    .filter(({ name }) => !present.has(name))
+    .map(({ name, ordinal }) => ({
+      kind: 'claim',
+      name,
+      now: 'missing',
+      then: ordinal !== undefined && ordinal < end ? 'created EMPTY' : 'missing',
+    }));
 }

@@ -1,12 +1,8 @@
-import type { StatefulSet } from '../domain/kube.ts';
-import { startOf } from '../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Intent } from '../findings/check.ts';
+import { leftIn } from './earlier-records.ts';
 import type { Resume } from './operation.ts';
 import { archivedSet } from './origin.ts';
-
-/** Steps of a deletion that come when the last member has been removed. */
-const AT_ZERO: ReadonlySet<string> = new Set(['hand-over', 'delete-set']);
 
 interface Held {
   readonly snapshot: Snapshot;
@@ -27,15 +23,9 @@ export function isSameSet(snapshot: Snapshot, { archive }: Resume): boolean {
 
 /**
  * The number of replicas at which a stopped operation left its set: each change of it travels in one patch with the
- * cursor, so the record says it exactly.
+ * record, so that says it exactly.
  * @returns undefined where the set's replicas are not the record's to tell (a restore, or what stands on the index)
  */
 export function replicasLeft({ record, archive }: Resume): number | undefined {
-  const { kind, cursor, putBack } = record;
-  const set: StatefulSet = archivedSet(archive);
-  const [step = '', about = ''] = cursor.split('/');
-  if (step === 'scale-down') return Number(about) - startOf(set);
-  if (step === 'scale-up') return Number(about) - startOf(set) + 1;
-  if (kind === 'delete') return AT_ZERO.has(step) || (step === 'left-over' && Number(about) < startOf(set)) ? 0 : putBack.replicas;
-  return undefined;
+  return leftIn(record, archivedSet(archive));
 }

@@ -1,8 +1,9 @@
 import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
 import { releasedPods } from '../domain/members.ts';
 import { memberName, startOf } from '../domain/naming.ts';
+import { type ObjectRef, refTo } from '../domain/object-ref.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { FieldChange } from '../plan/action.ts';
+import { changeOf, type FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
 import { ownsOnly } from './dependents.ts';
@@ -43,14 +44,11 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
     return {
       id: `scale-down/${startOf(set) + replicas}`,
       title: `remove member ${pod}`,
-      action: {
-        do: 'write',
-        write: {
-          kind: 'change-set',
-          uid: set.metadata.uid,
-          changes: [{ path: '/spec/replicas', from: replicas + 1, to: replicas }, ...asItIs(facts.retention)],
-        },
-      },
+      action: changeOf(refOf(set), set.metadata.uid, [
+        { path: '/spec/replicas', from: replicas + 1, to: replicas },
+        ...asItIs(facts.retention),
+      ]),
+      leaves: replicas,
       preconditions: [
         { is: 'set-is', uid: set.metadata.uid, replicas: replicas + 1 },
         // Between two removals it has just been verified.
@@ -59,10 +57,23 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
       ],
       // A Pod that is missing may be about to be created, until the controller has seen that it shall not.
       verify: [{ is: 'set-observed', uid: set.metadata.uid }, ...gone, ...ready],
-      assist: { pod, setUid: set.metadata.uid, ...(ready.length === 0 ? {} : { stayingBelow: startOf(set) + to }) },
+      fallback: leftAlone(set, pod, ready.length === 0 ? undefined : startOf(set) + to),
       timeoutMs: facts.timeoutMs,
     };
   });
+}
+
+export function refOf({ metadata: { name, namespace = '' } }: StatefulSet): ObjectRef {
+  return refTo('statefulsets', namespace, name);
+}
+
+/** A step that waits for a Pod to go deletes it itself where the controller's own rules say that it will not. */
+export function leftAlone(set: StatefulSet, pod: string, stayingBelow?: number): NonNullable<Step['fallback']> {
+  const { uid: setUid, namespace = '' } = set.metadata;
+  return {
+    delete: refTo('pods', namespace, pod),
+    when: { is: 'left-alone', pod, setUid, ...(stayingBelow === undefined ? {} : { stayingBelow }) },
+  };
 }
 
 function asItIs(retention: RetentionPolicy | undefined): readonly FieldChange[] {
@@ -79,12 +90,12 @@ function readyBelow(ordinal: number, { stayingReady }: ScaleDownFacts): readonly
 export function archiveStep(
   archive: string,
   timeoutMs: number,
-  extra: { readonly withService?: string; readonly onlyFile?: true } = {},
+  { place = 'secret', service }: { readonly place?: 'secret' | 'file'; readonly service?: string } = {},
 ): Step {
   return {
     id: 'archive',
-    title: extra.onlyFile === true ? "save the set's manifest in the file of --save-to" : `save the set's manifest in Secret ${archive}`,
-    action: { do: 'write', write: { kind: 'save-archive', archive, ...extra } },
+    title: place === 'file' ? "save the set's manifest in the file of --save-to" : `save the set's manifest in Secret ${archive}`,
+    action: { do: 'write', write: { verb: 'archive', archive, place, ...(service === undefined ? {} : { service }) } },
     preconditions: [],
     verify: [],
     timeoutMs,

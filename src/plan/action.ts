@@ -1,8 +1,8 @@
 import type { Json } from '../domain/kube.ts';
-import type { ClaimIdentity } from './condition.ts';
+import { isSameRef, type ObjectRef } from '../domain/object-ref.ts';
 
 /**
- * One field of the set before and after. `undefined` means "not there". Both ends are stated so that the server can
+ * One field of an object before and after. `undefined` means "not there". Both ends are stated so that the server can
  * test the old value in the same atomic patch, and so that a reader of the plan sees what changes.
  */
 export interface FieldChange {
@@ -15,40 +15,98 @@ export interface FieldChange {
 /** A field and the value that it gets; `undefined` removes it. */
 export type FieldValue = Pick<FieldChange, 'path' | 'to'>;
 
+/** What a patch makes of an object. */
+export type Edit =
+  /** These fields, each tested on the value that it is planned on; none where only the record is written. */
+  | { readonly kind: 'fields'; readonly changes: readonly FieldChange[] }
+  /** These fields get these values, whatever the server made of those that we sent: of the object that we created. */
+  | { readonly kind: 'values'; readonly values: readonly FieldValue[] }
+  /** No owner reference to this set or its members, by which the garbage collector would take the object along. */
+  | { readonly kind: 'disown'; readonly set: string; readonly setUid: string }
+  /** managedFields as they were saved, so that Helm and GitOps own what they owned; nothing else in that patch. */
+  | { readonly kind: 'managers'; readonly archive: string };
+
+/** An object that is written: by UID, or, without one, the object that this operation has created. */
+export interface Written {
+  readonly ref: ObjectRef;
+  readonly uid?: string;
+}
+
+/** One atomic JSON patch of each object, tested on its uid. Fields of the record's carrier travel in one patch with the record. */
+export interface PatchWrite {
+  readonly verb: 'patch';
+  readonly objects: readonly Written[];
+  readonly edit: Edit;
+}
+
+/** Creates the object from what the archive has saved of it. */
+export interface CreateWrite {
+  readonly verb: 'create';
+  readonly ref: ObjectRef;
+  readonly archive: string;
+  /** A set is created Retain/Retain, with its partition above every Pod and this many replicas. */
+  readonly replicas?: number;
+}
+
+/** Deletes the object by uid and resourceVersion. */
+export interface DeleteWrite {
+  readonly verb: 'delete';
+  readonly ref: ObjectRef;
+  readonly uid: string;
+  readonly propagation?: 'Orphan';
+}
+
+/** Saves the set's manifest, before anything is changed. */
+export interface ArchiveWrite {
+  readonly verb: 'archive';
+  readonly archive: string;
+  /** In its Secret, or in the file of --save-to alone. */
+  readonly place: 'secret' | 'file';
+  /** Name of the Service that is saved with it. */
+  readonly service?: string;
+}
+
+/** The operation record alone. */
+export type RecordWrite =
+  /** To the index Secret: the set is about to go, or is not there yet. */
+  | { readonly verb: 'record'; readonly do: 'move' }
+  /** Removed from the index Secret; the archive is marked as one of a deletion, or not. */
+  | { readonly verb: 'record'; readonly do: 'close'; readonly carrier: 'index'; readonly setDeleted?: boolean }
+  /** Removed from the set, in one patch with giving back the ownership of the fields that we took. */
+  | { readonly verb: 'record'; readonly do: 'close'; readonly carrier: 'set'; readonly uid: string; readonly handBack?: true };
+
 /** A write to the cluster, as data: printed, digested, recorded and executed from this one object (law 1). */
-export type Write =
-  /** Creates the archive Secret and enters it in the index Secret; not yet a change to the set. */
-  | { readonly kind: 'save-archive'; readonly archive: string; readonly withService?: string; readonly onlyFile?: true }
-  /** One atomic JSON patch of the set: these fields and the record together, tested on uid, generation and record. */
-  | { readonly kind: 'change-set'; readonly uid: string; readonly changes: readonly FieldChange[] }
-  /** Removes every owner reference to the set or its members from these claims, tested on uid and on the present value. */
-  | { readonly kind: 'strip-owners'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
-  /** Writes the record to the index Secret: the set is about to go, or is not there yet. */
-  | { readonly kind: 'record-on-index' }
-  /** Deletes the set with propagationPolicy Orphan, by uid and resourceVersion. */
-  | { readonly kind: 'delete-set'; readonly uid: string }
-  /** Deletes the governing Service by uid (it is kept in the archive). */
-  | { readonly kind: 'delete-service'; readonly name: string; readonly uid: string }
-  | { readonly kind: 'create-service'; readonly name: string; readonly archive: string }
-  /** Deletes a claim by uid: its data goes with it where the volume's reclaim policy says so. */
-  | { readonly kind: 'delete-claim'; readonly claim: string; readonly uid: string }
-  /** Creates the set from the archive's manifest: Retain/Retain, partition above every member, `replicas` members. */
-  | { readonly kind: 'create-set'; readonly archive: string; readonly replicas: number }
-  /** One patch of the set that we created: these fields get these values, whatever the server made of ours. */
-  | { readonly kind: 'put-back'; readonly fields: readonly FieldValue[] }
-  /** Gives the archive's managedFields back, so that Helm and GitOps own what they owned; nothing else in that patch. */
-  | { readonly kind: 'hand-back-fields'; readonly archive: string }
-  /** Removes the operation record. From the set, in one patch with giving back the ownership of the fields that we took. */
-  | {
-      readonly kind: 'close-record';
-      readonly carrier: 'set' | 'index';
-      readonly uid?: string;
-      readonly setDeleted?: boolean;
-      readonly handBack?: true;
-    };
+export type Write = PatchWrite | CreateWrite | DeleteWrite | ArchiveWrite | RecordWrite;
 
 /** What a step does. Closed: every `switch` over it is checked for completeness. */
 export type Action =
   | { readonly do: 'write'; readonly write: Write }
   /** Nothing to write; the step is its `verify` conditions. */
   | { readonly do: 'wait' };
+
+/** A patch of fields as an action. */
+export function changeOf(ref: ObjectRef, uid: string, changes: readonly FieldChange[]): Action {
+  return { do: 'write', write: { verb: 'patch', objects: [{ ref, uid }], edit: { kind: 'fields', changes } } };
+}
+
+/** A patch of an object that this operation creates, as an action. */
+export function putBackOf(ref: ObjectRef, values: readonly FieldValue[]): Action {
+  return { do: 'write', write: { verb: 'patch', objects: [{ ref }], edit: { kind: 'values', values } } };
+}
+
+/** Fields that a write sets, as they will be; none where that is not known before. */
+export function fieldsWritten(write: Write | undefined): readonly FieldValue[] {
+  if (write?.verb !== 'patch') return [];
+  if (write.edit.kind === 'fields') return write.edit.changes;
+  return write.edit.kind === 'values' ? write.edit.values : [];
+}
+
+/** The write of an action, if it has one. */
+export function writeOf(action: Action | undefined): Write | undefined {
+  return action?.do === 'write' ? action.write : undefined;
+}
+
+/** Whether a write is a patch of fields of this very object: then it carries the record, where that stands on the object. */
+export function isChangeOf(write: Write, ref: ObjectRef): boolean {
+  return write.verb === 'patch' && write.edit.kind === 'fields' && write.objects.every((one) => isSameRef(one.ref, ref));
+}

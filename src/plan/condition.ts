@@ -42,12 +42,17 @@ export type Condition =
    * what each of them, by UID, carries (label controller-revision-hash). Lifting the partition restarts none of them.
    */
   | { readonly is: 'pods-of-update-revision'; readonly pods: readonly PodIdentity[] }
+  /**
+   * The controller will not delete this Pod of the set, which is out of range, by its own rules: it waits for another one, which
+   * may be one that stays (below `stayingBelow`): then that is what to wait for.
+   */
+  | { readonly is: 'left-alone'; readonly pod: string; readonly setUid: string; readonly stayingBelow?: number }
   /** These Pods exist by UID and are controlled by the set of this name. */
   | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] }
   /** Nothing goes with this Pod but what the plan named: the garbage collector would delete it, and nobody agreed to that. */
   | { readonly is: 'owns-only'; readonly pod: string; readonly uid: string; readonly named: readonly ObjectIdentity[] };
 
-/** An object by kind (kubectl's singular resource name), name and UID. */
+/** An object by kind, name and UID. */
 export interface ObjectIdentity extends ClaimIdentity {
   readonly kind: string;
 }

@@ -19,12 +19,14 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     allowed: [...plan.allowed].sort(),
     plannedOn: plan.plannedOn,
     from: plan.from ?? null,
-    steps: plan.steps.map(({ id, action, preconditions, verify, assist }) => ({
+    during: plan.during ?? null,
+    steps: plan.steps.map(({ id, action, preconditions, verify, fallback, section }) => ({
       id,
       action,
       preconditions,
       verify,
-      assist: assist ?? null,
+      fallback: fallback ?? null,
+      section: section ?? null,
     })),
   };
   return canonicalHash(covered).slice(0, 16);

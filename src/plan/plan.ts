@@ -1,7 +1,9 @@
 import type { Finding } from '../domain/finding.ts';
+import type { RetentionPolicy } from '../domain/kube.ts';
+import type { ObjectRef } from '../domain/object-ref.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName, PutBack } from '../domain/stored.ts';
-import type { Action } from './action.ts';
+import { type Action, writeOf } from './action.ts';
 import type { Condition } from './condition.ts';
 
 /** One guarded step. Serialisable: the same object is printed, digested, recorded by id and executed. */
@@ -16,12 +18,19 @@ export interface Step {
   /** Must hold after the action, within the step's time-out; already holding on a resumed step, it is not repeated. */
   readonly verify: readonly Condition[];
   /**
-   * For a step that removes a member: delete this condemned Pod ourselves when the controller's own rules say it will not;
-   * but wait with it for members below `stayingBelow`, which stay and must not become fewer.
+   * A second write, made while the step waits, where the controller will not do it by its own rules; the record names the
+   * object while it may happen.
    */
-  readonly assist?: { readonly pod: string; readonly setUid: string; readonly stayingBelow?: number };
-  /** Ctrl-C is deferred while this step runs (between delete and re-create). */
-  readonly uninterruptible?: true;
+  readonly fallback?: { readonly delete: ObjectRef; readonly when: Condition };
+  /** spec.replicas of the set once this step's write is made: the record repeats it, for whoever resumes or cancels. */
+  readonly leaves?: number;
+  /**
+   * What a stop from here on means: the set is held where it is (nothing said), the controller `continues` without us, or
+   * that, and there is no way back but forward (`final`).
+   */
+  readonly ifStopped?: 'continues' | 'final';
+  /** Steps of one section, one after the other, are not interrupted: from the first write on, Ctrl-C and time-outs wait. */
+  readonly section?: string;
   /** Milliseconds until the step gives up; from --step-timeout or derived from the object. */
   readonly timeoutMs: number;
 }
@@ -43,10 +52,20 @@ export interface PlannedOn {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** What nobody else may change while a plan is carried out: then it stops, held, and says so. */
+export interface During {
+  /** The set's spec but for what the plan itself changes: as its manifest was saved, or as it was when this run began. */
+  readonly spec?: 'as-saved' | 'as-begun';
+  /** Under this policy Pods leave. Should another client change it while one is leaving, it is put back: later nobody can. */
+  readonly retention?: RetentionPolicy;
+}
+
 export type Consent = { readonly kind: 'yes-no' } | { readonly kind: 'typed'; readonly name: string };
 
 export interface Plan {
   readonly schema: 1;
+  /** `none`: an operation that converges, and is begun again where another would be resumed (law 5). */
+  readonly journal?: 'none';
   readonly operation: OperationName;
   readonly cluster: ClusterRef;
   readonly target: Target;
@@ -62,10 +81,17 @@ export interface Plan {
   readonly from?: string;
   /** Of an operation that was begun earlier: whose it is, and what is left. */
   readonly resume?: Resumption;
+  readonly during?: During;
   readonly consent: Consent;
   readonly putBack: PutBack;
   readonly archive: string;
   readonly digest: string;
+}
+
+/** The object that a step may delete: a take-over must know it. */
+export function pendingOf({ action, fallback }: Pick<Step, 'action' | 'fallback'>): ObjectRef | undefined {
+  const write = writeOf(action);
+  return write?.verb === 'delete' ? write.ref : fallback?.delete;
 }
 
 /** What a plan that resumes is told with. */

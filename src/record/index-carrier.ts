@@ -1,9 +1,9 @@
 import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
+import { collectionOf, pathOf, refTo } from '../domain/object-ref.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
-import { paths } from '../domain/verbs.ts';
 import { ARCHIVES_KEPT, decodeArchive, encodeArchive, indexName } from './archive.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
 import { encode, entriesOf, type IndexChange, indexPatch, newIndex } from './index-secret.ts';
@@ -39,7 +39,10 @@ export class IndexCarrier {
       const secret = await this.#read();
       if (secret === undefined) {
         if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
-        this.#written = (await this.#ports.verbs.create(paths.secrets(namespace), newIndex(this.#target, change([])))) as unknown as Secret;
+        this.#written = (await this.#ports.verbs.create(
+          collectionOf('secrets', namespace),
+          newIndex(this.#target, change([])),
+        )) as unknown as Secret;
         return;
       }
       const present = recordIn(secret);
@@ -105,17 +108,17 @@ export class IndexCarrier {
     const { namespace, name } = this.#target;
     await guardedWrite(this.#ports, async (tries) => {
       const present =
-        tries === 1 ? undefined : ((await this.#ports.verbs.get(paths.secret(namespace, archive.name))) as Secret | undefined);
+        tries === 1 ? undefined : ((await this.#ports.verbs.get(pathOf(refTo('secrets', namespace, archive.name)))) as Secret | undefined);
       if (present !== undefined && isArchiveOf(present, archive.id)) return;
       if (present !== undefined) throw taken(archive.name);
-      await this.#ports.verbs.create(paths.secrets(namespace), encodeArchive(archive, namespace, name));
+      await this.#ports.verbs.create(collectionOf('secrets', namespace), encodeArchive(archive, namespace, name));
     });
   }
 
   /** Best effort: an archive too many is not worth failing an operation. */
   async #dropArchive(name: string): Promise<void> {
     try {
-      const path = paths.secret(this.#target.namespace, name);
+      const path = pathOf(refTo('secrets', this.#target.namespace, name));
       const secret = (await this.#ports.verbs.get(path)) as Secret | undefined;
       if (secret !== undefined) await this.#ports.verbs.delete(path, { uid: secret.metadata.uid });
     } catch (error) {
@@ -128,7 +131,7 @@ export class IndexCarrier {
   }
 
   #path(): string {
-    return paths.secret(this.#target.namespace, indexName(this.#target.name));
+    return pathOf(refTo('secrets', this.#target.namespace, indexName(this.#target.name)));
   }
 
   #foreign(): ChangedError {

@@ -1,9 +1,9 @@
 import { archiveThatMatters } from '../domain/archives.ts';
 import type { Secret } from '../domain/kube.ts';
+import { pathOf, refTo } from '../domain/object-ref.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveEntry, FoundArchive, FoundRecord, StoredState } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
-import { paths } from '../domain/verbs.ts';
 import { ARCHIVE_LABELS, decodeArchive, indexName, labelValue } from './archive.ts';
 import { decodeRecord } from './codec.ts';
 
@@ -18,7 +18,7 @@ export const encode = (value: string): string => Buffer.from(value, 'utf8').toSt
 
 /** Reads everything of ours about one set. Only `get`: index first, then the one archive that matters. */
 export async function readStored(verbs: Pick<ApiVerbs, 'get'>, target: Target, wanted?: string): Promise<StoredState> {
-  const secret = (await verbs.get(paths.secret(target.namespace, indexName(target.name)))) as Secret | undefined;
+  const secret = (await verbs.get(pathOf(refTo('secrets', target.namespace, indexName(target.name))))) as Secret | undefined;
   if (secret === undefined) return { entries: [] };
   const entries = entriesOf(secret);
   const record = recordOf(secret);
@@ -34,7 +34,7 @@ export async function readStored(verbs: Pick<ApiVerbs, 'get'>, target: Target, w
 
 /** One archive by name; undefined when that Secret is not there. */
 export async function readArchive(verbs: Pick<ApiVerbs, 'get'>, namespace: string, name: string): Promise<FoundArchive | undefined> {
-  const secret = (await verbs.get(paths.secret(namespace, name))) as Secret | undefined;
+  const secret = (await verbs.get(pathOf(refTo('secrets', namespace, name)))) as Secret | undefined;
   return secret === undefined ? undefined : decodeArchive(secret);
 }
 

@@ -1,14 +1,14 @@
 import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import type { Target } from '../domain/snapshot.ts';
+import { type ObjectRef, pathOf } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry, OperationRecord } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
-import { paths } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
 import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
 import { IndexCarrier } from './index-carrier.ts';
-import { alreadyChanged, heartbeatPatch, setPatch } from './set-patch.ts';
+import { heartbeatPatch, isChanged, objectPatch } from './object-patch.ts';
 
 /**
  * What our record says where, as text: the next write tests exactly this. Both carry one only around the deletion of the
@@ -115,8 +115,8 @@ export class RecordKeeper {
       if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 && fresh !== undefined && !this.#hasMissedBeat(fresh, to) ? fresh : await this.#readSet();
-        if (alreadyChanged(set, uid, changes, record) && tries > 1) return;
-        const ops = [...setPatch(set, uid, changes, record), ...(also?.(set) ?? [])];
+        if (isChanged(set, uid, changes, record) && tries > 1) return;
+        const ops = [...objectPatch(set, { ref: this.#subject, uid }, changes, record), ...(also?.(set) ?? [])];
         await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), ops));
       });
       this.#newest = to === undefined ? 'index' : 'set';
@@ -136,12 +136,12 @@ export class RecordKeeper {
    * @throws ChangedError when its spec has been changed since
    */
   changeFields(uid: string, changes: readonly FieldChange[], fresh: StatefulSet): Promise<void> {
-    const record = { from: undefined, to: undefined };
+    const none = { from: undefined, to: undefined };
     return this.#inTurn(() =>
       guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 ? fresh : await this.#readSet();
-        if (alreadyChanged(set, uid, changes, record)) return;
-        const patch = setPatch(set, uid, changes, record);
+        if (isChanged(set, uid, changes, none)) return;
+        const patch = objectPatch(set, { ref: this.#subject, uid }, changes, none);
         if (set.metadata.generation !== fresh.metadata.generation)
           throw new ChangedError(`the spec of StatefulSet ${this.#target.name} was changed by another client`);
         await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), patch));
@@ -244,7 +244,11 @@ export class RecordKeeper {
     return set as unknown as StatefulSet;
   }
 
+  get #subject(): ObjectRef {
+    return subjectOf(this.#target);
+  }
+
   #setPath(): string {
-    return paths.set(this.#target.namespace, this.#target.name);
+    return pathOf(this.#subject);
   }
 }

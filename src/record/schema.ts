@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { type Resource, resources } from '../domain/object-ref.ts';
 import type { OperationName, OperationRecord } from '../domain/stored.ts';
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
@@ -44,6 +45,8 @@ export const recordSchema = Type.Object({
     }),
   ),
   onlyFile: Type.Optional(Type.Literal(true)),
+  pending: Type.Optional(Type.Object({ resource: Type.Unsafe<Resource>(Type.Enum([...resources])), name: Type.String() })),
+  left: Type.Optional(Type.Integer({ minimum: 0 })),
   created: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
 });

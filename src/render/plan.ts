@@ -65,7 +65,7 @@ function stepSection({ steps, from }: Plan, { style, width, wide }: View): strin
   const numbered = steps.map((step, index) => ({ step, index }));
   const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered.slice(start), ({ step }) => groupOf(step));
   const line = ({ step, index }: (typeof numbered)[number]): readonly string[] => {
-    const mark = index < start ? ' (done)' : step.uninterruptible ? ' (cannot be interrupted)' : '';
+    const mark = index < start ? ' (done)' : step.section !== undefined ? ' (cannot be interrupted)' : '';
     const lines = hanging(`${step.title}${mark}`, width, `  ${String(index + 1).padStart(digits)}  `);
     return index < start ? lines.map(style.faint) : lines;
   };

@@ -239,7 +239,13 @@ describe.concurrent('delete with an option', () => {
     const before = await space.set();
     const run = await space.run('delete', 'web', '--dry-run=server');
     expectEnd(run, 0);
-    for (const kind of ['save-archive', 'change-set', 'strip-owners', 'record-on-index', 'delete-set', 'close-record'])
+    for (const kind of [
+      "save the set's manifest",
+      'patch StatefulSet',
+      'patch PersistentVolumeClaim',
+      'write the operation record',
+      'delete StatefulSet',
+    ])
       expect(run.stdout).toMatch(new RegExp(`${kind}: accepted by the server`));
     // A DELETE says in its body that it is none in earnest, so the audit log's addresses do not tell.
     expect((await space.set()).metadata).toMatchObject({ uid: before.metadata.uid, resourceVersion: before.metadata.resourceVersion });

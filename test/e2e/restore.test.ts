@@ -264,8 +264,8 @@ describe.concurrent('restore', () => {
     const dry = ['restore', 'web', '--dry-run=server'];
     const tried = await space.run(...dry);
     expectEnd(tried, 0);
-    expect(tried.stdout).toMatch(/create-set: accepted by the server/);
-    expect(tried.stdout).toMatch(/record-on-index: accepted by the server/);
+    expect(tried.stdout).toMatch(/create StatefulSet: accepted by the server/);
+    expect(tried.stdout).toMatch(/write the operation record: accepted by the server/);
     expect(tried.stdout).toMatch(/put-back: not tried, it needs an earlier write/);
     expect(await space.findSet()).toBeUndefined();
     expect(await recordOf(space)).toBeUndefined();

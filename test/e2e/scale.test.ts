@@ -208,7 +208,7 @@ describe.concurrent('a dry run', () => {
     await space.expectNoWrites();
     expect((await space.set()).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
     expect((await space.secrets()).map(({ metadata }) => metadata.name)).toEqual([]);
-    expect(run.stdout).toMatch(/change-set: accepted/);
+    expect(run.stdout).toMatch(/patch StatefulSet: accepted/);
     if (!inSandbox) return;
     const tried = (await space.requests()).filter(({ requestURI }) => requestURI.includes('dryRun='));
     expect(tried.map(inShort)).toContain('patch statefulsets/web');

@@ -81,7 +81,7 @@ export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
       step('archive', 'save the manifest in Secret sts-safe.web.1'),
       step('protect', 'keep the claims: retention policy Retain, owner references off'),
       ...down.map((n) => step(`scale-down/${n}`, `stop member web-${n}`)),
-      step('delete-set', 'delete StatefulSet web, leaving everything it owns', { uninterruptible: true }),
+      step('delete-set', 'delete StatefulSet web, leaving everything it owns', { section: 'delete' }),
       step('verify', `verify that ${members} claims are the same objects`),
     ],
     consent: { kind: 'typed', name: 'web' },

@@ -3,6 +3,7 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { judgeClaims } from './claims.ts';
 import { fails, type Judgement } from './judgement.ts';
+import { judgeLeftAlone } from './left-alone.ts';
 import { judgeOwned } from './owned.ts';
 import { judgePods } from './pods.ts';
 import { judgeSet } from './set.ts';
@@ -20,6 +21,8 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'claim-unused':
     case 'no-members':
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
+    case 'left-alone':
+      return withPods(snapshot, (pods) => judgeLeftAlone(condition, pods, snapshot));
     case 'owns-only':
       return withPods(snapshot, (pods) => judgeOwned(condition, pods, snapshot));
     case 'claims-unchanged':

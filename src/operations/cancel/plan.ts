@@ -3,15 +3,15 @@ import type { Finding } from '../../domain/finding.ts';
 import type { RetentionPolicy, StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
-import { sliceOf } from '../../domain/snapshot.ts';
+import { sliceOf, subjectOf } from '../../domain/snapshot.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
-import type { FieldChange } from '../../plan/action.ts';
+import { changeOf, type FieldChange } from '../../plan/action.ts';
 import type { Condition } from '../../plan/condition.ts';
 import type { Fate, Step } from '../../plan/plan.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
-import { claimFates, memberFates } from '../fate.ts';
+import { claimFates, memberFates, missingClaims } from '../fate.ts';
 import { isSameSet, leftBy } from '../held.ts';
 import { impactOf } from '../impact.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
@@ -119,6 +119,7 @@ function putBackDraft(
 ): PlanDraft {
   const { record, archive } = openOperation(input);
   const target = record.putBack.replicas ?? replicasOf(live);
+  const retention = live.spec.persistentVolumeClaimRetentionPolicy;
   const dependents = removedWith(input.snapshot, intent);
   const lost = new Set([...lostClaims(intent.set, intent.leaving, input.snapshot), ...dataLost(dependents)]);
   return {
@@ -128,6 +129,7 @@ function putBackDraft(
     fate: [...withoutDependents(cancelFate(input, live, target, intent), dependents), ...dependentFates(dependents, input.snapshot)],
     plannedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
     steps: wayBack(input, live, target, lost, indexCarries),
+    ...(retention === undefined || replicasOf(live) <= target ? {} : { during: { retention } }),
     putBack: record.putBack,
     archive: archive.name,
   };
@@ -140,8 +142,8 @@ function putBackDraft(
 function wayBack(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, indexCarries: boolean): readonly Step[] {
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   const from = replicasOf(live);
-  const retention = live.spec.persistentVolumeClaimRetentionPolicy;
   const to = Math.min(target, from);
+  const retention = live.spec.persistentVolumeClaimRetentionPolicy;
   const facts = { set: live, snapshot: input.snapshot, from, to, timeoutMs, retention, sparesClaims: false, stayingReady: [] };
   const members = Array.from({ length: target }, (_, index) => startOf(live) + index);
   return [
@@ -158,7 +160,7 @@ function closeIndexStep(timeoutMs: number): Step {
   return {
     id: 'close-index',
     title: 'remove the operation record from its Secret',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: false } },
     preconditions: [],
     verify: [],
     timeoutMs,
@@ -169,12 +171,13 @@ function closeIndexStep(timeoutMs: number): Step {
 function putBackStep(input: CancelInput, live: StatefulSet, target: number, lost: ReadonlySet<string>, timeoutMs: number): Step {
   const { record } = openOperation(input);
   const now = Math.min(replicasOf(live), Math.max(target, 0));
-  const changes: FieldChange[] = now === target ? [] : [{ path: '/spec/replicas', from: now, to: target }];
-  changes.push(...retentionChange(live, record.putBack.retention));
+  const scaled: readonly FieldChange[] = now === target ? [] : [{ path: '/spec/replicas', from: now, to: target }];
+  const changes = [...scaled, ...retentionChange(live, record.putBack.retention)];
   return {
     id: 'put-back',
     title: `restore replicas to ${target}${changes.length > 1 ? ' and the PVC retention policy' : ''}`,
-    action: { do: 'write', write: { kind: 'change-set', uid: live.metadata.uid, changes } },
+    action: changeOf(subjectOf(input.snapshot.target), live.metadata.uid, changes),
+    ifStopped: 'continues',
     preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, lost)],
     verify: [],
     timeoutMs,
@@ -185,7 +188,7 @@ function finishStep(live: StatefulSet, timeoutMs: number): Step {
   return {
     id: 'finish',
     title: 'remove the operation record and give field ownership back',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: live.metadata.uid, handBack: true } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid: live.metadata.uid, handBack: true } },
     preconditions: [],
     verify: [],
     timeoutMs,
@@ -208,21 +211,6 @@ function retentionChange(live: StatefulSet, recorded: RetentionPolicy | null | u
   return [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: from === undefined ? undefined : { ...from }, to: { ...recorded } }];
 }
 
-/** Claims that the archive promises and that are gone. */
-function missingClaims(input: CancelInput, live: StatefulSet, target: number): readonly Fate[] {
-  if (sliceOf(input.snapshot, 'claims').state !== 'read') return [];
-  const present = new Set(claimsIn(input.snapshot).map(({ metadata }) => metadata.name));
-  const end = startOf(live) + target;
-  return openOperation(input)
-    .archive.claims.filter(({ name }) => !present.has(name))
-    .map(({ name, ordinal }) => ({
-      kind: 'claim',
-      name,
-      now: 'missing',
-      then: ordinal !== undefined && ordinal < end ? 'created EMPTY' : 'missing',
-    }));
-}
-
 function cancelFate(input: CancelInput, live: StatefulSet, target: number, intent: Intent): readonly Fate[] {
   const leaving = new Set(intent.leaving);
   const members = memberFates(
@@ -234,5 +222,5 @@ function cancelFate(input: CancelInput, live: StatefulSet, target: number, inten
     const leaves = leaving.has(ordinal ?? Number.NaN);
     return leaves ? (lossWithMember(intent.set, claim) ?? 'retained (unused)') : 'kept';
   });
-  return [...members, ...claims, ...missingClaims(input, live, target)];
+  return [...members, ...claims, ...missingClaims(openOperation(input).archive, input.snapshot, startOf(live) + target)];
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
+import { refTo } from '../../domain/object-ref.ts';
 import type { OperationRecord } from '../../domain/stored.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Step } from '../../plan/plan.ts';
@@ -95,7 +96,10 @@ function removeStep(live: StatefulSet, timeoutMs: number): Step {
   return {
     id: 'delete-set',
     title: `delete the empty StatefulSet ${name} that the restore created`,
-    action: { do: 'write', write: { kind: 'delete-set', uid } },
+    action: {
+      do: 'write',
+      write: { verb: 'delete', ref: refTo('statefulsets', live.metadata.namespace ?? '', name), uid, propagation: 'Orphan' },
+    },
     preconditions: [
       { is: 'set-is', uid, replicas: 0 },
       { is: 'no-members', but: [] },
@@ -109,7 +113,7 @@ function closeStep(timeoutMs: number): Step {
   return {
     id: 'finish',
     title: 'close the record',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'index' } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index' } },
     preconditions: [],
     verify: [],
     timeoutMs,

@@ -97,6 +97,11 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: deleteSteps(input, set, archive, claims),
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
+    during: {
+      // A deletion that resumes is compared with its archive, unless it was allowed that it is of another set.
+      spec: input.resume !== undefined && input.allowed.includes('archive-outdated') ? 'as-begun' : 'as-saved',
+      retention: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+    },
     consent: consentTo(deleteConsent, name),
     putBack: { replicas: count, retention: set.spec.persistentVolumeClaimRetentionPolicy ?? null },
     archive,

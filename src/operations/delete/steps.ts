@@ -2,11 +2,12 @@ import { retentionOf } from '../../domain/claims.ts';
 import type { RetentionPolicy, Service, StatefulSet } from '../../domain/kube.ts';
 import { membersOf, releasedPods } from '../../domain/members.ts';
 import { replicasOf, startOf } from '../../domain/naming.ts';
-import type { FieldChange } from '../../plan/action.ts';
+import { type ObjectRef, refTo } from '../../domain/object-ref.ts';
+import { changeOf, type FieldChange } from '../../plan/action.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { ownsOnly } from '../dependents.ts';
-import { archiveStep, scaleDownSteps } from '../member-steps.ts';
+import { archiveStep, leftAlone, refOf, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
 import { claimsIn, podsOf, reclaimsIn } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
@@ -21,8 +22,8 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
   const { deleteClaims, withoutSecrets } = input.options;
   const service = serviceToDelete(input, set);
   const extra = {
-    ...(service === undefined ? {} : { withService: service.metadata.name }),
-    ...(withoutSecrets === true ? { onlyFile: true as const } : {}),
+    ...(service === undefined ? {} : { service: service.metadata.name }),
+    place: withoutSecrets === true ? ('file' as const) : ('secret' as const),
   };
   return [
     archiveStep(archive, timeoutMs, extra),
@@ -42,8 +43,8 @@ export function deleteSteps(input: Input, set: StatefulSet, archive: string, cla
     ...leftOverSteps(input, set, 'below', timeoutMs),
     ...(withoutSecrets === true ? [] : [handOverStep(set, claims, timeoutMs)]),
     deleteSetStep(input, set, claims, timeoutMs),
-    ...deleteClaimSteps(input, claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
-    ...(service === undefined ? [] : [deleteServiceStep(service, timeoutMs)]),
+    ...deleteClaimSteps(input, set, claimsToDelete(input, claims), releasedUids(input, set), timeoutMs),
+    ...(service === undefined ? [] : [deleteServiceStep(set, service, timeoutMs)]),
     ...claimsGoneStep(claimsToDelete(input, claims), timeoutMs),
     finishStep(set, deleteClaims === true ? [] : claims, timeoutMs, withoutSecrets === true),
   ];
@@ -62,7 +63,8 @@ function protectStep(set: StatefulSet, timeoutMs: number): Step {
   return {
     id: 'protect',
     title: retains ? 'put our record on the set' : 'put our record on the set, and its retention policy to Retain',
-    action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes } },
+    action: changeOf(refOf(set), set.metadata.uid, changes),
+    leaves: replicasOf(set),
     preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
     verify: [{ is: 'set-observed', uid: set.metadata.uid }],
     timeoutMs,
@@ -78,11 +80,12 @@ function retained(set: StatefulSet): RetentionPolicy | undefined {
 
 /** No claim may have an owner whose end would destroy it; what the controller does not take off itself, we do. */
 function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
-  const all = identities(claims);
+  const objects = claims.map(({ name, uid }) => ({ ref: claimRef(set, name), uid }));
   return {
     id: 'unown',
     title: 'make sure that nothing owns the claims',
-    action: { do: 'write', write: { kind: 'strip-owners', set: set.metadata.name, setUid: set.metadata.uid, claims: all } },
+    action: { do: 'write', write: { verb: 'patch', objects, edit: { kind: 'disown', set: set.metadata.name, setUid: set.metadata.uid } } },
+    leaves: replicasOf(set),
     preconditions: [],
     verify: [unowned(set, claims)],
     timeoutMs,
@@ -91,6 +94,10 @@ function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: n
 
 function unowned(set: StatefulSet, claims: readonly ClaimState[]): Condition {
   return { is: 'claims-unowned', set: set.metadata.name, setUid: set.metadata.uid, claims: identities(claims) };
+}
+
+function claimRef({ metadata: { namespace = '' } }: StatefulSet, name: string): ObjectRef {
+  return refTo('persistentvolumeclaims', namespace, name);
 }
 
 const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => claims.map(({ name, uid }) => ({ name, uid }));
@@ -106,10 +113,11 @@ function leftOverSteps(input: Input, set: StatefulSet, where: 'above' | 'below',
       id: `left-over/${ordinal}`,
       title: `remove member ${name}, left from an earlier scale-down ${where} the range`,
       // Changes nothing but the cursor: a take-over must know which Pod we may be about to delete.
-      action: { do: 'write', write: { kind: 'change-set', uid: set.metadata.uid, changes: [] } },
+      action: changeOf(refOf(set), set.metadata.uid, []),
+      leaves: where === 'above' ? replicasOf(set) : 0,
       preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: where === 'above' ? replicasOf(set) : 0 }, ...owned(ordinal)],
       verify: [{ is: 'no-pod', name }],
-      assist: { pod: name, setUid: set.metadata.uid },
+      fallback: leftAlone(set, name),
       timeoutMs,
     }));
 }
@@ -119,7 +127,8 @@ function handOverStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs
   return {
     id: 'hand-over',
     title: 'note in the index that the set is about to be deleted',
-    action: { do: 'write', write: { kind: 'record-on-index' } },
+    action: { do: 'write', write: { verb: 'record', do: 'move' } },
+    leaves: 0,
     preconditions: [
       { is: 'set-is', uid: set.metadata.uid, replicas: 0 },
       { is: 'claims-unchanged', claims },
@@ -138,7 +147,8 @@ function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimSta
   return {
     id: 'delete-set',
     title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
-    action: { do: 'write', write: { kind: 'delete-set', uid: set.metadata.uid } },
+    action: { do: 'write', write: { verb: 'delete', ref: refOf(set), uid: set.metadata.uid, propagation: 'Orphan' } },
+    leaves: 0,
     preconditions: [
       { is: 'set-is', uid: set.metadata.uid, replicas: 0 },
       { is: 'no-members', but: releasedUids(input, set) },
@@ -152,6 +162,7 @@ function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimSta
 /** @param but UIDs of Pods of a member's name that the operator allowed to leave; what they mount is still in use */
 function deleteClaimSteps(
   { snapshot }: Input,
+  set: StatefulSet,
   claims: readonly ClaimIdentity[],
   but: readonly string[],
   timeoutMs: number,
@@ -163,7 +174,7 @@ function deleteClaimSteps(
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
     title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
-    action: { do: 'write', write: { kind: 'delete-claim', claim: name, uid } },
+    action: { do: 'write', write: { verb: 'delete', ref: claimRef(set, name), uid } },
     preconditions: [{ is: 'set-absent' }, { is: 'no-members', but }, { is: 'claim-unused', name }],
     // Waited for together, once all are told: one that a finalizer holds keeps no other waiting.
     verify: [],
@@ -186,12 +197,12 @@ function claimsGoneStep(claims: readonly ClaimIdentity[], timeoutMs: number): re
   ];
 }
 
-function deleteServiceStep(service: Service, timeoutMs: number): Step {
+function deleteServiceStep(set: StatefulSet, service: Service, timeoutMs: number): Step {
   const { name, uid } = service.metadata;
   return {
     id: `delete-service/${name}`,
     title: `delete Service ${name}`,
-    action: { do: 'write', write: { kind: 'delete-service', name, uid } },
+    action: { do: 'write', write: { verb: 'delete', ref: refTo('services', set.metadata.namespace ?? '', name), uid } },
     preconditions: [{ is: 'set-absent' }],
     verify: [],
     timeoutMs,
@@ -206,7 +217,7 @@ function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: 
   return {
     id: 'finish',
     title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: true } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: true } },
     preconditions: proof,
     verify: [],
     timeoutMs,

@@ -2,13 +2,15 @@ import { retentionOf } from '../../domain/claims.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { isAvailable, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
+import { refTo } from '../../domain/object-ref.ts';
 import { isOpenToUpdates } from '../../domain/revisions.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
+import { putBackOf } from '../../plan/action.ts';
 import type { ClaimState, Condition, PodIdentity } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { ownsOnly } from '../dependents.ts';
-import { readySteps } from '../member-steps.ts';
+import { readySteps, refOf } from '../member-steps.ts';
 import { claimsIn, podsOf } from '../planned-on.ts';
 import { claimStates, keptPromises } from '../promised-claims.ts';
 import type { Adoption } from './adoption.ts';
@@ -64,7 +66,7 @@ function takeStep(facts: RestoreFacts): Step {
   return {
     id: 'take',
     title: 'note in the index that the set is being restored',
-    action: { do: 'write', write: { kind: 'record-on-index' } },
+    action: { do: 'write', write: { verb: 'record', do: 'move' } },
     preconditions: [...nothingThere(facts), claimsThere(facts)],
     verify: [],
     timeoutMs: facts.timeoutMs,
@@ -72,7 +74,7 @@ function takeStep(facts: RestoreFacts): Step {
 }
 
 /** The Service that `delete --with-service` took away. On a resumed restore it may be back already. */
-function serviceSteps({ archive, timeoutMs }: RestoreFacts): readonly Step[] {
+function serviceSteps({ set, archive, timeoutMs }: RestoreFacts): readonly Step[] {
   const service = archive.service as unknown as Service | undefined;
   if (service === undefined) return [];
   const { name } = service.metadata;
@@ -80,7 +82,7 @@ function serviceSteps({ archive, timeoutMs }: RestoreFacts): readonly Step[] {
     {
       id: `create-service/${name}`,
       title: `create Service ${name} again`,
-      action: { do: 'write', write: { kind: 'create-service', name, archive: archive.name } },
+      action: { do: 'write', write: { verb: 'create', ref: refTo('services', set.metadata.namespace ?? '', name), archive: archive.name } },
       preconditions: [],
       verify: [],
       timeoutMs,
@@ -93,10 +95,10 @@ function createStep(facts: RestoreFacts): Step {
   return {
     id: 'create-set',
     title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all claims`,
-    action: { do: 'write', write: { kind: 'create-set', archive: archive.name, replicas: adopted.length } },
+    action: { do: 'write', write: { verb: 'create', ref: refOf(set), archive: archive.name, replicas: adopted.length } },
     preconditions: [...nothingThere(facts), claimsThere(facts)],
     verify: [],
-    uninterruptible: true,
+    section: 'create',
     timeoutMs,
   };
 }
@@ -135,16 +137,11 @@ function leavingSteps({ set, adoption, snapshot, timeoutMs }: RestoreFacts): rea
     return {
       id: `scale-down/${ordinal}`,
       title: `delete Pod ${name} (beyond the saved replicas)`,
-      action: {
-        do: 'write',
-        write: {
-          kind: 'put-back',
-          fields: [
-            { path: '/spec/persistentVolumeClaimRetentionPolicy', to: RETAIN_ALL },
-            { path: '/spec/replicas', to: replicas },
-          ],
-        },
-      },
+      action: putBackOf(refOf(set), [
+        { path: '/spec/persistentVolumeClaimRetentionPolicy', to: RETAIN_ALL },
+        { path: '/spec/replicas', to: replicas },
+      ]),
+      leaves: replicas,
       preconditions: [{ is: 'set-is', replicas: replicas + 1 }, ...owns(ordinal), ...stayReady],
       verify: [{ is: 'set-observed' }, { is: 'no-pod', name }, ...stayReady],
       timeoutMs,
@@ -187,18 +184,19 @@ function putBackStep(facts: RestoreFacts): Step {
   return {
     id: 'put-back',
     title: `set ${replicasOf(set)} replicas, update strategy and retention policy (${whenDeleted}/${whenScaled}) as archived`,
-    action: { do: 'write', write: { kind: 'put-back', fields: fieldsToPutBack(archive.manifest) } },
+    action: putBackOf(refOf(set), fieldsToPutBack(archive.manifest)),
+    ifStopped: 'final',
     preconditions: [{ is: 'set-is', replicas: now }, ...conditions, claimsThere(facts)],
     verify: [{ is: 'set-observed' }],
     timeoutMs: timeoutMs * Math.max(1, ordinalsOf(set).length),
   };
 }
 
-function handBackStep({ archive, timeoutMs }: RestoreFacts): Step {
+function handBackStep({ set, archive, timeoutMs }: RestoreFacts): Step {
   return {
     id: 'hand-back',
     title: 'give the fields back to who owned them',
-    action: { do: 'write', write: { kind: 'hand-back-fields', archive: archive.name } },
+    action: { do: 'write', write: { verb: 'patch', objects: [{ ref: refOf(set) }], edit: { kind: 'managers', archive: archive.name } } },
     preconditions: [],
     verify: [],
     timeoutMs,
@@ -210,7 +208,7 @@ function finishStep(facts: RestoreFacts): Step {
   return {
     id: 'finish',
     title: 'verify the claims and close the record',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'index', setDeleted: false } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: false } },
     preconditions: [
       { is: 'claims-unchanged', claims: keptClaims(facts) },
       // What is said of adopted Pods in the end is said of those that the plan leaves as they are.

@@ -8,13 +8,14 @@ import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
+import { changeOf } from '../../plan/action.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
-import { archiveStep, scaleDownSteps } from '../member-steps.ts';
+import { archiveStep, refOf, scaleDownSteps } from '../member-steps.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
@@ -88,6 +89,12 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: [archiveStep(archive, timeoutMs), ...move, finish(input, lost, set, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
+    during: {
+      spec: 'as-begun',
+      ...(to < from && intent.set.spec.persistentVolumeClaimRetentionPolicy !== undefined
+        ? { retention: intent.set.spec.persistentVolumeClaimRetentionPolicy }
+        : {}),
+    },
     consent: consentTo(scaleConsent, name, lost.size > 0),
     putBack: { replicas: from },
     archive,
@@ -129,10 +136,9 @@ function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: num
     return {
       id: `scale-up/${start + replicas - 1}`,
       title: names.length === 1 ? `add member ${names[0]}` : `add members ${names[0]} to ${names.at(-1)}`,
-      action: {
-        do: 'write',
-        write: { kind: 'change-set', uid: set.metadata.uid, changes: [{ path: '/spec/replicas', from: before, to: replicas }] },
-      },
+      action: changeOf(refOf(set), set.metadata.uid, [{ path: '/spec/replicas', from: before, to: replicas }]),
+      leaves: replicas,
+      ifStopped: 'continues',
       preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: before }],
       verify: [{ is: 'members-ready', ordinals }],
       timeoutMs: timeoutMs * (oneByOne ? 1 : Math.max(1, ordinals.length)),
@@ -146,7 +152,8 @@ function finish(input: Input, lost: ReadonlySet<string>, set: StatefulSet, timeo
   return {
     id: 'finish',
     title: 'verify claims and take the record off',
-    action: { do: 'write', write: { kind: 'close-record', carrier: 'set', uid: set.metadata.uid } },
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid: set.metadata.uid } },
+    leaves: to,
     preconditions: [
       { is: 'set-is', uid: set.metadata.uid, replicas: to },
       {

@@ -23,8 +23,15 @@ const step = closed({
   action: tagged('do', 'write or wait'),
   preconditions: list(tagged('is', 'Must hold on a fresh read right before the step')),
   verify: list(tagged('is', 'Must hold after it')),
-  assist: optional(closed({ pod: text(), setUid: text(), stayingBelow: optional(number()) })),
-  uninterruptible: optional(Type.Literal(true)),
+  fallback: optional(
+    closed({
+      delete: closed({ resource: text(), namespace: optional(text()), name: text() }),
+      when: tagged('is', 'Deleted by us while this holds'),
+    }),
+  ),
+  leaves: optional(number()),
+  ifStopped: optional(oneOf('continues', 'final')),
+  section: optional(text({ description: 'Steps of one section are not interrupted' })),
   timeoutMs: Type.Number(),
 });
 
@@ -32,6 +39,7 @@ const consent = Type.Union([closed({ kind: Type.Literal('yes-no') }), closed({ k
 
 export const planProperties = {
   schema: Type.Literal(1),
+  journal: optional(Type.Literal('none')),
   operation: operationName,
   cluster,
   target,
@@ -58,6 +66,7 @@ export const planProperties = {
       summary: text({ description: 'What is resumed and what is left' }),
     }),
   ),
+  during: optional(open('What nobody else may change meanwhile')),
   consent,
   putBack: open('What cancel puts back'),
   archive: text({ description: 'Name of the Secret' }),

@@ -196,9 +196,10 @@ export function expectAgreement(cluster: ModelCluster, plan: Plan, { done, remai
   }
 }
 
-const changesSet = ({ action }: Step): boolean => action.do === 'write' && action.write.kind === 'change-set';
+const changesSet = ({ action }: Step): boolean =>
+  action.do === 'write' && action.write.verb === 'patch' && action.write.edit.kind === 'fields';
 
 function replicasOf({ action }: Step): readonly number[] {
-  if (action.do !== 'write' || action.write.kind !== 'change-set') return [];
-  return action.write.changes.flatMap(({ path, to }) => (path === '/spec/replicas' && typeof to === 'number' ? [to] : []));
+  if (action.do !== 'write' || action.write.verb !== 'patch' || action.write.edit.kind !== 'fields') return [];
+  return action.write.edit.changes.flatMap(({ path, to }) => (path === '/spec/replicas' && typeof to === 'number' ? [to] : []));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastWords } from '../../../src/cli/last-words.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { samplePlan } from '../../support/render-samples.ts';
 
 const asked = { options: {} };
@@ -22,7 +23,8 @@ describe('the last words of a second Ctrl-C', () => {
   });
 
   it('name no way back where there is none', () => {
-    const plan = samplePlan(3, { operation: 'restore' });
+    const steps = ['archive', 'take', 'create-set', 'put-back'].map((id) => ({ id, ...(id === 'put-back' ? { ifStopped: 'final' } : {}) }));
+    const plan = { ...samplePlan(3, { operation: 'restore' }), steps } as unknown as Plan;
     expect(lastWords(plan, ['archive', 'take', 'create-set'], asked)).toContain('go back: ');
     expect(lastWords(plan, ['archive', 'take', 'create-set', 'put-back'], asked)).not.toContain('go back: ');
     expect(lastWords(samplePlan(3, { operation: 'cancel' }), [], asked)).not.toContain('go back: ');

@@ -6,7 +6,7 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import type { OperationResult } from '../../../src/plan/result.ts';
 import { FakeIo } from './fakes.ts';
 
-const plan = { steps: [{ id: 'a' }, { id: 'b', uninterruptible: true }, { id: 'c' }] } as unknown as Plan;
+const plan = { steps: [{ id: 'a' }, { id: 'b', section: 'b' }, { id: 'c' }] } as unknown as Plan;
 const started = (id: string): OperationEvent => ({ type: 'step-started', id, title: id, index: 0, total: 3, at: 0 });
 const finished = (id: string): OperationEvent => ({ type: 'step-finished', id, title: id, at: 0, tookMs: 0, already: false });
 

@@ -155,7 +155,7 @@ describe('a dry run of many members', () => {
     const { verified } = await driverOf(cluster).run({ operation: 'scale', options: { replicas: 0 }, dryRun: 'server' });
     expect(tried).toHaveLength(20);
     expect([tried[0], tried.at(-1)]).toEqual([29, 0]);
-    expect(verified).toContain('change-set: accepted by the server (dry run), 20 different ones; 10 more were not tried');
+    expect(verified).toContain('patch StatefulSet: accepted by the server (dry run), 20 different ones; 10 more were not tried');
     tried = [];
     cluster.admit = ({ after }) => {
       if (replicasOf(after) === 0) throw denial('never to 0');

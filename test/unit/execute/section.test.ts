@@ -147,7 +147,7 @@ describe('two steps in a row that cannot be interrupted', () => {
       const [planned] = driver.planned;
       const steps = planned?.outcome === 'plan' ? planned.plan.steps : [];
       for (const step of steps as { -readonly [K in keyof Step]: Step[K] }[])
-        if (step.id === 'observe' || step.id === 'put-back') step.uninterruptible = true;
+        if (step.id === 'observe' || step.id === 'put-back') step.section = 'create';
     };
     cluster.onWrite = (when, what) => {
       if (when === 'before' && CREATION.test(what)) driver.stop.abort(interrupt);

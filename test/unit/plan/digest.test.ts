@@ -30,7 +30,7 @@ it('is the SHA-256 of the RFC 8785 canonical JSON of what it covers', () => {
   });
   fc.assert(
     fc.property(draftArb, fc.option(fc.string(), { nil: undefined }), ({ options, allowed, steps }, from) => {
-      const whole = steps.map((step) => ({ ...step, title: 'in words', preconditions: [], assist: undefined, timeoutMs: 1 }));
+      const whole = steps.map((step) => ({ ...step, title: 'in words', preconditions: [], fallback: undefined, timeoutMs: 1 }));
       const draft = { ...plain, options, allowed, steps: whole, plannedOn: { set: 'uid', nothing: undefined }, from } as unknown as Draft;
       const covered = {
         schema: 1,
@@ -41,7 +41,8 @@ it('is the SHA-256 of the RFC 8785 canonical JSON of what it covers', () => {
         allowed: [...allowed].sort(),
         plannedOn: { set: 'uid' },
         from: from ?? null,
-        steps: steps.map(({ id, action, verify }) => ({ id, action, verify, preconditions: [], assist: null })),
+        steps: steps.map(({ id, action, verify }) => ({ id, action, verify, preconditions: [], fallback: null, section: null })),
+        during: null,
       };
       const text = canonicalize(JSON.parse(JSON.stringify(covered))) ?? '';
       expect(planDigest(draft)).toBe(createHash('sha256').update(text).digest('hex').slice(0, 16));

@@ -36,6 +36,8 @@ describe('the record', () => {
       ...record,
       asked: { options: { adopt: true }, allowed: ['claim-missing'], archiveId: 'op-0' },
       onlyFile: true,
+      pending: { resource: 'pods', name: 'web-2' },
+      left: 2,
       created: 'uid-2',
       reason: 'moving',
     };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { ApiError } from '../../../src/domain/errors.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
+import { subjectOf } from '../../../src/domain/snapshot.ts';
 import { perform } from '../../../src/execute/perform.ts';
 import type { ExecutePorts } from '../../../src/execute/ports.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -76,7 +77,7 @@ describe('a heartbeat', () => {
     const ports = { ...patience, verbs, keeper } as unknown as ExecutePorts;
     const plan = { target } as unknown as Plan;
     await perform(
-      { kind: 'delete-set', uid: uidOf(cluster) },
+      { verb: 'delete', ref: subjectOf(target), uid: uidOf(cluster), propagation: 'Orphan' },
       { ports, plan, record, fresh, created: {}, execution: { id: '', holder: record.holder }, enter: () => {} },
     );
     await Promise.all(beats);

@@ -1,33 +1,29 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { OwnerReference, StatefulSet } from '../domain/kube.ts';
-import type { Target } from '../domain/snapshot.ts';
+import { collectionOf, isSameRef, pathOf } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
-import { paths } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
-import type { Write } from '../plan/action.ts';
+import type { CreateWrite } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
+import type { Performance } from './intent.ts';
 import { lostOwners } from './owners.ts';
 import type { Created, ExecutePorts } from './ports.ts';
 
 /** Creates the set or the Service from the archive. An answer that was lost is recognised: the object is there, as we made it. */
-export async function createFromArchive(
-  write: Extract<Write, { kind: 'create-set' | 'create-service' }>,
-  archive: Archive,
-  created: Created,
-  ports: ExecutePorts,
-  target: Target,
-): Promise<void> {
-  if (write.kind === 'create-set') {
-    const body = await withoutLostOwners(manifestToCreate(archive.manifest, write.replicas), ports, target);
+export async function createFromArchive(write: CreateWrite, archive: Archive, { ports, plan, created }: Performance): Promise<void> {
+  const { target } = plan;
+  if (isSameRef(write.ref, subjectOf(target))) {
+    const body = await withoutLostOwners(manifestToCreate(archive.manifest, write.replicas ?? 0), ports, target);
     created.uid = await createSet(body, created, ports, target);
     return;
   }
   if (archive.service === undefined) return;
   const body = serviceToCreate(archive.service);
   await guardedWrite(ports, async () => {
-    if ((await ports.verbs.get(paths.service(target.namespace, write.name))) !== undefined) return;
-    await ports.keeper.write(() => ports.verbs.create(paths.services(target.namespace), body));
+    if ((await ports.verbs.get(pathOf(write.ref))) !== undefined) return;
+    await ports.keeper.write(() => ports.verbs.create(collectionOf(write.ref.resource, write.ref.namespace), body));
   });
 }
 
@@ -35,12 +31,12 @@ export async function createFromArchive(
 async function createSet(body: Record<string, unknown>, created: Created, ports: ExecutePorts, target: Target): Promise<string> {
   return await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
-    const present = (await ports.verbs.get(paths.set(target.namespace, target.name))) as StatefulSet | undefined;
+    const present = (await ports.verbs.get(pathOf(subjectOf(target)))) as StatefulSet | undefined;
     if (present !== undefined) {
       if (created.uid === undefined ? isOurCreation(present, body) : created.uid === present.metadata.uid) return present.metadata.uid;
       throw new ChangedError(`StatefulSet ${target.name} was created by somebody else`);
     }
-    const stored = await ports.keeper.write(() => ports.verbs.create(paths.sets(target.namespace), body));
+    const stored = await ports.keeper.write(() => ports.verbs.create(collectionOf('statefulsets', target.namespace), body));
     warnOfLost(body, stored, ports);
     return (stored as unknown as StatefulSet).metadata.uid;
   });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ChangedError } from '../../../src/domain/errors.ts';
-import { alreadyChanged, setPatch } from '../../../src/record/set-patch.ts';
-import { setOf } from '../../support/objects.ts';
+import { refTo } from '../../../src/domain/object-ref.ts';
+import { isAsSent, isChanged, objectPatch } from '../../../src/record/object-patch.ts';
+import { claimOf, setOf } from '../../support/objects.ts';
 
 const scaleDown = [{ path: '/spec/replicas', from: 3, to: 2 }] as const;
+const web = { ref: refTo('statefulsets', 'shop', 'web'), uid: 'uid-statefulset-web' };
 const annotated = (record: string, more: Record<string, string> = {}) =>
   setOf({ metadata: { annotations: { 'sts-safe.dev/operation': record, ...more } } });
 
 describe('the patch of a set', () => {
   it('tests uid, generation, the record and the old value, and changes both in one', () => {
-    expect(setPatch(annotated('old'), 'uid-statefulset-web', scaleDown, { from: 'old', to: 'new' })).toEqual([
+    expect(objectPatch(annotated('old'), web, scaleDown, { from: 'old', to: 'new' })).toEqual([
       { op: 'test', path: '/metadata/uid', value: 'uid-statefulset-web' },
       { op: 'test', path: '/metadata/generation', value: 1 },
       { op: 'test', path: '/metadata/annotations/sts-safe.dev~1operation', value: 'old' },
@@ -21,19 +23,19 @@ describe('the patch of a set', () => {
 
   it('tests the resourceVersion where absence must hold, and makes the map where there is none', () => {
     const { annotations: _, ...metadata } = setOf().metadata;
-    const ops = setPatch({ ...setOf(), metadata }, 'uid-statefulset-web', [], { from: undefined, to: 'new' });
+    const ops = objectPatch({ ...setOf(), metadata }, web, [], { from: undefined, to: 'new' });
     expect(ops).toContainEqual({ op: 'test', path: '/metadata/resourceVersion', value: '100' });
     expect(ops).toContainEqual({ op: 'add', path: '/metadata/annotations', value: {} });
   });
 
   it('leaves the other annotations of a set that has some', () => {
-    const ops = setPatch(setOf({ metadata: { annotations: { team: 'db' } } }), 'uid-statefulset-web', [], { from: undefined, to: 'new' });
+    const ops = objectPatch(setOf({ metadata: { annotations: { team: 'db' } } }), web, [], { from: undefined, to: 'new' });
     expect(ops.filter(({ path }) => path === '/metadata/annotations')).toEqual([]);
   });
 
   it('takes the heartbeat off with the record', () => {
     const set = annotated('old', { 'sts-safe.dev/heartbeat': 'now' });
-    const removed = setPatch(set, 'uid-statefulset-web', [], { from: 'old', to: undefined }).filter(({ op }) => op === 'remove');
+    const removed = objectPatch(set, web, [], { from: 'old', to: undefined }).filter(({ op }) => op === 'remove');
     expect(removed.map(({ path }) => path)).toEqual([
       '/metadata/annotations/sts-safe.dev~1operation',
       '/metadata/annotations/sts-safe.dev~1heartbeat',
@@ -52,14 +54,30 @@ describe('the patch of a set', () => {
       /^replicas of StatefulSet web is 5, planned on 3/,
     ],
   ] as const)('says what changed: %s', (_, set, uid, record, message) => {
-    expect(() => setPatch(set, uid, scaleDown, record)).toThrow(ChangedError);
-    expect(() => setPatch(set, uid, scaleDown, record)).toThrow(message);
+    expect(() => objectPatch(set, { ...web, uid }, scaleDown, record)).toThrow(ChangedError);
+    expect(() => objectPatch(set, { ...web, uid }, scaleDown, record)).toThrow(message);
   });
 
   it('recognises a write whose answer was lost', () => {
     const record = { from: 'old', to: 'new' };
-    expect(alreadyChanged(annotated('new'), 'uid-statefulset-web', [], record)).toBe(true);
-    expect(alreadyChanged(annotated('old'), 'uid-statefulset-web', [], record)).toBe(false);
-    expect(alreadyChanged(annotated('new'), 'uid-statefulset-web', scaleDown, record)).toBe(false);
+    expect(isChanged(annotated('new'), 'uid-statefulset-web', [], record)).toBe(true);
+    expect(isChanged(annotated('old'), 'uid-statefulset-web', [], record)).toBe(false);
+    expect(isChanged(annotated('new'), 'uid-statefulset-web', scaleDown, record)).toBe(false);
+  });
+
+  it('tests the resourceVersion of an object that has no generation', () => {
+    const claim = claimOf(setOf(), 0);
+    const object = { ref: refTo('persistentvolumeclaims', 'shop', 'data-web-0'), uid: claim.metadata.uid };
+    const ops = objectPatch(claim, object, [{ path: '/spec/resources/requests/storage', from: '1Gi', to: '2Gi' }]);
+    expect(ops.map(({ path }) => path)).not.toContain('/metadata/generation');
+    expect(ops).toContainEqual({ op: 'test', path: '/metadata/resourceVersion', value: claim.metadata.resourceVersion });
+  });
+
+  it('recognises what it sent although the server has added defaults, and nothing else', () => {
+    const sent = { spec: { containers: [{ name: 'db', image: 'mongo:8.1' }] } };
+    const stored = { spec: { containers: [{ name: 'db', image: 'mongo:8.1', imagePullPolicy: 'Always' }], dnsPolicy: 'ClusterFirst' } };
+    expect(isAsSent(sent, stored)).toBe(true);
+    expect(isAsSent(stored, sent)).toBe(false);
+    expect(isAsSent({ spec: { containers: [{ name: 'db', image: 'mongo:8.0' }] } }, stored)).toBe(false);
   });
 });

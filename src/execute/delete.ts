@@ -1,0 +1,79 @@
+import { ApiError, ChangedError } from '../domain/errors.ts';
+import type { KubeObject, StatefulSet } from '../domain/kube.ts';
+import { isTerminating } from '../domain/members.ts';
+import { replicasOf } from '../domain/naming.ts';
+import { describe, isSameRef, type ObjectRef, pathOf } from '../domain/object-ref.ts';
+import { subjectOf } from '../domain/snapshot.ts';
+import type { DeleteWrite } from '../plan/action.ts';
+import { guardedWrite } from '../record/guarded.ts';
+import { intend, type Performance, requiredSet } from './intent.ts';
+import type { ExecutePorts } from './ports.ts';
+
+/**
+ * By uid and resourceVersion, as looked at before the intent is written: a take-over touches the object after it, so whoever
+ * was suspended anywhere in between meets either the record or the resourceVersion of another.
+ */
+export async function deleteObject(write: DeleteWrite, performance: Performance): Promise<void> {
+  const { ports, plan, fresh } = performance;
+  const isSubject = isSameRef(write.ref, subjectOf(plan.target));
+  const hasRecord = isSubject && plan.journal !== 'none';
+  const before = hasRecord ? requiredSet(fresh) : await lookAt(write.ref, ports);
+  await intend(performance);
+  // A record that was written to the object itself has given it another resourceVersion.
+  const isKnown = !hasRecord || ports.keeper.carried.index !== undefined;
+  const send = (): Promise<void> => deleteAsLookedAt(write, { before, isKnown }, ports);
+  // No heartbeat may come between the look and the deletion of what carries it.
+  await (hasRecord ? ports.keeper.exclusively(send) : send());
+  if (hasRecord) ports.keeper.forgetSet();
+}
+
+interface Look {
+  readonly before: KubeObject | undefined;
+  /** It is as it was looked at, as far as we know. */
+  readonly isKnown: boolean;
+}
+
+async function deleteAsLookedAt({ ref, uid, propagation }: DeleteWrite, { before, isKnown }: Look, ports: ExecutePorts): Promise<void> {
+  await guardedWrite(ports, async (tries) => {
+    const present = tries === 1 && isKnown ? before : await lookAt(ref, ports);
+    if (present === undefined || present.metadata.uid !== uid) return;
+    if (tries > 1) await ports.keeper.assertOurs();
+    throwIfScaled(ref, before, present);
+    const { resourceVersion } = present.metadata;
+    await ports.keeper.write(() =>
+      ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...(propagation === undefined ? {} : { propagationPolicy: propagation }) }),
+    );
+  });
+}
+
+/** A set that asks for Pods again is not the one that the preconditions held on. */
+function throwIfScaled(ref: ObjectRef, before: KubeObject | undefined, present: KubeObject): void {
+  if (ref.resource !== 'statefulsets' || before === undefined) return;
+  const now = replicasOf(present as StatefulSet);
+  if (now !== replicasOf(before as StatefulSet))
+    throw new ChangedError(`replicas of ${describe(ref)} is ${now} again, set by somebody else`);
+}
+
+/**
+ * A step's fallback, by uid and resourceVersion, with its own grace period. Out of range, a Pod is not re-created [X]; should
+ * the controller act at the same moment, it deletes the same Pod. As it was when it was judged: a take-over touches it, and
+ * may have put it in range again.
+ */
+export async function deleteLeftAlone(ref: ObjectRef, judged: KubeObject, ports: ExecutePorts): Promise<void> {
+  const { uid } = judged.metadata;
+  await guardedWrite(ports, async (tries) => {
+    if (tries > 1) await ports.keeper.assertOurs();
+    const present = tries === 1 ? judged : await lookAt(ref, ports);
+    if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
+    try {
+      const { resourceVersion } = present.metadata;
+      await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion }));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    }
+  });
+}
+
+async function lookAt(ref: ObjectRef, { verbs }: ExecutePorts): Promise<KubeObject | undefined> {
+  return (await verbs.get(pathOf(ref))) as KubeObject | undefined;
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ChangedError } from '../domain/errors.ts';
+import type { Json, KubeObject } from '../domain/kube.ts';
+import { describe } from '../domain/object-ref.ts';
+import type { JsonPatchOp } from '../domain/verbs.ts';
+import { pointer } from '../domain/verbs.ts';
+import { lostFields } from '../manifest/difference.ts';
+import type { FieldChange, Written } from '../plan/action.ts';
+import { HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
+
+/** What our annotation is now and what it shall be; undefined means not there. */
+export interface RecordChange {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+const ANNOTATIONS = '/metadata/annotations';
+const RECORD_PATH = `${ANNOTATIONS}${pointer(RECORD_ANNOTATION)}`;
+const HEARTBEAT_PATH = `${ANNOTATIONS}${pointer(HEARTBEAT_ANNOTATION)}`;
+
+/** The object that is patched, by UID. */
+type Patched = Required<Written>;
+
+/**
+ * The one atomic JSON patch that changes fields of an object together with our record on it. Guards: uid, generation (which
+ * ignores the controller's status writes), the record's previous text, each field's previous value; and the
+ * resourceVersion where absence must be tested, which JSON patch cannot do, or where the object has no generation.
+ *
+ * @param present as read just now
+ * @throws ChangedError when the object as read already is not what the change was planned on
+ */
+export function objectPatch(
+  present: KubeObject,
+  object: Patched,
+  changes: readonly FieldChange[],
+  record: RecordChange = { from: undefined, to: undefined },
+): readonly JsonPatchOp[] {
+  checkPlannedOn(present, object, changes, record);
+  const { uid, generation, resourceVersion } = present.metadata;
+  const testsAbsence = record.from === undefined || changes.some((change) => change.from === undefined);
+  return [
+    { op: 'test', path: '/metadata/uid', value: uid },
+    ...(generation === undefined ? [] : [{ op: 'test', path: '/metadata/generation', value: generation } as const]),
+    ...(testsAbsence || generation === undefined
+      ? [{ op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const]
+      : []),
+    ...recordOps(present, record),
+    ...changes.flatMap(fieldOps),
+  ];
+}
+
+/** Puts our record on the object, changes it, or removes it with its heartbeat. */
+export function recordOps({ metadata: { annotations } }: KubeObject, { from, to }: RecordChange): readonly JsonPatchOp[] {
+  const ops: JsonPatchOp[] = [];
+  if (from !== undefined) ops.push({ op: 'test', path: RECORD_PATH, value: from });
+  if (to !== undefined) {
+    // `add` of a key fails when there is no map at all [X].
+    if (annotations === undefined) ops.push({ op: 'add', path: ANNOTATIONS, value: {} });
+    ops.push({ op: 'add', path: RECORD_PATH, value: to });
+  } else if (from !== undefined) {
+    ops.push({ op: 'remove', path: RECORD_PATH });
+    if (annotations?.[HEARTBEAT_ANNOTATION] !== undefined) ops.push({ op: 'remove', path: HEARTBEAT_PATH });
+  }
+  return ops;
+}
+
+function fieldOps({ path, from, to }: FieldChange): readonly JsonPatchOp[] {
+  const test: readonly JsonPatchOp[] = from === undefined ? [] : [{ op: 'test', path, value: from }];
+  // A field that shall stay as it is: only tested.
+  if (isDeepStrictEqual(from, to)) return test;
+  if (to === undefined) return from === undefined ? [] : [...test, { op: 'remove', path }];
+  return [...test, { op: from === undefined ? 'add' : 'replace', path, value: to }];
+}
+
+/** The heartbeat is not part of what is tested, but it never beats on a record that is not ours any more. */
+export function heartbeatPatch(record: string, at: string): readonly JsonPatchOp[] {
+  return [
+    { op: 'test', path: RECORD_PATH, value: record },
+    { op: 'add', path: HEARTBEAT_PATH, value: at },
+  ];
+}
+
+function checkPlannedOn(present: KubeObject, { ref, uid }: Patched, changes: readonly FieldChange[], record: RecordChange): void {
+  const what = describe(ref);
+  if (present.metadata.uid !== uid)
+    throw new ChangedError(`${what} was deleted and created again by somebody else (uid ${present.metadata.uid}, planned on ${uid})`);
+  const written = present.metadata.annotations?.[RECORD_ANNOTATION];
+  if (written !== record.from) {
+    throw new ChangedError(
+      written === undefined
+        ? `our record on ${what} was taken off by somebody else`
+        : `the record on ${what} was changed by somebody else: ${written}`,
+    );
+  }
+  for (const { path, from } of changes) {
+    const now = valueAt(present, path);
+    if (!isDeepStrictEqual(now, from)) throw new ChangedError(`${fieldName(path)} of ${what} is ${show(now)}, planned on ${show(from)}`);
+  }
+}
+
+/** Whether what is stored is what was sent: the server may have added defaults to it (law 2). */
+export function isAsSent(sent: Json | undefined, stored: Json | undefined): boolean {
+  if (sent === undefined || stored === undefined) return sent === stored;
+  return lostFields(sent, stored, '').length === 0;
+}
+
+/** `/spec/updateStrategy` as people write it. */
+export const fieldName = (path: string): string =>
+  path
+    .slice(1)
+    .replaceAll('/', '.')
+    .replace(/^spec\./, '');
+const show = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));
+
+/** Value at a JSON pointer; undefined when any part of the way is missing. */
+export function valueAt(object: unknown, path: string): Json | undefined {
+  let value: unknown = object;
+  for (const segment of path.split('/').slice(1)) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[segment.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  return value as Json | undefined;
+}
+
+/** Whether all changes are already as they shall be: how a lost answer is told from a write that never arrived. */
+export function isChanged(present: KubeObject, uid: string, changes: readonly FieldChange[], record?: RecordChange): boolean {
+  return (
+    present.metadata.uid === uid &&
+    (record === undefined || present.metadata.annotations?.[RECORD_ANNOTATION] === record.to) &&
+    changes.every(({ path, to }) => isAsSent(to, valueAt(present, path)))
+  );
+}
