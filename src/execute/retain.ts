@@ -17,10 +17,11 @@ const PATH = '/spec/persistentVolumeClaimRetentionPolicy';
 export async function retainAgain(plan: Plan, execution: Execution, cursor: string | undefined, ports: ExecutePorts): Promise<void> {
   const kept = plan.during?.retention;
   const set = threatened(kept, ports);
-  const leaving = set === undefined ? [] : leavingMembers(set, ports.world.current());
   const step = plan.steps.find(({ id }) => id === cursor);
-  if (kept === undefined || step === undefined || set === undefined || leaving.length === 0) return;
+  if (kept === undefined || step === undefined || set === undefined) return;
   const { name, uid } = set.metadata;
+  const leaving = leavingMembers(set, ports.world.current());
+  if (leaving.length === 0) return;
   try {
     const from = { ...set.spec.persistentVolumeClaimRetentionPolicy };
     const record = { ...recordAt(plan, execution, step), phase: 'stopped' } as const;

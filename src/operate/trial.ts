@@ -61,22 +61,22 @@ async function presentOf(ref: ObjectRef, { plan, subject, verbs }: Trying): Prom
 
 /** Fields are re-based on what is there; of others, what is not there yet can only be tried in earnest. */
 async function tryPatch(write: PatchWrite, trying: Trying): Promise<Trial> {
-  const { edit, objects } = write;
-  if (edit.kind === 'managers') return LATER;
-  const record = trying.plan.journal !== 'none' && isChangeOf(write, subjectOf(trying.plan.target)) ? RECORD : undefined;
+  if (write.edit.kind === 'managers') return LATER;
   const trials: Trial[] = [];
-  for (const { ref } of objects) {
+  for (const { ref } of write.objects) {
     const present = await presentOf(ref, trying);
-    const ops =
-      present === undefined
-        ? []
-        : edit.kind === 'disown'
-          ? disownPatch(present as Claim, { name: edit.set, uid: edit.setUid })
-          : rebased(present, fieldsWritten(write), record);
+    const ops = present === undefined ? [] : opsOn(present, write, trying);
     if (ops.length > 0) await trying.verbs.jsonPatch(pathOf(ref), ops);
-    trials.push(ops.length > 0 ? 'accepted' : present === undefined && edit.kind !== 'disown' ? LATER : NOTHING);
+    trials.push(ops.length > 0 ? 'accepted' : present === undefined ? LATER : NOTHING);
   }
   return trials.find((trial) => trial === 'accepted') ?? trials[0] ?? NOTHING;
+}
+
+function opsOn(present: KubeObject, write: PatchWrite, { plan }: Trying): readonly JsonPatchOp[] {
+  const { edit } = write;
+  if (edit.kind === 'disown') return disownPatch(present as Claim, { name: edit.set, uid: edit.setUid });
+  const carries = plan.journal !== 'none' && isChangeOf(write, subjectOf(plan.target));
+  return rebased(present, fieldsWritten(write), carries ? RECORD : undefined);
 }
 
 /** A Secret of that name may be there from another operation: then it is changed, or its number is given again. */
@@ -93,10 +93,9 @@ async function trySecret(name: string, { plan, verbs }: Trying): Promise<Trial> 
 async function tryCreation(ref: ObjectRef, replicas: number | undefined, trying: Trying): Promise<Trial> {
   const { plan, archive, verbs } = trying;
   const isSubject = isSameRef(ref, subjectOf(plan.target));
-  const present = await presentOf(ref, trying);
-  if (isSubject && (present !== undefined || archive === undefined)) return LATER;
-  if (present !== undefined || archive === undefined || (!isSubject && archive.service === undefined)) return NOTHING;
-  const body = isSubject ? manifestToCreate(archive.manifest, replicas ?? 0) : serviceToCreate(archive.service ?? {});
+  const saved = isSubject ? archive?.manifest : archive?.service;
+  if (saved === undefined || (await presentOf(ref, trying)) !== undefined) return isSubject ? LATER : NOTHING;
+  const body = isSubject ? manifestToCreate(saved, replicas ?? 0) : serviceToCreate(saved);
   await verbs.create(collectionOf(ref.resource, ref.namespace), body);
   return 'accepted';
 }

@@ -20,17 +20,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['findings', ...pure],
     because: 'an operation plans from a snapshot and acts on nothing. Put effects into a step that execute knows.',
   },
-<<<<<<< HEAD
-  record: { mayImport: pure, because: 'record reaches the cluster through the verbs of domain/verbs.ts only.' },
+  record: { mayImport: ['manifest', ...pure], because: 'record reaches the cluster through the verbs of domain/verbs.ts only.' },
   gates: { mayImport: ['inspect', ...pure], because: 'a gate is run through the ports that it declares.' },
   inspect: {
     mayImport: ['findings', 'record', 'cluster', ...pure],
     because: 'inspect only looks: it is read by those who act, and prints nothing. What it needs of operations comes through a port.',
   },
-=======
-  record: { mayImport: ['manifest', ...pure], because: 'record reaches the cluster through the verbs of domain/verbs.ts only.' },
-  gates: { mayImport: pure, because: 'a gate is run through the ports that it declares.' },
->>>>>>> e99e9fc (refactor: writes by verb over an object, steps that say what they leave, delete and mean (ADR to follow))
   execute: {
     mayImport: ['inspect', 'record', 'manifest', ...pure],
     because: 'execute knows ports, not the cluster, so that tests can move the world under it.',

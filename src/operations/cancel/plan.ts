@@ -18,7 +18,7 @@ import { lossWithMember, lostClaims } from '../losses.ts';
 import { readySteps, scaleDownSteps } from '../member-steps.ts';
 import { consentTo, type PlanDraft } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
-import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { plannedOnSet, podsOf } from '../planned-on.ts';
 import { keptPromises } from '../promised-claims.ts';
 import { restoreDraft } from '../restore/plan.ts';
 import { stepTimeout } from '../timeouts.ts';
