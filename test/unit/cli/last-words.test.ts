@@ -23,10 +23,13 @@ describe('the last words of a second Ctrl-C', () => {
   });
 
   it('name no way back where there is none', () => {
-    const steps = ['archive', 'take', 'create-set', 'put-back'].map((id) => ({ id, ...(id === 'put-back' ? { ifStopped: 'final' } : {}) }));
+    const steps = ['archive', 'take', 'create-set', 'observe', 'put-back'].map((id) => ({
+      id,
+      ...(id === 'put-back' ? { ifStopped: 'final' } : {}),
+    }));
     const plan = { ...samplePlan(3, { operation: 'restore' }), steps } as unknown as Plan;
     expect(lastWords(plan, ['archive', 'take', 'create-set'], asked)).toContain('go back: ');
-    expect(lastWords(plan, ['archive', 'take', 'create-set', 'put-back'], asked)).not.toContain('go back: ');
+    expect(lastWords(plan, ['archive', 'take', 'create-set', 'observe', 'put-back'], asked)).not.toContain('go back: ');
     expect(lastWords(samplePlan(3, { operation: 'cancel' }), [], asked)).not.toContain('go back: ');
   });
 });
