@@ -266,7 +266,7 @@ describe.concurrent('restore', () => {
     expectEnd(tried, 0);
     expect(tried.stdout).toMatch(/create StatefulSet: accepted by the server/);
     expect(tried.stdout).toMatch(/write the operation record: accepted by the server/);
-    expect(tried.stdout).toMatch(/put-back: not tried, it needs an earlier write/);
+    expect(tried.stdout).toMatch(/patch StatefulSet: not tried, it needs an earlier write/);
     expect(await space.findSet()).toBeUndefined();
     expect(await recordOf(space)).toBeUndefined();
     await space.api.create(space.path('resourcequotas'), {
