@@ -5,7 +5,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Severity } from '../src/domain/finding.ts';
 import { CATALOGUE, type CatalogueEntry } from '../src/findings/catalogue.ts';
-import { type ConsentRow, consentTable, type Taken, takes, wordFor } from '../src/operations/consent.ts';
+import { type Taken, takes, wordFor } from '../src/operations/consent.ts';
+import type { ConsentRow } from '../src/operations/operation.ts';
+import { consentTable } from '../src/operations/registry.ts';
 
 const FINDINGS = `# Findings
 
@@ -55,8 +57,8 @@ function findingsPage(): string {
 
 function overview(): readonly string[] {
   return markdown(
-    ['finding', ...consentTable.map(({ operation }) => operation)],
-    CATALOGUE.map(({ id }) => [`[${id}](#${id})`, ...consentTable.map((row) => takes(row, id).map(inWords).join('; or '))]),
+    ['finding', ...consentTable().map(({ operation }) => operation)],
+    CATALOGUE.map(({ id }) => [`[${id}](#${id})`, ...consentTable().map((row) => takes(row, id).map(inWords).join('; or '))]),
   );
 }
 
@@ -72,7 +74,7 @@ function section({ id, title, meaning, remedy, source, override }: CatalogueEntr
 function consentPage(): string {
   const asks = markdown(
     ['operation', 'consent', 'must be known', 'looked at besides', 'where Pods leave'],
-    consentTable.map(({ operation, consent, needs, owned = [] }) => [
+    consentTable().map(({ operation, consent, needs, owned = [] }) => [
       operation,
       consentInWords(consent),
       needs.required.map(wordFor).join(', '),
@@ -85,7 +87,7 @@ function consentPage(): string {
   );
   const findings = markdown(
     ['operation', 'blocks, `--allow` goes past it', 'blocks, never', 'warns', 'notes'],
-    consentTable.map((row) => [
+    consentTable().map((row) => [
       row.operation,
       found(row, 'blocks', 'allow'),
       found(row, 'blocks', 'never'),

@@ -1,8 +1,8 @@
 import type { RetentionPolicy } from './kube.ts';
 import type { Resource } from './object-ref.ts';
 
-/** Operations that write. The names are the commands' names, and part of every record. */
-export type OperationName = 'scale' | 'delete' | 'restore' | 'cancel';
+/** Id of an operation that writes: its command's words, and part of every record. Which there are is the registry's to say. */
+export type OperationName = string;
 
 /** Who runs an operation: enough to say it to another operator, and to see whether that process still lives. */
 export interface Holder {
@@ -27,6 +27,8 @@ export interface OperationRecord {
   readonly schema: 1;
   readonly id: string;
   readonly kind: OperationName;
+  /** Of an operation that goes back: the one that it goes back from. */
+  readonly cancels?: OperationName;
   readonly phase: 'running' | 'stopped';
   readonly holder: Holder;
   /** Deterministic id of the step whose write this record travels with, e.g. `scale-down/3`. */

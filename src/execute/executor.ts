@@ -216,6 +216,7 @@ export function recordAt(plan: Plan, execution: Execution, step: Step, created: 
     schema: 1,
     id,
     kind: plan.operation,
+    ...(plan.cancels === undefined ? {} : { cancels: plan.cancels }),
     phase: 'running',
     holder,
     cursor: step.id,

@@ -52,7 +52,7 @@ function takenBy({ metadata }: Node, term: AntiAffinityTerm, pods: readonly Pod[
 /** So many nodes are listed; beyond that the number says enough. */
 const LISTED = 10;
 
-function draftOf({ set, operation, staying, arriving }: Intent, needed: number, free: number, places: readonly Place[]): Draft {
+function draftOf({ set, scales, staying, arriving }: Intent, needed: number, free: number, places: readonly Place[]): Draft {
   const field = 'spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[].topologyKey';
   const taken = places.filter((place) => place.taken !== undefined);
   const cordoned = taken.find((place) => place.taken?.field === 'spec.unschedulable')?.node.metadata.name;
@@ -67,7 +67,7 @@ function draftOf({ set, operation, staying, arriving }: Intent, needed: number, 
     ],
     remedies: [
       ...(cordoned === undefined ? [] : [kubectl('uncordon', [cordoned], 'if its maintenance is over')]),
-      ...(operation === 'scale' && fits > staying.length
+      ...(scales === true && fits > staying.length
         ? [operationToRun('scale', set.metadata.name, { replicas: fits }, 'scale to what fits')]
         : []),
     ],

@@ -11,6 +11,12 @@ export interface Intent {
   readonly operation: OperationName;
   /** The set as it is now or, where there is none, as the archive holds it. */
   readonly set: StatefulSet;
+  /** The set goes too. */
+  readonly deletesSet?: true;
+  /** Only the number of Pods changes, and could be another one. */
+  readonly scales?: true;
+  /** It goes back from an open operation. */
+  readonly goesBack?: true;
   /** Ordinals whose members will be removed. */
   readonly leaving: readonly number[];
   /** Ordinals whose members will be created. */

@@ -31,7 +31,7 @@ export const claimMissing: Check = {
 
 /** The deletion that wrote the archive may itself have deleted the PVC, and with it the volume unless that is retained. */
 function isDoomed({ archive }: Intent): boolean {
-  return archive?.operation === 'delete' && archive.options['deleteClaims'] === true;
+  return archive?.options['deleteClaims'] === true;
 }
 
 function fateOf(intent: Intent): string {

@@ -10,9 +10,9 @@ import { known, mergePatch, seen, subjectOf } from './draft.ts';
 export const claimNotSafe: Check = {
   id: 'claim-not-safe',
   needs: ['set', 'pods', 'claims'],
-  run(snapshot, { set, operation, leaving, destroysClaims }) {
+  run(snapshot, { set, deletesSet, leaving, destroysClaims }) {
     if (destroysClaims === true) return [];
-    const isDelete = operation === 'delete';
+    const isDelete = deletesSet === true;
     return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim, ordinal }) => {
       // A scale-down, or the way back from a scale-up, takes away what its leaving members keep alive, and touches no other.
       if (!isDelete && !leaving.includes(ordinal ?? Number.NaN)) return [];

@@ -37,5 +37,5 @@ export function lookFindings(snapshot: Snapshot): readonly Finding[] {
   const set = sliceOf(snapshot, 'set');
   if (set.state !== 'read') return [];
   const leaving = membersOf(set.value, listOf(snapshot, 'pods')).map(({ ordinal }) => ordinal);
-  return runChecks(RULES, snapshot, { operation: 'delete', set: set.value, leaving, arriving: [], staying: [] }, []);
+  return runChecks(RULES, snapshot, { operation: 'delete', deletesSet: true, set: set.value, leaving, arriving: [], staying: [] }, []);
 }

@@ -62,7 +62,7 @@ function raise(quota: ScopedQuota, excess: readonly Excess[]) {
   return mergePatch('resourcequota', quota.metadata.name, { spec: { hard } }, 'raise it to what is needed, if you may');
 }
 
-function fewer({ operation, set, staying }: Intent, room: number) {
-  if (operation !== 'scale' || room === 0) return [];
+function fewer({ scales, set, staying }: Intent, room: number) {
+  if (scales !== true || room === 0) return [];
   return [operationToRun('scale', set.metadata.name, { replicas: staying.length + room }, 'or scale to what fits')];
 }

@@ -20,8 +20,8 @@ export const releasedPod: Check = {
 };
 
 /** A deletion leaves every one behind; scaling meets only those in its range. */
-function concerns({ operation, staying, leaving, arriving }: Intent, ordinal: number | undefined): boolean {
-  return operation === 'delete' || (ordinal !== undefined && [...staying, ...leaving, ...arriving].includes(ordinal));
+function concerns({ deletesSet, staying, leaving, arriving }: Intent, ordinal: number | undefined): boolean {
+  return deletesSet === true || (ordinal !== undefined && [...staying, ...leaving, ...arriving].includes(ordinal));
 }
 
 function draftOf(pod: Pod, set: StatefulSet): Draft {

@@ -10,7 +10,7 @@ import { operationToRun, seen, subjectOf } from './draft.ts';
 export const replicasChanged: Check = {
   id: 'replicas-changed',
   needs: ['set'],
-  run(snapshot, { operation, left }) {
+  run(snapshot, { goesBack, left }) {
     const set = sliceOf(snapshot, 'set');
     if (left === undefined || set.state !== 'read' || replicasOf(set.value) === left) return [];
     const { name } = set.value.metadata;
@@ -23,7 +23,7 @@ export const replicasChanged: Check = {
         evidence: [seen(`statefulset/${name}`, 'spec.replicas', now)],
         // Not `kubectl scale` down to where it was: that is what nobody watches, and what may take claims.
         remedies:
-          operation === 'cancel'
+          goesBack === true
             ? []
             : [operationToRun('cancel', name, {}, 'back to what was there before the operation; after that it can be begun again')],
       },

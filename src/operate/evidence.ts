@@ -2,6 +2,7 @@ import type { AccessNeed } from '../domain/access.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
 import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
+import { operationNamed } from '../operations/registry.ts';
 
 /** Unknown is not safe (principle 3): one finding for each slice that could not be read. */
 export function unknownEvidence(
@@ -27,14 +28,24 @@ function finding(snapshot: Snapshot, slice: SliceName, severity: Severity, opera
       subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
       message: `${reading.message}${severity === 'warns' ? '; what it would show was not checked' : ''}`,
       evidence: [{ object: slice, field: 'reading', value: reading.why }],
-      remedies: severity === 'blocks' && slice === 'stored' && operation === 'delete' ? [saveToFile(snapshot)] : [],
+      remedies: severity === 'blocks' && slice === 'stored' && isKeptInFile(operation) ? [saveToFile(snapshot, operation)] : [],
     },
   ];
 }
 
+/** Whether the archive may be a file. */
+function isKeptInFile(operation: OperationName): boolean {
+  return operationNamed(operation)?.archive === 'secret or file';
+}
+
 /** Without Secrets a deletion keeps its archive in a file. */
-function saveToFile({ target }: Snapshot): Finding['remedies'][number] {
-  return { tool: 'sts-safe', command: 'delete', args: [target.name, '--save-to=archive.json'], why: 'keeps the archive in a file instead' };
+function saveToFile({ target }: Snapshot, operation: OperationName): Finding['remedies'][number] {
+  return {
+    tool: 'sts-safe',
+    command: operation,
+    args: [target.name, '--save-to=archive.json'],
+    why: 'keeps the archive in a file instead',
+  };
 }
 
 /** A gap in permissions is a refusal that names verb, resource and namespace. */
@@ -57,7 +68,7 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
       },
     ],
     remedies: [
-      ...(archive && operation === 'delete' ? [saveToFile(snapshot)] : []),
+      ...(archive && isKeptInFile(operation) ? [saveToFile(snapshot, operation)] : []),
       { tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' },
     ],
   };

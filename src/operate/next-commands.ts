@@ -1,9 +1,12 @@
 import { ApiError, CannotError, ChangedError, RefusedError, UsageError } from '../domain/errors.ts';
 import type { Finding, Remedy } from '../domain/finding.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
-import type { OperationName, OperationRecord } from '../domain/stored.ts';
+import type { OperationRecord } from '../domain/stored.ts';
+import { CANCEL } from '../operations/back.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { OperationResult } from '../plan/result.ts';
+import { typeable } from './asked.ts';
 import { singleOutlook } from './outlook.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -74,7 +77,7 @@ export async function advised(prepared: Prepared, ports: LookPorts): Promise<Pre
 async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Promise<readonly Remedy[]> {
   const { command, options } = remedy;
   if (options === undefined) return [remedy];
-  const trial = await tried({ operation: command as OperationName, target, options }, ports);
+  const trial = await tried({ operation: command, target, options }, ports);
   if (trial.state === 'unknown') return [remedy];
   if (trial.state === 'refused') return [];
   return [trial.prepared.isSilent === true ? { ...remedy, args: [...remedy.args, '--take-over'] } : remedy];
@@ -98,8 +101,8 @@ export interface NextCommands {
  * @param resume what resumes it, where that is known
  */
 export async function nextCommands(id: string, resume: Typed | undefined, target: Target, ports: LookPorts): Promise<NextCommands> {
-  const cancel: Typed = { operation: 'cancel', target, options: {} };
-  const back = resume?.operation === 'cancel' ? undefined : cancel;
+  const cancel: Typed = { operation: CANCEL, target, options: {} };
+  const back = resume !== undefined && operationNamed(resume.operation)?.back === undefined ? undefined : cancel;
   const trials = await Promise.all([resume, back].map(async (typed) => typed && (await tried(typed, ports))));
   const [continueWith, goBackWith] = [resume, back].map((typed, at) => typed && lineFor(typed, trials[at], id));
   const ways = { ...(continueWith === undefined ? {} : { continueWith }), ...(goBackWith === undefined ? {} : { goBackWith }) };
@@ -131,14 +134,9 @@ export function lineOf({ operation, target, options, saveTo }: Typed, { snapshot
  */
 export function begunWith(record: OperationRecord, snapshot: Snapshot): Typed | undefined {
   const { target } = snapshot;
-  if (record.kind === 'cancel') return { operation: 'cancel', target, options: {} };
+  if (operationNamed(record.kind)?.goesBack === true) return { operation: record.kind, target, options: {} };
   const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
-  return options && { operation: record.kind, target, options: typeable(options) };
-}
-
-/** Without what a plan found out by itself, or was about its beginning alone. */
-export function typeable({ withoutSecrets: _found, currentReplicas: _then, ...options }: Readonly<Record<string, unknown>>) {
-  return options;
+  return options && { operation: record.kind, target, options: typeable(record.kind, options) };
 }
 
 function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {

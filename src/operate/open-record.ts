@@ -1,7 +1,7 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { FoundRecord } from '../domain/stored.ts';
-import { operations } from '../operations/registry.ts';
+import type { Archive, FoundRecord } from '../domain/stored.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { Carried } from '../record/keeper.ts';
 
@@ -31,7 +31,7 @@ export function openRecord(snapshot: Snapshot): OpenRecord | undefined {
 
 /** An operation that this version does not have is one of a newer version: nobody here knows what it promises. */
 function ofThisVersion(found: FoundRecord): FoundRecord {
-  if (found.state === 'damaged' || found.record.kind in operations) return found;
+  if (found.state === 'damaged' || operationNamed(found.record.kind) !== undefined) return found;
   const { carrier, raw, record } = found;
   return {
     state: 'damaged',
@@ -44,10 +44,10 @@ function ofThisVersion(found: FoundRecord): FoundRecord {
 function newer(onSet: FoundRecord | undefined, onIndex: FoundRecord | undefined): FoundRecord | undefined {
   if (onSet === undefined || onIndex === undefined) return onIndex ?? onSet;
   if (onSet.state !== 'valid' || onIndex.state !== 'valid' || onSet.record.id !== onIndex.record.id) return onSet;
-  return onSet.record.kind === 'cancel' ? onSet : onIndex;
+  return operationNamed(onSet.record.kind)?.goesBack === true ? onSet : onIndex;
 }
 
 /** A record copied onto another object (by a tool that re-created the set from its YAML) is not about this set. */
-export function isAbout(set: StatefulSet | undefined, archivedUid: string): boolean {
-  return set === undefined || set.metadata.uid === archivedUid;
+export function isAbout(set: StatefulSet, { manifest }: Pick<Archive, 'manifest'>): boolean {
+  return set.metadata.uid === (manifest['metadata'] as { readonly uid: string }).uid;
 }

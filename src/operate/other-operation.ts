@@ -2,6 +2,8 @@ import type { Finding } from '../domain/finding.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { FoundRecord, OperationName } from '../domain/stored.ts';
 import { operationToRun } from '../findings/draft.ts';
+import { CANCEL } from '../operations/back.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { RECORD_ANNOTATION } from '../record/codec.ts';
 import { describeHolder, lastSign } from '../record/takeover.ts';
 
@@ -27,16 +29,19 @@ export function otherOperation(target: Target, found: Valid, why: string, option
       ...(record.reason === undefined ? [] : [{ object: carrierOf(target, found), field: 'record.reason', value: record.reason }]),
       { object: carrierOf(target, found), field: 'last sign of life', value: new Date(lastSign(found)).toISOString() },
     ],
-    remedies:
-      record.kind === 'cancel'
-        ? [...goingOn(target, 'cancel', {}), ...givingUp(target, found)]
-        : [...goingOn(target, record.kind, options), operationToRun('cancel', target.name, {}, 'goes back')],
+    remedies: isGoingBack(found)
+      ? [...goingOn(target, record.kind, {}), ...givingUp(target, found)]
+      : [...goingOn(target, record.kind, options), operationToRun(CANCEL, target.name, {}, 'goes back')],
   };
+}
+
+function isGoingBack({ record }: Valid): boolean {
+  return operationNamed(record.kind)?.goesBack === true;
 }
 
 /** A way back that has to create the set again, and may be refused that for good, has no way back of its own. */
 function givingUp(target: Target, found: Valid): Finding['remedies'] {
-  if (found.record.kind !== 'cancel' || found.carrier !== 'index') return [];
+  if (!isGoingBack(found) || found.carrier !== 'index') return [];
   return [{ ...removal(target, found), why: 'gives up: the set stays deleted, its archive and its claims stay' }];
 }
 

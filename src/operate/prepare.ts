@@ -6,13 +6,14 @@ import type { Finding } from '../domain/finding.ts';
 import { objectIn, type SliceName, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { type Intent, lookedAtAgain, runChecks } from '../findings/check.ts';
 import { notFound } from '../inspect/not-found.ts';
+import { accessOf } from '../operations/access.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
-import { operations } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { triedInAdvance } from './admission.ts';
 import { archiveOf, withArchive } from './archive-source.ts';
+import { allowedIn, checkedOperation, operationOf, optionsOf } from './asked.ts';
 import { missingPermission, unknownEvidence } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { openRecord } from './open-record.ts';
@@ -36,14 +37,13 @@ export interface Prepared {
 
 /** What a request has to look at before it can be judged, and what it follows while it runs. */
 export function slicesOf({ operation }: OperationRequest): readonly SliceName[] {
-  const { required, advisory } = operations[operation].needs;
+  const { required, advisory } = operationOf(operation).needs;
   return [...new Set<SliceName>([...FOLLOWED, ...required, ...advisory])];
 }
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
 export async function prepare(request: OperationRequest, outlook: Outlook, ports: LookPorts): Promise<Prepared> {
-  // One operation is as good as another here: its options were checked by its command, and go only to itself.
-  const operation = operations[request.operation] as unknown as Operation<unknown>;
+  const operation = checkedOperation(request);
   const snapshot = await lookFor(request, outlook, ports);
   const needed = needsOf(operation, request, snapshot);
   const unknown = unknownEvidence(snapshot, needed, request.operation);
@@ -73,25 +73,10 @@ export async function prepare(request: OperationRequest, outlook: Outlook, ports
   };
 }
 
-/** What an operation found out when it began, or was asked that its archive does not hold, is so when it goes on. */
-function optionsOf({ operation, options }: OperationRequest, resume: Resume | undefined): Readonly<Record<string, unknown>> {
-  if (resume?.record.kind !== operation) return options;
-  const { record, archive } = resume;
-  return { ...options, ...record.asked?.options, ...(archive.options['withoutSecrets'] === true ? { withoutSecrets: true } : {}) };
-}
-
-/** What was allowed when an operation began holds when it goes on: nobody types it again. */
-function allowedIn({ allow, operation }: OperationRequest, resume: Resume | undefined): readonly string[] {
-  if (resume?.record.kind !== operation) return allow;
-  const { record, archive } = resume;
-  const before = archive.operation === operation ? archive.allowed : [];
-  return [...new Set([...allow, ...before, ...(record.asked?.allowed ?? [])])];
-}
-
 /** What the request can do without is advisory: with --save-to the archive may be a file alone, so Secrets need not be readable. */
 function needsOf(operation: Operation<unknown>, { saveTo, options }: OperationRequest, snapshot: Snapshot): Operation<unknown>['needs'] {
-  const { name, needs } = operation;
-  const byFile: readonly SliceName[] = name === 'delete' && saveTo !== undefined ? ['stored'] : [];
+  const { archive, needs } = operation;
+  const byFile: readonly SliceName[] = archive === 'secret or file' && saveTo !== undefined ? ['stored'] : [];
   const spared = new Set([...byFile, ...(operation.spares?.({ snapshot, options, ...onSet(snapshot) }) ?? [])]);
   return { required: needs.required.filter((slice) => !spared.has(slice)), advisory: [...needs.advisory, ...spared] };
 }
@@ -105,7 +90,7 @@ async function lookFor(request: OperationRequest, outlook: Outlook, ports: LookP
   const snapshot = await outlook.see(slicesOf(request));
   const { archive } = request.options;
   const chosen = typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
-  return request.operation === 'restore' ? await withPodRevisions(chosen, ports.verbs) : chosen;
+  return operationOf(request.operation).seesPodRevisions === true ? await withPodRevisions(chosen, ports.verbs) : chosen;
 }
 
 interface PlanPorts extends LookPorts {
@@ -124,7 +109,7 @@ async function planOf(
   const { input, unseen } = await withOwned(known, intent, ports.outlook);
   const { snapshot, resume } = input;
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
-  const goesOn = resume !== undefined && resume.record.kind === operation.name;
+  const goesOn = resume !== undefined && resume.record.kind === operation.id;
   const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
   const findings = [...unknown, ...unseen, ...runChecks(rules, snapshot, intent, input.allowed)];
   // By id, as --allow takes them and as people see them: five members that are not ready are one.
@@ -134,7 +119,7 @@ async function planOf(
   const draft = operation.plan(input, intent, findings);
   throwIfLost(draft);
   const [denied, rejected] = await Promise.all([
-    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...operation.access(draft)]),
+    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...accessOf(draft)]),
     tried(draft, input, request, ports),
   ]);
   if (mayDoWithoutSecrets(denied, request)) {
@@ -193,7 +178,8 @@ function throwIfLost(draft: PlanDraft): void {
 
 /** Only Secrets are denied, and --save-to keeps the archive in a file instead. */
 function mayDoWithoutSecrets(denied: readonly AccessNeed[], { operation, saveTo }: OperationRequest): boolean {
-  return denied.length > 0 && operation === 'delete' && saveTo !== undefined && denied.every(({ resource }) => resource === 'secrets');
+  const isKeptInFile = operationOf(operation).archive === 'secret or file' && saveTo !== undefined;
+  return isKeptInFile && denied.length > 0 && saveTo !== undefined && denied.every(({ resource }) => resource === 'secrets');
 }
 
 export function refusal(
@@ -215,7 +201,7 @@ export function refusal(
 
 /** @throws CannotError for an unknown set, with where it was looked for and what is there instead */
 async function throwIfAbsent(request: OperationRequest, snapshot: Snapshot, resume: Resume | undefined, ports: LookPorts): Promise<void> {
-  if (resume !== undefined || request.operation === 'restore' || sliceOf(snapshot, 'set').state !== 'absent') return;
+  if (resume !== undefined || operationOf(request.operation).startsWithout === true || sliceOf(snapshot, 'set').state !== 'absent') return;
   const { message, hint } = await notFound(snapshot, ports.reader);
   throw new CannotError(message, hint);
 }

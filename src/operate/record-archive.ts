@@ -2,8 +2,9 @@ import { ApiError, RefusedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, FoundArchive, FoundRecord } from '../domain/stored.ts';
-import { isUndoneRestore } from '../operations/cancel/undo-restore.ts';
+import { CANCEL, cancelledBy } from '../operations/back.ts';
 import { nameless } from '../operations/origin.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { readArchive } from '../record/index-secret.ts';
 import { archiveInFile } from './archive-source.ts';
@@ -32,14 +33,18 @@ export async function archiveOfRecord(snapshot: Snapshot, found: Valid, request:
 
 /** The way back of a live set needs no archive, nor does one to no set: all that is left there is to take the record off. */
 function wayBack(set: StatefulSet | undefined, { operation, target }: OperationRequest, found: Valid): Archive | undefined {
-  if (operation !== 'cancel') return undefined;
+  if (operationNamed(operation)?.goesBack !== true) return undefined;
   if (set !== undefined) return standIn(set, found);
-  return isUndoneRestore(found.record) ? standIn(nameless(target), found) : undefined;
+  return leadsToNothing(found) ? standIn(nameless(target), found) : undefined;
 }
 
-/** Names are given again when an index is lost; the id tells which archive it is. */
+function leadsToNothing({ record }: Valid): boolean {
+  return operationNamed(cancelledBy(record, undefined))?.back?.toNothing === true;
+}
+
+/** Names are given again when an index is lost; the id tells which archive it is: its own, or the one that it goes by. */
 function identified({ record: { id, kind, asked } }: Valid): (archive: Archive) => boolean {
-  const meant = asked?.archiveId ?? (kind === 'scale' || kind === 'delete' ? id : undefined);
+  const meant = asked?.archiveId ?? (operationNamed(kind)?.archive === 'given' ? undefined : id);
   return (archive) => meant === undefined || archive.id === meant;
 }
 
@@ -49,13 +54,14 @@ function noArchive(snapshot: Snapshot, found: Valid, archive: FoundArchive | und
   const { kind, archive: name, putBack } = found.record;
   const trouble =
     archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
-  const file = kind === 'restore' ? 'if it was begun with a file, the same command goes on' : 'with the file of --save-to it goes on';
-  const cancel = commandLine({ operation: 'cancel', name: target.name, options: {} }, place);
+  const isGiven = operationNamed(kind)?.archive === 'given';
+  const file = isGiven ? 'if it was begun with a file, the same command goes on' : 'with the file of --save-to it goes on';
+  const cancel = commandLine({ operation: CANCEL, name: target.name, options: {} }, place);
   const forget = `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), place)}`;
   const hasSet = sliceOf(snapshot, 'set').state === 'read';
   const back = hasSet
     ? `${cancel} goes back by the record alone: ${JSON.stringify(putBack)}`
-    : kind === 'restore'
+    : leadsToNothing(found)
       ? `${cancel} gives it up`
       : forget;
   return new RefusedError(`Secret ${name}, the archive of the open ${kind}, ${trouble}`, `${file}; ${back}`);

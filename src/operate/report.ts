@@ -1,5 +1,6 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Ending } from '../execute/executor.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
@@ -59,18 +60,9 @@ export function isAllDone({ remaining }: Pick<Ending, 'remaining'>): boolean {
   return remaining.length === 0;
 }
 
+/** As the operation itself says it. */
 function doneInWords(plan: Plan): string {
-  const name = `StatefulSet ${plan.target.name}`;
-  switch (plan.operation) {
-    case 'scale':
-      return `${name} scaled to ${String(plan.options['replicas'])}`;
-    case 'delete':
-      return `${name} deleted`;
-    case 'restore':
-      return `${name} restored`;
-    case 'cancel':
-      return `${name}: the operation is cancelled`;
-  }
+  return operationNamed(plan.operation)?.done(plan) ?? plan.operation;
 }
 
 function endInWords(plan: Plan, ending: Ending): string {

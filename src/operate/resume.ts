@@ -4,9 +4,11 @@ import type { Finding } from '../domain/finding.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, FoundRecord } from '../domain/stored.ts';
 import type { Resume } from '../operations/operation.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { optionWords } from '../plan/commandline.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
+import { typeable } from './asked.ts';
 import { isAbout, openRecord } from './open-record.ts';
 import { busyOperation, copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
@@ -49,18 +51,19 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
  */
 async function standingByFile(snapshot: Snapshot, request: OperationRequest, ports: LookPorts): Promise<Standing> {
   const { operation, saveTo, target } = request;
-  if (operation !== 'delete' || saveTo === undefined || sliceOf(snapshot, 'set').state !== 'absent') return { kind: 'clear' };
+  const cursor = operationNamed(operation)?.provesAt;
+  if (cursor === undefined || saveTo === undefined || sliceOf(snapshot, 'set').state !== 'absent') return { kind: 'clear' };
   const archive = await archiveIfThere(saveTo, target, ports);
-  if (archive?.operation !== 'delete' || archive.options['withoutSecrets'] !== true) return { kind: 'clear' };
+  if (archive?.operation !== operation || archive.options['withoutSecrets'] !== true) return { kind: 'clear' };
   const { id, name, created } = archive;
   const holder = { ...ports.operator, since: created };
   const record = {
     schema: 1,
     id,
-    kind: 'delete',
+    kind: operation,
     phase: 'stopped',
     holder,
-    cursor: 'finish',
+    cursor,
     digest: '',
     archive: name,
     putBack: {},
@@ -83,35 +86,30 @@ type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
 function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, archive: Archive): Finding | undefined {
   const set = sliceOf(snapshot, 'set');
-  const archivedUid = (archive.manifest['metadata'] as { readonly uid: string }).uid;
   // A restore's record stands on the index, and the set that it creates has a new uid.
-  if (found.carrier === 'set' && !isAbout(set.state === 'read' ? set.value : undefined, archivedUid))
-    return copiedRecord(request.target, found);
-  if (request.operation === 'cancel') return undefined;
-  const begun = withoutFalse(found.record.asked?.options ?? archive.options);
+  const isCopied = found.carrier === 'set' && set.state === 'read' && !isAbout(set.value, archive);
+  if (isCopied) return copiedRecord(request.target, found);
+  if (operationNamed(request.operation)?.goesBack === true) return undefined;
+  const begun = withoutFalse(found.record.kind, found.record.asked?.options ?? archive.options);
   if (request.operation !== found.record.kind) return otherOperation(request.target, found, `${request.operation} is another one`, begun);
-  if (isSameWish(request, begun, snapshot)) return undefined;
-  return otherOperation(request.target, found, `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`, begun);
+  const words = `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`;
+  return isSameWish(request, begun, snapshot) ? undefined : otherOperation(request.target, found, words, begun);
 }
 
-/** A restore goes on as it was begun by its bare command; what is typed must not say something else. */
+/** What goes by another operation's archive goes on as it was begun by its bare command; what is typed must not say something else. */
 function isSameWish({ operation, options }: OperationRequest, begun: Readonly<Record<string, unknown>>, snapshot: Snapshot): boolean {
-  const asked = withoutFalse(options);
-  if (operation !== 'restore') return isDeepStrictEqual(asked, begun);
+  const asked = withoutFalse(operation, options);
+  if (operationNamed(operation)?.archive !== 'given') return isDeepStrictEqual(asked, begun);
   const stored = sliceOf(snapshot, 'stored');
   const named = stored.state === 'read' && stored.value.archive?.state === 'valid' ? stored.value.archive.archive.name : undefined;
   const wish = asked['archive'] === undefined ? asked : { ...asked, archive: named };
   return Object.entries(wish).every(([option, value]) => isDeepStrictEqual(value, begun[option]));
 }
 
-/** Options that do not make it another operation: one was about the beginning, one is found by looking. */
-const INCIDENTAL: ReadonlySet<string> = new Set(['currentReplicas', 'withoutSecrets']);
-
-/** `--one-by-one=false` and no flag are the same wish. */
-function withoutFalse(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => value !== undefined && value !== false && !INCIDENTAL.has(key)),
-  );
+/** `--one-by-one=false` and no flag are the same wish; what is incidental is none. */
+function withoutFalse(operation: string, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const wished = Object.entries(typeable(operation, options)).filter(([, value]) => value !== undefined && value !== false);
+  return Object.fromEntries(wished);
 }
 
 async function askIfSilent(

@@ -1,12 +1,15 @@
 import { ApiError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Ending } from '../execute/executor.ts';
+import { CANCEL } from '../operations/back.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { writeOf } from '../plan/action.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
-import { begunWith, isOfTheServer, lineOf, nextCommands, type Typed, tried, typeable, type Ways } from './next-commands.ts';
+import { typeable } from './asked.ts';
+import { begunWith, isOfTheServer, lineOf, nextCommands, type Typed, tried, type Ways } from './next-commands.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { isAllDone } from './report.ts';
@@ -86,15 +89,16 @@ async function soon<T>(work: Promise<T>, { clock }: OperatePorts): Promise<T | u
 
 /** A deletion that kept what it takes says how to come back, unless what was allowed, or warned of, stands in the way. */
 async function undoing(plan: Plan, ports: OperatePorts): Promise<Ways & Pick<OperationResult, 'warnings'>> {
-  const { operation, target, options, findings, allowed } = plan;
-  if (operation !== 'delete' || options['deleteClaims'] === true || options['withoutSecrets'] === true) return {};
-  const restore: Typed = { operation: 'restore', target, options: {} };
-  const line = commandLine({ operation: 'restore', name: target.name, options: {} }, placeOf(plan));
+  const { target, findings, allowed } = plan;
+  const operation = operationNamed(plan.operation)?.undo?.(plan);
+  if (operation === undefined) return {};
+  const undo: Typed = { operation, target, options: {} };
+  const line = commandLine({ operation, name: target.name, options: {} }, placeOf(plan));
   // What went without a word comes back without one.
   if (findings.length === 0 && allowed.length === 0) return { goBackWith: line };
-  const trial = await soon(tried(restore, ports), ports);
-  if (trial?.state === 'accepted') return { goBackWith: lineOf(restore, trial.prepared) };
-  return trial?.state === 'refused' ? { warnings: [`restore would be refused now: ${trial.why}`] } : { goBackWith: line };
+  const trial = await soon(tried(undo, ports), ports);
+  if (trial?.state === 'accepted') return { goBackWith: lineOf(undo, trial.prepared) };
+  return trial?.state === 'refused' ? { warnings: [`${operation} would be refused now: ${trial.why}`] } : { goBackWith: line };
 }
 
 /** The record is off the set: nothing is left to resume, only to wait for. */
@@ -118,7 +122,7 @@ export function waysKnown(plan: Plan, { done, sent }: Reached, request: Asked): 
     commandLine({ operation: what, name: plan.target.name, options: how }, placeOf(plan));
   return {
     continueWith: line(operation, { ...options, saveTo }),
-    ...(isOneWay(plan, { done, sent }) ? {} : { goBackWith: line('cancel', {}) }),
+    ...(isOneWay(plan, { done, sent }) ? {} : { goBackWith: line(CANCEL, {}) }),
   };
 }
 
@@ -132,13 +136,12 @@ function isClosed({ steps }: Plan, done: readonly string[]): boolean {
 /** A restore whose members have started, or may have, is finished, not taken back; nor is a way back. */
 function isOneWay({ operation, steps }: Plan, { done, sent }: Reached): boolean {
   const made = steps.slice(0, done.length + (sent ? 1 : 0));
-  return operation === 'cancel' || made.some(({ ifStopped }) => ifStopped === 'final');
+  return operationNamed(operation)?.back === undefined || made.some(({ ifStopped }) => ifStopped === 'final');
 }
 
 /** The options as somebody types them: not those that the plan found out by itself. */
 function typedAgain({ operation, target, options }: Plan, { saveTo, options: asked }: Asked): Typed {
-  if (operation === 'cancel') return { operation, target, options: {} };
-  const { archive: _named, ...typed } = typeable(options);
+  const { archive: _named, ...typed } = typeable(operation, options);
   const { archive } = asked;
   // An archive in the cluster is named by the record; a file is where it was read from.
   const file = typeof archive === 'string' && isFile(archive) ? { archive } : {};

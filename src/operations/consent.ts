@@ -1,53 +1,8 @@
-import { OWNED_SLICES } from '../domain/dependents.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { SliceName } from '../domain/snapshot.ts';
 import { RAISED_BY_OPERATE } from '../findings/catalogue.ts';
 import type { Rule } from '../findings/check.ts';
-import { cancel } from './cancel/operation.ts';
-import { goingBackRules, recreatingRules } from './cancel/rules.ts';
-import { deleteOperation } from './delete/operation.ts';
-import { deleteRules } from './delete/rules.ts';
-import type { ConsentRule, Operation } from './operation.ts';
-import { restore } from './restore/operation.ts';
-import { restoreRules } from './restore/rules.ts';
-import { scale } from './scale/operation.ts';
-import { SPARED_UP, scaleDownRules, scaleUpRules } from './scale/rules.ts';
-
-/** One row of the consent table: what an operation asks for, what it must know, and how it takes each finding. */
-export interface ConsentRow {
-  /** As people call it. */
-  readonly operation: string;
-  readonly consent: ConsentRule;
-  readonly needs: Operation<unknown>['needs'];
-  readonly rules: readonly Rule[];
-  /** Looked at besides where Pods leave: what they may own. */
-  readonly owned?: readonly SliceName[];
-  /** What helps against a finding of the driver here that it does not elsewhere, by id. */
-  readonly unless?: Readonly<Record<string, string>>;
-}
-
-/** The whole table: `explain`, docs/findings.md and docs/consent.md are made from it. */
-export const consentTable: readonly ConsentRow[] = [
-  { operation: 'scale down', consent: scale.consent, needs: scale.needs, rules: scaleDownRules, owned: OWNED_SLICES },
-  // Nobody leaves, so no claim goes with a member.
-  { operation: 'scale up', consent: { kind: scale.consent.kind }, needs: sparing(scale.needs, ...SPARED_UP), rules: scaleUpRules },
-  {
-    operation: 'delete',
-    consent: deleteOperation.consent,
-    needs: deleteOperation.needs,
-    rules: deleteRules,
-    owned: OWNED_SLICES,
-    unless: { 'archive-not-writable': '--save-to FILE keeps it in a file instead' },
-  },
-  { operation: 'restore', consent: restore.consent, needs: restore.needs, rules: restoreRules, owned: OWNED_SLICES },
-  { operation: 'cancel', consent: cancel.consent, needs: cancel.needs, rules: goingBackRules, owned: OWNED_SLICES },
-  { operation: 'cancel (set gone)', consent: { kind: cancel.consent.kind }, needs: cancel.needs, rules: recreatingRules },
-];
-
-/** What a request can do without is looked at besides. */
-function sparing({ required, advisory }: ConsentRow['needs'], ...spared: readonly SliceName[]): ConsentRow['needs'] {
-  return { required: required.filter((slice) => !spared.includes(slice)), advisory: [...advisory, ...spared] };
-}
+import type { ConsentRow } from './operation.ts';
 
 /** How an operation takes a finding. */
 export interface Taken {

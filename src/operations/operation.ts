@@ -1,5 +1,6 @@
-import type { AccessNeed } from '../domain/access.ts';
+import type { TObject } from 'typebox';
 import type { Finding } from '../domain/finding.ts';
+import type { Resource } from '../domain/object-ref.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, OperationName, OperationRecord } from '../domain/stored.ts';
 import type { Intent, Rule } from '../findings/check.ts';
@@ -47,12 +48,47 @@ export function consentTo({ kind }: ConsentRule, name: string, exception = false
   return kind === 'typed' || exception ? { kind: 'typed', name } : { kind };
 }
 
+/** What a way back goes by: the record, and the archive that it names. */
+export type BackInput = PlanInput<Record<never, never>> & { readonly resume: Resume };
+
+/** The way back from an operation that was begun: what `cancel` does. */
+export interface WayBack {
+  /** It leads to no set, so it needs no archive where there is none: all that is left is to remove the record. */
+  readonly toNothing?: true;
+  intent(input: BackInput): Intent;
+  rules(input: BackInput): readonly Rule[];
+  plan(input: BackInput, intent: Intent, findings: readonly Finding[]): PlanDraft;
+}
+
+/** What an option's schema (typebox) may say besides. */
+interface OptionSchema {
+  /** About the `beginning` alone, or `found` out by looking: with another value it is the same operation. */
+  readonly incidental?: 'beginning' | 'found';
+}
+
 /**
- * One operation (architecture, rooms): what it must see, what it checks with which severity, and a pure plan. The same
- * object serves the commands, resuming, `recover` and runbooks.
+ * One operation (architecture, rooms): what it is about, what it must see, what it checks with which severity, a pure plan, its
+ * way back and its words. Everything else derives from it: the same object serves the commands, resuming, `cancel`, `recover`
+ * and runbooks, the consent table, permissions and schemas.
  */
 export interface Operation<Options> {
-  readonly name: OperationName;
+  /** Its command's words. */
+  readonly id: OperationName;
+  /** What it may be asked to do: checked before a plan is made, and when an archive or a record is read back. */
+  readonly options: TObject;
+  readonly subject: Resource;
+  /** `none`: it converges, and to run it again is to resume it (law 5). */
+  readonly journal: 'record' | 'none';
+  /** Where it saves the set's manifest before its first change; one that is `given` goes by another operation's. */
+  readonly archive: 'secret' | 'secret or file' | 'given' | 'none';
+  /** Where the manifest is in a file alone, the record goes with the set: the step that is left to do then, which proves it. */
+  readonly provesAt?: string;
+  /** Its subject need not be there. */
+  readonly startsWithout?: true;
+  /** Looks at the ControllerRevisions that Pods were made from, where they are not the saved one. */
+  readonly seesPodRevisions?: true;
+  /** It goes back from whatever is open. */
+  readonly goesBack?: true;
   /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */
   readonly needs: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] };
   /** Required slices that this very request can do without: unknown, they warn. */
@@ -66,8 +102,37 @@ export interface Operation<Options> {
   /** Rows of the consent table. */
   rules(input: PlanInput<Options>): readonly Rule[];
   plan(input: PlanInput<Options>, intent: Intent, findings: readonly Finding[]): PlanDraft;
-  /** Everything the plan's writes and waits need, for SelfSubjectAccessReview before the first write. */
-  access(plan: PlanDraft): readonly AccessNeed[];
+  readonly back?: WayBack;
+  /** What was done, as a sentence without an end: "StatefulSet web scaled to 3". */
+  done(plan: Plan): string;
+  /** The operation that undoes it when it is done, by its id; undefined where nothing does. */
+  undo?(plan: Plan): OperationName | undefined;
+  /** Rows of the consent table, where it has others than the one of its rules. */
+  readonly table: readonly ConsentRow[];
+}
+
+/** One row of the consent table: what an operation asks for, what it must know, and how it takes each finding. */
+export interface ConsentRow {
+  /** As people call it. */
+  readonly operation: string;
+  readonly consent: ConsentRule;
+  readonly needs: Operation<unknown>['needs'];
+  readonly rules: readonly Rule[];
+  /** Looked at besides where Pods leave: what they may own. */
+  readonly owned?: readonly SliceName[];
+  /** What helps against a finding of the driver here that it does not elsewhere, by id. */
+  readonly unless?: Readonly<Record<string, string>>;
+}
+
+/** What a request can do without is looked at besides. */
+export function sparing({ required, advisory }: ConsentRow['needs'], ...spared: readonly SliceName[]): ConsentRow['needs'] {
+  return { required: required.filter((slice) => !spared.includes(slice)), advisory: [...advisory, ...spared] };
+}
+
+/** Options that do not make it another operation. */
+export function incidental({ options }: Pick<Operation<never>, 'options'>, which: OptionSchema['incidental'][] = ['beginning', 'found']) {
+  const schemas = Object.entries(options.properties as Readonly<Record<string, OptionSchema>>);
+  return new Set(schemas.filter(([, schema]) => which.includes(schema.incidental)).map(([option]) => option));
 }
 
 export function isNothingToDo(value: Intent | NothingToDo): value is NothingToDo {

@@ -1,20 +1,33 @@
-import type { OperationName } from '../domain/stored.ts';
-import type { CancelOptions } from './cancel/common.ts';
-import { cancel } from './cancel/operation.ts';
+import { cancelBy } from './cancel/operation.ts';
 import { deleteOperation } from './delete/operation.ts';
-import type { DeleteOptions } from './delete/options.ts';
-import type { Operation } from './operation.ts';
+import type { ConsentRow, Operation } from './operation.ts';
 import { restore } from './restore/operation.ts';
-import type { RestoreOptions } from './restore/options.ts';
 import { scale } from './scale/operation.ts';
-import type { ScaleOptions } from './scale/options.ts';
 
-export interface OptionsOf {
-  readonly scale: ScaleOptions;
-  readonly delete: DeleteOptions;
-  readonly restore: RestoreOptions;
-  readonly cancel: CancelOptions;
+/** An operation whose options are checked by its own schema, whoever asks for it. */
+export type AnyOperation = Operation<never>;
+
+const all = new Map<string, AnyOperation>();
+
+/** Enters an operation: from then on it is resumed, cancelled, listed and documented like every other. */
+export function register(operation: AnyOperation): void {
+  all.set(operation.id, operation);
 }
 
-/** Every operation that changes something: the one list. */
-export const operations: { readonly [K in OperationName]: Operation<OptionsOf[K]> } = { scale, delete: deleteOperation, restore, cancel };
+/** By its id; undefined for one that this version does not have. */
+export function operationNamed(id: string): AnyOperation | undefined {
+  return all.get(id);
+}
+
+/** Every operation that changes something, in the order of the consent table. */
+export function everyOperation(): readonly AnyOperation[] {
+  return [...all.values()];
+}
+
+/** The whole consent table: `explain`, docs/findings.md and docs/consent.md are made from it. */
+export function consentTable(): readonly ConsentRow[] {
+  return everyOperation().flatMap(({ table }) => table);
+}
+
+/** The one list. */
+for (const operation of [scale, deleteOperation, restore, cancelBy((id) => operationNamed(id)?.back)]) register(operation);

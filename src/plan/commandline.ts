@@ -17,7 +17,7 @@ export function placeOf({ target, cluster }: { readonly target: Pick<Target, 'na
 
 /** A command of ours as data: what `continueWith`, `goBackWith` and resumed operations are printed from. */
 export interface OperationLine {
-  readonly operation: OperationName | 'status' | 'doctor' | 'recover';
+  readonly operation: OperationName;
   /** Of the set. */
   readonly name: string;
   /** Option names in camel case; `undefined` and `false` are left out. */

@@ -67,6 +67,8 @@ export interface Plan {
   /** `none`: an operation that converges, and is begun again where another would be resumed (law 5). */
   readonly journal?: 'none';
   readonly operation: OperationName;
+  /** Of one that goes back: the operation that it goes back from. */
+  readonly cancels?: OperationName;
   readonly cluster: ClusterRef;
   readonly target: Target;
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { type Resource, resources } from '../domain/object-ref.ts';
-import type { OperationName, OperationRecord } from '../domain/stored.ts';
+import type { OperationRecord } from '../domain/stored.ts';
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
@@ -27,7 +27,8 @@ export const recordSchema = Type.Object({
   schema: Type.Literal(1),
   id: Type.String(),
   // Which operations there are is the registry's to say (operate/open-record.ts): a newer version may know more.
-  kind: Type.Unsafe<OperationName>(Type.String()),
+  kind: Type.String(),
+  cancels: Type.Optional(Type.String()),
   phase: Type.Enum(['running', 'stopped']),
   holder,
   cursor: Type.String(),

@@ -1,6 +1,7 @@
 import { UsageError } from '../../domain/errors.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, nearest } from '../../findings/catalogue.ts';
-import { consentTable, takes } from '../../operations/consent.ts';
+import { takes } from '../../operations/consent.ts';
+import { consentTable } from '../../operations/registry.ts';
 import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
 import { renderDocument } from '../../render/json.ts';
 import type { View } from '../../render/style.ts';
@@ -41,7 +42,7 @@ function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): 
     meaning: [meaning],
     evidence: [],
     remedies: [remedy],
-    operations: consentTable.flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
+    operations: consentTable().flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
     sources: [source],
   };
 }

@@ -1,17 +1,25 @@
+import { OWNED_SLICES } from '../../domain/dependents.ts';
 import { sliceOf } from '../../domain/snapshot.ts';
-import { accessOf } from '../access.ts';
 import type { Operation } from '../operation.ts';
-import type { DeleteOptions } from './options.ts';
+import { deleteBack } from './back.ts';
+import { type DeleteOptions, deleteOptions } from './options.ts';
 import { deleteIntent, deletePlan } from './plan.ts';
-import { deleteConsent, rulesAt } from './rules.ts';
+import { deleteConsent, deleteRules, rulesAt } from './rules.ts';
+
+const needs = {
+  required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+  advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes', 'namespace'],
+} as const;
 
 /** `delete NAME`: ordered scale-to-zero-then-delete (product, section 3). */
 export const deleteOperation: Operation<DeleteOptions> = {
-  name: 'delete',
-  needs: {
-    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-    advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes', 'namespace'],
-  },
+  id: 'delete',
+  options: deleteOptions,
+  subject: 'statefulsets',
+  journal: 'record',
+  archive: 'secret or file',
+  provesAt: 'finish',
+  needs,
   consent: deleteConsent,
   intent: deleteIntent,
   rules: ({ snapshot }) => {
@@ -19,5 +27,18 @@ export const deleteOperation: Operation<DeleteOptions> = {
     return rulesAt(set.state === 'read' ? set.value : undefined);
   },
   plan: deletePlan,
-  access: accessOf,
+  back: deleteBack,
+  done: ({ target }) => `StatefulSet ${target.name} deleted`,
+  // What took the PVCs along, or kept the manifest in a file alone, is not brought back by a word.
+  undo: ({ options }) => (options['deleteClaims'] === true || options['withoutSecrets'] === true ? undefined : 'restore'),
+  table: [
+    {
+      operation: 'delete',
+      consent: deleteConsent,
+      needs,
+      rules: deleteRules,
+      owned: OWNED_SLICES,
+      unless: { 'archive-not-writable': '--save-to FILE keeps it in a file instead' },
+    },
+  ],
 };

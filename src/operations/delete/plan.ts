@@ -42,6 +42,7 @@ export function deleteIntent(input: Input): Intent {
   const leaving = membersOf(set, podsOf(input.snapshot)).map(({ ordinal }) => ordinal);
   return {
     operation: 'delete',
+    deletesSet: true,
     set,
     leaving,
     arriving: [],

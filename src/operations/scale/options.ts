@@ -1,8 +1,16 @@
-/** What `scale` was asked to do; stored in the archive, so that a resumed scale plans the same. */
-export interface ScaleOptions {
-  readonly replicas: number;
-  /** Refuse unless the set has exactly so many now (kubectl's --current-replicas). */
-  readonly currentReplicas?: number;
-  /** Going up one member at a time, each Ready before the next. */
-  readonly oneByOne?: boolean;
-}
+import Type, { type Static } from 'typebox';
+
+/** What `scale` is asked to do; stored in the archive, so that a resumed scale plans the same. */
+export const scaleOptions = Type.Object({
+  replicas: Type.Integer({ minimum: 0 }),
+  currentReplicas: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: "Refuse unless the set has exactly so many now (kubectl's --current-replicas)",
+      incidental: 'beginning',
+    }),
+  ),
+  oneByOne: Type.Optional(Type.Boolean({ description: 'Going up one member at a time, each Ready before the next' })),
+});
+
+export type ScaleOptions = Readonly<Static<typeof scaleOptions>>;

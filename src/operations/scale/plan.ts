@@ -49,6 +49,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
     Array.from({ length: Math.max(0, end - first) }, (_, index) => start + first + index);
   return {
     operation: 'scale',
+    scales: true,
     set: live,
     leaving: ordinals(to, from),
     arriving: ordinals(from, to),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutputChoice } from '../../../src/cli/output.ts';
 import { showExplanation } from '../../../src/cli/show/explain.ts';
 import { RAISED_BY_OPERATE } from '../../../src/findings/catalogue.ts';
-import { consentTable } from '../../../src/operations/consent.ts';
+import { consentTable } from '../../../src/operations/registry.ts';
 import type { Explanation } from '../../../src/render/explain.ts';
 import { FakeIo, noting } from './fakes.ts';
 
@@ -18,7 +18,7 @@ const page = async (id: string): Promise<Explanation> => JSON.parse(await told(i
 describe('explain', () => {
   it.each(RAISED_BY_OPERATE)('says of %s, which the driver raises, that every operation refuses with it', async (id) => {
     const blocking = (await page(id)).operations.filter(({ severity, override }) => severity === 'blocks' && override === 'never');
-    expect(blocking.map(({ operation }) => operation)).toEqual(consentTable.map(({ operation }) => operation));
+    expect(blocking.map(({ operation }) => operation)).toEqual(consentTable().map(({ operation }) => operation));
   });
 
   it('has the rules of cancel', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, entryOf, nearest, RAISED_BY_OPERATE } from '../../../src/findings/catalogue.ts';
 import type { Check } from '../../../src/findings/check.ts';
 import { CHECKS } from '../../../src/findings/checks.ts';
-import { consentTable } from '../../../src/operations/consent.ts';
+import { consentTable } from '../../../src/operations/registry.ts';
 import { pages } from '../../../tools/findings-doc.ts';
 
 const FOLDER = new URL('../../../src/findings/', import.meta.url);
@@ -65,7 +65,9 @@ describe('the catalogue', () => {
   });
 
   it('says of overriding what the operations do', () => {
-    const rules = consentTable.flatMap((row) => row.rules).filter(({ severity }) => severity === 'blocks');
+    const rules = consentTable()
+      .flatMap((row) => row.rules)
+      .filter(({ severity }) => severity === 'blocks');
     expect(rules.map(({ check, override }) => [check.id, override])).toEqual(
       rules.map(({ check }) => [check.id, entryOf(check.id)?.override]),
     );
@@ -99,7 +101,7 @@ describe('the catalogue', () => {
 const DISPENSABLE: readonly string[] = ['cancel (set gone): quota-exceeded needs storageClasses'];
 
 describe('the slices that checks need', () => {
-  it.each(consentTable.map((row) => [row.operation, row] as const))('are read by %s', (operation, { needs, rules, owned = [] }) => {
+  it.each(consentTable().map((row) => [row.operation, row] as const))('are read by %s', (operation, { needs, rules, owned = [] }) => {
     const read = [...needs.required, ...needs.advisory, ...owned];
     const missing = rules.flatMap(({ check }) =>
       check.needs.filter((slice) => !read.includes(slice)).map((slice) => `${operation}: ${check.id} needs ${slice}`),

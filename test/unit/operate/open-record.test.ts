@@ -12,7 +12,7 @@ it.each(['cancel', 'scale', 'delete'] as const)('%s leaves the record of an oper
   const record = encodeRecord({
     schema: 1,
     id: 'op-9',
-    kind: 'rollout start' as 'scale',
+    kind: 'rollout start',
     phase: 'stopped',
     holder: { user: 'eve', host: 'there', pid: 2, since: '2026-06-01T12:00:00Z' },
     cursor: 'step/1',

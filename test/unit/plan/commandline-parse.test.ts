@@ -72,7 +72,7 @@ describe.each(Object.entries(options))('%s', (operation, arbitrary) => {
     await fc.assert(
       fc.asyncProperty(arbitrary as fc.Arbitrary<Record<string, unknown>>, reached, async (chosen, given) => {
         const line: OperationLine = {
-          operation: operation as keyof typeof options,
+          operation: operation,
           name: 'web',
           options: chosen,
         };

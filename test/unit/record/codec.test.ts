@@ -36,6 +36,7 @@ describe('the record', () => {
       ...record,
       asked: { options: { adopt: true }, allowed: ['claim-missing'], archiveId: 'op-0' },
       onlyFile: true,
+      cancels: 'delete',
       pending: { resource: 'pods', name: 'web-2' },
       left: 2,
       created: 'uid-2',

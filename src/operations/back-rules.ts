@@ -1,16 +1,14 @@
-import { archiveOutlived } from '../../findings/archive-outlived.ts';
-import type { Rule } from '../../findings/check.ts';
-import { claimMissing } from '../../findings/claim-missing.ts';
-import { claimNotSafe } from '../../findings/claim-not-safe.ts';
-import { claimReplaced } from '../../findings/claim-replaced.ts';
-import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
-import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
-import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
-import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
-import { replicasChanged } from '../../findings/replicas-changed.ts';
-import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
-import { CLAIMS_LOST, type ConsentRule } from '../operation.ts';
-import { isAboutAdoption, restoreRules } from '../restore/rules.ts';
+import type { Rule } from '../findings/check.ts';
+import { claimMissing } from '../findings/claim-missing.ts';
+import { claimNotSafe } from '../findings/claim-not-safe.ts';
+import { claimReplaced } from '../findings/claim-replaced.ts';
+import { claimsDeletedOnScaleDown } from '../findings/claims-deleted-on-scale-down.ts';
+import { ephemeralVolume } from '../findings/ephemeral-volume.ts';
+import { namespaceTerminating } from '../findings/namespace-terminating.ts';
+import { podOwnsObjects } from '../findings/pod-owns-objects.ts';
+import { replicasChanged } from '../findings/replicas-changed.ts';
+import { setBeingDeleted } from '../findings/set-being-deleted.ts';
+import { CLAIMS_LOST, type ConsentRule } from './operation.ts';
 
 /** Every way out asks for a yes, but what loses data. */
 export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST };
@@ -33,9 +31,3 @@ export const goingBackRules: readonly Rule[] = [
 
 /** What only gives up a record asks for nothing but a namespace that stays. */
 export const closingRules: readonly Rule[] = goingBackRules.filter(({ check }) => check === namespaceTerminating);
-
-/**
- * A set that is gone already comes back by a restore, and is as careful as one. The archive is the one of the deletion
- * itself, which has not come to noting that the set is gone. It adopts no Pod.
- */
-export const recreatingRules: readonly Rule[] = restoreRules.filter((rule) => rule.check !== archiveOutlived && !isAboutAdoption(rule));

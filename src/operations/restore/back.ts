@@ -4,22 +4,26 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { refTo } from '../../domain/object-ref.ts';
-import type { OperationRecord } from '../../domain/stored.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Step } from '../../plan/plan.ts';
+import { backDraft, isSetThere } from '../back.ts';
+import { closingRules } from '../back-rules.ts';
 import { claimFates, memberFates } from '../fate.ts';
-import type { PlanDraft } from '../operation.ts';
+import type { BackInput, PlanDraft, WayBack } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
 import { claimStates } from '../promised-claims.ts';
+import { putBackIntent } from '../put-back.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { isHeld, isOurs } from '../whose.ts';
-import { type CancelInput, common, isSetThere, openOperation } from './common.ts';
 
-/** A restore, or a way back from one that was itself stopped: of all ways back, only that one deletes a set. */
-export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
-  return kind === 'restore' || (kind === 'cancel' && cursor === 'delete-set');
-}
+/** Of all ways back, only this one deletes a set. */
+export const restoreBack: WayBack = {
+  toNothing: true,
+  intent: putBackIntent,
+  rules: () => closingRules,
+  plan: (input, _intent, findings) => undoRestore(input, findings),
+};
 
 /**
  * Back from a restore. Before its members start that is easy; after it they run on their data, and taking them down
@@ -27,8 +31,8 @@ export function isUndoneRestore({ kind, cursor }: OperationRecord): boolean {
  * to take our record off.
  * @throws RefusedError in that case
  */
-export function undoRestore(input: CancelInput, findings: readonly Finding[]): PlanDraft {
-  const { record, archive } = openOperation(input);
+function undoRestore(input: BackInput, findings: readonly Finding[]): PlanDraft {
+  const { record, archive } = input.resume;
   const { name } = input.snapshot.target;
   const line = (operation: 'restore' | 'delete'): string => commandLine({ operation, name, options: {} }, placeOf(input.snapshot));
   const there = isSetThere(input) && isOurs(liveSet(input.snapshot), record, replicasOf(archivedSet(archive)));
@@ -42,7 +46,7 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
     );
   }
   return {
-    ...common(input, findings),
+    ...backDraft(input, findings),
     summary: `cancel restore of StatefulSet ${name}: it stays deleted, its claims stay`,
     fate: [],
     plannedOn: [{ object: `archive/${archive.name}`, uid: archive.id, fields: { there } }],
@@ -52,19 +56,19 @@ export function undoRestore(input: CancelInput, findings: readonly Finding[]): P
   };
 }
 
-function hasOnlyAdopted(live: StatefulSet, input: CancelInput): boolean {
-  const { record, archive } = openOperation(input);
+function hasOnlyAdopted(live: StatefulSet, input: BackInput): boolean {
+  const { record, archive } = input.resume;
   return record.asked?.options?.['adopt'] === true && isHeld(live, replicasOf(archivedSet(archive)));
 }
 
 /** The set goes as it came, around Pods that run: it retains every claim, and nothing that it owns is deleted with it. */
-function releaseAdopted(input: CancelInput, live: StatefulSet, findings: readonly Finding[]): PlanDraft {
-  const { record, archive } = openOperation(input);
+function releaseAdopted(input: BackInput, live: StatefulSet, findings: readonly Finding[]): PlanDraft {
+  const { record, archive } = input.resume;
   const { name, uid } = live.metadata;
   const timeoutMs = stepTimeout(live, input.stepTimeoutMs);
   const pods = membersOf(live, podsOf(input.snapshot)).flatMap(({ pod }) => pod?.metadata ?? []);
   return {
-    ...common(input, findings),
+    ...backDraft(input, findings),
     // For when this is stopped in its turn.
     options: { adopt: true },
     summary: `cancel restore of StatefulSet ${name}: delete it again (--cascade=orphan); its Pods and PVCs are left as they are`,
