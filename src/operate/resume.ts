@@ -85,15 +85,18 @@ async function archiveIfThere(path: string, target: OperationRequest['target'], 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
 function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, archive: Archive): Finding | undefined {
-  const set = sliceOf(snapshot, 'set');
-  // A restore's record stands on the index, and the set that it creates has a new uid.
-  const isCopied = found.carrier === 'set' && set.state === 'read' && !isAbout(set.value, archive);
-  if (isCopied) return copiedRecord(request.target, found);
+  if (isCopied(snapshot, found, archive)) return copiedRecord(request.target, found);
   if (operationNamed(request.operation)?.goesBack === true) return undefined;
   const begun = withoutFalse(found.record.kind, found.record.asked?.options ?? archive.options);
   if (request.operation !== found.record.kind) return otherOperation(request.target, found, `${request.operation} is another one`, begun);
   const words = `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`;
   return isSameWish(request, begun, snapshot) ? undefined : otherOperation(request.target, found, words, begun);
+}
+
+/** A restore's record stands on the index, and the set that it creates has a new uid. */
+function isCopied(snapshot: Snapshot, { carrier }: Valid, archive: Archive): boolean {
+  const set = sliceOf(snapshot, 'set');
+  return carrier === 'set' && set.state === 'read' && !isAbout(set.value, archive);
 }
 
 /** What goes by another operation's archive goes on as it was begun by its bare command; what is typed must not say something else. */

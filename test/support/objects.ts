@@ -490,6 +490,7 @@ export function scaleTo(set: StatefulSet, replicas: number): Intent {
   const start = startOf(set);
   return {
     operation: 'scale',
+    scales: true,
     set,
     leaving: range(start + replicas, now - replicas),
     arriving: range(start + now, replicas - now),
@@ -499,7 +500,7 @@ export function scaleTo(set: StatefulSet, replicas: number): Intent {
 
 /** `delete` of a set: everybody leaves. */
 export function deleteOf(set: StatefulSet): Intent {
-  return { operation: 'delete', set, leaving: ordinalsOf(set), arriving: [], staying: [] };
+  return { operation: 'delete', deletesSet: true, set, leaving: ordinalsOf(set), arriving: [], staying: [] };
 }
 
 /** `restore` of an archived set: everybody arrives, or is adopted. */

@@ -37,7 +37,7 @@ table(replicasChanged, {
   },
   'going back, it is only said': {
     see: worldOf(web),
-    when: deleting({ operation: 'cancel', left: 1 }),
+    when: deleting({ operation: 'cancel', goesBack: true, left: 1 }),
     says: [/^somebody else/],
     remedies: 0,
   },
