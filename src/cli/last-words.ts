@@ -1,5 +1,6 @@
 import type { OperationRequest } from '../operate/ports.ts';
 import { waysKnown } from '../operate/ways-on.ts';
+import { writeOf } from '../plan/action.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -25,5 +26,6 @@ export function lastWords(plan: Plan, done: readonly string[], request: Pick<Ope
 
 /** An operation that begins with its archive has changed nothing of the user's before that is kept. */
 function mayHaveChanged({ steps, from }: Plan, done: readonly string[]): boolean {
-  return from !== undefined || steps[0]?.id !== 'archive' || done.includes('archive');
+  const saves = steps.find(({ action }) => writeOf(action)?.verb === 'archive');
+  return from !== undefined || saves === undefined || done.includes(saves.id);
 }

@@ -1,6 +1,7 @@
 import type { AccessNeed } from '../domain/access.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
-import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { singularOf } from '../domain/object-ref.ts';
+import { type SliceName, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
 import { operationNamed } from '../operations/registry.ts';
 
@@ -25,7 +26,7 @@ function finding(snapshot: Snapshot, slice: SliceName, severity: Severity, opera
       severity,
       override: 'never',
       grade: 'unknown',
-      subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
+      subject: { kind: singularOf(subjectOf(snapshot.target).resource), name: snapshot.target.name, namespace: snapshot.target.namespace },
       message: `${reading.message}${severity === 'warns' ? '; what it would show was not checked' : ''}`,
       evidence: [{ object: slice, field: 'reading', value: reading.why }],
       remedies: severity === 'blocks' && slice === 'stored' && isKeptInFile(operation) ? [saveToFile(snapshot, operation)] : [],
@@ -58,7 +59,7 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
     severity: 'blocks',
     override: 'never',
     grade: 'proven',
-    subject: { kind: 'statefulset', name: snapshot.target.name, namespace: snapshot.target.namespace },
+    subject: { kind: singularOf(subjectOf(snapshot.target).resource), name: snapshot.target.name, namespace: snapshot.target.namespace },
     message: `you may not ${need.verb} ${resource} in namespace ${place}${archive ? ', where the archive is kept' : ''}`,
     evidence: [
       {

@@ -1,7 +1,7 @@
 import type { StatefulSet } from '../domain/kube.ts';
-import type { Target } from '../domain/snapshot.ts';
+import { collectionOf, typeOf } from '../domain/object-ref.ts';
+import { subjectOf, type Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
-import { paths } from '../domain/verbs.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { OperatePorts } from './ports.ts';
 
@@ -19,7 +19,7 @@ export function announcer(
   const announce = (step: Step, set: StatefulSet | undefined): void => {
     uid = set?.metadata.uid ?? uid;
     const sent = verbs
-      .create(paths.events(target.namespace), eventOf(step, { target, operation, uid, reason, now: serverNow() }))
+      .create(collectionOf('events', target.namespace), eventOf(step, { target, operation, uid, reason, now: serverNow() }))
       // An Event is a courtesy to whoever looks later: without permission or quota for it the operation is as good.
       .catch(() => undefined)
       .finally(() => pending.delete(sent));
@@ -49,14 +49,13 @@ function eventOf(step: Step, { target, operation, uid, reason, now }: Occasion):
     kind: 'Event',
     metadata: { generateName: `${target.name.slice(0, 200)}.`, namespace: target.namespace },
     involvedObject: {
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
+      ...typeOf(subjectOf(target).resource),
       name: target.name,
       namespace: target.namespace,
       ...(uid === undefined ? {} : { uid }),
     },
     type: 'Normal',
-    reason: `StsSafe${operation.charAt(0).toUpperCase()}${operation.slice(1)}`,
+    reason: `StsSafe${operation.replaceAll(/(?:^| )(.)/g, (_, letter: string) => letter.toUpperCase())}`,
     message: `${step.id}: ${step.title}${reason === undefined ? '' : ` (${reason})`}`.slice(0, 1024),
     source: { component: 'kubectl-sts-safe' },
     firstTimestamp: time,

@@ -3,10 +3,12 @@ import type { AccessNeed } from '../domain/access.ts';
 import { OWNED_SLICES } from '../domain/dependents.ts';
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
+import { describe } from '../domain/object-ref.ts';
 import { objectIn, type SliceName, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { type Intent, lookedAtAgain, runChecks } from '../findings/check.ts';
 import { notFound } from '../inspect/not-found.ts';
 import { accessOf } from '../operations/access.ts';
+import { CANCEL } from '../operations/back.ts';
 import { isNothingToDo, type Look, type Operation, type PlanDraft, type PlanInput, type Resume } from '../operations/operation.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { planDigest } from '../plan/digest.ts';
@@ -128,7 +130,7 @@ async function planOf(
   const missing = denied.map((need) => missingPermission(snapshot, need, request.operation));
   if (missing.length > 0) return refusal(request, snapshot, missing, 'permissions are missing');
   if (rejected !== undefined) return refusal(request, snapshot, [...findings, rejected], REJECTED);
-  return { outcome: 'plan', plan: digested(draft, input) };
+  return { outcome: 'plan', plan: digested(operation.journal === 'none' ? { ...draft, journal: 'none' } : draft, input) };
 }
 
 function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): Plan {
@@ -172,7 +174,7 @@ function throwIfLost(draft: PlanDraft): void {
   if (from === undefined || steps.some(({ id }) => id === from)) return;
   throw new RefusedError(
     `the open ${operation} of StatefulSet ${target.name} stands at step ${from}, which is no part of it any more`,
-    commandLine({ operation: 'cancel', name: target.name, options: {} }, placeOf(draft)),
+    commandLine({ operation: CANCEL, name: target.name, options: {} }, placeOf(draft)),
   );
 }
 
@@ -194,14 +196,17 @@ export function refusal(
     operation,
     target,
     cluster: snapshot.cluster,
-    message: `${operation} of StatefulSet ${target.name}: ${message}`,
+    message: `${operation} of ${describe(subjectOf(target))}: ${message}`,
     findings,
   };
 }
 
 /** @throws CannotError for an unknown set, with where it was looked for and what is there instead */
 async function throwIfAbsent(request: OperationRequest, snapshot: Snapshot, resume: Resume | undefined, ports: LookPorts): Promise<void> {
-  if (resume !== undefined || operationOf(request.operation).startsWithout === true || sliceOf(snapshot, 'set').state !== 'absent') return;
+  const { startsWithout, subject } = operationOf(request.operation);
+  // Of another kind of object the operation itself says that it is not there.
+  const isExpected = subject === 'statefulsets' && startsWithout !== true;
+  if (resume !== undefined || !isExpected || sliceOf(snapshot, 'set').state !== 'absent') return;
   const { message, hint } = await notFound(snapshot, ports.reader);
   throw new CannotError(message, hint);
 }

@@ -1,4 +1,6 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
+import { describe } from '../domain/object-ref.ts';
+import { subjectOf } from '../domain/snapshot.ts';
 import type { Ending } from '../execute/executor.ts';
 import { operationNamed } from '../operations/registry.ts';
 import { fieldsWritten, writeOf } from '../plan/action.ts';
@@ -67,7 +69,7 @@ function doneInWords(plan: Plan): string {
 
 function endInWords(plan: Plan, ending: Ending): string {
   const { error } = ending;
-  const what = `${plan.operation} of StatefulSet ${plan.target.name}`;
+  const what = `${plan.operation} of ${describe(subjectOf(plan.target))}`;
   if (isAllDone(ending)) return `${doneInWords(plan)}, but ${error instanceof Error ? error.message : String(error)}`;
   if (error instanceof StoppedError && error.by !== 'finalizer') return `${what} ${stoppedInWords(error)}; ${leftInWords(plan, ending)}`;
   if (error instanceof ChangedError || error instanceof StoppedError) return `${what} stopped: ${error.message}`;

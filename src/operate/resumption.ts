@@ -1,7 +1,8 @@
 import { isPodReady, podsNamedAfter } from '../domain/members.ts';
 import { memberName } from '../domain/naming.ts';
+import { describe } from '../domain/object-ref.ts';
 import { roughAge } from '../domain/rough-age.ts';
-import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { listOf, type Snapshot, subjectOf } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import type { PlanDraft } from '../operations/operation.ts';
 import type { Resumption, Step } from '../plan/plan.ts';
@@ -16,7 +17,7 @@ export function resumptionOf(draft: PlanDraft, record: OperationRecord, snapshot
     startedBy: clientOf(holder),
     startedAt: holder.since,
     phase,
-    summary: `resume ${kind} of StatefulSet ${draft.target.name} (${started}, ${endOf(record, snapshot)}): ${leftOf(draft, snapshot)}`,
+    summary: `resume ${kind} of ${describe(subjectOf(draft.target))} (${started}, ${endOf(record, snapshot)}): ${leftOf(draft, snapshot)}`,
   };
 }
 

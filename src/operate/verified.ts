@@ -2,7 +2,7 @@ import { claimsOf } from '../domain/claims.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { podsNamedAfter } from '../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf } from '../domain/naming.ts';
-import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { listOf, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { names } from '../findings/draft.ts';
 import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { ClaimState, Condition, ObjectIdentity, PodIdentity } from '../plan/condition.ts';
@@ -38,9 +38,9 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
 }
 
 /** PVCs of the set that were not there when the plan was made. */
-export function createdInWords({ plannedOn }: Plan, seen: Snapshot): readonly string[] {
+export function createdInWords({ plannedOn, target }: Plan, seen: Snapshot): readonly string[] {
   const set = sliceOf(seen, 'set');
-  if (set.state !== 'read') return [];
+  if (set.state !== 'read' || subjectOf(target).resource !== 'statefulsets') return [];
   const known = new Set(plannedOn.map(({ uid }) => uid));
   const created = claimsOf(set.value, listOf(seen, 'pods'), listOf(seen, 'claims'))
     .map(({ claim }) => claim.metadata)

@@ -1,3 +1,4 @@
+import type { TObject } from 'typebox';
 import { cancelBy } from './cancel/operation.ts';
 import { deleteOperation } from './delete/operation.ts';
 import type { ConsentRow, Operation } from './operation.ts';
@@ -27,6 +28,11 @@ export function everyOperation(): readonly AnyOperation[] {
 /** The whole consent table: `explain`, docs/findings.md and docs/consent.md are made from it. */
 export function consentTable(): readonly ConsentRow[] {
   return everyOperation().flatMap(({ table }) => table);
+}
+
+/** What each may be asked to do, by its id, as JSON Schema: schemas/options.json is written from it. */
+export function optionSchemas(): Readonly<Record<string, TObject>> {
+  return Object.fromEntries(everyOperation().map(({ id, options }) => [id, options]));
 }
 
 /** The one list. */

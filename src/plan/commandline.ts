@@ -34,7 +34,7 @@ export function commandLine(command: OperationLine | Remedy, place: Place): stri
 }
 
 function operationWords({ operation, name, options }: OperationLine, place: Place): readonly string[] {
-  return ['kubectl', 'sts-safe', operation, name, ...optionWords(options), ...placeWords([], place)];
+  return ['kubectl', 'sts-safe', ...operation.split(' '), name, ...optionWords(options), ...placeWords([], place)];
 }
 
 function remedyWords({ tool, command, args }: Remedy, place: Place): readonly string[] {

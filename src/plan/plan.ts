@@ -86,6 +86,7 @@ export interface Plan {
   readonly during?: During;
   readonly consent: Consent;
   readonly putBack: PutBack;
+  /** Empty for one that keeps no record. */
   readonly archive: string;
   readonly digest: string;
 }

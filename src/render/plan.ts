@@ -89,7 +89,7 @@ function findingSection(plan: Plan, view: View): string {
 
 function consentSection(plan: Plan, { style }: View): string {
   return [
-    `${style.strong('plan')} ${plan.digest} · archive ${plan.archive}`,
+    `${style.strong('plan')} ${plan.digest}${plan.archive === '' ? '' : ` · archive ${plan.archive}`}`,
     `${consentWords(plan.consent)}; ${style.faint(`in a script: ${scriptFlag(plan)}`)}`,
     style.faint(`exactly this plan and no other: --confirm plan:${plan.digest}`),
   ].join('\n');

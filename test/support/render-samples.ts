@@ -78,7 +78,9 @@ export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
     ],
     plannedOn: [],
     steps: [
-      step('archive', 'save the manifest in Secret sts-safe.web.1'),
+      step('archive', 'save the manifest in Secret sts-safe.web.1', {
+        action: { do: 'write', write: { verb: 'archive', archive: 'sts-safe.web.1', place: 'secret' } },
+      }),
       step('protect', 'keep the claims: retention policy Retain, owner references off'),
       ...down.map((n) => step(`scale-down/${n}`, `stop member web-${n}`)),
       step('delete-set', 'delete StatefulSet web, leaving everything it owns', { section: 'delete' }),

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import type { DocumentKind } from '../json.ts';
 import { archiveList, explanation, explanationList, findingList, operationList, version } from './lists.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
@@ -23,6 +23,11 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
 /** The schema as it is published. */
 export function published(schema: TSchema): object {
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...schema };
+}
+
+/** Options of every operation: what an archive holds, and what a script may say. */
+export function publishedOptions(byOperation: Readonly<Record<string, TSchema>>): object {
+  return published(Type.Object(byOperation, { additionalProperties: false, description: 'Options of each operation, by its id' }));
 }
 
 /** `OperationResult` → `operation-result.json`. */

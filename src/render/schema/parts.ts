@@ -20,7 +20,7 @@ export const open = (description: string) => Type.Record(Type.String(), Type.Unk
 export const tagged = (tag: string, description: string) =>
   Type.Object({ [tag]: Type.String() }, { description, additionalProperties: true });
 
-export const operationName = oneOf('scale', 'delete', 'restore', 'cancel');
+export const operationName = Type.String({ description: 'Id of an operation: its command, and a key of options.json' });
 export const severity = oneOf('blocks', 'warns', 'notes');
 export const override = oneOf('allow', 'never');
 

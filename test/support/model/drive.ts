@@ -51,6 +51,8 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   const planned: Planned[] = [];
   const events: OperationEvent[] = [];
   let stop = new AbortController();
+  let about = cluster.options.target;
+  const seen = (): Snapshot => ({ ...cluster.snapshot(), target: about });
   const turn = (): void => {
     round(cluster);
     driver.afterRound();
@@ -74,7 +76,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   };
   const look = async (needs: readonly SliceName[]): Promise<Snapshot> => {
     if (driver.away !== undefined) throw driver.away;
-    const snapshot = cluster.snapshot();
+    const snapshot = seen();
     const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
     const all: Snapshot['slices'] = { ...slices, ...Object.fromEntries(unseen) };
@@ -92,7 +94,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       const watched = new Set(WATCHED.filter((slice) => !driver.blind.includes(slice)));
       let { slices: listed } = await look(needs);
       const now = (): Snapshot => {
-        const snapshot = cluster.snapshot();
+        const snapshot = seen();
         const live = needs.filter((slice) => watched.has(slice)).map((slice) => [slice, snapshot.slices[slice]]);
         return { ...snapshot, slices: { ...listed, ...Object.fromEntries(live) } };
       };
@@ -142,6 +144,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     denied: () => [],
     run: async (request) => {
       stop = new AbortController();
+      about = request.target ?? cluster.options.target;
       let tookOver = false;
       const ports: OperatePorts = {
         reader,
