@@ -37,7 +37,7 @@ function stepIds(): ReadonlySet<string> {
         );
         const id = keys.get('id');
         if (id === undefined || !keys.has('timeoutMs')) return;
-        const text = textOf(id as Literal);
+        const text = textOf(id);
         if (text !== undefined) ids.add(text);
       },
     }).visit(parseSync(file, readFileSync(join(src, file), 'utf8')).program);
@@ -66,21 +66,21 @@ function breachesIn(file: string): readonly string[] {
   new Visitor({
     BinaryExpression(node) {
       if (!['===', '!==', '==', '!=', 'in'].includes(node.operator)) return;
-      check(node.left as never, source(node.right), node);
-      check(node.right as never, source(node.left), node);
+      check(node.left, source(node.right), node);
+      check(node.right, source(node.left), node);
     },
     SwitchStatement(node) {
-      for (const { test } of node.cases) if (test !== null) check(test as never, source(node.discriminant), test);
+      for (const { test } of node.cases) if (test !== null) check(test, source(node.discriminant), test);
     },
     CallExpression(node) {
       const method = node.callee.type === 'MemberExpression' ? source(node.callee.property) : '';
       if (['startsWith', 'endsWith', 'includes', 'has', 'get'].includes(method))
-        for (const argument of node.arguments) check(argument as never, source(node.callee), node);
+        for (const argument of node.arguments) check(argument, source(node.callee), node);
     },
     NewExpression(node) {
       if (!/^(Set|Map)$/.test(source(node.callee))) return;
       const [first] = node.arguments;
-      if (first?.type === 'ArrayExpression') for (const element of first.elements) if (element !== null) check(element as never, '', node);
+      if (first?.type === 'ArrayExpression') for (const element of first.elements) if (element !== null) check(element, '', node);
     },
   }).visit(parseSync(file, text).program);
   return found;
