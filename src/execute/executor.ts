@@ -1,11 +1,10 @@
-import { StoppedError } from '../domain/errors.ts';
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { isSameRef } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
-import type { Asked, OperationRecord } from '../domain/stored.ts';
 import { type Write, writeOf } from '../plan/action.ts';
-import { type Plan, pendingOf, type Step } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
@@ -13,6 +12,7 @@ import { NamespaceWatch } from './namespace-watch.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { throwIfUnmet } from './preconditions.ts';
+import { recordAt } from './record-at.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /** How an execution ended. `error` is what stopped it, if anything did. */
@@ -39,39 +39,83 @@ export interface Ending {
  * says it.
  */
 export async function execute(plan: Plan, execution: Execution, ports: ExecutePorts): Promise<Ending> {
-  const done = [...standsAt(plan).done];
-  const first = done.length;
   const created: Created = execution.created === undefined ? {} : { uid: execution.created };
   const foreign = new ForeignChanges(ports.keeper, creates(plan) ? created : {}, baselineOf(plan, execution));
   const namespace = new NamespaceWatch(ports);
   const news = new News();
-  let sent = false;
-  let started: string | undefined;
-  const onSend = (): void => {
-    sent = true;
-  };
-  const onWritten = ({ id }: Step): void => {
-    started = id;
-  };
+  const progress = new Progress(plan);
   try {
     for (const [index, step] of plan.steps.entries()) {
-      if (index < first) continue;
+      if (!progress.isLeft(step, index)) continue;
       if (ports.stop.aborted) throw stopReason(ports.stop);
-      const isFirst = index === first;
-      const resumed = isFirst && plan.from !== undefined;
-      sent = resumed;
-      await runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, isFirst, resumed, onSend, onWritten });
-      done.push(step.id);
-      started = undefined;
-      sent = false;
+      await progress.through(step, index, (reached) =>
+        runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, ...reached }),
+      );
     }
+    return progress.ending(ports);
   } catch (error) {
-    const remaining = plan.steps.map(({ id }) => id).filter((id) => !done.includes(id));
-    return { done, remaining, error, wrote: ports.keeper.wrote, sent, ...(started === undefined ? {} : { started }) };
+    return progress.ending(ports, error);
   } finally {
     news.tell();
   }
-  return { done, remaining: [], wrote: ports.keeper.wrote, sent };
+}
+
+/** How far an execution has come. */
+class Progress {
+  readonly #plan: Plan;
+  readonly #first: number;
+  readonly #done: string[];
+  /** Groups in which a step failed, with what failed. */
+  readonly #failed = new Map<string, unknown>();
+  #sent = false;
+  #started: string | undefined;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#done = [...standsAt(plan).done];
+    this.#first = this.#done.length;
+  }
+
+  isLeft({ group }: Step, index: number): boolean {
+    return index >= this.#first && (group === undefined || !this.#failed.has(group));
+  }
+
+  /**
+   * Runs a step, and notes how far it came.
+   * @throws what ended it, unless it is about one object of several: that keeps no other waiting
+   */
+  async through(step: Step, index: number, run: (reached: Reached) => Promise<void>): Promise<void> {
+    const isFirst = index === this.#first;
+    const resumed = isFirst && this.#plan.from !== undefined;
+    this.#sent = resumed;
+    const onSend = (): void => {
+      this.#sent = true;
+    };
+    const onWritten = ({ id }: Step): void => {
+      this.#started = id;
+    };
+    try {
+      await run({ isFirst, resumed, onSend, onWritten });
+      this.#done.push(step.id);
+    } catch (error) {
+      if (step.group === undefined || !(error instanceof ApiError || error instanceof ChangedError)) throw error;
+      this.#failed.set(step.group, error);
+    }
+    this.#started = undefined;
+    this.#sent = false;
+  }
+
+  ending({ keeper }: ExecutePorts, error: unknown = this.#failed.values().next().value): Ending {
+    const done = this.#done;
+    return {
+      done,
+      remaining: this.#plan.steps.map(({ id }) => id).filter((id) => !done.includes(id)),
+      wrote: keeper.wrote,
+      sent: this.#sent,
+      ...(error === undefined ? {} : { error }),
+      ...(this.#started === undefined ? {} : { started: this.#started }),
+    };
+  }
 }
 
 /** The way back from a restore is told whose set is there by its plan, and leaves somebody else's alone. */
@@ -99,14 +143,8 @@ export function standsAt({ steps, from }: Pick<Plan, 'steps' | 'from'>): Pick<En
   return { done: ids.slice(0, first), remaining: ids.slice(first) };
 }
 
-interface Run {
-  readonly plan: Plan;
-  readonly execution: Execution;
-  readonly ports: ExecutePorts;
-  readonly foreign: ForeignChanges;
-  readonly namespace: NamespaceWatch;
-  readonly news: News;
-  readonly created: Created;
+/** What is known of a step as it begins, and who is told how far it comes. */
+interface Reached {
   /** No step of this run has been verified before it. */
   readonly isFirst: boolean;
   /** The cursor stood on this step: its write may or may not have reached the server. */
@@ -115,6 +153,16 @@ interface Run {
   readonly onSend: () => void;
   /** Told when it is made, or was found done. */
   readonly onWritten: (step: Step) => void;
+}
+
+interface Run extends Reached {
+  readonly plan: Plan;
+  readonly execution: Execution;
+  readonly ports: ExecutePorts;
+  readonly foreign: ForeignChanges;
+  readonly namespace: NamespaceWatch;
+  readonly news: News;
+  readonly created: Created;
 }
 
 async function runStep(step: Step, index: number, run: Run): Promise<void> {
@@ -206,43 +254,4 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   const enter = (): void => (step.section === undefined ? undefined : ports.section.begin());
   await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step, created), fresh, enter });
   return false;
-}
-
-/** The record while a step runs: everything about the operation, and the step's id as its cursor. */
-export function recordAt(plan: Plan, execution: Execution, step: Step, created: Created = {}): OperationRecord {
-  const { id, holder } = execution;
-  const pending = pendingOf(step);
-  return {
-    schema: 1,
-    id,
-    kind: plan.operation,
-    ...(plan.cancels === undefined ? {} : { cancels: plan.cancels }),
-    phase: 'running',
-    holder,
-    cursor: step.id,
-    digest: plan.digest,
-    archive: plan.archive,
-    putBack: plan.putBack,
-    ...(pending === undefined ? {} : { pending: { resource: pending.resource, name: pending.name } }),
-    ...(step.leaves === undefined ? {} : { left: step.leaves }),
-    ...(execution.onlyFile === true ? { onlyFile: true } : {}),
-    ...(created.uid === undefined ? {} : { created: created.uid }),
-    ...(execution.reason === undefined ? {} : { reason: execution.reason }),
-    // What goes on may have been allowed more than what began, and the archive says.
-    ...(plan.from !== undefined || !savesArchive(plan) ? { asked: askedOf(plan, execution) } : {}),
-  };
-}
-
-/** Whether it goes by an archive of its own. */
-function savesArchive({ steps }: Plan): boolean {
-  return steps.some(({ action }) => writeOf(action)?.verb === 'archive');
-}
-
-/** Options of its own archive are not repeated: they may be larger than a record. */
-function askedOf({ options, allowed, operation }: Plan, { archive }: Execution): Asked {
-  return {
-    ...(archive?.operation === operation ? {} : { options }),
-    allowed,
-    ...(archive === undefined ? {} : { archiveId: archive.id }),
-  };
 }

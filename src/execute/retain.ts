@@ -4,8 +4,8 @@ import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
 import { membersOf } from '../domain/members.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Plan } from '../plan/plan.ts';
-import { recordAt } from './executor.ts';
 import type { ExecutePorts, Execution } from './ports.ts';
+import { recordAt } from './record-at.ts';
 
 const PATH = '/spec/persistentVolumeClaimRetentionPolicy';
 

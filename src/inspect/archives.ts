@@ -28,7 +28,8 @@ export function archivesIn(stored: StoredState | undefined, set: Reading<Statefu
 }
 
 /** An open deletion enters what it has deleted when it ends, which may be long after the StatefulSet is gone. */
-function isDeletedAlready({ name, setUid }: ArchiveEntry, open: FoundRecord | undefined, set: Reading<StatefulSet>): boolean {
-  if (open?.state !== 'valid' || open.record.kind !== 'delete' || open.record.archive !== name) return false;
+function isDeletedAlready({ id, setUid }: ArchiveEntry, open: FoundRecord | undefined, set: Reading<StatefulSet>): boolean {
+  // Whoever wrote this archive and has its record on the index is about to delete the set, or has.
+  if (open?.state !== 'valid' || open.record.id !== id) return false;
   return set.state === 'absent' || (set.state === 'read' && set.value.metadata.uid !== setUid);
 }

@@ -1,6 +1,8 @@
-import { type Snapshot } from '../domain/snapshot.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import type { FoundRecord } from '../domain/stored.ts';
 import type { OpenWays } from '../inspect/open-operations.ts';
+import { CANCEL } from '../operations/back.ts';
+import { operationNamed } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import { inProgress, mayTake } from '../record/takeover.ts';
 import { begunWith, nextCommands } from './next-commands.ts';
@@ -20,7 +22,7 @@ export async function waysOut(found: FoundRecord, snapshot: Snapshot, ports: Loo
   }
   if (isKnown) return ways;
   // A user who may not do it is told what another may.
-  const cancel = commandLine({ operation: 'cancel', name: snapshot.target.name, options: {} }, place);
-  const known = record.kind === 'cancel' ? { continueWith: cancel } : { goBackWith: cancel };
+  const cancel = commandLine({ operation: CANCEL, name: snapshot.target.name, options: {} }, place);
+  const known = operationNamed(record.kind)?.goesBack === true ? { continueWith: cancel } : { goBackWith: cancel };
   return { ...known, ...ways, ...(why === undefined ? {} : { note: `not possible for this user: ${why}` }) };
 }

@@ -31,6 +31,8 @@ export interface Step {
   readonly ifStopped?: 'continues' | 'final';
   /** Steps of one section, one after the other, are not interrupted: from the first write on, Ctrl-C and time-outs wait. */
   readonly section?: string;
+  /** Steps of one group are about one object of several: where one fails, the rest of its group is left, and the others go on. */
+  readonly group?: string;
   /** Milliseconds until the step gives up; from --step-timeout or derived from the object. */
   readonly timeoutMs: number;
 }

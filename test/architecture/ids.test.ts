@@ -46,8 +46,8 @@ function stepIds(): ReadonlySet<string> {
 }
 
 const ids = new Set([...everyOperation().map(({ id }) => id), ...stepIds()]);
-/** The verbs of writes and of the API are called as they are called; an archive of version 0.1 says what it saved by its operation. */
-const OTHERS = /\b(verb|tool|do|kind|type|state|command|slice|is|mode|event|op|name|what|key)\b/;
+/** What writes do, and what conditions say, is called alike sometimes; an archive of version 0.1 says what it saved by its operation. */
+const OTHERS = /(^|\.)(verb|do|state|is)$/;
 const EARLIER: ReadonlySet<string> = new Set(['domain/archives.ts']);
 
 function breachesIn(file: string): readonly string[] {

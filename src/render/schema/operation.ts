@@ -31,6 +31,7 @@ const step = closed({
   ),
   leaves: optional(number()),
   ifStopped: optional(oneOf('continues', 'final')),
+  group: optional(text({ description: 'A failure stops the rest of its group alone' })),
   section: optional(text({ description: 'Steps of one section are not interrupted' })),
   timeoutMs: Type.Number(),
 });

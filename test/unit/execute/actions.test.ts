@@ -10,8 +10,21 @@ import { running, target } from '../../support/model/running-set.ts';
 
 const holder = { user: 'ann', host: 'here', pid: 1, since: '2026-06-01T12:00:00Z' };
 
+type Steps = Plan['steps'];
+const wait = (id: string, preconditions: readonly Condition[], more: Partial<Steps[number]> = {}): Steps[number] => ({
+  id,
+  title: 'wait',
+  action: { do: 'wait' },
+  preconditions,
+  verify: [{ is: 'set-present' }],
+  timeoutMs: 1000,
+  ...more,
+});
+
 /** Carries out one step that only waits, on a set of three that has come to rest. */
-async function waitOn(preconditions: readonly Condition[]): Promise<Awaited<ReturnType<typeof execute>>> {
+const waitOn = (preconditions: readonly Condition[]) => carriedOut([wait('settle', preconditions)]);
+
+async function carriedOut(steps: Steps): Promise<Awaited<ReturnType<typeof execute>>> {
   const cluster = running(3);
   const world = {
     current: () => cluster.snapshot(),
@@ -26,7 +39,7 @@ async function waitOn(preconditions: readonly Condition[]): Promise<Awaited<Retu
     operation: 'scale',
     target,
     allowed: [],
-    steps: [{ id: 'settle', title: 'wait', action: { do: 'wait' }, preconditions, verify: [{ is: 'set-present' }], timeoutMs: 1000 }],
+    steps,
   } as unknown as Plan;
   const section = new Section({ clock, enterSection: () => () => {} });
   const executePorts = { ...ports, world, section, keeper, sink: { emit: () => {}, close: () => {} }, announce: () => {} };
@@ -39,5 +52,24 @@ describe('a step that writes nothing', () => {
     const ending = await waitOn([{ is: 'set-is', replicas: 99 }]);
     expect(ending).toMatchObject({ done: [], remaining: ['settle'] });
     expect(ending.error).toEqual(new ChangedError('replicas of StatefulSet web is 3, planned on 99'));
+  });
+});
+
+describe('steps about several objects', () => {
+  const fails: Condition = { is: 'set-is', replicas: 99 };
+
+  it('fail for their own group alone; the others go on, and the end says which are left', async () => {
+    const ending = await carriedOut([
+      wait('a/1', [], { group: 'a' }),
+      wait('a/2', [fails], { group: 'a' }),
+      wait('a/3', [], { group: 'a' }),
+      wait('b/1', [], { group: 'b' }),
+    ]);
+    expect(ending).toMatchObject({ done: ['a/1', 'b/1'], remaining: ['a/2', 'a/3'] });
+    expect(ending.error).toEqual(new ChangedError('replicas of StatefulSet web is 3, planned on 99'));
+  });
+
+  it('without a group end it all', async () => {
+    expect(await carriedOut([wait('a', [fails]), wait('b', [])])).toMatchObject({ done: [], remaining: ['a', 'b'] });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { refTo } from '../../../src/domain/object-ref.ts';
 import type { Archive } from '../../../src/domain/stored.ts';
-import { recordAt } from '../../../src/execute/executor.ts';
+import { recordAt } from '../../../src/execute/record-at.ts';
 import type { Plan, Step } from '../../../src/plan/plan.ts';
 import { encodeRecord } from '../../../src/record/codec.ts';
 
