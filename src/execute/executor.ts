@@ -9,6 +9,7 @@ import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { freshly, isTestedByServer, lookFor } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
+import { News } from './news.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { throwIfUnmet } from './preconditions.ts';
@@ -192,24 +193,6 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
       message: whyInWords(error),
     });
     throw error;
-  }
-}
-
-/**
- * The Event about a finished step goes out when the next step's write has had its first effect: nobody waits for it, and
- * members wait for the write.
- */
-class News {
-  #untold: (() => void) | undefined;
-
-  keep(tell: () => void): void {
-    this.tell();
-    this.#untold = tell;
-  }
-
-  tell(): void {
-    this.#untold?.();
-    this.#untold = undefined;
   }
 }
 
