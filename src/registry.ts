@@ -3,6 +3,7 @@ import { cancel } from './commands/cancel.ts';
 import { deleteSet } from './commands/delete.ts';
 import { explain } from './commands/explain.ts';
 import { operations } from './commands/operations.ts';
+import { peers } from './commands/peers.ts';
 import { restore } from './commands/restore.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
@@ -12,4 +13,4 @@ import { version } from './commands/version.ts';
  * Every command there is, in the order of the help. An explicit list, because a bundle and a single executable have no
  * folder to search; a test compares it with the folder.
  */
-export const registry: readonly CommandSpec[] = [status, scale, deleteSet, restore, cancel, operations, explain, version];
+export const registry: readonly CommandSpec[] = [status, scale, deleteSet, restore, cancel, operations, peers, explain, version];

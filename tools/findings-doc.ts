@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Severity } from '../src/domain/finding.ts';
-import { CATALOGUE, type CatalogueEntry } from '../src/findings/catalogue.ts';
+import { CATALOGUE, type CatalogueEntry, RAISED_BY_PEERS } from '../src/findings/catalogue.ts';
 import { type Taken, takes, wordFor } from '../src/operations/consent.ts';
 import type { ConsentRow } from '../src/operations/operation.ts';
 import { consentTable } from '../src/operations/registry.ts';
@@ -22,7 +22,8 @@ entry below, and \`--allow ID\` goes past one that blocks, where that is possibl
 
 Each finding says how sure it is: proven, likely, unknown (could not be checked) or contradicted (evidence disagrees).
 What could not be read raises no other finding: \`evidence-unknown\` reports that.
-What each operation asks for, and must know, is in [consent](consent.md).
+What each operation asks for, and must know, is in [consent](consent.md). Findings of \`peers\` refuse nothing: with \`--check\`
+one that warns makes it exit 5.
 `;
 
 const CONSENT = `# Consent
@@ -58,7 +59,10 @@ function findingsPage(): string {
 function overview(): readonly string[] {
   return markdown(
     ['finding', ...consentTable().map(({ operation }) => operation)],
-    CATALOGUE.map(({ id }) => [`[${id}](#${id})`, ...consentTable().map((row) => takes(row, id).map(inWords).join('; or '))]),
+    CATALOGUE.filter(({ id }) => !RAISED_BY_PEERS.includes(id)).map(({ id }) => [
+      `[${id}](#${id})`,
+      ...consentTable().map((row) => takes(row, id).map(inWords).join('; or ')),
+    ]),
   );
 }
 
@@ -67,6 +71,8 @@ function inWords({ severity, override }: Taken): string {
 }
 
 function section({ id, title, meaning, remedy, source, override }: CatalogueEntry): readonly string[] {
+  if (RAISED_BY_PEERS.includes(id))
+    return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `Raised by \`peers\`. Source: ${source}.`, ''];
   const pass = override === 'allow' ? `\`--allow ${id}\` goes past it where it blocks.` : 'No flag goes past it where it blocks.';
   return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `${pass} Source: ${source}.`, ''];
 }

@@ -8,6 +8,7 @@ import type { connectionFlags, everyFlags } from './flags.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
 import type { OutputChoice } from './output.ts';
+import type { PeersRequest } from './peers-request.ts';
 
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
 
@@ -47,6 +48,7 @@ export interface Session {
   open(flags: ConnectionValues): Promise<Cluster>;
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

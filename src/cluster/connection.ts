@@ -16,6 +16,7 @@ import { proxyFromEnvironment } from './proxy.ts';
 import { isSocks } from './transport/socks.ts';
 import { RequestLog } from './transport/verbose.ts';
 import { HttpTransport } from './transport.ts';
+import { WebSocketDialer } from './websocket.ts';
 import { Written } from './written.ts';
 
 /** What a connection needs from around it. */
@@ -28,6 +29,7 @@ export interface ConnectHost {
 
 /** A connection with what a reader of it needs besides. */
 export interface OpenConnection extends Connection {
+  readonly sockets: WebSocketDialer;
   readonly clock: Clock;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
@@ -47,16 +49,15 @@ export async function connect(flags: ConnectionFlags, host: ConnectHost): Promis
   if (selected === undefined) throw nothingSelected(loaded);
   validateSelected(selected);
   const endpoint = endpointOf(selected, host.env);
-  const transport = new HttpTransport({
+  const wire = {
     endpoint,
     credentials: await chooseCredentials(selected, endpoint, { ...host, kuberc: flags.kuberc }),
     clock: host.clock,
     log: new RequestLog(flags.verbosity ?? 0, host.log),
-    timeoutMs,
-    random: Math.random,
-  });
+  };
   return {
-    transport,
+    transport: new HttpTransport({ ...wire, timeoutMs, random: Math.random }),
+    sockets: new WebSocketDialer(wire),
     context: selected.context,
     server: endpoint.server,
     namespace: selected.namespace || 'default',

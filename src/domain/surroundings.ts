@@ -4,7 +4,11 @@ import type { KubeObject, LabelSelector, ObjectCondition } from './kube.ts';
 
 export interface Service extends KubeObject {
   readonly spec: {
+    /** ClusterIP where it is absent. */
+    readonly type?: string;
     readonly clusterIP?: string;
+    /** IPv4, IPv6 or both. */
+    readonly ipFamilies?: readonly string[];
     readonly selector?: Readonly<Record<string, string>>;
     readonly publishNotReadyAddresses?: boolean;
     readonly ports?: readonly {
@@ -25,6 +29,7 @@ export interface EndpointSlice extends KubeObject {
     readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
     readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
   }[];
+  readonly ports?: readonly { readonly name?: string; readonly port?: number; readonly protocol?: string }[];
 }
 
 export interface Node extends KubeObject {

@@ -4,14 +4,21 @@ import { CLAIMS } from './catalogue/claims.ts';
 import type { CatalogueEntry } from './catalogue/entry.ts';
 import { LOOKING } from './catalogue/looking.ts';
 import { MEMBERS } from './catalogue/members.ts';
+import { PEERS } from './catalogue/peers.ts';
 import { ROLLOUTS } from './catalogue/rollouts.ts';
 
 export type { CatalogueEntry } from './catalogue/entry.ts';
 
 /** Every finding there is, for refusals, warnings and diagnosis alike, by id. */
-export const CATALOGUE: readonly CatalogueEntry[] = [...MEMBERS, ...ROLLOUTS, ...ACTORS, ...CLAIMS, ...ARRIVING, ...LOOKING].toSorted(
-  (a, b) => (a.id < b.id ? -1 : 1),
-);
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  ...MEMBERS,
+  ...ROLLOUTS,
+  ...ACTORS,
+  ...CLAIMS,
+  ...ARRIVING,
+  ...PEERS,
+  ...LOOKING,
+].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Raised by the driver (operate/): it knows the record, the readings and the permissions, which checks do not. */
 export const RAISED_BY_OPERATE: readonly string[] = [
@@ -21,6 +28,14 @@ export const RAISED_BY_OPERATE: readonly string[] = [
   'other-operation',
   'permission-missing',
 ];
+
+/** Raised by the checks of peers (peers/checks), which no operation runs; `service-missing` is also a check of restore. */
+export const RAISED_BY_PEERS: readonly string[] = PEERS.map(({ id }) => id);
+
+/** Whether `peers` raises it, alone or beside operations. */
+export function isOfPeers(id: string): boolean {
+  return id === 'service-missing' || RAISED_BY_PEERS.includes(id);
+}
 
 export function entryOf(id: string): CatalogueEntry | undefined {
   return CATALOGUE.find((entry) => entry.id === id);

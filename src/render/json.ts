@@ -2,6 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { ArchiveList } from '../inspect/archives.ts';
 import type { OpenItem } from '../inspect/open-operations.ts';
 import type { SetStatus } from '../inspect/status/model.ts';
+import type { Peers } from '../peers/peer.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import type { Explanation } from './explain.ts';
@@ -18,6 +19,7 @@ export interface Documents {
   readonly FindingList: ListOf<Finding>;
   readonly OperationList: ListOf<OpenItem>;
   readonly ArchiveList: ArchiveList;
+  readonly Peers: Peers;
   readonly Explanation: Explanation;
   readonly ExplanationList: ListOf<Explanation>;
   readonly Version: Versions;
@@ -77,6 +79,7 @@ const NAMES: Names = {
   FindingList: ({ items }) => items.map(({ id }) => id),
   OperationList: ({ items }) => items.map(({ set }) => setName(set)),
   ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
+  Peers: ({ peers }) => peers.filter(({ ordinal }) => ordinal !== undefined).map(({ name }) => `pod/${name}`),
   Explanation: ({ id }) => [id],
   ExplanationList: ({ items }) => items.map(({ id }) => id),
   Version: ({ clientVersion }) => [clientVersion.gitVersion],

@@ -10,7 +10,20 @@ export interface Room {
 }
 
 const pure = ['plan', 'domain'];
-const acting = ['operations', 'findings', 'execute', 'record', 'inspect', 'gates', 'render', 'cluster', 'dns', 'manifest', ...pure];
+const acting = [
+  'operations',
+  'findings',
+  'execute',
+  'record',
+  'inspect',
+  'gates',
+  'render',
+  'cluster',
+  'dns',
+  'peers',
+  'manifest',
+  ...pure,
+];
 
 export const rooms: Readonly<Record<string, Room>> = {
   domain: { mayImport: [], because: 'domain holds the words that everybody uses; it knows nobody. Put the rule where its words are.' },
@@ -30,9 +43,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['inspect', 'record', 'manifest', ...pure],
     because: 'execute knows ports, not the cluster, so that tests can move the world under it.',
   },
-  render: { mayImport: ['inspect', ...pure], because: 'a renderer is data in, string out.' },
+  render: { mayImport: ['inspect', 'peers', ...pure], because: 'a renderer is data in, string out.' },
   cluster: { mayImport: ['domain'], because: 'the door to the API server knows objects, not what is done with them.' },
   dns: { mayImport: ['domain'], because: 'look-ups know names, not what is done with them.' },
+  peers: {
+    mayImport: ['dns', 'findings', ...pure],
+    because: 'what is wrong with peers is a pure function of what was read. Read in cli, and hand it over.',
+  },
   manifest: { mayImport: ['domain'], because: 'manifests are data; who reads and writes them is elsewhere.' },
   operate: {
     mayImport: acting,

@@ -1,5 +1,5 @@
 import { UsageError } from '../../domain/errors.ts';
-import { CATALOGUE, type CatalogueEntry, entryOf, nearest } from '../../findings/catalogue.ts';
+import { CATALOGUE, type CatalogueEntry, entryOf, isOfPeers, nearest } from '../../findings/catalogue.ts';
 import { takes } from '../../operations/consent.ts';
 import { consentTable } from '../../operations/registry.ts';
 import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
@@ -42,7 +42,10 @@ function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): 
     meaning: [meaning],
     evidence: [],
     remedies: [remedy],
-    operations: consentTable().flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
+    operations: [
+      ...(isOfPeers(id) ? [{ operation: 'peers', severity: 'warns' as const, override: 'never' as const }] : []),
+      ...consentTable().flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
+    ],
     sources: [source],
   };
 }

@@ -10,6 +10,7 @@ export const endpointSlices: ListSlice<EndpointSlice> = {
   decode: shaped<EndpointSlice>({
     ...OBJECT,
     addressType: KEEP,
+    ports: KEEP,
     endpoints: each(shaped<Endpoint>({ addresses: KEEP, hostname: KEEP, nodeName: KEEP, conditions: KEEP, targetRef: KEEP })),
   }),
 };

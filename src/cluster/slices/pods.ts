@@ -29,6 +29,7 @@ export const pods: ListSlice<Pod> = {
       nodeName: KEEP,
       hostname: KEEP,
       subdomain: KEEP,
+      hostnameOverride: KEEP,
       terminationGracePeriodSeconds: KEEP,
       containers,
       initContainers: containers,
@@ -38,6 +39,7 @@ export const pods: ListSlice<Pod> = {
     status: shaped<Pod['status']>({
       phase: KEEP,
       podIP: KEEP,
+      podIPs: KEEP,
       conditions,
       containerStatuses: statuses,
       initContainerStatuses: statuses,

@@ -7,6 +7,13 @@ export const services: ListSlice<Service> = {
   resource: { group: '', version: 'v1', resource: 'services', namespaced: true },
   decode: shaped<Service>({
     ...OBJECT,
-    spec: shaped<Service['spec']>({ clusterIP: KEEP, selector: KEEP, publishNotReadyAddresses: KEEP, ports: KEEP }),
+    spec: shaped<Service['spec']>({
+      type: KEEP,
+      clusterIP: KEEP,
+      ipFamilies: KEEP,
+      selector: KEEP,
+      publishNotReadyAddresses: KEEP,
+      ports: KEEP,
+    }),
   }),
 };

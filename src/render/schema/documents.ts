@@ -2,6 +2,7 @@ import Type, { type TSchema } from 'typebox';
 import type { DocumentKind } from '../json.ts';
 import { archiveList, explanation, explanationList, findingList, operationList, version } from './lists.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
+import { peers } from './peers.ts';
 import { status, statusList } from './status.ts';
 
 /** The schema of every kind of document; schemas/<kind>.json, in kebab case, is written from it. */
@@ -14,6 +15,7 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   FindingList: findingList,
   OperationList: operationList,
   ArchiveList: archiveList,
+  Peers: peers,
   Explanation: explanation,
   ExplanationList: explanationList,
   Version: version,

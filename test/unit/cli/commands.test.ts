@@ -110,3 +110,49 @@ describe('status, operations, explain', () => {
     expect(await asked('explain claim-shared')).toMatchObject({ arguments: ['claim-shared', { headers: true }, {}] });
   });
 });
+
+describe('peers', () => {
+  const plain = { name: 'web', via: { way: 'auto' }, choice: { readyOnly: false }, check: false, watch: false };
+
+  it.each([
+    ['peers web', plain],
+    ['peers sts/web --check --wait --for 3 --timeout 1m', { ...plain, check: true, waitFor: 3, timeoutMs: 60_000 }],
+    ['peers web --wait', { ...plain, waitFor: 'all' }],
+    ['peers web -w --via port-forward', { ...plain, watch: true, via: { way: 'port-forward' } }],
+    ['peers web --dns-server 10.96.0.10', { ...plain, via: { way: 'server', server: { host: '10.96.0.10', port: 53 } } }],
+    ['peers web --dns-server dns.example:1053', { ...plain, via: { way: 'server', server: { host: 'dns.example', port: 1053 } } }],
+    ['peers web --dns-server fd00::a', { ...plain, via: { way: 'server', server: { host: 'fd00::a', port: 53 } } }],
+    ['peers web --dns-server [fd00::a]:54', { ...plain, via: { way: 'server', server: { host: 'fd00::a', port: 54 } } }],
+    ['peers web --cluster-domain c.example', { ...plain, clusterDomain: 'c.example' }],
+    [
+      'peers web --port db --ordinals 0-1,4 --ready-only',
+      { ...plain, choice: { readyOnly: true, port: 'db', ordinals: new Set([0, 1, 4]) } },
+    ],
+    ['peers web --format {host} --join ,', { ...plain, format: { template: '{host}', join: ',' } }],
+    ['peers web --format zookeeper', { ...plain, format: { template: 'server.{id}={host}:2888:3888', join: '\n', ports: [2888] } }],
+  ])('%s', async (line, request) => {
+    expect((await asked(line))?.arguments[0]).toEqual(request);
+  });
+
+  it.each([
+    ['peers', 'which StatefulSet?'],
+    ['peers web db', 'one StatefulSet at a time'],
+    ['peers web --dns-server=', 'invalid value "" for --dns-server'],
+    ['peers web --dns-server a:b', 'invalid value "a:b" for --dns-server'],
+    ['peers web --dns-server a:70000', 'invalid value "a:70000" for --dns-server'],
+    ['peers web --dns-server a --via port-forward', '--dns-server and --via do not go together'],
+    ['peers web --ordinals 3-1', 'invalid value "3-1" for --ordinals'],
+    ['peers web --ordinals all', 'invalid value "all" for --ordinals'],
+    ['peers web --format {hst}', '--format has {hst}'],
+    ['peers web --format etc', '--format "etc" has no field'],
+    ['peers web --join ,', '--join is about a list'],
+    ['peers web --format {host} -o json', '--format and --output do not go together'],
+    ['peers web -w --check', '--watch and --check do not go together'],
+    ['peers web --timeout 1m', '--timeout is about a wait'],
+    ['peers web --for 3', '--for is about a wait'],
+    ['peers web --wait --for most', 'invalid value "most" for --for'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});

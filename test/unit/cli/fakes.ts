@@ -71,6 +71,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     open: note('open'),
     change: note('change'),
     status: note('status'),
+    peers: note('peers'),
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),

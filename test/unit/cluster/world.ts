@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse, ClusterReader, Transport } from '../../../src/cluster/api.ts';
 import type { OpenConnection } from '../../../src/cluster/connection.ts';
 import { clusterReader } from '../../../src/cluster/reader.ts';
+import { WebSocketDialer } from '../../../src/cluster/websocket.ts';
 import { Written } from '../../../src/cluster/written.ts';
 import type { StoredState } from '../../../src/domain/stored.ts';
 import { apiError, JumpingClock, turns } from './fakes.ts';
@@ -27,6 +28,7 @@ export class World implements Transport {
   get reader(): ClusterReader {
     const connection: OpenConnection = {
       transport: this,
+      sockets: new WebSocketDialer({} as never),
       context: 'c',
       server: 's',
       namespace: 'prod',

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, entryOf, nearest, RAISED_BY_OPERATE } from '../../../src/findings/catalogue.ts';
+import { CATALOGUE, entryOf, nearest, RAISED_BY_OPERATE, RAISED_BY_PEERS } from '../../../src/findings/catalogue.ts';
 import type { Check } from '../../../src/findings/check.ts';
 import { CHECKS } from '../../../src/findings/checks.ts';
 import { consentTable } from '../../../src/operations/registry.ts';
@@ -45,8 +45,8 @@ describe('the list of checks', () => {
 });
 
 describe('the catalogue', () => {
-  it('has an entry for each check and each finding of the driver, and none beside', () => {
-    expect(CATALOGUE.map(({ id }) => id)).toEqual([...CHECKS.map(({ id }) => id), ...RAISED_BY_OPERATE].toSorted());
+  it('has an entry for each check, each finding of the driver and each of peers, and none beside', () => {
+    expect(CATALOGUE.map(({ id }) => id)).toEqual([...CHECKS.map(({ id }) => id), ...RAISED_BY_OPERATE, ...RAISED_BY_PEERS].toSorted());
   });
 
   it('knows every finding that operate raises', async () => {

@@ -13,6 +13,7 @@ import { evil, poisoned, RAW } from '../../support/evil-text.ts';
 import { FakeTerminal, fakeIo } from '../../support/fake-terminal.ts';
 import { hpaFinding, sampleExplanation, sampleOpenItem, samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
 import { loadScenario, scenarioNames } from '../../support/scenario.ts';
+import { reportOf, world } from '../peers/world.ts';
 
 const ajv = new Ajv({ strict: true, allErrors: true });
 const validators = Object.fromEntries(Object.keys(schemas).map((kind) => [kind, ajv.compile(stored(kind))]));
@@ -45,6 +46,7 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   FindingList: [{ items: sampleRefusal.findings }],
   OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
   ArchiveList: [{ default: 'sts-safe.web.1', items: archives }, { items: [] }],
+  Peers: [reportOf(world()), reportOf({ ...world(), services: [], dns: { state: 'unknown', message: 'm' } })],
   Explanation: [sampleExplanation],
   ExplanationList: [{ items: [sampleExplanation] }],
   Version: [
@@ -102,6 +104,7 @@ describe('text', () => {
 
   test.each([
     ['Plan', 'statefulset.apps/web\n'],
+    ['Peers', 'pod/web-0\npod/web-1\npod/web-2\n'],
     ['FindingList', 'short-grace\nhpa-targets-set\nother-operation\n'],
     ['ArchiveList', 'secret/sts-safe.web.1\n'],
     ['OperationList', 'statefulset.apps/web\nstatefulset.apps/db\n'],

@@ -1,0 +1,21 @@
+import type { DnsServer } from '../dns/tcp.ts';
+import type { PeerChoice } from '../peers/choice.ts';
+import type { PeerFormat } from '../peers/format.ts';
+
+/** On which way DNS is asked: the first that works, or one alone. */
+export type Via = { readonly way: 'auto' | 'port-forward' } | { readonly way: 'server'; readonly server: DnsServer };
+
+/** What `peers` is to show, and how DNS is asked. */
+export interface PeersRequest {
+  readonly name: string;
+  readonly via: Via;
+  readonly clusterDomain?: string;
+  readonly choice: PeerChoice;
+  readonly check: boolean;
+  readonly watch: boolean;
+  /** Wait until so many, or all that are expected, can be found. */
+  readonly waitFor?: number | 'all';
+  /** Of the wait, milliseconds. */
+  readonly timeoutMs?: number;
+  readonly format?: PeerFormat & { readonly ports?: readonly number[] };
+}

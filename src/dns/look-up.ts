@@ -1,0 +1,70 @@
+import { type DnsAnswer, type DnsRecord, plain } from './message.ts';
+import type { Resolver } from './resolver.ts';
+
+/** What to ask about the Service that gives Pods their names. */
+export interface Wanted {
+  /** `web.prod.svc.cluster.local`. */
+  readonly service: string;
+  /** Named ports: only those have an SRV name of their own. */
+  readonly ports: readonly { readonly name: string; readonly protocol: string }[];
+  /** Absolute names of the Pods that should be found. */
+  readonly hosts: readonly string[];
+  /** A for IPv4, AAAA for IPv6. */
+  readonly families: readonly ('A' | 'AAAA')[];
+}
+
+export type SrvRecord = Extract<DnsRecord, { type: 'SRV' }>;
+
+export interface SrvAnswer {
+  readonly name: string;
+  readonly rcode: string;
+  readonly records: readonly SrvRecord[];
+  /** More than fits into one message: what is missing was cut off. */
+  readonly truncated: boolean;
+}
+
+export interface HostAnswer {
+  readonly host: string;
+  readonly addresses: readonly string[];
+  /** Seconds for which somebody may still answer this. */
+  readonly ttl: number;
+}
+
+/** Everything that DNS said about one Service. */
+export interface LookedUp {
+  /** SRV at the Service's own name: all ports, named or not (CoreDNS and kube-dns, not in the specification). */
+  readonly bare: SrvAnswer;
+  /** By port name. */
+  readonly ports: ReadonlyMap<string, SrvAnswer>;
+  /** By absolute name: the hosts that were wanted, and every target of an SRV record. */
+  readonly hosts: ReadonlyMap<string, HostAnswer>;
+}
+
+/** SRV at the bare name first, then at each named port; then the addresses of every host. Rejects with DnsFailure. */
+export async function lookUp(resolver: Resolver, { service, ports, hosts, families }: Wanted): Promise<LookedUp> {
+  const bare = await askSrv(resolver, service);
+  const named = await Promise.all(
+    ports.map(async ({ name, protocol }) => [name, await askSrv(resolver, `_${name}._${protocol.toLowerCase()}.${service}`)] as const),
+  );
+  const targets = [bare, ...named.map(([, answer]) => answer)].flatMap(({ records }) => records.map(({ target }) => target));
+  const asked = [...new Set([...hosts.map(plain), ...targets])];
+  const found = await Promise.all(asked.map((host) => askHost(resolver, host, families)));
+  return { bare, ports: new Map(named), hosts: new Map(found.map((answer) => [answer.host, answer])) };
+}
+
+async function askSrv(resolver: Resolver, name: string): Promise<SrvAnswer> {
+  const { rcode, records, truncated } = await resolver.ask({ name, type: 'SRV' });
+  return { name, rcode, truncated, records: records.filter((record) => record.type === 'SRV') };
+}
+
+async function askHost(resolver: Resolver, host: string, families: Wanted['families']): Promise<HostAnswer> {
+  const answers = await Promise.all(families.map((type) => resolver.ask({ name: host, type })));
+  const records = answers.flatMap(addressRecords);
+  return { host, addresses: [...new Set(records.map(({ address }) => address))], ttl: Math.max(0, ...records.map(({ ttl }) => ttl)) };
+}
+
+type AddressRecord = Extract<DnsRecord, { address: string }>;
+
+function addressRecords({ records }: DnsAnswer): readonly AddressRecord[] {
+  return records.filter((record): record is AddressRecord => 'address' in record);
+}

@@ -1,0 +1,59 @@
+import type { ClusterDomain } from '../dns/cluster-domain.ts';
+import type { LookedUp } from '../dns/look-up.ts';
+import { plain } from '../dns/message.ts';
+import type { Pod, Service, StatefulSet } from '../domain/kube.ts';
+import { listOf, type SliceName, type Snapshot } from '../domain/snapshot.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
+
+/** What is read of the cluster; DNS is asked besides. */
+export const PEER_NEEDS: readonly SliceName[] = ['set', 'pods', 'services', 'endpointSlices', 'sets', 'nodes'];
+
+/** What DNS said, or why it said nothing. */
+export type DnsReading =
+  | { readonly state: 'read'; readonly way: string; readonly domain: ClusterDomain; readonly lookedUp: LookedUp }
+  | { readonly state: 'unknown'; readonly message: string };
+
+/** Everything that the model and the checks look at. */
+export interface PeerEvidence {
+  readonly snapshot: Snapshot;
+  readonly set: StatefulSet;
+  readonly pods: readonly Pod[];
+  /** The governing Service, where there is one. */
+  readonly service: Service | undefined;
+  readonly endpoints: readonly Endpoint[];
+  readonly dns: DnsReading;
+}
+
+/** @param set of the snapshot, which must have been read */
+export function evidenceOf(snapshot: Snapshot, set: StatefulSet, dns: DnsReading): PeerEvidence {
+  return {
+    snapshot,
+    set,
+    pods: listOf(snapshot, 'pods'),
+    service: governingService(snapshot, set),
+    endpoints: endpointsOf(listOf(snapshot, 'endpointSlices'), set.spec.serviceName ?? ''),
+    dns,
+  };
+}
+
+/** The Service that spec.serviceName names, where there is one. */
+export function governingService(snapshot: Snapshot, { spec }: StatefulSet): Service | undefined {
+  return listOf(snapshot, 'services').find(({ metadata }) => metadata.name === spec.serviceName);
+}
+
+/** `web.prod.svc.cluster.local`, or as far as the domain is known. */
+export function serviceHost({ set, dns }: Pick<PeerEvidence, 'set' | 'dns'>): string {
+  const domain = dns.state === 'read' ? `.${dns.domain.name}` : '';
+  return plain(`${set.spec.serviceName ?? ''}.${set.metadata.namespace ?? ''}.svc${domain}`);
+}
+
+/** No cluster address of its own: DNS answers with the Pods' addresses. */
+export function isHeadless({ spec }: Service): boolean {
+  return spec.clusterIP === 'None' && spec.type !== 'ExternalName';
+}
+
+/** Addresses that the kubelet reported, one a family. */
+export function addressesOf({ status }: Pod): readonly string[] {
+  const all = status.podIPs?.map(({ ip }) => ip) ?? [];
+  return all.length > 0 || status.podIP === undefined ? all : [status.podIP];
+}

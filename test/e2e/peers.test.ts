@@ -1,0 +1,152 @@
+import { afterAll, describe, expect, inject } from 'vitest';
+import type { EndpointSlice } from '../../src/domain/kube.ts';
+import type { Peers } from '../../src/peers/peer.ts';
+import { CoreDns } from '../support/coredns.ts';
+import { documentOf, expectEnd } from '../support/documents.ts';
+import { inSandbox, type Space, test } from '../support/namespace.ts';
+
+const running: CoreDns[] = [];
+afterAll(() => Promise.all(running.map((dns) => dns.stop())));
+
+/** A real CoreDNS on this cluster; Pods of KWOK have made-up addresses, so it stands beside the cluster. */
+async function coreDns(options?: Parameters<typeof CoreDns.start>[2]): Promise<CoreDns> {
+  const { kubeconfig, dir } = inject('cluster');
+  const dns = await CoreDns.start(kubeconfig, dir, options);
+  running.push(dns);
+  return dns;
+}
+
+async function peersOf(
+  space: Space,
+  ...args: readonly string[]
+): Promise<Peers & { readonly warned: readonly string[]; readonly exitCode: number | null }> {
+  const { stdout, exitCode } = await space.run('peers', 'web', '-o', 'json', ...args);
+  const peers = documentOf<Peers>(stdout, 'Peers');
+  const warned = peers.findings.filter(({ severity }) => severity === 'warns').map(({ id }) => id);
+  return { ...peers, exitCode, warned: [...new Set(warned)] };
+}
+
+const slices = (space: Space) => `/apis/discovery.k8s.io/v1/namespaces/${space.namespace}/endpointslices`;
+const patchService = (space: Space, spec: object) => space.api.patch(space.path('services', 'web'), { spec });
+
+describe.concurrent('peers', () => {
+  test.skipIf(!inSandbox)('compares the StatefulSet, its EndpointSlices and DNS, and tells who leaves', async ({ space }) => {
+    const [dns, corp] = await Promise.all([coreDns(), coreDns({ domain: 'corp.example' }), space.applySet()]);
+    const at = ['--dns-server', dns.server];
+    const found = await peersOf(space, ...at, '--wait', '--timeout', '1m', '--check');
+    expect([found.exitCode, found.warned, found.agrees]).toEqual([0, [], true]);
+    const pods = await space.pods();
+    const addresses = new Map(pods.map(({ metadata, status }) => [metadata.uid, status.podIP]));
+    expect(found.peers.map(({ name, host, addresses: [one], pod }) => [name, host, one === addresses.get(pod?.uid ?? '')])).toEqual(
+      [0, 1, 2].map((ordinal) => [`web-${ordinal}`, `web-${ordinal}.web.${space.namespace}.svc.cluster.local`, true]),
+    );
+    expect(found.peers.map(({ dns: said }) => said)).toEqual(
+      found.peers.map(({ addresses: all }) => ({ srvPorts: [5432], addresses: all })),
+    );
+    const list = await space.run('peers', 'web', ...at, '--format', '{host}:{port}', '--join', ',', '--ordinals', '0,2');
+    expect(list.stdout).toBe(`${[0, 2].map((ordinal) => `web-${ordinal}.web.${space.namespace}.svc.cluster.local:5432`).join(',')}\n`);
+    expect((await space.run('peers', 'web', ...at)).stdout).toMatch(/^1 +web-1\.web +db:5432 +198\.18\.\S+ +yes +ready +SRV, A +Ready$/m);
+    // The domain that DNS serves is found by the reverse name of the API server.
+    expect(await peersOf(space, '--dns-server', corp.server)).toMatchObject({ agrees: true, dns: { clusterDomain: 'corp.example' } });
+    expect((await peersOf(space, '--dns-server', corp.server, '--cluster-domain', 'cluster.local', '--check')).warned).toEqual([
+      'cluster-domain-wrong',
+    ]);
+
+    const watch = space.start(['peers', 'web', ...at, '-w']);
+    await watch.sees(/web-2\.web/);
+    await space.breakPod('web-1');
+    await watch.sees(/^\d\d:\d\d:\d\d {2}web-1 left$/m);
+    expect(await peersOf(space, ...at, '--check')).toMatchObject({ exitCode: 5, warned: ['unready-peers-hidden'] });
+    expect((await space.run('peers', 'web', ...at, '--ready-only', '--format', '{name}', '--join', ' ')).stdout).toBe('web-0 web-2\n');
+    await patchService(space, { publishNotReadyAddresses: true });
+    await watch.sees(/web-1 joined \(198\.18\.\S+\)$/m);
+    expect(await peersOf(space, ...at, '--check')).toMatchObject({ exitCode: 5, warned: ['unready-peers-listed'] });
+    watch.kill('SIGINT');
+    expect((await watch.ended).exitCode).toBe(130);
+  });
+
+  test.skipIf(!inSandbox)('names what is wrong with the Service', async ({ space }) => {
+    const [dns] = await Promise.all([coreDns(), space.applySet({ replicas: 1, podLabels: { tier: 'db' } })]);
+    const at = ['--dns-server', dns.server, '--check'];
+    await patchService(space, { selector: { app: 'wbe' } });
+    expect((await peersOf(space, ...at)).warned).toContain('service-selector-mismatch');
+    await patchService(space, { selector: { app: null, tier: 'db' } });
+    await space.createSet({ name: 'other', replicas: 1, podLabels: { tier: 'db' } });
+    await space.untilReady('other-0');
+    const listed = (all: ReadonlyMap<string, EndpointSlice>) =>
+      [...all.values()].some(
+        ({ metadata, endpoints }) =>
+          metadata.labels?.['kubernetes.io/service-name'] === 'web' && endpoints?.some(({ targetRef }) => targetRef?.name === 'other-0'),
+      );
+    await space.api.until<EndpointSlice, true>(slices(space), listed, 'the other Pod is listed');
+    expect((await peersOf(space, ...at)).warned).toEqual(expect.arrayContaining(['service-selects-others', 'endpoint-foreign']));
+    await space.api.patch(space.path('services', 'web'), { spec: { selector: null, ports: null } });
+    expect((await peersOf(space, ...at)).warned).toEqual(expect.arrayContaining(['service-without-selector', 'service-without-ports']));
+    await space.api.delete(space.path('services', 'web'));
+    const none = await peersOf(space, ...at);
+    expect([none.exitCode, none.warned.includes('service-missing')]).toEqual([5, true]);
+    await space.api.create(space.path('services'), {
+      metadata: { name: 'web' },
+      spec: { selector: { app: 'web' }, ports: [{ port: 5432 }] },
+    });
+    const virtual = await peersOf(space, ...at);
+    expect([virtual.exitCode, virtual.warned.includes('service-not-headless')]).toEqual([5, true]);
+    // A user of the namespace alone may not ask DNS: what is known is shown, and what is not is no success.
+    const rights = [{ verbs: ['get', 'list'], resources: ['pods', 'services', 'statefulsets.apps', 'endpointslices.discovery.k8s.io'] }];
+    const { kubeconfig } = await space.restricted(rights);
+    const blind = await space.runWith({ kubeconfig }, 'peers', 'web', '--check');
+    expect([blind.exitCode, blind.stdout]).toEqual([5, expect.stringMatching(/dns-not-read(.|\n)*forbidden/)]);
+    const nowhere = await space.run('peers', 'wbe', ...at);
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('did you mean web?')]);
+  });
+
+  test.skipIf(!inSandbox)('tells a cached answer from what is so, and goes on while DNS is away', async ({ space }) => {
+    const [dns] = await Promise.all([coreDns({ ttl: 3600, plugins: ['cache 3600'] }), space.applySet({ replicas: 2 })]);
+    const at = ['--dns-server', dns.server];
+    await peersOf(space, ...at, '--wait', '--timeout', '1m');
+    const watch = space.start(['peers', 'web', ...at, '-w']);
+    await watch.sees(/web-1\.web/);
+    const before = await space.pod('web-1');
+    await space.api.delete(space.path('pods', 'web-1'));
+    await space.untilPod(
+      'web-1',
+      ({ metadata, status }) => metadata.uid !== before.metadata.uid && status.podIP !== undefined,
+      'is another one',
+    );
+    await space.untilReady('web-1');
+    await watch.sees(/web-1 joined/);
+    expect((await peersOf(space, ...at, '--check')).warned).toEqual(['dns-record-stale']);
+    await dns.kill();
+    await watch.sees(/DNS does not answer: DNS server 127\.0\.0\.1, port \d+ \(TCP\): connection refused/);
+    await dns.restart();
+    await watch.sees(/DNS answers again/);
+    await watch.sees(new RegExp(`web-1 moved from ${before.status.podIP?.replaceAll('.', '\\.')} to `));
+    expectEnd(await space.run('peers', 'web', ...at, '--check'), 0);
+  });
+
+  test.skipIf(!inSandbox)('reads three hundred', async ({ space }) => {
+    const [dns] = await Promise.all([coreDns(), space.createSet({ replicas: 300, podAnnotations: { 'sandbox/ready-delay': '10m' } })]);
+    await space.api.patch(space.path('services', 'web'), { spec: { selector: null } });
+    const endpoints = Array.from({ length: 300 }, (_, ordinal) => ({
+      addresses: [`198.19.${Math.floor(ordinal / 200)}.${1 + (ordinal % 200)}`],
+      hostname: `web-${ordinal}`,
+      conditions: { ready: true },
+    }));
+    for (const part of [0, 1, 2])
+      await space.api.create(slices(space), {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { name: `by-hand-${part}`, labels: { 'kubernetes.io/service-name': 'web' } },
+        addressType: 'IPv4',
+        endpoints: endpoints.slice(part * 100, part * 100 + 100),
+        ports: [{ name: 'db', port: 5432 }],
+      });
+    const { peers, warned } = await peersOf(space, '--dns-server', dns.server, '--wait', '--for', '299', '--timeout', '1m');
+    // The first Pod is there and not Ready, which an EndpointSlice from before says.
+    const others = peers.filter(({ ordinal = 0 }) => ordinal > 0);
+    expect(others.map(({ addresses, dns: said }) => [addresses, said])).toEqual(
+      endpoints.slice(1).map(({ addresses }) => [addresses, { srvPorts: [5432], addresses }]),
+    );
+    expect(warned).toEqual(expect.arrayContaining(['service-without-selector', 'endpoint-stale']));
+  });
+});
