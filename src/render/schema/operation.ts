@@ -42,6 +42,7 @@ export const planProperties = {
   schema: Type.Literal(1),
   journal: optional(Type.Literal('none')),
   operation: operationName,
+  cancels: optional(text({ description: 'Of a cancel: id of the operation that it goes back from' })),
   cluster,
   target,
   options: open('As asked for'),

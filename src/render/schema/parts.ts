@@ -32,7 +32,11 @@ export const cluster = closed({
   }),
   flags: list(text(), { description: 'Connection flags as printed commands repeat them; no token' }),
 });
-export const target = closed({ namespace: text({ description: 'Empty where no kubeconfig could be read' }), name: text() });
+export const target = closed({
+  resource: optional(text({ description: 'Plural, such as persistentvolumeclaims; absent for a StatefulSet' })),
+  namespace: text({ description: 'Empty where no kubeconfig could be read' }),
+  name: text(),
+});
 
 export const finding = closed({
   id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
