@@ -4,6 +4,14 @@ import { readFileSync } from 'node:fs';
 export interface Ran {
   readonly ms: number;
   readonly stdout: string;
+  /** What it said on stderr. */
+  readonly lines: readonly Line[];
+}
+
+export interface Line {
+  /** Milliseconds since it was started. */
+  readonly at: number;
+  readonly text: string;
 }
 
 /** Runs a program to its end; milliseconds from before the fork to when its output is closed. */
@@ -12,11 +20,18 @@ export function run(file: string, args: readonly string[], env: Readonly<Record<
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.stderr += text));
+  const lines: Line[] = [];
+  let rest = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    heard.stderr += text;
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts.map((part) => ({ at: performance.now() - began, text: part })));
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      if (code === 0) resolve({ ms: performance.now() - began, stdout: heard.stdout });
+      if (code === 0) resolve({ ms: performance.now() - began, stdout: heard.stdout, lines });
       else reject(new Error(`${file} ${args.join(' ')} ended with ${code}:\n${heard.stderr}`));
     });
   });
