@@ -1,4 +1,4 @@
-import type { RetentionPolicy } from './kube.ts';
+import type { RetentionPolicy, Secret } from './kube.ts';
 import type { Resource } from './object-ref.ts';
 
 /** Id of an operation that writes: its command's words, and part of every record. Which there are is the registry's to say. */
@@ -112,8 +112,8 @@ export type FoundArchive =
 
 /** Everything of ours about one set. */
 export interface StoredState {
-  /** resourceVersion and UID of the index Secret; absent while we never touched this set. */
-  readonly index?: { readonly uid: string; readonly resourceVersion: string };
+  /** The index Secret as it was read; absent while we never touched this set. */
+  readonly index?: Secret;
   readonly entries: readonly ArchiveEntry[];
   /** The record on the index Secret, if any (the one on the set is read from the set's annotations). */
   readonly record?: FoundRecord;

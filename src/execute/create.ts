@@ -1,7 +1,7 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { OwnerReference, StatefulSet } from '../domain/kube.ts';
 import { collectionOf, isSameRef, pathOf } from '../domain/object-ref.ts';
-import { subjectOf, type Target } from '../domain/snapshot.ts';
+import { sliceOf, subjectOf, type Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import { lostFields } from '../manifest/difference.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
@@ -9,14 +9,15 @@ import type { CreateWrite } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
 import type { Performance } from './intent.ts';
 import { lostOwners } from './owners.ts';
-import type { Created, ExecutePorts } from './ports.ts';
+import type { ExecutePorts } from './ports.ts';
 
 /** Creates the set or the Service from the archive. An answer that was lost is recognised: the object is there, as we made it. */
-export async function createFromArchive(write: CreateWrite, archive: Archive, { ports, plan, created }: Performance): Promise<void> {
+export async function createFromArchive(write: CreateWrite, archive: Archive, performance: Performance): Promise<void> {
+  const { ports, plan, created } = performance;
   const { target } = plan;
   if (isSameRef(write.ref, subjectOf(target))) {
     const body = await withoutLostOwners(manifestToCreate(archive.manifest, write.replicas ?? 0), ports, target);
-    created.uid = await createSet(body, created, ports, target);
+    created.uid = await createSet(body, performance);
     return;
   }
   if (archive.service === undefined) return;
@@ -28,10 +29,12 @@ export async function createFromArchive(write: CreateWrite, archive: Archive, { 
 }
 
 /** @returns its UID */
-async function createSet(body: Record<string, unknown>, created: Created, ports: ExecutePorts, target: Target): Promise<string> {
+async function createSet(body: Record<string, unknown>, { ports, plan: { target }, created, fresh }: Performance): Promise<string> {
   return await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
-    const present = (await ports.verbs.get(pathOf(subjectOf(target)))) as StatefulSet | undefined;
+    // That there is none is tested by the name.
+    const isAbsent = tries === 1 && sliceOf(fresh, 'set').state === 'absent';
+    const present = isAbsent ? undefined : ((await ports.verbs.get(pathOf(subjectOf(target)))) as StatefulSet | undefined);
     if (present !== undefined) {
       if (created.uid === undefined ? isOurCreation(present, body) : created.uid === present.metadata.uid) return present.metadata.uid;
       throw new ChangedError(`StatefulSet ${target.name} was created by somebody else`);

@@ -4,10 +4,10 @@ import type { StatefulSet } from '../domain/kube.ts';
 import { isSameRef } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { type Write, writeOf } from '../plan/action.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import { intendedBy, type Plan, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
-import { freshly, isTestedByServer, lookFor } from './look.ts';
+import { lookBefore } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
 import { News } from './news.ts';
 import { perform } from './perform.ts';
@@ -86,8 +86,7 @@ class Progress {
    * @throws what ended it, unless it is about one object of several: that keeps no other waiting
    */
   async through(step: Step, index: number, run: (reached: Reached) => Promise<void>): Promise<void> {
-    const isFirst = index === this.#first;
-    const resumed = isFirst && this.#plan.from !== undefined;
+    const resumed = index === this.#first && this.#plan.from !== undefined;
     this.#sent = resumed;
     const onSend = (): void => {
       this.#sent = true;
@@ -96,7 +95,7 @@ class Progress {
       this.#started = id;
     };
     try {
-      await run({ isFirst, resumed, onSend, onWritten });
+      await run({ resumed, onSend, onWritten });
       this.#done.push(step.id);
     } catch (error) {
       if (step.group === undefined || !(error instanceof ApiError || error instanceof ChangedError)) throw error;
@@ -146,8 +145,6 @@ export function standsAt({ steps, from }: Pick<Plan, 'steps' | 'from'>): Pick<En
 
 /** What is known of a step as it begins, and who is told how far it comes. */
 interface Reached {
-  /** No step of this run has been verified before it. */
-  readonly isFirst: boolean;
   /** The cursor stood on this step: its write may or may not have reached the server. */
   readonly resumed: boolean;
   /** Told right before the step's write is sent. */
@@ -173,8 +170,7 @@ async function runStep(step: Step, index: number, run: Run): Promise<void> {
   ports.sink.emit({ type: 'step-started', id: step.id, title: step.title, index, total: plan.steps.length, at: at() });
   try {
     if (index === plan.steps.length - 1) run.news.tell();
-    const fresh = await freshly(step, ports, lookFor(step, run.isFirst, ports));
-    const already = await runAction(step, fresh, run);
+    const already = await runAction(step, await lookBefore(step, run.resumed, ports), run);
     if (step.action.do === 'write') run.onWritten(step);
     // A write that nothing is left to verify of is done: what another client does next is the next step's to find.
     if (step.verify.length > 0)
@@ -226,15 +222,19 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
     return true;
   }
   const isMet = isBegun(write, fresh, run.resumed) || firstUnmet(step.preconditions, fresh) === undefined;
-  if (!isMet && isTestedByServer(step, run.isFirst)) {
-    // The watch may only be late.
-    return await writeUnlessDone(step, write, await freshly(step, ports, () => ports.world.fresh(ports.stop)), { ...run, isFirst: true });
-  }
   if (!isMet) throwIfUnmet(step, fresh, execution.archive);
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();
   const enter = (): void => (step.section === undefined ? undefined : ports.section.begin());
-  await perform(write, { ports, plan, execution, created, record: recordAt(plan, execution, step, created), fresh, enter });
+  await perform(write, {
+    ports,
+    plan,
+    execution,
+    created,
+    record: recordAt(plan, execution, intendedBy(step, plan), created),
+    fresh,
+    enter,
+  });
   return false;
 }

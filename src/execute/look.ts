@@ -1,37 +1,33 @@
 import { ApiError } from '../domain/errors.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { writeOf } from '../plan/action.ts';
+import { refsOf, writeOf } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import { isRejection, troubleOf } from '../record/guarded.ts';
 import type { ExecutePorts } from './ports.ts';
 import { settle } from './settle.ts';
-import { stopReason } from './wait.ts';
+import { firstUnmet, stopReason } from './wait.ts';
 
 /**
- * A change of the set right behind a step that has just been verified needs no read of its own: the server tests all that
- * it rests on in the same patch, and when a test fails the set is read to say what has changed (docs/adr/0007). What a Pod owns
- * no server tests: that is told by watches, and by the lists that were read when the operation began.
+ * The world as the watches show it, before a step (docs/adr/0013), since the server tests with the write itself what it rests on.
+ * The set is read again where no server tests that, and where something does not hold: a watch may only be late.
+ * @param resumed the step is the one at which another run ended: what that one has sent may still arrive
+ * @throws ApiError when the server does not answer for as long as the step may take; StoppedError when the operator leaves
  */
-export function isTestedByServer({ action, preconditions }: Step, isFirst: boolean): boolean {
-  const write = writeOf(action);
-  if (isFirst || write?.verb !== 'patch' || write.edit.kind !== 'fields') return false;
-  return preconditions.every(({ is }) => is === 'set-is' || is === 'owns-only');
+export async function lookBefore(step: Step, resumed: boolean, ports: ExecutePorts): Promise<Snapshot> {
+  const fresh = (): Promise<Snapshot> => ports.world.fresh(ports.stop);
+  if (resumed || !isTestedByServer(step)) return await patiently(step, ports, fresh);
+  const seen = await patiently(step, ports, () => settled(ports));
+  return firstUnmet(step.preconditions, seen) === undefined ? seen : await patiently(step, ports, fresh);
 }
 
-/** How the world is looked at before a step: the set is read again only where the step rests on it. */
-export function lookFor(step: Step, isFirst: boolean, ports: ExecutePorts): () => Promise<Snapshot> {
-  const { world, stop } = ports;
-  if (isTestedByServer(step, isFirst)) return () => settled(ports);
-  return isAboutClaimsAlone(step, isFirst) ? () => world.caughtUp(stop) : () => world.fresh(stop);
-}
-
-/** Behind a verified step: claims come by watch, and so do they in a fresh read, which adds the set (docs/adr/0007). */
-function isAboutClaimsAlone({ action, preconditions }: Step, isFirst: boolean): boolean {
-  const write = writeOf(action);
-  if (isFirst || write === undefined) return false;
-  const isDisowning = write.verb === 'patch' && write.edit.kind === 'disown';
-  const isClosing = write.verb === 'record' && write.do === 'close' && write.carrier === 'index';
-  return (isDisowning || isClosing) && preconditions.every(({ is }) => is.startsWith('claims-'));
+/**
+ * The set itself by uid, generation or resourceVersion, what is created by its name, our own Secrets by their resourceVersion. A
+ * write of another object tests nothing of the set. What a Pod owns no server tests: that is told by watches, and by the lists
+ * that the plan was made on.
+ */
+function isTestedByServer({ action, preconditions }: Step): boolean {
+  const others = refsOf(writeOf(action)).some(({ resource }) => resource !== 'statefulsets');
+  return !others || preconditions.every(({ is }) => !is.startsWith('set-'));
 }
 
 async function settled(ports: ExecutePorts): Promise<Snapshot> {
@@ -41,8 +37,8 @@ async function settled(ports: ExecutePorts): Promise<Snapshot> {
 
 const PAUSE_MS = 1000;
 
-/** The fresh read before a step; a server that does not answer is waited for, as long as the step may take. */
-export async function freshly(step: Step, ports: ExecutePorts, look: () => Promise<Snapshot>): Promise<Snapshot> {
+/** A server that does not answer is waited for, as long as the step may take. */
+async function patiently(step: Step, ports: ExecutePorts, look: () => Promise<Snapshot>): Promise<Snapshot> {
   const deadline = ports.clock.now() + step.timeoutMs;
   for (;;) {
     try {

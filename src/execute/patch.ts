@@ -140,8 +140,9 @@ async function handBackFields({ ref }: Written, performance: Performance): Promi
     ({ manager, subresource }) => manager !== FIELD_MANAGER && subresource === undefined,
   );
   if (owners.length === 0) return;
-  await guardedWrite(ports, async () => {
-    const set = (await ports.verbs.get(pathOf(ref))) as StatefulSet | undefined;
+  await guardedWrite(ports, async (tries) => {
+    // The controller has been writing its status since the look, and the watch has told.
+    const set = tries === 1 ? requiredSet(ports.world.current()) : ((await ports.verbs.get(pathOf(ref))) as StatefulSet | undefined);
     if (set === undefined) throw new ChangedError(`${describe(ref)} was deleted by somebody else`);
     throwIfAnother(set, created);
     const status = (set.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== undefined);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveSnapshot } from '../cluster/api.ts';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
-import { sliceOf } from '../domain/snapshot.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { type Ending, execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
@@ -10,6 +10,7 @@ import { pendingIn } from '../operations/earlier-records.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Patience, troubleOf } from '../record/guarded.ts';
 import { keepBeating } from '../record/heartbeat.ts';
+import type { SeenIndex } from '../record/index-carrier.ts';
 import { RecordKeeper } from '../record/keeper.ts';
 import { takenBy } from '../record/takeover.ts';
 import { archiveOf } from './archive-source.ts';
@@ -37,7 +38,7 @@ export async function carryOut(plan: Plan, { prepared, world, request }: Carryin
   const found = openRecord(prepared.snapshot)?.carried ?? {};
   const section = sectionOf(request.timeoutMs, ports, beating.signal);
   const patience: Patience = { clock: ports.clock, stop: section.stop, onSilence: (error) => tellSilence(error, ports) };
-  const keeper = new RecordKeeper({ ...ports, ...patience }, plan.target, found);
+  const keeper = new RecordKeeper({ ...ports, ...patience }, plan.target, found, seenIndex(prepared.snapshot));
   const events = announcer(ports, plan, request.reason);
   const hurry = hurryOf(patience);
   const execution = executionOf(plan, prepared, request.reason, ports);
@@ -68,6 +69,11 @@ export async function carryOut(plan: Plan, { prepared, world, request }: Carryin
     await hurry.within(Promise.all([heart, events.settled(), keeper.settled()]));
     hurry.over();
   }
+}
+
+function seenIndex(snapshot: Snapshot): SeenIndex | undefined {
+  const stored = sliceOf(snapshot, 'stored');
+  return stored.state === 'read' ? { secret: stored.value.index } : undefined;
 }
 
 interface Rest {

@@ -39,8 +39,8 @@ export interface Prepared {
 
 /** What a request has to look at before it can be judged, and what it follows while it runs. */
 export function slicesOf({ operation }: OperationRequest): readonly SliceName[] {
-  const { required, advisory } = operationOf(operation).needs;
-  return [...new Set<SliceName>([...FOLLOWED, ...required, ...advisory])];
+  const { needs, foreseen = [] } = operationOf(operation);
+  return [...new Set<SliceName>([...FOLLOWED, ...needs.required, ...needs.advisory, ...foreseen])];
 }
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
@@ -108,7 +108,7 @@ async function planOf(
 ): Promise<Planned> {
   const intent = operation.intent(known);
   if (isNothingToDo(intent)) return intent;
-  const { input, unseen } = await withOwned(known, intent, ports.outlook);
+  const { input, unseen } = await withOwned(operation, known, intent, ports.outlook);
   const { snapshot, resume } = input;
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
   const goesOn = resume !== undefined && resume.record.kind === operation.id;
@@ -143,17 +143,18 @@ function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): P
  * of; nobody is refused a scale because they may not list Secrets.
  */
 async function withOwned(
+  { needs }: Operation<unknown>,
   input: PlanInput<unknown>,
-  { operation, leaving, restarting }: Intent,
+  { operation: name, leaving, restarting }: Intent,
   outlook: Outlook,
 ): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
   const { snapshot } = input;
-  const slices =
-    leaving.length === 0 && restarting === undefined ? [] : OWNED_SLICES.filter((slice) => snapshot.slices[slice] === undefined);
-  if (slices.length === 0) return { input, unseen: [] };
+  if (leaving.length === 0 && restarting === undefined) return { input, unseen: [] };
+  const judged = new Set<SliceName>([...needs.required, ...needs.advisory]);
+  const slices = OWNED_SLICES.filter((slice) => !judged.has(slice));
   const seen = await outlook.see(slices);
   const whole: Snapshot = { ...snapshot, slices: { ...seen.slices, ...snapshot.slices } };
-  return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, operation) };
+  return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, name) };
 }
 
 /** What admission says of the plan's change before anything is written; a dry run says whether the server is asked. */

@@ -91,6 +91,8 @@ export interface Operation<Options> {
   readonly goesBack?: true;
   /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */
   readonly needs: { readonly required: readonly SliceName[]; readonly advisory: readonly SliceName[] };
+  /** What is asked for in nearly every case once the rest is known: read with it, which saves a round trip. */
+  readonly foreseen?: readonly SliceName[];
   /** Required slices that this very request can do without: unknown, they warn. */
   spares?(look: Look<Options>): readonly SliceName[];
   readonly consent: ConsentRule;

@@ -106,6 +106,21 @@ export function writeOf(action: Action | undefined): Write | undefined {
   return action?.do === 'write' ? action.write : undefined;
 }
 
+/** The objects that a write is about; none where it writes what is ours alone. */
+export function refsOf(write: Write | undefined): readonly ObjectRef[] {
+  switch (write?.verb) {
+    case 'patch':
+      return write.objects.map(({ ref }) => ref);
+    case 'create':
+    case 'delete':
+      return [write.ref];
+    case 'archive':
+    case 'record':
+    case undefined:
+      return [];
+  }
+}
+
 /** Whether a write is a patch of fields of this very object: then it carries the record, where that stands on the object. */
 export function isChangeOf(write: Write, ref: ObjectRef): boolean {
   return write.verb === 'patch' && write.edit.kind === 'fields' && write.objects.every((one) => isSameRef(one.ref, ref));

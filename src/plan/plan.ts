@@ -99,6 +99,12 @@ export function pendingOf({ action, fallback }: Pick<Step, 'action' | 'fallback'
   return write?.verb === 'delete' ? write.ref : fallback?.delete;
 }
 
+/** What the record names while a step runs: one that moves to the index is the intent of the step behind it, too. */
+export function intendedBy(step: Step, { steps }: Pick<Plan, 'steps'>): Step {
+  const write = writeOf(step.action);
+  return write?.verb === 'record' && write.do === 'move' ? (steps[steps.indexOf(step) + 1] ?? step) : step;
+}
+
 /** What a plan that resumes is told with. */
 export interface Resumption {
   /** user@host of who ran it last. */

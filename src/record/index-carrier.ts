@@ -12,16 +12,23 @@ interface Ports extends Patience {
   readonly verbs: ApiVerbs;
 }
 
+/** The index Secret as it was last seen, or that there is none. */
+export interface SeenIndex {
+  readonly secret: Secret | undefined;
+}
+
 /** Guarded writes of the index Secret and the archives that it lists; the keeper (keeper.ts) gives each its turn. */
 export class IndexCarrier {
   readonly #ports: Ports;
   readonly #target: Target;
-  /** As our last write left it: the next one tests its resourceVersion, so it need not be read again. */
-  #written: Secret | undefined;
+  /** As the plan saw it, or as our last write left it: the next one tests that, so it need not be read again. */
+  #seen: SeenIndex | undefined;
 
-  constructor(ports: Ports, target: Target) {
+  /** @param seen as the plan saw it, where it could be read */
+  constructor(ports: Ports, target: Target, seen?: SeenIndex) {
     this.#ports = ports;
     this.#target = target;
+    this.#seen = seen;
   }
 
   /**
@@ -33,17 +40,13 @@ export class IndexCarrier {
     before: string | undefined,
     after: string | undefined,
   ): Promise<void> {
-    const { namespace, name } = this.#target;
     await guardedWrite(this.#ports, async (tries) => {
-      if (tries === 1 && (await this.#changeWritten(change))) return;
+      if (tries === 1 && (await this.#changeSeen(change, before))) return;
       const secret = await this.#read();
       if (secret === undefined) {
-        if (before !== undefined) throw new ChangedError(`Secret ${indexName(name)} with our record was deleted by somebody else`);
-        this.#written = (await this.#ports.verbs.create(
-          collectionOf('secrets', namespace),
-          newIndex(this.#target, change([])),
-        )) as unknown as Secret;
-        return;
+        if (before !== undefined)
+          throw new ChangedError(`Secret ${indexName(this.#target.name)} with our record was deleted by somebody else`);
+        return await this.#create(change([]));
       }
       const present = recordIn(secret);
       if (tries > 1 && present === after && before !== present) return;
@@ -52,12 +55,13 @@ export class IndexCarrier {
     });
   }
 
-  /** @returns false when it is not as we left it: then it must be looked at */
-  async #changeWritten(change: (entries: readonly ArchiveEntry[]) => IndexChange): Promise<boolean> {
-    const secret = this.#written;
-    if (secret === undefined) return false;
+  /** @returns false when it is not as it was seen: then it must be looked at */
+  async #changeSeen(change: (entries: readonly ArchiveEntry[]) => IndexChange, before: string | undefined): Promise<boolean> {
+    const seen = this.#seen;
+    if (seen === undefined || (seen.secret && recordIn(seen.secret)) !== before) return false;
     try {
-      await this.#patch(indexPatch(secret, change(entriesOf(secret))));
+      if (seen.secret === undefined) await this.#create(change([]));
+      else await this.#patch(indexPatch(seen.secret, change(entriesOf(seen.secret))));
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.sent === 'rejected' && error.admission === undefined) return false;
@@ -65,10 +69,19 @@ export class IndexCarrier {
     }
   }
 
+  async #create(change: IndexChange): Promise<void> {
+    const { verbs } = this.#ports;
+    await this.#write(() => verbs.create(collectionOf('secrets', this.#target.namespace), newIndex(this.#target, change)));
+  }
+
   async #patch(ops: readonly JsonPatchOp[]): Promise<void> {
+    await this.#write(() => this.#ports.verbs.jsonPatch(this.#path(), ops));
+  }
+
+  async #write(send: () => Promise<Record<string, unknown>>): Promise<void> {
     // Whatever comes of it, it is not as it was.
-    this.#written = undefined;
-    this.#written = (await this.#ports.verbs.jsonPatch(this.#path(), ops)) as unknown as Secret;
+    this.#seen = undefined;
+    this.#seen = { secret: (await send()) as unknown as Secret };
   }
 
   /** @throws ChangedError unless the index carries exactly this record */

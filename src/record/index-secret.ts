@@ -25,7 +25,7 @@ export async function readStored(verbs: Pick<ApiVerbs, 'get'>, target: Target, w
   const name = wanted ?? (record?.state === 'valid' ? record.record.archive : archiveThatMatters(entries)?.name);
   const archive = name === undefined ? undefined : await readArchive(verbs, target.namespace, name);
   return {
-    index: { uid: secret.metadata.uid, resourceVersion: secret.metadata.resourceVersion },
+    index: secret,
     entries,
     ...(record === undefined ? {} : { record }),
     ...(archive === undefined ? {} : { archive }),

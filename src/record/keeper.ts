@@ -7,7 +7,7 @@ import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
 import { encodeRecord, HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
-import { IndexCarrier } from './index-carrier.ts';
+import { IndexCarrier, type SeenIndex } from './index-carrier.ts';
 import { heartbeatPatch, isChanged, objectPatch } from './object-patch.ts';
 
 /**
@@ -43,10 +43,11 @@ export class RecordKeeper {
   /** Set once any write other than the archive may have reached the server. */
   #wrote = false;
 
-  constructor(ports: KeeperPorts, target: Target, carried: Carried) {
+  /** @param seen the index Secret as the plan saw it, where it could be read */
+  constructor(ports: KeeperPorts, target: Target, carried: Carried, seen?: SeenIndex) {
     this.#ports = ports;
     this.#target = target;
-    this.#index = new IndexCarrier(ports, target);
+    this.#index = new IndexCarrier(ports, target, seen);
     this.#carried = {};
     this.#carry(carried);
   }
@@ -149,10 +150,11 @@ export class RecordKeeper {
     );
   }
 
-  /** Writes the record to the index Secret (the set is about to go, or is not there yet). */
+  /** Writes the record to the index Secret (the set is about to go, or is not there yet), unless that says so already. */
   recordOnIndex(next: OperationRecord): Promise<void> {
     const raw = encodeRecord(next);
     return this.#inTurn(async () => {
+      if (raw === this.#carried.index && this.#newest === 'index') return;
       await this.#index.change((entries) => ({ entries, record: raw }), this.#carried.index, raw);
       this.#newest = 'index';
       this.#carry({ ...this.#carried, index: raw });

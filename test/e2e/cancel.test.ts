@@ -19,7 +19,7 @@ async function isGoing(space: Space): Promise<boolean> {
 }
 
 describe.concurrent('cancel goes back from delete', () => {
-  for (const step of ['protect', 'scale-down/2', 'scale-down/0', 'hand-over', 'delete-set']) {
+  for (const step of ['protect', 'scale-down/2', 'scale-down/0', 'delete-set']) {
     test(`from ${step}`, async ({ space }) => {
       await space.applySet({ retention: { whenDeleted: 'Delete', whenScaled: 'Delete' } });
       await space.mark();
@@ -138,7 +138,7 @@ describe.concurrent('cancel goes back from restore', () => {
     await space.mark();
     const before = await census(space);
     expectEnd(await space.run(...gone), 0);
-    for (const step of ['take', 'create-set']) {
+    for (const step of ['create-set', 'put-back']) {
       await killedAtStep(step, space, ['restore', 'web', '--yes']);
       expectEnd(await space.run(...cancel), 0);
       expect(await space.findSet()).toBeUndefined();

@@ -287,7 +287,7 @@ describe.concurrent('operations', () => {
     await Promise.all([space.applySet({ replicas: 2 }), space.applySet({ name: 'db', replicas: 1 })]);
     expectEnd(await space.run('operations'), 0);
     await killedAtStep('scale-down/1', space, ['scale', 'web', '--replicas=0', '--yes']);
-    await killedAtStep('hand-over', space, ['delete', 'db', '--confirm', 'db'], 'db');
+    await killedAtStep('delete-set', space, ['delete', 'db', '--confirm', 'db'], 'db');
     const { stdout } = await space.run('operations');
     expect(stdout).toContain('kubectl sts-safe scale web');
     expect(stdout).toContain('kubectl sts-safe cancel web');

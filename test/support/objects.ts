@@ -396,7 +396,7 @@ export function archiveOf(set: StatefulSet, over: Partial<Archive> = {}): Archiv
 /** An index with one archive of a deleted set. */
 export function storedOf(archive: Archive, over: Partial<StoredState> = {}): StoredState {
   return {
-    index: { uid: 'uid-secret-index', resourceVersion: '7' },
+    index: { metadata: { name: 'sts-safe.web', uid: 'uid-secret-index', resourceVersion: '7' } },
     entries: [
       {
         name: archive.name,

@@ -20,6 +20,7 @@ export const deleteOperation: Operation<DeleteOptions> = {
   archive: 'secret or file',
   provesAt: 'finish',
   needs,
+  foreseen: OWNED_SLICES,
   consent: deleteConsent,
   intent: deleteIntent,
   rules: ({ snapshot }) => {

@@ -50,6 +50,8 @@ export interface ModelOptions {
 export class ModelCluster {
   readonly objects = new Map<string, Raw>();
   readonly log: string[] = [];
+  /** Paths of single objects that were read. */
+  readonly gets: string[] = [];
   readonly options: ModelOptions;
   /** Asked before and after each write; may throw to lose the request or the answer. */
   onWrite: (when: 'before' | 'after', what: string) => void = () => {};
@@ -67,7 +69,10 @@ export class ModelCluster {
   admit: (change: Change) => void = () => {};
 
   readonly verbs: ApiVerbs = {
-    get: async (path) => structuredClone(path === '/api/v1/namespaces/prod' ? { ...this.namespace } : this.objects.get(path)),
+    get: async (path) => {
+      this.gets.push(path);
+      return structuredClone(path === '/api/v1/namespaces/prod' ? { ...this.namespace } : this.objects.get(path));
+    },
     create: async (path, body) =>
       await this.#guarded(`POST ${path}`, () => {
         this.admit({ what: `POST ${path}`, before: undefined, after: body });

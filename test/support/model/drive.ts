@@ -23,8 +23,10 @@ export interface Driver {
   readonly stop: AbortController;
   /** Called after every round of the model: the place for invariants and for interference. */
   afterRound: () => void;
-  /** Called at every read before a step; may throw, when the server is away. */
+  /** Called at every look before a step, be it at what the watches show or at the set itself; may throw, when the server is away. */
   look: () => void;
+  /** How often the set was read before a step. */
+  freshLooks: number;
   /** Called when the plan was shown and agreed to, before it is carried out: for what happens while somebody reads it. */
   afterConsent: () => void;
   /** Whether somebody is asked about the plan, and not a flag. */
@@ -77,7 +79,8 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   const look = async (needs: readonly SliceName[]): Promise<Snapshot> => {
     if (driver.away !== undefined) throw driver.away;
     const snapshot = seen();
-    const slices = { ...snapshot.slices, stored: read(await readStored(cluster.verbs, cluster.options.target), cluster.now) };
+    const stored = needs.includes('stored') ? read(await readStored(cluster.verbs, cluster.options.target), cluster.now) : undefined;
+    const slices = { ...snapshot.slices, ...(stored === undefined ? {} : { stored }) };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
     const all: Snapshot['slices'] = { ...slices, ...Object.fromEntries(unseen) };
     for (const slice of needs) driver.reads.set(slice, (driver.reads.get(slice) ?? 0) + 1);
@@ -111,6 +114,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
         },
         fresh: async () => {
           await Promise.resolve();
+          driver.freshLooks += 1;
           driver.look();
           return now();
         },
@@ -133,6 +137,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     },
     afterRound: () => {},
     look: () => {},
+    freshLooks: 0,
     afterConsent: () => {},
     prompts: false,
     reads: new Map(),

@@ -114,11 +114,11 @@ describe('what we stored about a named set', () => {
     const world = worldOf('web');
     const view = await followed(world, { namespace: 'prod', names: ['web'] });
     expect(stored(view.current())).toMatchObject({ value: { entries: [] } });
-    world.stored.set('web', { entries: [], index: { uid: 'u', resourceVersion: '7' } });
+    world.stored.set('web', { entries: [], index: { metadata: { name: 'sts-safe.web', uid: 'u', resourceVersion: '7' } } });
     const changed = view.changed();
     await view.rereadStored(['web']);
     await changed;
-    expect(stored(view.current())).toMatchObject({ value: { index: { uid: 'u' } } });
+    expect(stored(view.current())).toMatchObject({ value: { index: { metadata: { uid: 'u' } } } });
   });
 
   it('is not known while the server is away, and the watches go on', async () => {

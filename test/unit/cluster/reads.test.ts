@@ -248,7 +248,7 @@ describe('many sets', () => {
       {},
       {
         reads: new SliceReads(connection, (_verbs, { name }) =>
-          Promise.resolve({ entries: [], index: { uid: name, resourceVersion: '1' } }),
+          Promise.resolve({ entries: [], index: { metadata: { name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } } }),
         ),
         identity: () => Promise.resolve({ context: 'c', server: 's', identity: 'i', flags: [] }),
         now: () => 5,
@@ -260,10 +260,16 @@ describe('many sets', () => {
         'db',
         { value: [{ metadata: { name: 'db-0' } }] },
         { value: [{}] },
-        { value: { index: { uid: 'db' } } },
+        { value: { index: { metadata: { uid: 'db' } } } },
         { value: { kind: 'StatefulSet' } },
       ],
-      ['web', { value: [{}, {}] }, { value: [{}] }, { value: { index: { uid: 'web' } } }, { value: { apiVersion: 'apps/v1' } }],
+      [
+        'web',
+        { value: [{}, {}] },
+        { value: [{}] },
+        { value: { index: { metadata: { uid: 'web' } } } },
+        { value: { apiVersion: 'apps/v1' } },
+      ],
     ]);
     expect(connection.transport.requests).toHaveLength(3);
   });
