@@ -1,5 +1,6 @@
-import type { ContainerStatus, ObjectCondition, Pod } from './kube.ts';
+import type { Pod } from './kube.ts';
 import { isAvailable, isRunningAndReady, isTerminating } from './members.ts';
+import { conditionOf, notReadySince, troubleOf, whyNotReady } from './readiness.ts';
 import { roughAge } from './rough-age.ts';
 
 /** What an OrderedReady controller sees in a member that it will not go past. */
@@ -31,7 +32,7 @@ export function healthSentence(pod: Pod | undefined, minReadySeconds: number, no
     case 'terminating':
       return `is terminating (${deadlineWords(pod, now)})`;
     case 'not-ready':
-      return `is not Ready (${readinessWords(pod, now).join(', ')})`;
+      return `is not Ready (${whyNotReady(pod, now).join(', ')})`;
     case 'not-available':
       return `is Ready for ${sinceReady(pod, now)} of its minReadySeconds ${minReadySeconds}`;
   }
@@ -44,57 +45,10 @@ function deadlineWords(pod: Pod, now: number): string {
   return left >= 0 ? `${roughAge(left)} of grace left` : `${roughAge(-left)} past its deadline`;
 }
 
-function readinessWords(pod: Pod, now: number): readonly string[] {
-  const statuses = pod.status.containerStatuses ?? [];
-  const restarts = statuses.reduce((sum, status) => sum + status.restartCount, 0);
-  const since = notReadySince(pod);
-  return [
-    ...(pod.status.phase === 'Running' ? [] : [pod.status.phase ?? 'phase unknown']),
-    `${statuses.filter((status) => status.ready).length}/${pod.spec.containers.length} containers`,
-    ...(troubleOf(pod) === undefined ? [] : [troubleOf(pod)?.reason ?? '']),
-    ...(restarts > 0 ? [`${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`] : []),
-    ...(since === undefined ? [] : [`for ${roughAge(now - since)}`]),
-  ];
-}
-
 function sinceReady(pod: Pod, now: number): string {
   const at = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? '');
   return Number.isNaN(at) ? 'an unknown time' : roughAge(now - at);
 }
-
-export function conditionOf(pod: Pod, type: string): ObjectCondition | undefined {
-  return pod.status.conditions?.find((condition) => condition.type === type);
-}
-
-/** What a container, an init container or the scheduler names as the reason, and where it says so. */
-export interface Trouble {
-  readonly reason: string;
-  readonly field: string;
-}
-
-/** The most telling reason for which a Pod is not Ready; undefined when nothing says one. */
-export function troubleOf(pod: Pod): Trouble | undefined {
-  const told = [
-    ...(pod.status.initContainerStatuses ?? []).map((status) => containerTrouble('initContainerStatuses', status)),
-    ...(pod.status.containerStatuses ?? []).map((status) => containerTrouble('containerStatuses', status)),
-  ].filter((trouble) => trouble !== undefined);
-  const scheduled = conditionOf(pod, 'PodScheduled');
-  const unscheduled =
-    scheduled?.status === 'False'
-      ? { reason: scheduled.reason ?? 'not scheduled', field: 'status.conditions[PodScheduled].reason' }
-      : undefined;
-  return told.find(({ reason }) => !STARTING.includes(reason)) ?? unscheduled ?? told[0];
-}
-
-function containerTrouble(list: string, { name, state }: ContainerStatus): Trouble | undefined {
-  if (state?.waiting?.reason !== undefined) return { reason: state.waiting.reason, field: `status.${list}[${name}].state.waiting.reason` };
-  const ended = state?.terminated;
-  if (ended === undefined || (list === 'initContainerStatuses' && ended.exitCode === 0)) return undefined;
-  return { reason: ended.reason ?? `exit code ${ended.exitCode}`, field: `status.${list}[${name}].state.terminated.reason` };
-}
-
-/** Reasons of a Pod that is on its way. */
-const STARTING: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
 /** Reasons from which a Pod seldom recovers without somebody's help. */
 const BROKEN: readonly string[] = [
@@ -110,11 +64,6 @@ const BROKEN: readonly string[] = [
 
 /** kubectl-status's rule for #67250: ten minutes without Ready are not a slow start. */
 const PATIENCE_MS = 10 * 60 * 1000;
-
-function notReadySince(pod: Pod): number | undefined {
-  const at = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '');
-  return Number.isNaN(at) ? undefined : at;
-}
 
 /**
  * Why this Pod will hardly become Ready by itself, in a few words; undefined while it may. A Failed Pod does not count:

@@ -78,6 +78,8 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
+  /** Of an init container: `Always` makes it a sidecar. */
+  readonly restartPolicy?: string;
 }
 
 export interface PodSpec {
@@ -91,6 +93,8 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly volumes?: readonly VolumeSource[];
   readonly tolerations?: readonly Toleration[];
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
+  readonly schedulingGates?: readonly { readonly name: string }[];
 }
 
 export interface Toleration {

@@ -1,5 +1,5 @@
 import type { StatefulSet } from '../domain/kube.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, Holder } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { EventSink } from '../plan/events.ts';
@@ -18,6 +18,8 @@ export interface World {
   fresh(signal?: AbortSignal): Promise<Snapshot>;
   /** Newest known state, no request, once no watch is known to be behind. */
   caughtUp(signal?: AbortSignal): Promise<Snapshot>;
+  /** Reads slices that are not watched; `current` has them from then on. */
+  reread(slices: readonly SliceName[]): Promise<void>;
 }
 
 /** `stop` is the section's: aborted with a StoppedError by Ctrl-C, SIGTERM, or the operation's time-out. */

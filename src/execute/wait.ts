@@ -3,6 +3,7 @@ import { StoppedError } from '../domain/errors.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
+import { CreationEvents } from './creation-events.ts';
 import { deleteLeftAlone } from './delete.ts';
 import type { ForeignChanges } from './foreign.ts';
 import { judge } from './judge/judge.ts';
@@ -38,6 +39,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
   const helped = new Set<string>();
   let noted = '';
   const patience = new HeldPatience(ports.clock);
+  const events = new CreationEvents(ports);
   for (;;) {
     const snapshot = ports.world.current();
     foreign.check(snapshot);
@@ -49,6 +51,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     await fallBack(step, snapshot, ports, helped);
     throwIfStopped(step, ports, deadline, unmet.note);
     patience.look(unmet);
+    events.look(snapshot);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
     onMove();
   }

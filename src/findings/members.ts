@@ -1,8 +1,9 @@
 import type { Evidence, Remedy } from '../domain/finding.ts';
-import { conditionOf, troubleOf, whyUnhealthy } from '../domain/health.ts';
+import { whyUnhealthy } from '../domain/health.ts';
 import type { Pod } from '../domain/kube.ts';
 import { isControlledBy, isLeftBehind, type Member, podsNamedAfter } from '../domain/members.ts';
 import { memberName } from '../domain/naming.ts';
+import { conditionOf, troubleOf } from '../domain/readiness.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Intent } from './check.ts';
 import { known, kubectl, seen } from './draft.ts';
@@ -67,7 +68,10 @@ function readyEvidence(pod: Pod, field: 'status' | 'lastTransitionTime'): Eviden
 
 function troubleEvidence(pod: Pod): readonly Evidence[] {
   const trouble = troubleOf(pod);
-  return trouble === undefined ? [] : [seen(`pod/${pod.metadata.name}`, trouble.field, trouble.reason)];
+  if (trouble === undefined) return [];
+  const { field, reason, message } = trouble;
+  const object = `pod/${pod.metadata.name}`;
+  return [seen(object, field, reason), ...(message === undefined ? [] : [seen(object, field.replace(/reason$/, 'message'), message)])];
 }
 
 /** Commands that show why a member is not healthy. */

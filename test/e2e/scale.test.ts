@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import type { SetStatus } from '../../src/inspect/status/model.ts';
 import { inShort } from '../support/audit.ts';
 import { blocking, documentOf, eventsOf, expectEnd, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
@@ -94,6 +95,26 @@ describe.concurrent('scale down', () => {
 });
 
 describe.concurrent('scale up', () => {
+  test('says while it waits why a Pod cannot be created, as status does, and goes on once it can', async ({ space }) => {
+    const account = { path: space.path('serviceaccounts'), body: { metadata: { name: 'db' } } };
+    await space.api.create(account.path, account.body);
+    await space.applySet({ replicas: 1, podSpec: { serviceAccountName: 'db' } });
+    await space.api.delete(`${account.path}/db`);
+    const plugin = space.start(['scale', 'web', '--replicas=2', '--yes', '--progress', 'json', '-o', 'json']);
+    const why = `web-1 cannot be created: error looking up service account ${space.namespace}/db: serviceaccount "db" not found`;
+    await plugin.sees(/web-1 cannot be created/);
+    const notes = eventsOf(plugin.stderr).flatMap((event) => (event.type === 'step-note' ? [event.message] : []));
+    expect(notes.at(-1)).toContain(`0 of 1 ready; ${why}`);
+    const [line, status] = await Promise.all([space.run('status', 'web'), space.run('status', 'web', '-o', 'json')]);
+    expect(documentOf<SetStatus>(status.stdout, 'Status')).toMatchObject({
+      verdict: 'stuck',
+      reason: expect.stringContaining(`${why}; scale by`),
+    });
+    expect(line.stdout.replaceAll(/\s+/g, ' ')).toContain(why);
+    await space.api.create(account.path, account.body);
+    expect(resultOf(await plugin.ended, 0)).toMatchObject({ outcome: 'done', remaining: [] });
+  });
+
   test('takes volumes that were made by hand, without a StorageClass, and is refused where none waits', async ({
     space,
     onTestFinished,

@@ -4,7 +4,14 @@ import { each, KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
 const containers = each(
-  shaped<Container>({ name: KEEP, image: KEEP, command: KEEP, args: KEEP, env: each(shaped<EnvVar>({ name: KEEP, value: KEEP })) }),
+  shaped<Container>({
+    name: KEEP,
+    image: KEEP,
+    command: KEEP,
+    args: KEEP,
+    env: each(shaped<EnvVar>({ name: KEEP, value: KEEP })),
+    restartPolicy: KEEP,
+  }),
 );
 
 const statuses = each(
@@ -34,6 +41,8 @@ export const pods: ListSlice<Pod> = {
       containers,
       initContainers: containers,
       volumes: each(shaped<VolumeSource>({ name: KEEP, persistentVolumeClaim: KEEP, ephemeral: KEEP })),
+      readinessGates: KEEP,
+      schedulingGates: KEEP,
       tolerations: (tolerations) => tolerations.filter(isAboutEviction),
     }),
     status: shaped<Pod['status']>({

@@ -5,7 +5,7 @@ import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter 
 import { memberName } from '../../domain/naming.ts';
 import { revisionOf, revisionOfTemplate } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import { memberSentence } from '../../inspect/verdict/members.ts';
+import { explainLeaving, explainMember } from '../../inspect/explain.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';
 
@@ -30,7 +30,7 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
     case 'no-pod': {
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
       if (pod === undefined) return HOLDS;
-      return isHeldByFinalizers(pod) ? heldBack('Pod', [pod], POD_HELD_MS) : fails(leavingInWords(pod, snapshot.now));
+      return isHeldByFinalizers(pod) ? heldBack('Pod', [pod], POD_HELD_MS) : fails(explainLeaving(pod, snapshot));
     }
     case 'no-members': {
       const named = [...podsNamedAfter(snapshot.target.name, pods).values()];
@@ -112,16 +112,6 @@ function judgeRevision(set: StatefulSet, expected: readonly PodIdentity[], pods:
   );
 }
 
-/** `web-2 is terminating, 12s of its grace period left`. deletionTimestamp already includes the grace period. */
-export function leavingInWords(pod: Pod, now: number): string {
-  const { name, deletionTimestamp, finalizers = [] } = pod.metadata;
-  if (deletionTimestamp === undefined) return `${name} is not terminating yet`;
-  const left = Math.ceil((Date.parse(deletionTimestamp) - now) / 1000);
-  if (left > 0) return `${name} is terminating, at most ${left}s of its grace period left`;
-  const why = finalizers.length > 0 ? `held by finalizer ${finalizers.join(', ')}` : 'its node has not confirmed the end';
-  return `${name} should be gone since ${-left}s: ${why}`;
-}
-
 function judgeMembers(ordinals: readonly number[], pods: readonly Pod[], snapshot: Snapshot): Judgement {
   const set = sliceOf(snapshot, 'set');
   if (set.state !== 'read') return fails('the set is not there');
@@ -154,5 +144,5 @@ function dueToAvailable(pod: Pod, set: StatefulSet, now: number): number | undef
 
 function waitingInWords(name: string, pod: Pod | undefined, set: StatefulSet, snapshot: Snapshot): string {
   if (pod !== undefined && !isControlledBy(pod, set.metadata.uid)) return `${name} belongs to another owner`;
-  return memberSentence(set, { name, pod }, snapshot);
+  return explainMember(set, { name, pod }, snapshot);
 }

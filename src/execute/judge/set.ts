@@ -4,6 +4,7 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { changedInSpec } from '../../domain/spec-difference.ts';
+import { explainUnseen } from '../../inspect/explain.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
@@ -41,7 +42,7 @@ function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
     }
     case 'set-observed':
       if (isAnother) return fails('the set is another object now');
-      return isObserved(set) ? HOLDS : fails('the controller has not seen the change yet');
+      return isObserved(set) ? HOLDS : fails(explainUnseen(set));
   }
 }
 

@@ -1,10 +1,12 @@
-import { conditionOf, troubleOf, type Unhealthy, whyBroken, whyUnhealthy } from '../../domain/health.ts';
+import { countContainers } from '../../domain/containers.ts';
+import { type Unhealthy, whyBroken, whyUnhealthy } from '../../domain/health.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { evictionAt, isNodeLost } from '../../domain/lost-node.ts';
 import { isPodReady } from '../../domain/members.ts';
+import { conditionOf, troubleOf } from '../../domain/readiness.ts';
 import { revisionOf } from '../../domain/revisions.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { nodeOf } from '../verdict/members.ts';
+import { nodeOf } from '../explain.ts';
 
 export interface PodFacts {
   readonly uid: string;
@@ -12,8 +14,9 @@ export interface PodFacts {
   readonly ready: boolean;
   /** What the controller would call it; `well` when it counts as available. */
   readonly health: 'well' | Exclude<Unhealthy, 'missing'>;
-  /** It will hardly become Ready by itself. */
+  /** It is unlikely to become Ready by itself. */
   readonly broken: boolean;
+  /** Sidecars included, as kubectl counts. */
   readonly containers: number;
   readonly readyContainers: number;
   readonly restarts: number;
@@ -35,7 +38,7 @@ export interface PodFacts {
 
 /** @param set without one, minReadySeconds and revisions cannot be judged */
 export function podFacts(set: StatefulSet | undefined, pod: Pod, snapshot: Snapshot): PodFacts {
-  const statuses = pod.status.containerStatuses ?? [];
+  const { total, ready, restarts } = countContainers(pod);
   const revision = revisionOf(pod) ?? '';
   return {
     uid: pod.metadata.uid,
@@ -43,9 +46,9 @@ export function podFacts(set: StatefulSet | undefined, pod: Pod, snapshot: Snaps
     ready: isPodReady(pod),
     health: healthOf(set, pod, snapshot.now),
     broken: whyBroken(pod, snapshot.now) !== undefined,
-    containers: pod.spec.containers.length,
-    readyContainers: statuses.filter(({ ready }) => ready).length,
-    restarts: statuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
+    containers: total,
+    readyContainers: ready,
+    restarts,
     revision,
     revisionIs: set === undefined || revision === set.status.updateRevision ? 'update' : 'old',
     finalizers: pod.metadata.finalizers ?? [],

@@ -1,11 +1,10 @@
 import { isOrdered } from '../../domain/controller.ts';
-import { healthSentence, whyBroken, whyUnhealthy } from '../../domain/health.ts';
-import type { Node, Pod, StatefulSet } from '../../domain/kube.ts';
-import { evictionAt, isNodeLost } from '../../domain/lost-node.ts';
+import { whyBroken, whyUnhealthy } from '../../domain/health.ts';
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import { isNodeLost } from '../../domain/lost-node.ts';
 import { type Member, membersOf } from '../../domain/members.ts';
-import { roughAge } from '../../domain/rough-age.ts';
-import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { whyUncreatable } from '../../domain/uncreatable.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { explainMember, nodeOf, whyNotCreated } from '../explain.ts';
 import { degraded, progressing, stuck, type Verdict } from './kinds.ts';
 
 /** A Pod younger than this and not Ready is on its way up; an older one has lost its readiness. */
@@ -21,14 +20,14 @@ export function memberVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot:
   return down.flatMap((member, index) => {
     const above = isOrdered(set) && index === 0 ? down.slice(1).filter(({ pod }) => pod === undefined) : [];
     if (isOrdered(set) && index > 0 && member.pod === undefined) return [];
-    return [memberVerdict(set, member, above, pods, snapshot)];
+    return [memberVerdict(set, member, above, snapshot)];
   });
 }
 
-function memberVerdict(set: StatefulSet, member: Member, waiting: readonly Member[], pods: readonly Pod[], snapshot: Snapshot): Verdict {
-  const { pod, name } = member;
-  if (pod === undefined) return missingVerdict(set, name, pods, snapshot);
-  const sentence = memberSentence(set, member, snapshot);
+function memberVerdict(set: StatefulSet, member: Member, waiting: readonly Member[], snapshot: Snapshot): Verdict {
+  const { pod } = member;
+  if (pod === undefined) return missingVerdict(set, member, snapshot);
+  const sentence = explainMember(set, member, snapshot);
   const broken = whyBroken(pod, snapshot.now) !== undefined;
   switch (whyUnhealthy(pod, set.spec.minReadySeconds ?? 0, snapshot.now)) {
     case 'failed':
@@ -51,9 +50,9 @@ function unreadyVerdict(sentence: string, broken: boolean, waiting: readonly Mem
   return down ? degraded(`${sentence}${wait}`) : progressing(`${sentence}${wait}`);
 }
 
-function missingVerdict(set: StatefulSet, name: string, pods: readonly Pod[], snapshot: Snapshot): Verdict {
-  const why = whyUncreatable(set, name, pods, listOf(snapshot, 'events'), snapshot.now);
-  return why === undefined ? progressing(`${name} is to be created`) : stuck(`${name} cannot be created: ${why}`);
+function missingVerdict(set: StatefulSet, member: Member, snapshot: Snapshot): Verdict {
+  const sentence = explainMember(set, member, snapshot);
+  return whyNotCreated(set, member.name, snapshot) === undefined ? progressing(sentence) : stuck(sentence);
 }
 
 /** Semantics, signature 1: those above the lowest unready member are not even created. */
@@ -70,29 +69,4 @@ function waitingWords(waiting: readonly Member[]): string {
 
 function hasLostReadiness(pod: Pod, now: number): boolean {
   return now - Date.parse(pod.metadata.creationTimestamp ?? '') > STARTING_MS;
-}
-
-/** `web-1 is not Ready (…)`, and what its node or a finalizer has to do with it. */
-export function memberSentence(set: StatefulSet, { name, pod }: Pick<Member, 'name' | 'pod'>, snapshot: Snapshot): string {
-  const sentence = `${name} ${healthSentence(pod, set.spec.minReadySeconds ?? 0, snapshot.now)}`;
-  return pod === undefined ? sentence : `${sentence}${circumstance(pod, snapshot)}`;
-}
-
-/** Signatures 12 to 14: what keeps a Pod from going, or takes it away next. */
-function circumstance(pod: Pod, snapshot: Snapshot): string {
-  const node = nodeOf(pod, snapshot);
-  if (isNodeLost(node)) return `; its node ${node?.metadata.name} is not Ready${evictionWords(pod, node, snapshot.now)}`;
-  const { deletionTimestamp, finalizers = [] } = pod.metadata;
-  return deletionTimestamp !== undefined && finalizers.length > 0 ? `; finalizer ${finalizers.join(', ')} keeps it` : '';
-}
-
-function evictionWords(pod: Pod, node: Node | undefined, now: number): string {
-  const at = evictionAt(pod, node);
-  if (pod.metadata.deletionTimestamp !== undefined || at === undefined) return '';
-  if (at === 'never') return ', and it tolerates that for ever';
-  return at > now ? `, eviction in ${roughAge(at - now)}` : ', eviction is due';
-}
-
-export function nodeOf(pod: Pod, snapshot: Snapshot): Node | undefined {
-  return listOf(snapshot, 'nodes').find(({ metadata }) => metadata.name === pod.spec.nodeName);
 }

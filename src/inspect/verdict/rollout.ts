@@ -5,8 +5,8 @@ import { replicasOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf } from '../../domain/revisions.ts';
 import { isStale, type Rollout, rolloutOf } from '../../domain/rollout.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { explainMember } from '../explain.ts';
 import { held, progressing, stuck, type Verdict } from './kinds.ts';
-import { memberSentence } from './members.ts';
 
 /** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */
 export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {
@@ -25,7 +25,7 @@ export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot
 }
 
 function stuckVerdict(set: StatefulSet, { by, pending }: Extract<Rollout, { state: 'stuck' }>, snapshot: Snapshot): Verdict {
-  const sentence = memberSentence(set, by, snapshot);
+  const sentence = explainMember(set, by, snapshot);
   const left = `${count(pending)} to go`;
   // Signature 2 (#67250): the controller waits for Ready before it replaces what cannot become Ready.
   if (isStale(set, by) && isOrdered(set))

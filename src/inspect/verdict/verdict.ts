@@ -7,6 +7,7 @@ import { replicasOf } from '../../domain/naming.ts';
 import { roughAge } from '../../domain/rough-age.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
+import { explainUnseen } from '../explain.ts';
 import { absentVerdict } from './absent.ts';
 import { deleting, healthy, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
 import { memberVerdicts } from './members.ts';
@@ -69,10 +70,10 @@ function deletingVerdict(set: StatefulSet, pods: readonly Pod[], now: number): V
   return deleting(`being deleted for ${roughAge(since)}, ${left} ${left === 1 ? 'Pod' : 'Pods'} left${waits}`);
 }
 
-function unseenVerdict({ metadata, status }: StatefulSet, now: number): Verdict {
-  const sentence = `the controller has not seen generation ${metadata.generation} yet, only ${status.observedGeneration ?? 'none'}`;
+function unseenVerdict(set: StatefulSet, now: number): Verdict {
+  const sentence = explainUnseen(set);
   const changed = Math.max(
-    ...(metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined).map(({ time }) => Date.parse(time ?? '')),
+    ...(set.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined).map(({ time }) => Date.parse(time ?? '')),
   );
   const age = now - changed;
   return age > CONTROLLER_PATIENCE_MS && Number.isFinite(age)

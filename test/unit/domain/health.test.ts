@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { healthSentence, troubleOf, whyBroken, whyUnhealthy } from '../../../src/domain/health.ts';
+import { healthSentence, whyBroken, whyUnhealthy } from '../../../src/domain/health.ts';
 import type { ContainerStatus, Pod } from '../../../src/domain/kube.ts';
+import { troubleOf } from '../../../src/domain/readiness.ts';
 import { ago, MINUTE, NOW, type PodOptions, podOf, setOf } from '../../support/objects.ts';
 
 const web = setOf();
@@ -61,7 +62,7 @@ describe('healthSentence', () => {
           ],
         },
       }),
-      'is not Ready (1/2 containers, 5 restarts, for 5s)',
+      'is not Ready (1/2 containers, not ready: b, 5 restarts, for 5s)',
     ],
   ])('%#: %s', (member, sentence) => {
     expect(healthSentence(member, 0, NOW)).toBe(sentence);

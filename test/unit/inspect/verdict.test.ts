@@ -80,7 +80,7 @@ describe('members that are down', () => {
   test('a Failed Pod is replaced by the controller', () =>
     expect(verdict({ 1: { phase: 'Failed', ready: false } })?.reason).toMatch(/^web-1 has ended .*; the controller replaces it$/));
   test('a missing one is created', () =>
-    expect(verdict({ 2: undefined })).toEqual({ verdict: 'progressing', reason: 'web-2 is to be created' }));
+    expect(verdict({ 2: undefined })).toEqual({ verdict: 'progressing', reason: 'web-2 is waiting to be created' }));
   test('Parallel: nobody waits for anybody', () =>
     expect(verdict({ 0: { waiting: 'CrashLoopBackOff' }, 2: undefined }, { podManagementPolicy: 'Parallel' })?.verdict).toBe('degraded'));
   test('many that wait are counted', () => {
