@@ -11,7 +11,7 @@ import { consentTable } from '../src/operations/registry.ts';
 
 const FINDINGS = `# Findings
 
-<!-- Made by tools/findings-doc.ts from src/findings/catalogue and the operations' rules. Do not edit. -->
+<!-- Made by tools/findings-doc.ts from src/findings and the operations' rules. Do not edit. -->
 
 A finding is the reason for a refusal, a warning or a note. Its id is stable: \`kubectl sts-safe explain ID\` prints the
 entry below, and \`--allow ID\` goes past one that blocks, where that is possible at all. There is no blanket \`--force\`.

@@ -13,6 +13,14 @@ import { known, kubectl, names, seen, subjectOf } from './draft.ts';
  */
 export const adoptedPodsRestart: Check = {
   id: 'adopted-pods-restart',
+  title: 'Adopted Pods would be restarted',
+  meaning:
+    'The Pods were made from another template than the one that the StatefulSet will have: the saved manifest is older or newer than what runs, or the API server, a webhook or an admission policy added something to it. The controller replaces such Pods, highest ordinal first, as soon as the partition is lifted, also if that is a downgrade.',
+  remedy:
+    'Restore from the saved manifest that the Pods were made from. Where the StatefulSet has been created already and is held by its partition, change its template back with kubectl and run the same command again.',
+  source:
+    'pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet); pkg/controller/statefulset/stateful_set_utils.go (getPodRevision)',
+  override: 'allow',
   needs: ['pods'],
   run(snapshot, { set, archive, restarting }) {
     if (restarting === undefined || archive === undefined) return [];

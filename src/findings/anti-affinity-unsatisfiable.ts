@@ -12,6 +12,12 @@ import { count, known, kubectl, operationToRun, seen, subjectOf } from './draft.
  */
 export const antiAffinityUnsatisfiable: Check = {
   id: 'anti-affinity-unsatisfiable',
+  title: 'There are not enough nodes for one member each',
+  meaning:
+    'Required anti-affinity on kubernetes.io/hostname allows one member a node, and fewer nodes are free than members need one; cordons, taints, selectors and Pods that match the same term are counted. The rest stays Pending. Where a cluster autoscaler runs, new nodes may come.',
+  remedy: 'Add nodes, uncordon some, or scale to what fits.',
+  source: 'kubernetes.io: inter-pod affinity and anti-affinity',
+  override: 'allow',
   needs: ['pods', 'nodes'],
   run(snapshot, intent) {
     const { template } = intent.set.spec;

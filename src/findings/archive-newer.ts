@@ -5,6 +5,11 @@ import { ours, seen } from './draft.ts';
 /** The archive was written by a newer release, or cannot be read: what is not understood is not restored. */
 export const archiveNewer: Check = {
   id: 'archive-newer',
+  title: 'The archive cannot be understood',
+  meaning: 'It was written by a newer release of sts-safe, or it is damaged. What is not understood is not restored.',
+  remedy: 'Use the newer release, or an older archive from restore --list.',
+  source: 'the archive’s schema number',
+  override: 'never',
   needs: ['stored'],
   run(snapshot, { set }) {
     const stored = sliceOf(snapshot, 'stored');

@@ -4,6 +4,12 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** No Secret will hold the archive, and a restore keeps its record in one: who deletes like this cannot bring it back alone. */
 export const archiveOnlyInFile: Check = {
   id: 'archive-only-in-file',
+  title: 'The archive is kept in a file alone',
+  meaning:
+    'You may not write Secrets, so the file of --save-to is all that is kept of the set. A restore keeps its record in a Secret: it takes somebody who may write those, and the file.',
+  remedy: 'Make sure that there is somebody, and that the file is kept.',
+  source: 'operate/prepare.ts; SelfSubjectAccessReview',
+  override: 'allow',
   needs: [],
   run(_snapshot, { set, onlyFile }) {
     if (onlyFile !== true) return [];

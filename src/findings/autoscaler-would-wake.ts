@@ -9,6 +9,12 @@ import { targetOf } from './members.ts';
  */
 export const autoscalerWouldWake: Check = {
   id: 'autoscaler-would-wake',
+  title: 'An autoscaler wakes with the restored set',
+  meaning:
+    'An HPA or a ScaledObject still names this set. It idles while there is none; with the first member (KEDA: at once) it sets its own number, whatever the archive says.',
+  remedy: 'Pause it until the members are up, if the archived number matters.',
+  source: 'pkg/controller/podautoscaler/horizontal.go; KEDA documentation',
+  override: 'allow',
   needs: ['hpas', 'scaledObjects'],
   run(snapshot, intent) {
     const { name } = intent.set.metadata;

@@ -10,6 +10,12 @@ import { revisionEvidence, rolloutSeen } from './rollouts.ts';
  */
 export const baselineLostAtZero: Check = {
   id: 'baseline-lost-at-zero',
+  title: 'The older revision would be forgotten at 0 members',
+  meaning:
+    'Members are held on an older revision by a partition or by OnDelete. At 0 members nothing is left to be updated, so the controller calls the rollout complete, and scaling up again brings every member up on the new revision, below the partition too.',
+  remedy: 'Finish the rollout or take it back first; a canary that is to be continued must not be scaled to 0.',
+  source: '#121534; pkg/controller/statefulset/stateful_set_control.go (completeRollingUpdate)',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     const { set } = intent;

@@ -1,33 +1,14 @@
-import { ACTORS } from './catalogue/actors.ts';
-import { ARRIVING } from './catalogue/arriving.ts';
-import { CLAIMS } from './catalogue/claims.ts';
-import type { CatalogueEntry } from './catalogue/entry.ts';
-import { LOOKING } from './catalogue/looking.ts';
-import { MEMBERS } from './catalogue/members.ts';
-import { PEERS } from './catalogue/peers.ts';
-import { ROLLOUTS } from './catalogue/rollouts.ts';
+import type { CatalogueEntry } from './check.ts';
+import { CHECKS } from './index.ts';
+import { RAISED } from './raised-by-operate.ts';
+import { PEERS } from './raised-by-peers.ts';
 
-export type { CatalogueEntry } from './catalogue/entry.ts';
+export type { CatalogueEntry } from './check.ts';
 
-/** Every finding there is, for refusals, warnings and diagnosis alike, by id. */
-export const CATALOGUE: readonly CatalogueEntry[] = [
-  ...MEMBERS,
-  ...ROLLOUTS,
-  ...ACTORS,
-  ...CLAIMS,
-  ...ARRIVING,
-  ...PEERS,
-  ...LOOKING,
-].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+/** Every finding there is, for refusals, warnings and diagnosis alike, by id: what the checks, the driver and peers say of theirs. */
+export const CATALOGUE: readonly CatalogueEntry[] = [...CHECKS, ...RAISED, ...PEERS].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Raised by the driver (operate/): it knows the record, the readings and the permissions, which checks do not. */
-export const RAISED_BY_OPERATE: readonly string[] = [
-  'admission-refuses',
-  'archive-not-writable',
-  'evidence-unknown',
-  'other-operation',
-  'permission-missing',
-];
+export const RAISED_BY_OPERATE: readonly string[] = RAISED.map(({ id }) => id);
 
 /** Raised by the checks of peers (peers/checks), which no operation runs; `service-missing` is also a check of restore. */
 export const RAISED_BY_PEERS: readonly string[] = PEERS.map(({ id }) => id);

@@ -48,9 +48,23 @@ export interface Draft {
   readonly remedies: readonly Remedy[];
 }
 
-/** One pure check: the same snapshot and intent give the same findings, none when all is well. */
-export interface Check {
+/** What people are told about one finding, whatever set it is about: `explain ID`, and a section of docs/findings.md. */
+export interface CatalogueEntry {
+  /** Stable; what `--allow` takes. */
   readonly id: string;
+  /** A few words, for lists. */
+  readonly title: string;
+  /** What it means, what the controller does, and why that is dangerous. */
+  readonly meaning: string;
+  readonly remedy: string;
+  /** Where the rule comes from: a controller's file, a KEP, an issue of kubernetes/kubernetes where only a number is given. */
+  readonly source: string;
+  /** Whether `--allow` goes past it where it blocks. */
+  readonly override: 'allow' | 'never';
+}
+
+/** One pure check, with what is told of its finding: the same snapshot and intent give the same findings, none when all is well. */
+export interface Check extends CatalogueEntry {
   /** Slices it looks at; a check whose slices are unknown reports nothing, the operation reports the unknown. */
   readonly needs: readonly SliceName[];
   run(snapshot: Snapshot, intent: Intent): readonly Draft[];

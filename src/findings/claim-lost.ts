@@ -5,6 +5,12 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim that a new member needs is bound to a volume that does not exist any more: the Pod never starts. */
 export const claimLost: Check = {
   id: 'claim-lost',
+  title: 'A claim that a new member needs has lost its volume',
+  meaning:
+    'The claim is bound to a volume that does not exist any more. The Pod is created and waits for ever, and in an ordered set everybody above it too.',
+  remedy: 'Bring the volume back from its snapshot or its backend, or remove the claim and let the member start empty.',
+  source: 'pkg/controller/volume/persistentvolume/pv_controller.go (ClaimLost)',
+  override: 'never',
   needs: ['claims'],
   run(snapshot, intent) {
     return (awaitedClaims(snapshot, intent) ?? [])

@@ -7,6 +7,12 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim that the archive promises is gone: the member would come up with a new, empty one. */
 export const claimMissing: Check = {
   id: 'claim-missing',
+  title: 'A claim that the archive promises is gone',
+  meaning:
+    'It was there when the archive was written. The restored member would get a new, empty one: many databases then join as new members, or take the emptiness for the truth.',
+  remedy: 'If its volume is still there (Released, retained), bind it to a claim of that name first.',
+  source: 'the archive’s list of claims',
+  override: 'allow',
   needs: ['claims'],
   run(snapshot, intent) {
     const found = awaitedClaims(snapshot, intent)?.map((claim) => claim.metadata.name);

@@ -5,6 +5,11 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim has the archived name and is another object: other data, or none. */
 export const claimReplaced: Check = {
   id: 'claim-replaced',
+  title: 'A claim is not the one that was archived',
+  meaning: 'It has the same name and another UID: it was deleted and made again since, so what is on it is not what the member left.',
+  remedy: 'Look at both volumes, and bind the right one.',
+  source: 'the archive’s list of claims',
+  override: 'allow',
   needs: ['claims'],
   run(snapshot, intent) {
     const archived = new Map((intent.archive?.claims ?? []).map((claim) => [claim.name, claim]));

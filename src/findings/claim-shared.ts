@@ -8,6 +8,12 @@ import { known, seen, subjectOf } from './draft.ts';
  */
 export const claimShared: Check = {
   id: 'claim-shared',
+  title: 'Another set has the same claim',
+  meaning:
+    'Claims are named TEMPLATE-SET-ORDINAL, and that can be read in two ways: template data of set a-web and template data-a of set web both make data-a-web-0. Both sets use one claim, and nobody can say to whom its data belongs.',
+  remedy: 'Separate them: copy the data, and re-create one of the sets under another name.',
+  source: 'pkg/controller/statefulset/stateful_set_utils.go (getPersistentVolumeClaimName)',
+  override: 'never',
   needs: ['set', 'sets', 'pods', 'claims'],
   run(snapshot, { set }) {
     const sets = known(snapshot, 'sets') ?? [];

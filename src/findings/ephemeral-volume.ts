@@ -9,6 +9,12 @@ import { removedWith } from './removed-with.ts';
  */
 export const ephemeralVolume: Check = {
   id: 'ephemeral-volume',
+  title: 'Ephemeral volumes are deleted with their Pods',
+  meaning:
+    'The Pod template has generic ephemeral volumes. Their PVCs belong to one Pod each and are deleted with it, data included; a new Pod gets new ones. This also happens whenever such a Pod is restarted.',
+  remedy: 'Copy what must outlive the Pod, or use volumeClaimTemplates for it.',
+  source: 'pkg/controller/volume/ephemeral; kubernetes.io: Ephemeral Volumes',
+  override: 'allow',
   needs: ['set', 'pods', 'claims'],
   run(snapshot, intent) {
     const volumes = removedWith(snapshot, intent).filter(isEphemeralVolume);

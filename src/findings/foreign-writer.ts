@@ -12,6 +12,12 @@ const RECENT_MS = 10 * 60 * 1000;
  */
 export const foreignWriter: Check = {
   id: 'foreign-writer',
+  title: 'A program wrote the same fields a moment ago',
+  meaning:
+    'Within the last ten minutes something that is neither kubectl nor a known controller wrote the set and owns its replicas, its template or its partition. Whatever it is, it is likely to do so again.',
+  remedy: 'Find out who it is, and pause it.',
+  source: 'metadata.managedFields (server-side apply)',
+  override: 'allow',
   needs: ['set'],
   run({ now }, { set }) {
     const created = Date.parse(set.metadata.creationTimestamp ?? '');

@@ -6,6 +6,12 @@ import { kubectl, mergePatch, subjectOf } from './draft.ts';
 /** Argo CD, Flux or Helm keeps this set as some repository or chart says, and would put its own values back. */
 export const gitopsManaged: Check = {
   id: 'gitops-managed',
+  title: 'Argo CD, Flux or Helm manages the set',
+  meaning:
+    'The set bears the marks of a program that keeps it as a repository or a chart says: Argo CD and Flux put their values back by themselves, or create a deleted set again; Helm does so at the next upgrade. The label app.kubernetes.io/instance alone may be any chart’s, so it only makes it likely.',
+  remedy: 'Make the change where the manifest comes from, or pause that program for the time (skip-reconcile, suspend).',
+  source: 'Argo CD: resource tracking, skip-reconcile; Flux: Kustomization and HelmRelease, suspend; Helm: labels and annotations',
+  override: 'allow',
   needs: ['set'],
   run(_snapshot, { set }) {
     return managersOf(set).map((manager) => ({

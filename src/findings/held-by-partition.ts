@@ -9,6 +9,12 @@ import { revisionEvidence, rolloutSeen } from './rollouts.ts';
  */
 export const heldByPartition: Check = {
   id: 'held-by-partition',
+  title: 'A partition holds members on an older revision',
+  meaning:
+    'Members below the partition keep the revision that they have: a canary, or a partition that somebody forgot; kubectl calls both complete. The partition counts from ordinals.start. Members that are added above it come up on the new revision.',
+  remedy: 'Finish the rollout by lowering the partition, or take the new revision back, before you change the number of members.',
+  source: '#128529, #119684; KEP-3335',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     const { set } = intent;

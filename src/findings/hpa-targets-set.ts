@@ -7,6 +7,12 @@ import { beforeOf, targetOf } from './members.ts';
 /** An HPA drives this set and would put its own number back. */
 export const hpaTargetsSet: Check = {
   id: 'hpa-targets-set',
+  title: 'A HorizontalPodAutoscaler drives the set',
+  meaning:
+    'It writes its own number of replicas every few seconds, so members come back while others are being removed. Setting both directions of its behavior to Disabled is not enough: it still raises to minReplicas and lowers to maxReplicas. It rests only at 0 members, and not even there with minReplicas 0.',
+  remedy: 'Note what it has now, set minReplicas to 1 and both selectPolicies to Disabled, and put it back afterwards.',
+  source: 'pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler); seen on 1.36',
+  override: 'allow',
   needs: ['hpas'],
   run(snapshot, intent) {
     return (known(snapshot, 'hpas') ?? [])

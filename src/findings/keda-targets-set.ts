@@ -10,6 +10,12 @@ import { targetOf } from './members.ts';
  */
 export const kedaTargetsSet: Check = {
   id: 'keda-targets-set',
+  title: 'KEDA drives the set',
+  meaning:
+    'A ScaledObject, or an HPA that KEDA made, scales this set by its triggers. Unlike a plain HPA it does not rest at 0 members: it wakes the set from there. An HPA of KEDA’s is not the one to change, KEDA puts it back. paused-replicas pauses at its own number, and scales there first.',
+  remedy: 'Annotate the ScaledObject with autoscaling.keda.sh/paused=true, and take that off afterwards.',
+  source: 'KEDA documentation, "Pausing autoscaling"',
+  override: 'allow',
   needs: ['scaledObjects', 'hpas'],
   run(snapshot, intent) {
     const { name } = intent.set.metadata;

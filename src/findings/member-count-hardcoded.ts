@@ -9,6 +9,12 @@ import { beforeOf, targetOf } from './members.ts';
  */
 export const memberCountHardcoded: Check = {
   id: 'member-count-hardcoded',
+  title: 'The template repeats the number of members',
+  meaning:
+    'An environment variable, a flag or a list in the template says how many members there are, or who. Afterwards it is wrong: members disagree about their quorum, or new ones are never let in. It is recognised by telling names (ZK_REPLICAS, --servers, --initial-cluster), so it is only likely.',
+  remedy: 'Change it together with the number, in the order that your software asks for; it starts a rollout.',
+  source: 'field experience: ZooKeeper, etcd, Consul tutorials',
+  override: 'allow',
   needs: ['set'],
   run(_snapshot, intent) {
     const { set, staying, leaving } = intent;

@@ -9,6 +9,12 @@ import { known, names, seen, subjectOf } from './draft.ts';
  */
 export const mixedRevisions: Check = {
   id: 'mixed-revisions',
+  title: 'Pods that would be adopted carry several revisions',
+  meaning:
+    'The running Pods were made from different templates. The archive has one, so a re-created set sees some of its members as outdated and replaces them as soon as the partition is lifted.',
+  remedy: 'Decide which revision it is to be, and expect the others to be restarted one by one.',
+  source: 'pkg/controller/statefulset/stateful_set_utils.go (getPodRevision)',
+  override: 'allow',
   needs: ['pods'],
   run(snapshot, { set, adopt }) {
     if (adopt !== true) return [];

@@ -13,6 +13,13 @@ import { kubectl, mergePatch, seen, subjectOf } from './draft.ts';
  */
 export const namespaceTerminating: Check = {
   id: 'namespace-terminating',
+  title: 'The namespace is being deleted',
+  meaning:
+    'A namespace with a deletionTimestamp is emptied by its controller: Pods, PVCs and StatefulSets are deleted, and so are the Secrets with the saved manifests. Nothing can be created in it again, so a restore is impossible there. A PV is destroyed with its PVC unless its reclaim policy is Retain.',
+  remedy:
+    'Set the PVs to Retain now, with the commands that the finding prints; they outlive the namespace. Save the manifest elsewhere (kubectl get statefulset NAME -o yaml), then recreate the namespace and bind new PVCs to these PVs.',
+  source: 'pkg/controller/namespace/deletion/namespaced_resources_deleter.go',
+  override: 'never',
   needs: ['namespace'],
   run(snapshot, { set }) {
     const namespace = terminatingNamespace(snapshot);

@@ -10,6 +10,12 @@ import { kubectl, ours, seen, subjectOf } from './draft.ts';
  */
 export const operatorOwned: Check = {
   id: 'operator-owned',
+  title: 'An operator controls the set',
+  meaning:
+    'The set has a controlling owner: a custom resource from which an operator makes and keeps it. The operator undoes the change, or reacts to it in ways of its own, for it knows things about the members that the set does not say.',
+  remedy: 'Make the change in the custom resource.',
+  source: 'ownerReferences with controller: true',
+  override: 'allow',
   needs: ['set', 'pods', 'sets'],
   run(snapshot, { set }) {
     const chain = controllersOf(set, snapshot);

@@ -9,6 +9,12 @@ import { leavingPods } from './members.ts';
  */
 export const podFinalizer: Check = {
   id: 'pod-finalizer',
+  title: 'A member that leaves has finalizers',
+  meaning:
+    'After its containers have stopped the Pod remains Terminating until the owner of the finalizers removes them. An ordered StatefulSet waits for that, and so does the operation: for 30 s after the last change of the Pod, then it stops and can be resumed.',
+  remedy: 'See that the owner of the finalizer runs. Taking a finalizer off by hand skips whatever it was there for.',
+  source: 'kubernetes.io: Finalizers',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     return leavingPods(snapshot, intent)

@@ -10,6 +10,12 @@ import { removedWith } from './removed-with.ts';
  */
 export const podOwnsObjects: Check = {
   id: 'pod-owns-objects',
+  title: 'Objects would be deleted with the Pod that owns them',
+  meaning:
+    'Objects whose owner is a Pod that leaves are deleted by the garbage collector as soon as the Pod is gone, and so is what they own: StatefulSets that an operator such as LeaderWorkerSet makes for each Pod, with all of their Pods at once, and their PVCs where whenDeleted is Delete. No saved manifest holds them, so restore cannot bring them back. StatefulSets, Deployments, Jobs, Pods, PVCs, Services, ConfigMaps and Secrets are searched.',
+  remedy: 'Scale or delete the resource that they come from. To keep a PVC, remove its owner reference first.',
+  source: 'pkg/controller/garbagecollector (attemptToDeleteItem); kubernetes-sigs/lws#804',
+  override: 'allow',
   needs: ['set', 'pods', 'sets', 'claims', 'services', 'configMaps', 'secrets', 'jobs', 'deployments'],
   run(snapshot, intent) {
     const removed = removedWith(snapshot, intent).filter((one) => !isEphemeralVolume(one));

@@ -8,6 +8,12 @@ import { names, ours, seen, subjectOf } from './draft.ts';
  */
 export const podsBeyondArchive: Check = {
   id: 'pods-beyond-archive',
+  title: 'Pods run beyond the replicas of the saved manifest',
+  meaning:
+    'With --adopt the new StatefulSet takes over every Pod that runs, and the saved manifest has fewer replicas: the Pods above them are not part of it, and the controller deletes them. If you override this, they are deleted one at a time, highest ordinal first, before anything else is restored, and their PVCs are retained, even if the saved whenScaled policy is Delete.',
+  remedy: 'Restore from a saved manifest with the number of replicas that runs (restore --list), or delete the Pods yourself first.',
+  source: 'k8ssandra/cass-operator#104; pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
+  override: 'allow',
   needs: ['pods'],
   run(_, { set, archive, leaving }) {
     if (archive === undefined || leaving.length === 0) return [];

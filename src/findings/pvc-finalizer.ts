@@ -10,6 +10,12 @@ import { aboutFinalizers } from './finalizers.ts';
  */
 export const pvcFinalizer: Check = {
   id: 'pvc-finalizer',
+  title: 'A PVC that is to be deleted has finalizers',
+  meaning:
+    'With --delete-claims: the PVC remains, and its data with it, until the owner of the finalizer removes it (kubernetes.io/pvc-protection is Kubernetes’ own and does not count). All other PVCs are deleted. The operation waits for 5 s after the last change, then it stops and can be resumed.',
+  remedy: 'See that the owner of the finalizer runs. Removing a finalizer by hand skips whatever it was there for.',
+  source: 'kubernetes.io: Finalizers',
+  override: 'allow',
   needs: ['set', 'claims'],
   run(snapshot, { set, destroysClaims }) {
     if (destroysClaims !== true) return [];

@@ -9,6 +9,12 @@ import { operationToRun, seen, subjectOf } from './draft.ts';
  */
 export const replicasChanged: Check = {
   id: 'replicas-changed',
+  title: 'Somebody changed the number of members of a held operation',
+  meaning:
+    'An operation was stopped half-way, and the set does not have the replicas any more at which it was left: a manifest was applied, an autoscaler or a person scaled. The record says from where to go on, and that is not where the set is. cancel puts back what was there before the operation, over the other’s number.',
+  remedy: 'Ask who it was, and cancel; then begin anew on what is there.',
+  source: 'the record’s cursor against spec.replicas',
+  override: 'never',
   needs: ['set'],
   run(snapshot, { goesBack, left }) {
     const set = sliceOf(snapshot, 'set');

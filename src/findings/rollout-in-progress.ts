@@ -4,7 +4,7 @@ import { strategyOf } from '../domain/revisions.ts';
 import { isStale, type Rollout } from '../domain/rollout.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { count, kubectl, mergePatch, names, subjectOf } from './draft.ts';
-import { generationEvidence, revisionEvidence, rolloutSeen } from './rollouts.ts';
+import { generationEvidence, PROGRESSING, revisionEvidence, rolloutSeen } from './rollouts.ts';
 
 /**
  * A rollout is under way and moves. Members would be taken down by two hands at once: the rolling update replaces the
@@ -12,6 +12,11 @@ import { generationEvidence, revisionEvidence, rolloutSeen } from './rollouts.ts
  */
 export const rolloutInProgress: Check = {
   id: 'rollout-in-progress',
+  title: 'A rollout is under way',
+  meaning: `${PROGRESSING} Scaling down meanwhile takes members away from both ends of the change: one stops because it leaves, another because it is replaced.`,
+  remedy: 'Wait until it is done, or hold it where it is by raising the partition.',
+  source: 'pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     return movingDrafts(intent, rolloutSeen(snapshot, intent), 'two changes would take members down at once');

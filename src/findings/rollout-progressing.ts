@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { movingDrafts } from './rollout-in-progress.ts';
-import { rolloutSeen } from './rollouts.ts';
+import { PROGRESSING, rolloutSeen } from './rollouts.ts';
 
 /**
  * The condition of rollout-in-progress, as `delete` names it: what is lost there is another thing. At 0 members the
@@ -8,6 +8,11 @@ import { rolloutSeen } from './rollouts.ts';
  */
 export const rolloutProgressing: Check = {
   id: 'rollout-progressing',
+  title: 'A rollout is under way, and would end half-way',
+  meaning: `${PROGRESSING} This is the condition of rollout-in-progress under the name that delete gives it. A deletion in the middle ends the rollout without a verdict; the archive holds the new template only, so a restore brings every member up on it, tried or not.`,
+  remedy: 'Wait until it is done, or go back first.',
+  source: 'pkg/controller/statefulset/stateful_set_control.go (completeRollingUpdate); #121534',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     return movingDrafts(

@@ -10,6 +10,12 @@ import { revisionEvidence, rolloutSeen } from './rollouts.ts';
  */
 export const rolloutStuck: Check = {
   id: 'rollout-stuck',
+  title: 'A rollout waits for a member that does not come up',
+  meaning:
+    'The controller does nothing until one certain member is Ready, and that one crashes, cannot pull its image, is past its deletion deadline, or has not been Ready for ten minutes. An OrderedReady controller does not replace it either, not even when the template is put back. Scaling the broken member away does not end the rollout: the next one gets the same revision.',
+  remedy: 'Put the template back first, then delete the Pod that is not Ready, lowest ordinal first.',
+  source: '#67250; pkg/controller/statefulset/stateful_set_control.go; kubectl-status has the same rule',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     const { set, leaving } = intent;

@@ -7,6 +7,10 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Intent } from './check.ts';
 import { known, seen } from './draft.ts';
 
+/** What both findings about a rollout that is not over begin with. */
+export const PROGRESSING =
+  'The template was changed, and the controller is still replacing members, or a replaced one is not Available yet, or it has not even seen the newest spec. Members held back by a partition or by OnDelete do not count.';
+
 /** The set's rollout, or undefined while Pods are unknown. One predicate behind every finding about revisions. */
 export function rolloutSeen(snapshot: Snapshot, { set }: Intent): Rollout | undefined {
   const pods = known(snapshot, 'pods');

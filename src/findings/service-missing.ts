@@ -7,6 +7,12 @@ import { known, kubectl, seen, subjectOf } from './draft.ts';
  */
 export const serviceMissing: Check = {
   id: 'service-missing',
+  title: 'The governing Service is missing',
+  meaning:
+    'The set names a Service that does not exist and is not in the archive. Members then have no DNS names of their own; software that finds its peers by name does not form its cluster.',
+  remedy: 'Create the headless Service first, with the set’s selector and named ports.',
+  source: 'kubernetes.io: StatefulSets, "Stable Network ID"',
+  override: 'allow',
   needs: ['services'],
   run(snapshot, { set, archive }) {
     const wanted = set.spec.serviceName ?? '';

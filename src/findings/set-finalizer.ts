@@ -10,6 +10,12 @@ import { aboutFinalizers } from './finalizers.ts';
  */
 export const setFinalizer: Check = {
   id: 'set-finalizer',
+  title: 'The StatefulSet has finalizers',
+  meaning:
+    'Once it is deleted the StatefulSet remains, with a deletionTimestamp and without Pods, until the owners of the finalizers remove them. Until then it can neither be restored nor cancelled. The operation waits for 5 s after its last change, then it stops and can be resumed; the saved manifest and the PVCs are not affected.',
+  remedy: 'See that the owner of the finalizer runs before you delete. Removing a finalizer by hand skips whatever it was there for.',
+  source: 'kubernetes.io: Finalizers',
+  override: 'allow',
   needs: ['set'],
   run(snapshot) {
     const set = sliceOf(snapshot, 'set');

@@ -6,6 +6,11 @@ import { ours, seen, subjectOf } from './draft.ts';
 /** There is a set of that name: nothing is to be restored. */
 export const setPresent: Check = {
   id: 'set-present',
+  title: 'The set exists',
+  meaning: 'There is a StatefulSet of that name, so there is nothing to restore; whoever created it may have meant something else.',
+  remedy: 'Look at it with status. If the archived one is wanted instead, delete this one with sts-safe first.',
+  source: 'restore creates, it never overwrites',
+  override: 'never',
   needs: ['set'],
   run(snapshot) {
     const live = sliceOf(snapshot, 'set');

@@ -9,6 +9,12 @@ const SHORT_SECONDS = 10;
 /** Members that leave, or all that are made from the template, get less than ten seconds between SIGTERM and SIGKILL. */
 export const shortGrace: Check = {
   id: 'short-grace',
+  title: 'Members get less than ten seconds to shut down',
+  meaning:
+    'The grace period (terminationGracePeriodSeconds) is what a member has between SIGTERM and SIGKILL. With less than ten seconds a database hardly flushes, hands over its leadership or leaves its cluster; with 0 the Pod object is gone at once while its processes may still write to the volume.',
+  remedy: 'Raise it in the template. That restarts every member, for a Pod keeps the grace that it was made with.',
+  source: 'kubernetes.io: StatefulSets, "Deployment and Scaling Guarantees" (never set it to 0)',
+  override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     const { set } = intent;

@@ -12,6 +12,12 @@ import { count, known, kubectl, names, seen, subjectOf } from './draft.ts';
  */
 export const staleClaimsReattached: Check = {
   id: 'stale-claims-reattached',
+  title: 'New members get old data',
+  meaning:
+    'Claims that earlier members left are re-attached. They hold what was on them when they were left, days or years ago; a member that comes up with such a state may bring deleted records back, or be refused by its cluster.',
+  remedy: 'Make sure that your software brings old replicas up to date. If not, put the old claims away before you scale up.',
+  source: '#55045; KEP-5541 (condition Unused, alpha in 1.36)',
+  override: 'allow',
   needs: ['pods', 'claims'],
   run(snapshot, intent) {
     const pods = known(snapshot, 'pods');

@@ -14,6 +14,13 @@ const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
  */
 export const storageClassMissing: Check = {
   id: 'storage-class-missing',
+  title: 'No volumes for the new PVCs',
+  meaning:
+    'Nothing provisions volumes for them: their StorageClass does not exist or has no provisioner, or they name none and the cluster has no default. And fewer Available PersistentVolumes fit (class, size, access modes, volume mode, selector) than are needed. PVCs and Pods stay Pending. Where PersistentVolumes may not be listed, this is not checked.',
+  remedy:
+    'Create PersistentVolumes, the StorageClass, or a default. The class in a StatefulSet’s PVC template cannot be changed; PVCs created by hand under the right names can have another.',
+  source: 'component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume); pkg/volume/util/storageclass.go (GetDefaultClass)',
+  override: 'allow',
   needs: ['claims', 'storageClasses', 'volumes'],
   run(snapshot, intent) {
     const [claims, classes, volumes] = [known(snapshot, 'claims'), known(snapshot, 'storageClasses'), known(snapshot, 'volumes')];

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, entryOf, nearest, RAISED_BY_OPERATE, RAISED_BY_PEERS } from '../../../src/findings/catalogue.ts';
 import type { Check } from '../../../src/findings/check.ts';
-import { CHECKS } from '../../../src/findings/checks.ts';
+import { CHECKS } from '../../../src/findings/index.ts';
 import { consentTable } from '../../../src/operations/registry.ts';
 import { pages } from '../../../tools/findings-doc.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absent } from '../../../src/domain/reading.ts';
 import { runChecks } from '../../../src/findings/check.ts';
-import { CHECKS } from '../../../src/findings/checks.ts';
+import { CHECKS } from '../../../src/findings/index.ts';
 import { restoreRules } from '../../../src/operations/restore/rules.ts';
 import { archiveOf, deleteOf, NOW, podsOf, restoreOf, scaleTo, setOf, snapshotOf, storedOf, worldOf } from '../../support/objects.ts';
 

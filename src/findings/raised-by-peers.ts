@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './entry.ts';
+import type { CatalogueEntry } from './check.ts';
 
 const CONTROLLER = 'k8s.io/endpointslice/utils.go (podToEndpoint)';
 const SPECIFICATION = 'github.com/kubernetes/dns, docs/specification.md';
