@@ -80,6 +80,23 @@ function deadlockWords(set: StatefulSet, pods: readonly Pod[], snapshot: Snapsho
   return undefined;
 }
 
+/** A PVC that is to go: `PVC data-web-2 is terminating; Pod web-2 still uses it`. */
+export function explainClaimLeaving({ metadata }: Claim, snapshot: Snapshot): string {
+  if (metadata.deletionTimestamp === undefined) return `PVC ${metadata.name} is not terminating yet`;
+  const users = listOf(snapshot, 'pods').filter((pod) => claimsUsedBy(pod).includes(metadata.name));
+  const names = users.map((pod) => pod.metadata.name);
+  const why = names.length === 0 ? '' : `; ${names.length === 1 ? `Pod ${names[0]} still uses` : `Pods ${names.join(', ')} still use`} it`;
+  return `PVC ${metadata.name} is terminating${why}`;
+}
+
+/** A set that is to go. Deleted without its Pods, it stays until the garbage collector has taken its owner references off them. */
+export function explainSetLeaving({ metadata }: StatefulSet): string {
+  const { name, deletionTimestamp, finalizers = [] } = metadata;
+  if (deletionTimestamp === undefined) return `StatefulSet ${name} is not terminating yet`;
+  const why = finalizers.includes('orphan') ? '; the garbage collector has not released its Pods yet' : '';
+  return `StatefulSet ${name} is terminating${why}`;
+}
+
 /** A set whose newest spec the controller has not seen. */
 export function explainUnseen({ metadata, status }: StatefulSet): string {
   return `the controller has not seen generation ${metadata.generation} yet, only ${status.observedGeneration ?? 'none'}`;

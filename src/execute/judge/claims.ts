@@ -2,6 +2,7 @@ import { dangerousOwners, isLeftToCollector } from '../../domain/claims.ts';
 import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Claim, StatefulSet } from '../../domain/kube.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import { explainClaimLeaving } from '../../inspect/explain.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
@@ -11,7 +12,10 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
   const byName = new Map(claims.map((claim) => [claim.metadata.name, claim]));
   switch (condition.is) {
     case 'claims-gone':
-      return judgeGone(condition.claims.map(({ name, uid }) => ({ uid, present: byName.get(name) })));
+      return judgeGone(
+        condition.claims.map(({ name, uid }) => ({ uid, present: byName.get(name) })),
+        snapshot,
+      );
     case 'claims-unchanged': {
       const problem = condition.claims.map((claim) => changeInWords(claim, byName.get(claim.name))).find((words) => words !== undefined);
       return problem === undefined ? HOLDS : fails(problem);
@@ -42,10 +46,10 @@ function judgeOutlasting(claims: readonly ClaimIdentity[], byName: ReadonlyMap<s
 }
 
 /** What still goes by itself is waited for before what a finalizer holds is told: that one keeps nobody else waiting. */
-function judgeGone(claims: readonly { readonly uid: string; readonly present: Claim | undefined }[]): Judgement {
+function judgeGone(claims: readonly { readonly uid: string; readonly present: Claim | undefined }[], snapshot: Snapshot): Judgement {
   const left = claims.flatMap(({ uid, present }) => (present?.metadata.uid === uid ? [present] : []));
   const going = left.find((claim) => !isHeldByFinalizers(claim));
-  if (going !== undefined) return fails(`PVC ${going.metadata.name} still exists`);
+  if (going !== undefined) return fails(explainClaimLeaving(going, snapshot));
   return left.length === 0 ? HOLDS : heldBack('PVC', left, HELD_MS);
 }
 

@@ -6,6 +6,7 @@ import { memberName } from '../../domain/naming.ts';
 import { revisionOf, revisionOfTemplate } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { explainLeaving, explainMember } from '../../inspect/explain.ts';
+import { explainStale } from '../../inspect/verdict/rollout.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';
 
@@ -52,14 +53,14 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
     case 'pods-in-range':
     case 'pods-of-update-revision': {
       const set = sliceOf(snapshot, 'set');
-      return set.state === 'read' ? judgeAgainst(set.value, condition, pods) : fails('the set is not there');
+      return set.state === 'read' ? judgeAgainst(set.value, condition, pods, snapshot) : fails('the set is not there');
     }
   }
 }
 
 type AgainstSet = Extract<PodCondition, { is: 'pods-adopted' | 'members-updated' | 'pods-in-range' | 'pods-of-update-revision' }>;
 
-function judgeAgainst(set: StatefulSet, condition: AgainstSet, pods: readonly Pod[]): Judgement {
+function judgeAgainst(set: StatefulSet, condition: AgainstSet, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
     case 'pods-adopted': {
       const waiting = condition.pods.find(
@@ -75,7 +76,8 @@ function judgeAgainst(set: StatefulSet, condition: AgainstSet, pods: readonly Po
         const pod = named.get(ordinal);
         return pod === undefined || revision === undefined || revisionOf(pod) !== revision;
       });
-      return old === undefined ? HOLDS : fails(`${memberName(set.metadata.name, old)} is not replaced yet`);
+      if (old === undefined) return HOLDS;
+      return fails(explainStale(set, { name: memberName(set.metadata.name, old), pod: named.get(old) }, snapshot));
     }
     case 'pods-in-range': {
       const { start, replicas } = condition;

@@ -4,7 +4,7 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { changedInSpec } from '../../domain/spec-difference.ts';
-import { explainUnseen } from '../../inspect/explain.ts';
+import { explainSetLeaving, explainUnseen } from '../../inspect/explain.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
@@ -63,5 +63,5 @@ function changeInWords({ set: was, replicas }: Extract<SetCondition, { is: 'set-
 }
 
 function judgeLeft(set: StatefulSet): Judgement {
-  return isHeldByFinalizers(set) ? heldBack('StatefulSet', [set], HELD_MS) : fails(`StatefulSet ${set.metadata.name} still exists`);
+  return isHeldByFinalizers(set) ? heldBack('StatefulSet', [set], HELD_MS) : fails(explainSetLeaving(set));
 }

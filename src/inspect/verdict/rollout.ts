@@ -1,11 +1,11 @@
-import { isOrdered } from '../../domain/controller.ts';
+import { isObserved, isOrdered } from '../../domain/controller.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import type { Member } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf } from '../../domain/revisions.ts';
 import { isStale, type Rollout, rolloutOf } from '../../domain/rollout.ts';
-import type { Snapshot } from '../../domain/snapshot.ts';
-import { explainMember } from '../explain.ts';
+import { listOf, type Snapshot } from '../../domain/snapshot.ts';
+import { explainMember, explainUnseen } from '../explain.ts';
 import { held, progressing, stuck, type Verdict } from './kinds.ts';
 
 /** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */
@@ -22,6 +22,13 @@ export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot
     case 'held':
       return [rollout.by === 'partition' ? partitionVerdict(set, rollout.stale) : onDeleteVerdict(set, rollout.stale)];
   }
+}
+
+/** A member that is to be of the newest revision: why it cannot be created, or what its rollout waits for or who holds it. */
+export function explainStale(set: StatefulSet, { name, pod }: Pick<Member, 'name' | 'pod'>, snapshot: Snapshot): string {
+  if (pod === undefined) return explainMember(set, { name, pod }, snapshot);
+  const why = isObserved(set) ? rolloutVerdicts(set, listOf(snapshot, 'pods'), snapshot)[0]?.reason : explainUnseen(set);
+  return `${name} is not replaced yet${why === undefined ? '' : `: ${why}`}`;
 }
 
 function stuckVerdict(set: StatefulSet, { by, pending }: Extract<Rollout, { state: 'stuck' }>, snapshot: Snapshot): Verdict {

@@ -130,6 +130,43 @@ describe('a set whose change the controller has not seen', () => {
   });
 });
 
+describe('what else is waited for', () => {
+  const rolling = setOf({ status: { updateRevision: 'web-b' } });
+  const old = { revision: 'web-a' };
+  const stale = (over: Parameters<typeof podsOf>[1], set = rolling): string =>
+    judge({ is: 'members-updated', ordinals: [0, 1, 2] }, snapshotOf({ set, pods: podsOf(set, over) })).note;
+
+  it('a member to be replaced: what status says of its rollout', () => {
+    const broken = { 0: old, 1: old, 2: { waiting: 'CrashLoopBackOff' } };
+    const why = verdictOf(snapshotOf({ set: rolling, pods: podsOf(rolling, broken) }), undefined)?.reason;
+    expect(why).toMatch(/^web-2 is not Ready .* at the new web-b; the rollout goes no further/);
+    expect(stale(broken)).toBe(`web-0 is not replaced yet: ${why}`);
+    expect(stale({ 0: undefined, 1: old })).toBe('web-0 is waiting to be created');
+    expect(stale({ 0: old })).toBe('web-0 is not replaced yet: rolling out web-b: 1 member to go');
+  });
+
+  it.each([
+    ['that was not told', {}, 'PVC data-web-2 is not terminating yet'],
+    ['that is in use', { 2: { terminating: true } }, 'PVC data-web-2 is terminating; Pod web-2 still uses it'],
+  ])('a PVC %s', (_, over, note) => {
+    const left = claims(over);
+    const [claim] = left.slice(2);
+    const condition = { is: 'claims-gone', claims: [{ name: 'data-web-2', uid: claim?.metadata.uid ?? '' }] } as const;
+    expect(judge(condition, snapshotOf({ set: web, pods: podsOf(web), claims: left })).note).toBe(note);
+  });
+
+  it.each([
+    [{}, 'StatefulSet web is not terminating yet'],
+    [{ deletionTimestamp: ago(1) }, 'StatefulSet web is terminating'],
+    [
+      { deletionTimestamp: ago(1), finalizers: ['orphan'] },
+      'StatefulSet web is terminating; the garbage collector has not released its Pods yet',
+    ],
+  ])('a set %j', (metadata, note) => {
+    expect(judge({ is: 'set-gone', uid: web.metadata.uid }, snapshotOf({ set: setOf({ metadata }), pods: [] })).note).toBe(note);
+  });
+});
+
 describe('the member that is to be created next', () => {
   it.each<[string, Snapshot, string | undefined]>([
     ['ordered: the lowest', looking({ pods: [] }), 'web-0'],
