@@ -53,7 +53,7 @@ function apiSentence(error: ApiError, place: Place): Sentence {
   return sentence(1, error.message);
 }
 
-const WHAT_I_MAY = { tool: 'kubectl', command: 'auth can-i', args: ['--list'] } as const;
+const WHAT_I_MAY = { do: 'kubectl', args: ['auth', 'can-i', '--list'] } as const;
 
 /** Permissions are looked at where they are what is missing. */
 function hintFor({ message }: ApiError, place: Place): readonly string[] {

@@ -14,7 +14,7 @@ export function lastWords(plan: Plan, done: readonly string[], request: Pick<Ope
   // Whether the last write has arrived is not known here.
   const { continueWith, goBackWith } = waysKnown(plan, { done, sent: true }, request);
   const changed = mayHaveChanged(plan, done);
-  const look = commandLine({ tool: 'sts-safe', command: 'operations', args: [] }, placeOf(plan));
+  const look = commandLine({ do: 'operation', operation: 'operations', options: {} }, placeOf(plan));
   const ways = [
     ...(continueWith === undefined ? [] : [`go on: ${continueWith}`]),
     ...(goBackWith === undefined || !changed ? [] : [`go back: ${goBackWith}`]),

@@ -17,17 +17,27 @@ export interface Evidence {
 }
 
 /**
- * What would help, as data (law 12): an operation of ours with options, or a kubectl call where ours has none.
- * One pure function prints the command line.
+ * What would help, as data (law 12): a command of the plugin with its options, or a kubectl call where it has none. One pure
+ * function prints the command line.
  */
-export interface Remedy {
-  readonly tool: 'sts-safe' | 'kubectl';
-  /** `scale`, `delete`, … or kubectl's verb. */
-  readonly command: string;
+export type Remedy = OperationRemedy | KubectlRemedy;
+
+export interface OperationRemedy {
+  readonly do: 'operation';
+  /** `scale`, `restore`, … or one that only looks: `status`, `operations`. */
+  readonly operation: string;
+  /** What it is about; absent where it is about no object. */
+  readonly subject?: Subject;
+  /** As it takes them; names in camel case. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly why?: string;
+}
+
+export interface KubectlRemedy {
+  readonly do: 'kubectl';
+  /** The words after `kubectl`; namespace and context are added where it is printed. */
   readonly args: readonly string[];
   readonly why?: string;
-  /** Of an operation of ours, as it takes them: whether it would be accepted is tried before it is printed. */
-  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface Finding {

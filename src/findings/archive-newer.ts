@@ -1,6 +1,6 @@
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Check } from './check.ts';
-import { ours, seen } from './draft.ts';
+import { operationToRun, seen } from './draft.ts';
 
 /** The archive was written by a newer release, or cannot be read: what is not understood is not restored. */
 export const archiveNewer: Check = {
@@ -22,7 +22,10 @@ export const archiveNewer: Check = {
         subject: { kind: 'secret', name: archive.name, namespace: snapshot.target.namespace },
         message: `archive ${archive.name} ${what}: ${archive.message}`,
         evidence: [seen(`secret/${archive.name}`, 'data', archive.message)],
-        remedies: archive.state === 'newer' ? [] : [ours('restore', [set.metadata.name, '--list'], 'whether an older archive will do')],
+        remedies:
+          archive.state === 'newer'
+            ? []
+            : [operationToRun('restore', set.metadata.name, { list: true }, 'whether an older archive will do')],
       },
     ];
   },

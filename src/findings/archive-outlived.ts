@@ -1,7 +1,7 @@
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry } from '../domain/stored.ts';
 import type { Check, Draft } from './check.ts';
-import { ours, seen } from './draft.ts';
+import { operationToRun, seen } from './draft.ts';
 
 /**
  * The archive is not of what ran last: the set lived on after it was written (a scale wrote it, the deletion was taken
@@ -40,7 +40,7 @@ function outlivedBy(later: ArchiveEntry, archive: Archive, { target }: Snapshot)
     subject: { kind: 'secret', name: archive.name, namespace: target.namespace },
     message: `archive ${archive.name} of ${archive.created} is not the newest: ${what} was archived later, as ${later.name}`,
     evidence: [seen(`archive/${later.name}`, 'created', later.created), seen(`archive/${later.name}`, 'setUid', later.setUid)],
-    remedies: [ours('restore', [target.name, '--list'], 'all archives, newest first')],
+    remedies: [operationToRun('restore', target.name, { list: true }, 'all archives, newest first')],
   };
 }
 
@@ -50,6 +50,6 @@ function livedOn(archive: Archive, { target }: Snapshot): Draft {
     subject: { kind: 'secret', name: archive.name, namespace: target.namespace },
     message: `the set lived on after archive ${archive.name} of ${archive.created}, and the index does not show that sts-safe deleted it: what was changed later is not in it`,
     evidence: [seen(`archive/${archive.name}`, 'setDeleted', false)],
-    remedies: [ours('restore', [target.name, '--dry-run'], 'whether replicas and images are what ran last')],
+    remedies: [operationToRun('restore', target.name, { dryRun: true }, 'whether replicas and images are what ran last')],
   };
 }

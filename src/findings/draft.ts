@@ -1,8 +1,6 @@
-import type { Evidence, Remedy, Subject } from '../domain/finding.ts';
+import type { Evidence, KubectlRemedy, OperationRemedy, Subject } from '../domain/finding.ts';
 import type { KubeObject } from '../domain/kube.ts';
 import { type SliceName, type Slices, type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { OperationName } from '../domain/stored.ts';
-import { optionWords } from '../plan/commandline.ts';
 
 /** The words that every check's drafts are made of. Kinds are kubectl's singular resource names: `pod`, `statefulset`. */
 
@@ -16,22 +14,19 @@ export function seen(object: string, field: string, value: string | number | boo
 }
 
 /** A kubectl call that helps; namespace and context are added where it is printed. */
-export function kubectl(command: string, args: readonly string[], why?: string): Remedy {
-  return { tool: 'kubectl', command, args, ...(why === undefined ? {} : { why }) };
+export function kubectl(command: string, args: readonly string[], why?: string): KubectlRemedy {
+  return { do: 'kubectl', args: [...command.split(' '), ...args], ...(why === undefined ? {} : { why }) };
 }
 
-/** An operation of ours that helps; a refusal leaves it out where it would be refused itself. */
-export function operationToRun(command: OperationName, name: string, options: Readonly<Record<string, unknown>>, why: string): Remedy {
-  return { tool: 'sts-safe', command, args: [name, ...optionWords(options)], why, options };
-}
-
-/** A command of ours that looks. */
-export function ours(command: string, args: readonly string[], why?: string): Remedy {
-  return { tool: 'sts-safe', command, args, ...(why === undefined ? {} : { why }) };
+/**
+ * A command of the plugin about a StatefulSet that helps. A refusal leaves an operation out where it would be refused itself.
+ */
+export function operationToRun(operation: string, name: string, options: Readonly<Record<string, unknown>>, why: string): OperationRemedy {
+  return { do: 'operation', operation, subject: { kind: 'statefulset', name }, options, why };
 }
 
 /** `kubectl patch KIND NAME --type merge -p JSON`. */
-export function mergePatch(kind: string, name: string, patch: object, why?: string): Remedy {
+export function mergePatch(kind: string, name: string, patch: object, why?: string): KubectlRemedy {
   return kubectl('patch', [kind, name, '--type', 'merge', '-p', JSON.stringify(patch)], why);
 }
 

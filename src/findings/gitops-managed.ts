@@ -1,4 +1,4 @@
-import type { Remedy } from '../domain/finding.ts';
+import type { KubectlRemedy, Remedy } from '../domain/finding.ts';
 import { type Manager, managersOf } from '../domain/managers.ts';
 import type { Check } from './check.ts';
 import { kubectl, mergePatch, subjectOf } from './draft.ts';
@@ -67,6 +67,6 @@ function pause({ actor, source }: Manager): readonly Remedy[] {
   }
 }
 
-function patched(remedy: Remedy, where: readonly string[]): Remedy {
+function patched(remedy: KubectlRemedy, where: readonly string[]): Remedy {
   return { ...remedy, args: [...remedy.args, ...where] };
 }

@@ -2,7 +2,7 @@ import { controllersOf } from '../domain/dependents.ts';
 import type { Remedy } from '../domain/finding.ts';
 import type { OwnerReference } from '../domain/kube.ts';
 import type { Check } from './check.ts';
-import { kubectl, ours, seen, subjectOf } from './draft.ts';
+import { kubectl, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * Something else controls this set: an operator reconciles it from a custom resource and undoes what we do. The controllers
@@ -42,7 +42,8 @@ export const operatorOwned: Check = {
 
 /** Where the root can be changed: a StatefulSet by commands of its own, a Pod by whoever made it, anything else in its manifest. */
 function remedyAt({ apiVersion, kind, name }: OwnerReference): Remedy {
-  if (kind === 'StatefulSet' && apiVersion === 'apps/v1') return ours('status', [name], 'the StatefulSet to scale or delete instead');
+  if (kind === 'StatefulSet' && apiVersion === 'apps/v1')
+    return operationToRun('status', name, {}, 'the StatefulSet to scale or delete instead');
   const resource = resourceOf(apiVersion, kind);
   if (resource === 'pod') return kubectl('describe', [resource, name], 'no controller made this Pod: see who did');
   return kubectl('edit', [resource, name], 'change it there');

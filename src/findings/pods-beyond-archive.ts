@@ -1,6 +1,6 @@
 import { memberName, replicasOf } from '../domain/naming.ts';
 import type { Check } from './check.ts';
-import { names, ours, seen, subjectOf } from './draft.ts';
+import { names, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * Pods run beyond the replicas of the saved manifest: put back as it is, the controller deletes them, and nobody who
@@ -28,7 +28,9 @@ export const podsBeyondArchive: Check = {
           seen(`archive/${archive.name}`, 'spec.replicas', replicas),
           ...pods.map((pod) => seen(`pod/${pod}`, 'metadata.name', pod)),
         ],
-        remedies: [ours('restore', [set.metadata.name, '--list'], 'whether another saved manifest has the replicas that run')],
+        remedies: [
+          operationToRun('restore', set.metadata.name, { list: true }, 'whether another saved manifest has the replicas that run'),
+        ],
       },
     ];
   },

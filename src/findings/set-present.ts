@@ -1,7 +1,7 @@
 import { replicasOf } from '../domain/naming.ts';
 import { sliceOf } from '../domain/snapshot.ts';
 import type { Check } from './check.ts';
-import { ours, seen, subjectOf } from './draft.ts';
+import { operationToRun, seen, subjectOf } from './draft.ts';
 
 /** There is a set of that name: nothing is to be restored. */
 export const setPresent: Check = {
@@ -23,7 +23,7 @@ export const setPresent: Check = {
         subject: subjectOf('statefulset', live.value),
         message: `StatefulSet ${name} exists, with ${replicasOf(live.value)} replicas, since ${creationTimestamp ?? 'an unknown time'}${going}`,
         evidence: [seen(`statefulset/${name}`, 'metadata.uid', uid)],
-        remedies: [ours('status', [name], 'what it is doing')],
+        remedies: [operationToRun('status', name, {}, 'what it is doing')],
       },
     ];
   },

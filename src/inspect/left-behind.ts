@@ -54,7 +54,7 @@ function unnamed({ namespace, name, created }: FoundArchiveName, living: Readonl
   const target = { namespace, name: set };
   const place: Place = { namespace, flags };
   const restore = commandLine({ operation: 'restore', name: set, options: { archive: name } }, place);
-  const forget = commandLine({ tool: 'kubectl', command: 'delete', args: ['secret', name], why: 'nothing names it' }, place);
+  const forget = commandLine({ do: 'kubectl', args: ['delete', 'secret', name], why: 'nothing names it' }, place);
   return [
     {
       namespace,

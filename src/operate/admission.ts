@@ -76,12 +76,10 @@ export function changesOf(write: Write | undefined, subject: ObjectRef): readonl
 }
 
 function remedyFor({ kind, name }: Admission): Remedy {
-  if (kind !== 'webhook')
-    return { tool: 'kubectl', command: `get ${kind.toLowerCase()}`, args: [name, '-o', 'yaml'], why: 'shows the policy' };
+  if (kind !== 'webhook') return { do: 'kubectl', args: ['get', kind.toLowerCase(), name, '-o', 'yaml'], why: 'shows the policy' };
   return {
-    tool: 'kubectl',
-    command: 'get validatingwebhookconfigurations,mutatingwebhookconfigurations',
-    args: ['-o', 'yaml'],
+    do: 'kubectl',
+    args: ['get', 'validatingwebhookconfigurations,mutatingwebhookconfigurations', '-o', 'yaml'],
     why: `one of these calls ${name}`,
   };
 }

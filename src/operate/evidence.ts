@@ -42,9 +42,10 @@ function isKeptInFile(operation: OperationName): boolean {
 /** Without Secrets a deletion keeps its archive in a file. */
 function saveToFile({ target }: Snapshot, operation: OperationName): Finding['remedies'][number] {
   return {
-    tool: 'sts-safe',
-    command: operation,
-    args: [target.name, '--save-to=archive.json'],
+    do: 'operation',
+    operation,
+    subject: { kind: 'statefulset', name: target.name },
+    options: { saveTo: 'archive.json' },
     why: 'keeps the archive in a file instead',
   };
 }
@@ -70,7 +71,7 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
     ],
     remedies: [
       ...(archive && isKeptInFile(operation) ? [saveToFile(snapshot, operation)] : []),
-      { tool: 'kubectl', command: 'auth can-i', args: [need.verb, resource, '-n', place], why: 'asks the server again' },
+      { do: 'kubectl', args: ['auth', 'can-i', need.verb, resource, '-n', place], why: 'asks the server again' },
     ],
   };
 }

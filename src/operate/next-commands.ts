@@ -1,5 +1,5 @@
 import { ApiError, CannotError, ChangedError, RefusedError, UsageError } from '../domain/errors.ts';
-import type { Finding, Remedy } from '../domain/finding.ts';
+import type { Finding, OperationRemedy, Remedy } from '../domain/finding.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { CANCEL } from '../operations/back.ts';
@@ -75,12 +75,18 @@ export async function advised(prepared: Prepared, ports: LookPorts): Promise<Pre
 }
 
 async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Promise<readonly Remedy[]> {
-  const { command, options } = remedy;
-  if (options === undefined) return [remedy];
-  const trial = await tried({ operation: command, target, options }, ports);
+  if (remedy.do === 'kubectl' || isLook(remedy)) return [remedy];
+  const { saveTo, ...options } = remedy.options;
+  const kept = typeof saveTo === 'string' ? { saveTo } : {};
+  const trial = await tried({ operation: remedy.operation, target, options, ...kept }, ports);
   if (trial.state === 'unknown') return [remedy];
   if (trial.state === 'refused') return [];
-  return [trial.prepared.isSilent === true ? { ...remedy, args: [...remedy.args, '--take-over'] } : remedy];
+  return [trial.prepared.isSilent === true ? { ...remedy, options: { ...remedy.options, takeOver: true } } : remedy];
+}
+
+/** It changes nothing: no refusal stands in its way. */
+function isLook({ operation, options }: OperationRemedy): boolean {
+  return operationNamed(operation) === undefined || options['list'] === true || options['dryRun'] !== undefined;
 }
 
 /** What may be typed about an open operation. */
@@ -112,7 +118,9 @@ export async function nextCommands(id: string, resume: Typed | undefined, target
 
 function whyNeither(trials: readonly (Trial | undefined)[]): Pick<NextCommands, 'why' | 'byHand'> {
   const refused = trials.flatMap((trial) => (trial === undefined || trial.state === 'accepted' ? [] : [trial]));
-  const [byHand] = refused.flatMap((trial) => (trial.state === 'refused' ? trial.remedies.filter(({ tool }) => tool === 'kubectl') : []));
+  const [byHand] = refused.flatMap((trial) =>
+    trial.state === 'refused' ? trial.remedies.filter((remedy) => remedy.do === 'kubectl') : [],
+  );
   if (refused.length === 0) return {};
   return { why: [...new Set(refused.map(({ why }) => why))].join('; '), ...(byHand === undefined ? {} : { byHand }) };
 }

@@ -66,12 +66,10 @@ export function damagedRecord(target: Target, found: Extract<FoundRecord, { stat
 /** Takes the record off by hand: the last way out, for whoever knows that nobody is at work. */
 export function removal(target: Target, found: FoundRecord): Finding['remedies'][number] {
   const why = 'after a look at the set, if nobody is at work on it';
-  if (found.carrier === 'set')
-    return { tool: 'kubectl', command: 'annotate', args: ['statefulset', target.name, `${RECORD_ANNOTATION}-`], why };
+  if (found.carrier === 'set') return { do: 'kubectl', args: ['annotate', 'statefulset', target.name, `${RECORD_ANNOTATION}-`], why };
   return {
-    tool: 'kubectl',
-    command: 'patch',
-    args: ['secret', `sts-safe.${target.name}`, '--type=json', '-p', '[{"op":"remove","path":"/data/record"}]'],
+    do: 'kubectl',
+    args: ['patch', 'secret', `sts-safe.${target.name}`, '--type=json', '-p', '[{"op":"remove","path":"/data/record"}]'],
     why,
   };
 }
@@ -92,9 +90,9 @@ export function busyOperation(target: Target, found: Valid, why: string): Findin
     message: `${found.record.kind} is at step ${found.record.cursor} of ${target.name}: ${why}`,
     remedies: [
       {
-        tool: 'sts-safe',
-        command: 'operations',
-        args: [],
+        do: 'operation',
+        operation: 'operations',
+        options: {},
         why: 'shows it; ask who holds it, or wait: after 40 s without a sign of life it can be taken over',
       },
     ],

@@ -1,4 +1,4 @@
-import type { Remedy } from '../domain/finding.ts';
+import type { KubectlRemedy, OperationRemedy, Remedy } from '../domain/finding.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
 
@@ -29,20 +29,28 @@ export interface OperationLine {
  * through the real parser.
  */
 export function commandLine(command: OperationLine | Remedy, place: Place): string {
-  const words = 'operation' in command ? operationWords(command, place) : remedyWords(command, place);
+  const words = 'operation' in command ? operationWords(command, place) : kubectlWords(command, place);
   return words.map(shellQuote).join(' ');
 }
 
-function operationWords({ operation, name, options }: OperationLine, place: Place): readonly string[] {
-  return ['kubectl', 'sts-safe', ...operation.split(' '), name, ...optionWords(options), ...placeWords([], place)];
+function operationWords(command: OperationLine | OperationRemedy, place: Place): readonly string[] {
+  const { operation, options } = command;
+  const name = 'name' in command ? command.name : command.subject?.name;
+  return [
+    'kubectl',
+    'sts-safe',
+    ...operation.split(' '),
+    ...(name === undefined ? [] : [name]),
+    ...optionWords(options),
+    ...placeWords([], place),
+  ];
 }
 
-function remedyWords({ tool, command, args }: Remedy, place: Place): readonly string[] {
-  const head = ['kubectl', ...(tool === 'sts-safe' ? ['sts-safe'] : []), ...command.split(' ')];
+function kubectlWords({ args }: KubectlRemedy, place: Place): readonly string[] {
   const dashes = args.indexOf('--');
   const before = dashes < 0 ? args : args.slice(0, dashes);
   const after = dashes < 0 ? [] : args.slice(dashes);
-  return [...head, ...before, ...placeWords(before, place), ...after];
+  return ['kubectl', ...before, ...placeWords(before, place), ...after];
 }
 
 /** Options as they are typed: `--replicas 2`, `--with-service`. */

@@ -21,8 +21,12 @@ function likeness(finding: Finding): string {
     grade,
     override,
     subject.kind,
-    remedies.map((remedy) => [remedy.tool, remedy.command, remedy.args.length, reasonOf(remedy, finding)]),
+    remedies.map((remedy) => [...likenessOf(remedy), reasonOf(remedy, finding)]),
   ]);
+}
+
+function likenessOf(remedy: Remedy): readonly unknown[] {
+  return remedy.do === 'kubectl' ? [remedy.args[0], remedy.args.length] : [remedy.do, remedy.operation, Object.keys(remedy.options)];
 }
 
 /** The word that stands for the object where a remedy's reason is told once for all of a group. */

@@ -41,7 +41,7 @@ describe.concurrent('next commands', () => {
       expect(await listed(space)).toMatchObject([{ goBackWith: expect.stringContaining('cancel web') }]);
       expect((await listed(space))[0]?.continueWith).toBeUndefined();
       const refusal = refusalOf(await space.run(...down, '-o', 'json'));
-      expect(refusal.findings.flatMap(({ remedies }) => remedies.map(({ command }) => command))).toEqual(['cancel']);
+      expect(refusal.findings.flatMap(({ remedies }) => remedies)).toMatchObject([{ do: 'operation', operation: 'cancel' }]);
       // From a shell in which nothing else leads there.
       expectEnd(await space.line(`${goBackWith} --dry-run`, { kubeconfig: '/nowhere' }), 0);
     },

@@ -86,8 +86,10 @@ describe.concurrent('a namespace that is being deleted', () => {
     const result = resultOf(await running, 4);
     expect(result.message).toContain(`namespace ${space.namespace} is Terminating: everything in it will be destroyed`);
     expect([result.outcome, result.verified, blocking(result.findings)]).toEqual(['failed', [], ['namespace-terminating']]);
-    const patched = result.findings.flatMap(({ remedies }) => remedies).filter(({ command }) => command === 'patch');
-    expect(new Set(patched.map(({ args }) => args[1]))).toEqual(new Set(volumes));
+    const patched = result.findings
+      .flatMap(({ remedies }) => remedies)
+      .flatMap((remedy) => (remedy.do === 'kubectl' && remedy.args[0] === 'patch' ? [remedy] : []));
+    expect(new Set(patched.map(({ args }) => args[2]))).toEqual(new Set(volumes));
 
     const status = await space.run('status', 'web');
     expect(status.stdout).toMatch(/deleting/);

@@ -15,7 +15,7 @@ export const hpaFinding: Finding = {
   subject: { kind: 'HorizontalPodAutoscaler', name: 'web', namespace: 'prod' },
   message: 'HorizontalPodAutoscaler web scales this set between 3 and 5 members; it would bring back what this takes away.',
   evidence: [{ object: 'hpa/web', field: 'spec.minReplicas', value: '3' }],
-  remedies: [{ tool: 'kubectl', command: 'delete', args: ['hpa', 'web'], why: 'save it first: kubectl get hpa web -o yaml' }],
+  remedies: [{ do: 'kubectl', args: ['delete', 'hpa', 'web'], why: 'save it first: kubectl get hpa web -o yaml' }],
   override: 'allow',
 };
 
@@ -37,7 +37,7 @@ export const recordFinding: Finding = {
   subject: { kind: 'StatefulSet', name: 'web', namespace: 'prod' },
   message: 'ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life 4s ago.',
   evidence: [],
-  remedies: [{ tool: 'sts-safe', command: 'cancel', args: ['web'] }],
+  remedies: [{ do: 'operation', operation: 'cancel', subject: { kind: 'statefulset', name: 'web' }, options: {} }],
   override: 'never',
 };
 

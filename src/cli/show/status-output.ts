@@ -34,7 +34,7 @@ export function noneIn({ allNamespaces }: StatusRequest, { connection }: Cluster
   return `No StatefulSets found${allNamespaces ? '' : ` in namespace ${connection.namespace}`}.`;
 }
 
-const EVERYWHERE = { tool: 'sts-safe', command: 'status', args: ['-A'] } as const;
+const EVERYWHERE = { do: 'operation', operation: 'status', options: { allNamespaces: true } } as const;
 
 /** Nothing matches, so there is nothing to wait for: where it looked, and for what. */
 export function noneToWaitFor({ allNamespaces, selector }: StatusRequest, { connection }: Cluster): CannotError {

@@ -61,7 +61,7 @@ function opened(input: Input): BackInput {
   const { target } = snapshot;
   throw new CannotError(
     `no operation of ours is open on StatefulSet ${target.name} in namespace ${target.namespace}`,
-    commandLine({ tool: 'sts-safe', command: 'operations', args: [] }, placeOf(snapshot)),
+    commandLine({ do: 'operation', operation: 'operations', options: {} }, placeOf(snapshot)),
   );
 }
 

@@ -64,7 +64,7 @@ export function refuseForeignScale(saved: StatefulSet, created: StatefulSet, { s
   const mayLeave = options.adopt === true && resume?.record.cursor !== 'put-back';
   if (now <= then || mayLeave || !isHeld(created, saved)) return;
   const { name } = snapshot.target;
-  const scale = { tool: 'kubectl', command: 'scale', args: ['statefulset', name, `--replicas=${then}`] } as const;
+  const scale = { do: 'kubectl', args: ['scale', 'statefulset', name, `--replicas=${then}`] } as const;
   throw new RefusedError(
     `StatefulSet ${name} was scaled to ${now} replicas meanwhile, and its archive has ${then}`,
     `${commandLine(scale, placeOf(snapshot))}, then the same command`,

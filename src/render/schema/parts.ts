@@ -38,21 +38,26 @@ export const target = closed({
   name: text(),
 });
 
+const subject = closed({ kind: text(), name: text(), namespace: optional(text()) });
+
 export const finding = closed({
   id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
   severity,
   grade: oneOf('proven', 'likely', 'unknown', 'contradicted'),
-  subject: closed({ kind: text(), name: text(), namespace: optional(text()) }),
+  subject,
   message: text(),
   evidence: list(closed({ object: text(), field: text(), value: text() })),
   remedies: list(
-    closed({
-      tool: oneOf('sts-safe', 'kubectl'),
-      command: text(),
-      args: list(text()),
-      why: optional(text()),
-      options: optional(open('Of an operation of the plugin, as it takes them')),
-    }),
+    Type.Union([
+      closed({
+        do: oneOf('operation'),
+        operation: text({ description: 'A command of the plugin' }),
+        subject: optional(subject),
+        options: open('As it takes them'),
+        why: optional(text()),
+      }),
+      closed({ do: oneOf('kubectl'), args: list(text()), why: optional(text()) }),
+    ]),
   ),
   override,
 });

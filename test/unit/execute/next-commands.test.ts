@@ -91,6 +91,6 @@ describe('a refusal', () => {
     await driver.run(down);
     const other = driverOf(driver.cluster, { user: 'bob', host: 'there', pid: 2 });
     const { findings } = await other.run({ operation: 'delete', dryRun: 'client' });
-    expect(findings.flatMap(({ remedies }) => remedies.map(({ command }) => command))).toEqual(['cancel']);
+    expect(findings.flatMap(({ remedies }) => remedies)).toMatchObject([{ do: 'operation', operation: 'cancel' }]);
   });
 });

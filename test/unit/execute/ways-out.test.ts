@@ -42,8 +42,8 @@ describe('a way back that was about to create the set again', () => {
     await killedAt(cluster, /POST .*statefulsets/, 'before', () => driverOf(cluster).run({ operation: 'cancel' }));
     const { findings } = await driverOf(cluster, bob).run({ operation: 'restore' });
     expect(findings[0]?.remedies).toMatchObject([
-      { command: 'cancel' },
-      { command: 'patch', args: ['secret', 'sts-safe.web', '--type=json', '-p', expect.any(String)] },
+      { operation: 'cancel' },
+      { do: 'kubectl', args: ['patch', 'secret', 'sts-safe.web', '--type=json', '-p', expect.any(String)] },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { absent, unknown } from '../../../src/domain/reading.ts';
-import { count, known, kubectl, mergePatch, names, ours, seen, subjectOf } from '../../../src/findings/draft.ts';
+import { count, known, kubectl, mergePatch, names, operationToRun, seen, subjectOf } from '../../../src/findings/draft.ts';
 import { metaOf, NOW, snapshotOf } from '../../support/objects.ts';
 
 describe('the words of a draft', () => {
@@ -18,9 +18,15 @@ describe('the words of a draft', () => {
   });
 
   it('remedies have a reason where one is given', () => {
-    expect(kubectl('get', ['pods'])).toEqual({ tool: 'kubectl', command: 'get', args: ['pods'] });
-    expect(ours('status', ['web'], 'look')).toEqual({ tool: 'sts-safe', command: 'status', args: ['web'], why: 'look' });
-    expect(mergePatch('pdb', 'a', { x: 1 }, 'so').args).toEqual(['pdb', 'a', '--type', 'merge', '-p', '{"x":1}']);
+    expect(kubectl('get', ['pods'])).toEqual({ do: 'kubectl', args: ['get', 'pods'] });
+    expect(operationToRun('status', 'web', {}, 'look')).toEqual({
+      do: 'operation',
+      operation: 'status',
+      subject: { kind: 'statefulset', name: 'web' },
+      options: {},
+      why: 'look',
+    });
+    expect(mergePatch('pdb', 'a', { x: 1 }, 'so').args).toEqual(['patch', 'pdb', 'a', '--type', 'merge', '-p', '{"x":1}']);
   });
 
   it('counts and names', () => {

@@ -25,15 +25,20 @@ describe('our operations', () => {
 });
 
 describe('remedies', () => {
-  const remedy = (tool: 'kubectl' | 'sts-safe', command: string, args: readonly string[]) => commandLine({ tool, command, args }, place);
-  test('of ours', () => expect(remedy('sts-safe', 'rollout abort', ['web'])).toBe('kubectl sts-safe rollout abort web -n prod'));
-  test('of kubectl', () => expect(remedy('kubectl', 'delete', ['pod', 'web-1'])).toBe('kubectl delete pod web-1 -n prod'));
-  test('JSON is quoted', () =>
-    expect(remedy('kubectl', 'patch', ['sts', 'web', '-p', '{"a":1}'])).toBe(`kubectl patch sts web -p '{"a":1}' -n prod`));
+  const remedy = (...args: readonly string[]) => commandLine({ do: 'kubectl', args }, place);
+  const web = { kind: 'statefulset', name: 'web' };
+  test('an operation, of two words and with options', () =>
+    expect(commandLine({ do: 'operation', operation: 'rollout abort', subject: web, options: { timeout: '5m', wait: true } }, place)).toBe(
+      'kubectl sts-safe rollout abort web --timeout 5m --wait -n prod',
+    ));
+  test('a command about no object', () =>
+    expect(commandLine({ do: 'operation', operation: 'operations', options: {} }, place)).toBe('kubectl sts-safe operations -n prod'));
+  test('of kubectl', () => expect(remedy('delete', 'pod', 'web-1')).toBe('kubectl delete pod web-1 -n prod'));
+  test('JSON is quoted', () => expect(remedy('patch', 'sts', 'web', '-p', '{"a":1}')).toBe(`kubectl patch sts web -p '{"a":1}' -n prod`));
   test('the namespace comes before what is passed on', () =>
-    expect(remedy('kubectl', 'exec', ['web-0', '--', 'ls', '-n'])).toBe('kubectl exec web-0 -n prod -- ls -n'));
+    expect(remedy('exec', 'web-0', '--', 'ls', '-n')).toBe('kubectl exec web-0 -n prod -- ls -n'));
   test.each([['-nother'], ['-n'], ['--namespace=other'], ['-A']])('a namespace that is there already is kept: %s', (flag) =>
-    expect(remedy('kubectl', 'get', ['pods', flag])).toBe(`kubectl get pods ${flag}`),
+    expect(remedy('get', 'pods', flag)).toBe(`kubectl get pods ${flag}`),
   );
 });
 

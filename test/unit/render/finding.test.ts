@@ -21,8 +21,8 @@ const unready = (n: number, more: Partial<Finding> = {}): Finding => ({
     { object: `pod/web-${n}`, field: 'status.containerStatuses[main].state.waiting.reason', value: 'CrashLoopBackOff' },
   ],
   remedies: [
-    { tool: 'kubectl', command: 'describe', args: ['pod', `web-${n}`], why: `conditions and events of web-${n}` },
-    { tool: 'kubectl', command: 'logs', args: [`web-${n}`, '--previous'], why: 'what it said before its last restart' },
+    { do: 'kubectl', args: ['describe', 'pod', `web-${n}`], why: `conditions and events of web-${n}` },
+    { do: 'kubectl', args: ['logs', `web-${n}`, '--previous'], why: 'what it said before its last restart' },
   ],
   override: 'allow',
   ...more,
