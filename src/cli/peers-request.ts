@@ -1,9 +1,10 @@
 import type { DnsServer } from '../dns/tcp.ts';
 import type { PeerChoice } from '../peers/choice.ts';
 import type { PeerFormat } from '../peers/format.ts';
+import type { Probe } from '../peers/probe.ts';
 
 /** On which way DNS is asked: the first that works, or one alone. */
-export type Via = { readonly way: 'auto' | 'port-forward' } | { readonly way: 'server'; readonly server: DnsServer };
+export type Via = { readonly way: 'auto' | 'port-forward' | 'system' } | { readonly way: 'server'; readonly server: DnsServer };
 
 /** What `peers` is to show, and how DNS is asked. */
 export interface PeersRequest {
@@ -11,6 +12,8 @@ export interface PeersRequest {
   readonly via: Via;
   readonly clusterDomain?: string;
   readonly choice: PeerChoice;
+  /** What each Pod is asked. */
+  readonly probe?: Probe;
   readonly check: boolean;
   readonly watch: boolean;
   /** Wait until so many, or all that are expected, can be found. */

@@ -7,6 +7,7 @@ import type { PeersRequest, Via } from '../cli/peers-request.ts';
 import { UsageError } from '../domain/errors.ts';
 import { type PeerChoice, parseOrdinals } from '../peers/choice.ts';
 import { FIELDS, PRESETS, unknownFields } from '../peers/format.ts';
+import { type Probe, parseProbe } from '../peers/probe.ts';
 
 export const peers = defineCommand({
   id: 'peers',
@@ -22,6 +23,7 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     { what: 'In a pipeline: fail unless they agree', line: 'peers web --check' },
     { what: 'The addresses for a client, as one line', line: "peers web --port db --format '{host}:{port}' --join ," },
     { what: 'Wait until three Pods can be found', line: 'peers web --wait --for 3 --timeout 5m' },
+    { what: 'Also ask each Pod whether it serves', line: 'peers web --probe http:8080/healthz --check' },
     { what: 'The initial cluster of etcd', line: 'peers etcd --format etcd' },
     { what: 'Ask a DNS server that can be reached from here', line: 'peers web --dns-server 10.96.0.10' },
   ],
@@ -34,11 +36,17 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     port: { kind: 'string', value: 'NAME', help: 'Show one port of the Service, by name or number.', group: 'OPTIONS' },
     ordinals: { kind: 'string', value: 'LIST', help: 'Show these ordinals, such as 0-2 or 0,3.', group: 'OPTIONS' },
     'ready-only': { kind: 'bool', help: 'Show only Pods that are Ready and can be found.', group: 'OPTIONS' },
+    probe: {
+      kind: 'string',
+      value: 'PROBE',
+      help: 'Also ask each Pod, through the API server: http:PORT/PATH, https:PORT/PATH or tcp:PORT.',
+      group: 'OPTIONS',
+    },
     via: {
       kind: 'string',
-      oneOf: ['auto', 'port-forward'],
+      oneOf: ['auto', 'port-forward', 'system'],
       otherwise: 'auto',
-      help: 'How to ask DNS; auto tries each way until one answers.',
+      help: 'How to ask DNS: system is the resolver of this machine, which auto takes first inside of a cluster.',
       group: 'OPTIONS',
     },
     'dns-server': {
@@ -70,6 +78,7 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
   run({ args, flags }, session) {
     refuseContradictions(flags);
     const format = formatOf(flags.format, flags.join);
+    const probe = probeOf(flags.probe);
     const request: PeersRequest = {
       name: oneSetName(args),
       via: viaOf(flags['dns-server'], flags.via),
@@ -80,6 +89,7 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
       ...(flags.timeout ? { timeoutMs: flags.timeout } : {}),
       ...(flags['cluster-domain'] ? { clusterDomain: flags['cluster-domain'] } : {}),
       ...(format === undefined ? {} : { format }),
+      ...(probe === undefined ? {} : { probe }),
     };
     return session.peers(request, outputChoice(flags), flags);
   },
@@ -93,6 +103,13 @@ function refuseContradictions(flags: Readonly<Record<string, unknown>>): void {
     if (flags[name] !== undefined && flags['wait'] !== true) throw new UsageError(`--${name} is about a wait`, 'add --wait');
   }
   if (flags['join'] !== undefined && flags['format'] === undefined) throw new UsageError('--join is about a list', 'add --format');
+}
+
+function probeOf(text: string | undefined): Probe | undefined {
+  const probe = text === undefined ? undefined : parseProbe(text);
+  if (text !== undefined && probe === undefined)
+    throw new UsageError(`invalid value "${text}" for --probe`, 'http:PORT/PATH, https:PORT/PATH or tcp:PORT');
+  return probe;
 }
 
 function numberToWaitFor(text: string | undefined): number | 'all' {
@@ -129,7 +146,7 @@ function formatOf(template: string | undefined, join: string | undefined): Peers
 
 const DNS_PORT = 53;
 
-function viaOf(server: string | undefined, via: 'auto' | 'port-forward' | undefined): Via {
+function viaOf(server: string | undefined, via: 'auto' | 'port-forward' | 'system' | undefined): Via {
   if (server === undefined) return { way: via ?? 'auto' };
   const [, bracketed, host = bracketed, port] =
     /^(?:\[([^\]]+)\]|([^:]+|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d{1,5}))?$/i.exec(server) ?? [];

@@ -177,6 +177,14 @@ const ENTRIES: readonly Omit<CatalogueEntry, 'override'>[] = [
     source: 'coredns.io/plugins: kubernetes, cache',
   },
   {
+    id: 'peer-probe-failed',
+    title: 'A Pod does not answer the probe',
+    meaning:
+      'With --probe each Pod is asked through the API server, whatever its own readiness probe says. This one gave another answer than 2xx or 3xx, refused the connection, or did not answer in time. A Pod that is listed and does not serve is worse than one that is not listed.',
+    remedy: 'Read the log of the Pod, and compare the port and the path with what it serves.',
+    source: 'kubernetes.io: pods/proxy, pods/portforward',
+  },
+  {
     id: 'srv-answer-truncated',
     title: 'The SRV answer is larger than a DNS message can be',
     meaning:

@@ -25,6 +25,13 @@ export interface PeerNames {
   readonly addresses: readonly string[];
 }
 
+/** What a Pod answered to --probe. */
+export interface ProbeAnswer {
+  readonly ok: boolean;
+  /** `2xx`, `503 …`, `open`, `connection refused`. */
+  readonly answer: string;
+}
+
 export interface PeerPod {
   readonly uid: string;
   readonly phase: string;
@@ -51,6 +58,7 @@ export interface Peer {
   /** Absent where DNS could not be asked. */
   readonly dns?: PeerNames;
   readonly pod?: PeerPod;
+  readonly probe?: ProbeAnswer;
   /** Expected, listed and found by the same addresses; or none of these. */
   readonly agrees: boolean;
 }

@@ -17,8 +17,10 @@ export function peersHead(raw: Peers, { style }: View): string {
 /** One line per peer: what is expected, what the EndpointSlices list, what DNS answers, and the Pod. */
 export function renderPeers(raw: readonly Peer[], { headers }: { readonly headers: boolean }, view: View): string {
   const peers = inert(raw);
-  const rows = peers.map((peer) => cellsOf(peer, view));
-  return table(columnsFor(view), rows, { headers, width: view.width });
+  const probed = peers.some(({ probe }) => probe !== undefined);
+  const rows = peers.map((peer) => [...cellsOf(peer, view), ...(probed ? [probeWords(peer)] : [])]);
+  const columns = [...columnsFor(view), ...(probed ? [{ header: 'PROBE' }] : [])];
+  return table(columns, rows, { headers, width: view.width });
 }
 
 function columnsFor({ style, wide }: View): readonly Column[] {
@@ -50,6 +52,11 @@ function cellsOf(peer: Peer, { wide }: View): readonly string[] {
     podWords(pod),
     ...(wide ? [name] : []),
   ];
+}
+
+function probeWords({ probe }: Peer): string {
+  if (probe === undefined) return NONE;
+  return probe.ok ? `ok (${probe.answer})` : 'failed';
 }
 
 function endpointWords(endpoint: PeerEndpoint | undefined): string {

@@ -41,6 +41,11 @@ export class Etcd {
     return startPlugin(this.#cluster, args, { kubeconfig: this.sandbox.kubeconfig });
   }
 
+  /** As another user. */
+  runAs(kubeconfig: string, ...args: string[]): Promise<PluginRun> {
+    return startPlugin(this.#cluster, args, { kubeconfig }).ended;
+  }
+
   run(...args: string[]): Promise<PluginRun> {
     return this.start(...args).ended;
   }

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { paths } from '../../domain/verbs.ts';
 import { type DnsReading, governingService } from '../../peers/evidence.ts';
 import { expectedHosts } from '../../peers/model.ts';
+import type { Io } from '../io.ts';
 import type { PeersRequest } from '../peers-request.ts';
 import type { Cluster } from '../session.ts';
 import { type Way, waysToDns, whyFailed } from './peers-ways.ts';
@@ -21,10 +22,12 @@ export interface DnsLook {
 export class ClusterDns {
   readonly #request: PeersRequest;
   readonly #cluster: Cluster;
+  readonly #env: Io['env'];
   #open: { readonly way: string; readonly resolver: Resolver; readonly domain: ClusterDomain } | undefined;
 
-  constructor(request: PeersRequest, cluster: Cluster) {
+  constructor(request: PeersRequest, cluster: Cluster, env: Io['env']) {
     this.#request = request;
+    this.#env = env;
     this.#cluster = cluster;
   }
 
@@ -57,7 +60,7 @@ export class ClusterDns {
   async *#ways(failed: string[]): AsyncGenerator<Way> {
     if (this.#open !== undefined) yield { name: this.#open.way, open: () => Promise.reject(new Error('it is open')) };
     try {
-      yield* await waysToDns(this.#request, this.#cluster.connection);
+      yield* waysToDns(this.#request, this.#cluster.connection, this.#env);
     } catch (error) {
       failed.push(`port-forward: ${sentenceOf(error)}`);
     }
@@ -110,7 +113,7 @@ async function domainGuesses({ clusterDomain, via }: PeersRequest, { connection 
   if (clusterDomain !== undefined) return [];
   const usual = { name: USUAL_DOMAIN, from: 'the usual one' };
   // A server that was named may be another than CoreDNS.
-  if (via.way === 'server') return [usual];
+  if (via.way === 'server' || via.way === 'system') return [usual];
   const found = await hint<{ readonly data?: { readonly Corefile?: string } }>(connection, COREFILE);
   const zones = zonesOfCorefile(found?.data?.Corefile ?? '');
   return [...zones.map((name) => ({ name, from: 'the Corefile' })), ...(zones.includes(USUAL_DOMAIN) ? [] : [usual])];

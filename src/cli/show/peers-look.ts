@@ -35,11 +35,15 @@ export async function lookOnce(showing: ShowingPeers): Promise<PeersLook> {
 }
 
 /** The same with what is known of the cluster already: only DNS is asked. Rejects where something that it takes is not known. */
-export async function lookAt(snapshot: Snapshot, { cluster, dns }: ShowingPeers): Promise<PeersLook> {
+export async function lookAt(snapshot: Snapshot, { request, cluster, dns }: ShowingPeers): Promise<PeersLook> {
   const set = required(sliceOf(snapshot, 'set')) ?? (await missing(snapshot, cluster));
   for (const slice of ['pods', 'services', 'endpointSlices'] as const) required(sliceOf(snapshot, slice));
   const { reading, failed } = await dns.look(snapshot, set);
-  return { snapshot, report: peersReport(evidenceOf(snapshot, set, reading), failed) };
+  const evidence = evidenceOf(snapshot, set, reading);
+  const report = peersReport(evidence, failed);
+  if (request.probe === undefined) return { snapshot, report };
+  const { probePeers } = await import('./peers-probe.ts');
+  return { snapshot, report: peersReport(evidence, failed, await probePeers(request.probe, report, cluster)) };
 }
 
 async function missing(snapshot: Snapshot, { reader }: Cluster): Promise<StatefulSet> {

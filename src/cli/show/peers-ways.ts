@@ -4,9 +4,11 @@ import { forwardPort, type PodPort } from '../../cluster/port-forward.ts';
 import { DnsOverStream } from '../../dns/over-stream.ts';
 import type { Resolver } from '../../dns/resolver.ts';
 import { DnsFailure } from '../../dns/resolver.ts';
+import { systemResolver } from '../../dns/system.ts';
 import { dialDns } from '../../dns/tcp.ts';
 import { ApiError, CannotError } from '../../domain/errors.ts';
 import type { EndpointSlice, KubeObject } from '../../domain/kube.ts';
+import type { Io } from '../io.ts';
 import type { PeersRequest } from '../peers-request.ts';
 
 /** One way to a DNS server of the cluster. */
@@ -32,16 +34,21 @@ const DNS_SERVICES = [
 /**
  * The ways to DNS, in the order in which they are tried. Rejects with an error of `whyFailed` where they cannot be found.
  */
-export async function waysToDns({ via }: PeersRequest, connection: OpenConnection): Promise<readonly Way[]> {
+export async function* waysToDns({ via }: PeersRequest, connection: OpenConnection, env: Io['env']): AsyncGenerator<Way> {
   if (via.way === 'server') {
     const { host, port } = via.server;
-    return [{ name: `DNS server ${host}, port ${port} (TCP)`, open: () => dialDns(via.server, connection.clock, SILENCE_MS) }];
+    yield { name: `DNS server ${host}, port ${port} (TCP)`, open: () => dialDns(via.server, connection.clock, SILENCE_MS) };
+    return;
   }
-  const pods = await dnsPods(connection);
-  return pods.slice(0, MOST_PODS).map((pod) => ({
-    name: `port-forward to Pod ${pod.namespace}/${pod.pod}`,
-    open: async () => new DnsOverStream(await forwardPort(connection.sockets, pod), connection.clock, SILENCE_MS),
-  }));
+  const inCluster = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
+  if (via.way === 'system' || (via.way === 'auto' && inCluster))
+    yield { name: 'the resolver of this machine', open: () => Promise.resolve(systemResolver(SILENCE_MS / 2)) };
+  if (via.way === 'system') return;
+  for (const pod of (await dnsPods(connection)).slice(0, MOST_PODS))
+    yield {
+      name: `port-forward to Pod ${pod.namespace}/${pod.pod}`,
+      open: async () => new DnsOverStream(await forwardPort(connection.sockets, pod), connection.clock, SILENCE_MS),
+    };
 }
 
 /** Pods that serve DNS by TCP, with the port that they serve it on. */

@@ -20,7 +20,7 @@ import { lookOnce, type PeersLook, type ShowingPeers } from './peers-look.ts';
 /** `peers NAME`: what is expected, what the EndpointSlices list and what DNS answers, side by side. */
 export async function showPeers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   const cluster = await session.open(flags);
-  const dns = new ClusterDns(request, cluster);
+  const dns = new ClusterDns(request, cluster, session.io.env);
   const showing: ShowingPeers = { request, output, flags, session, cluster, dns };
   try {
     const first = await lookOnce(showing);

@@ -5,6 +5,7 @@ import { endpointDuplicate, endpointForeign, endpointMissing, endpointStale } fr
 import { peerFamilyMissing } from './families.ts';
 import { peerHostnameMissing, peerHostnameOverridden } from './hostnames.ts';
 import { servicePortUnnamed, serviceWithoutPorts } from './ports.ts';
+import { peerProbeFailed } from './probe.ts';
 import { lostPeerListed, unreadyPeersHidden, unreadyPeersListed } from './readiness.ts';
 import { serviceMissing, serviceNotHeadless, serviceSelectorMismatch, serviceSelectsOthers, serviceWithoutSelector } from './service.ts';
 
@@ -33,6 +34,7 @@ export const PEER_CHECKS: readonly PeerCheck[] = [
   srvRecordMissing,
   dnsRecordStale,
   srvAnswerTruncated,
+  peerProbeFailed,
 ];
 
 /** What is wrong with these peers. No flag goes past it: nothing is refused. */

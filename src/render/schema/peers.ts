@@ -17,6 +17,7 @@ const peer = closed({
     }),
   ),
   pod: optional(closed({ uid: text(), phase: text(), ready: flag(), terminating: flag(), nodeLost: flag(), addresses: list(text()) })),
+  probe: optional(closed({ ok: flag(), answer: text() })),
   agrees: flag({ description: 'What is expected, the EndpointSlices and DNS say the same' }),
 });
 

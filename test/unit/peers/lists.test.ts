@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chosenPeers, parseOrdinals, portWords } from '../../../src/peers/choice.ts';
 import { formatPeers, PRESETS, unknownFields } from '../../../src/peers/format.ts';
+import { parseProbe } from '../../../src/peers/probe.ts';
 import { reportOf, sliceOf, world } from './world.ts';
 
 const report = reportOf(world());
@@ -76,4 +77,18 @@ describe('a list', () => {
       fc.property(fc.string(), fc.string(), (template, join) => typeof formatPeers(report, report.peers, { template, join }) === 'string'),
     );
   });
+});
+
+describe('a probe', () => {
+  it.each([
+    ['http:8080/healthz?full=1', { scheme: 'http', port: 8080, path: '/healthz?full=1' }],
+    ['https:8443', { scheme: 'https', port: 8443, path: '/' }],
+    ['tcp:5432', { scheme: 'tcp', port: 5432 }],
+    ['tcp:5432/x', undefined],
+    ['udp:53', undefined],
+    ['http:0/', undefined],
+    ['http:70000/', undefined],
+    ['http:80 /', undefined],
+    ['', undefined],
+  ])('%j', (text, probe) => expect(parseProbe(text)).toEqual(probe));
 });
