@@ -150,6 +150,23 @@ describeReal('peers of a real etcd that was bootstrapped by SRV records', () => 
     expect(list.stdout.trim().split(',').sort()).toEqual(urls.sort());
   });
 
+  it('are asked one by one through the API server', async () => {
+    const serving = await etcd.run('peers', 'srv', '--probe', 'http:2379/health', '--check');
+    expect([serving.exitCode, serving.stdout]).toEqual([0, expect.stringMatching(/ok \(2xx\)\n.*ok \(2xx\)\n.*ok \(2xx\)\n/)]);
+    const open = await etcd.run('peers', 'srv', '--probe', 'tcp:2380', '--check', '-o', 'json');
+    expect([open.exitCode, documentOf<Peers>(open.stdout, 'Peers').peers.map(({ probe }) => probe)]).toEqual([
+      0,
+      [0, 1, 2].map(() => ({ ok: true, answer: 'open' })),
+    ]);
+    for (const probe of ['tcp:9', 'http:9/', 'http:2379/nothing']) {
+      const failing = await etcd.run('peers', 'srv', '--probe', probe, '--check');
+      expect([failing.exitCode, failing.stdout], probe).toEqual([
+        5,
+        expect.stringMatching(/peer-probe-failed(.|\n)*(connection refused|404)/),
+      ]);
+    }
+  });
+
   it('are compared without DNS where port-forward is forbidden, and that is no success', async () => {
     for (const namespace of ['default', 'kube-system'])
       await kubectl(sandbox, 'create', 'rolebinding', 'jane', '--clusterrole=view', '--user=jane', '-n', namespace);
