@@ -62,6 +62,7 @@ export async function watchPeers(first: PeersLook, showing: ShowingPeers): Promi
 async function follow(showing: ShowingPeers, signal: AbortSignal, tell: (look: PeersLook) => boolean): Promise<void> {
   const { request, cluster, session } = showing;
   const live = await cluster.reader.live(PEER_NEEDS, { namespace: cluster.connection.namespace, name: request.name });
+  live.follow();
   try {
     do await next(live, session.clock, signal);
     while (tell(await lookAt(live.current(), showing)));
@@ -117,11 +118,16 @@ function changes(before: PeersLook, now: PeersLook, showing: ShowingPeers): read
   const joined = [...fresh.values()]
     .filter(({ name }) => !old.has(name))
     .map(({ name, addresses }) => `${name} joined (${addresses.join(', ')})`);
-  const moved = [...fresh.values()].flatMap(({ name, addresses }) => {
-    const previous = old.get(name)?.addresses.join(', ');
-    return previous === undefined || previous === addresses.join(', ') ? [] : [`${name} moved from ${previous} to ${addresses.join(', ')}`];
-  });
-  return [...back, ...left, ...joined, ...moved];
+  const changed = [...fresh.values()].flatMap((peer) => changeOf(old.get(peer.name), peer));
+  return [...back, ...left, ...joined, ...changed];
+}
+
+/** Of a peer that could be found before and can be now: between two looks it may have left and come back as another Pod. */
+function changeOf(before: Peer | undefined, { name, addresses, pod }: Peer): readonly string[] {
+  if (before === undefined) return [];
+  const [was, is] = [before.addresses.join(', '), addresses.join(', ')];
+  if (before.pod?.uid !== pod?.uid) return [`${name} was replaced (${is})`];
+  return was === is ? [] : [`${name} moved from ${was} to ${is}`];
 }
 
 /** A signal that is aborted when --timeout is over. */

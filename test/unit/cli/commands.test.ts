@@ -118,6 +118,8 @@ describe('peers', () => {
     ['peers web', plain],
     ['peers sts/web --check --wait --for 3 --timeout 1m', { ...plain, check: true, waitFor: 3, timeoutMs: 60_000 }],
     ['peers web --wait', { ...plain, waitFor: 'all' }],
+    ['peers web --via system', { ...plain, via: { way: 'system' } }],
+    ['peers web --probe http:8080/healthz', { ...plain, probe: { scheme: 'http', port: 8080, path: '/healthz' } }],
     ['peers web -w --via port-forward', { ...plain, watch: true, via: { way: 'port-forward' } }],
     ['peers web --dns-server 10.96.0.10', { ...plain, via: { way: 'server', server: { host: '10.96.0.10', port: 53 } } }],
     ['peers web --dns-server dns.example:1053', { ...plain, via: { way: 'server', server: { host: 'dns.example', port: 1053 } } }],
@@ -149,6 +151,7 @@ describe('peers', () => {
     ['peers web --format {host} -o json', '--format and --output do not go together'],
     ['peers web -w --check', '--watch and --check do not go together'],
     ['peers web --timeout 1m', '--timeout is about a wait'],
+    ['peers web --probe udp:53', 'invalid value "udp:53" for --probe'],
     ['peers web --for 3', '--for is about a wait'],
     ['peers web --wait --for most', 'invalid value "most" for --for'],
   ])('%s', async (line, message) => {
