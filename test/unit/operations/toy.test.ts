@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '../../../src/domain/kube.ts';
+import type { Claim, Secret } from '../../../src/domain/kube.ts';
 import { subjectOf } from '../../../src/domain/snapshot.ts';
 import { openRecord } from '../../../src/operate/open-record.ts';
 import { accessOf } from '../../../src/operations/access.ts';
 import { consentTable, optionSchemas, register } from '../../../src/operations/registry.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
+import { decodeArchive, encodeArchive } from '../../../src/record/archive.ts';
 import { RECORD_ANNOTATION } from '../../../src/record/codec.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
@@ -110,6 +111,24 @@ describe('one more operation on a set, with a record', () => {
     };
     expect(await driver.run({ ...asked, takeOver: false })).toMatchObject({ exitCode: 0 });
     expect([wasAsked, planOf(driver).from, recordOf(cluster)]).toEqual([true, 'keep', undefined]);
+  });
+
+  it('does not go on by an archive of its name that is another one', async () => {
+    const cluster = running(3);
+    let seen = 0;
+    await killedAt(cluster, { test: (what: string) => what === SET && ++seen === 2 } as unknown as RegExp, 'after', () =>
+      driverOf(cluster).run(asked),
+    );
+    const path = '/api/v1/namespaces/prod/secrets/sts-safe.web.1';
+    const secret = cluster.objects.get(path) as unknown as Secret;
+    const found = decodeArchive(secret);
+    if (found.state !== 'valid') throw new Error('no archive');
+    const { data } = encodeArchive({ ...found.archive, id: 'another' }, 'prod', 'web');
+    cluster.store(path, { ...secret, data } as never);
+    await expect(driverOf(cluster, bob).run(asked)).rejects.toThrow(
+      /Secret sts-safe.web.1, the archive of the open tune up, is another one now/,
+    );
+    expect(seconds(cluster)).toBe(5);
   });
 
   it('is cancelled by its own way back', async () => {

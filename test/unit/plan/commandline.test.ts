@@ -16,6 +16,11 @@ describe('our operations', () => {
     [{ reason: '-x' }, 'kubectl sts-safe scale web --reason=-x -n prod'],
   ])('%j', (options, line) => expect(commandLine({ operation: 'scale', name: 'web', options }, place)).toBe(line));
 
+  test('one of two words is two words', () =>
+    expect(commandLine({ operation: 'rollout start', name: 'web', options: {} }, place)).toBe(
+      'kubectl sts-safe rollout start web -n prod',
+    ));
+
   test('the flags that were given come along', () => {
     const flags = ['--context', 'kind kind', '--as', 'root'];
     expect(commandLine({ operation: 'cancel', name: 'web', options: {} }, { namespace: 'prod', flags })).toBe(
