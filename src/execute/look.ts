@@ -15,7 +15,8 @@ import { firstUnmet, stopReason } from './wait.ts';
  */
 export async function lookBefore(step: Step, resumed: boolean, ports: ExecutePorts): Promise<Snapshot> {
   const fresh = (): Promise<Snapshot> => ports.world.fresh(ports.stop);
-  if (resumed || !isTestedByServer(step)) return await patiently(step, ports, fresh);
+  // Nothing that cannot be interrupted begins on a server that has not just answered.
+  if (resumed || step.section !== undefined || !isTestedByServer(step)) return await patiently(step, ports, fresh);
   const seen = await patiently(step, ports, () => settled(ports));
   return firstUnmet(step.preconditions, seen) === undefined ? seen : await patiently(step, ports, fresh);
 }

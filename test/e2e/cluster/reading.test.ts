@@ -81,6 +81,7 @@ describe('reading', () => {
     ];
     expect(await reader.denied(needs)).toEqual([needs[1]]);
     const live = await reader.live(['set', 'pods'], target);
+    live.follow();
     expect(live.current().slices).toMatchObject({ set: { state: 'absent' }, pods: { state: 'unknown', why: 'forbidden' } });
     live.close();
   });
@@ -92,6 +93,7 @@ describe('reading', () => {
     ]);
     const { reader } = await openWith({ kubeconfig: restricted });
     const live = await reader.live(['set', 'pods'], { namespace: space.namespace, name: 'web' });
+    live.follow();
     await expect
       .poll(() => sliceOf(live.current(), 'pods'))
       .toMatchObject({
