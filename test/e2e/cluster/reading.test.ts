@@ -137,6 +137,7 @@ describe('reading', () => {
     const { reader, connection } = await openWith({ kubeconfig });
     const target = { namespace: space.namespace, name: 'web' };
     const live = await reader.live(['set', 'claims'], target);
+    live.follow();
     const verbs = apiVerbs(connection, { dryRun: false, onWarning: () => undefined });
     const path = `/api/v1/namespaces/${space.namespace}/persistentvolumeclaims`;
     const seen = live.current();

@@ -29,6 +29,7 @@ describe.runIf(inSandbox)('an API server that goes away and comes back', () => {
     const { reader, connection } = await openWith({ kubeconfig: sandbox.kubeconfig });
     const target = { namespace: 'default', name: 'web' };
     const live = await reader.live(['set', 'pods', 'claims'], target);
+    live.follow();
     const verbs = apiVerbs(connection, { dryRun: false, onWarning: () => undefined });
     const names = (): readonly string[] => {
       const known = sliceOf(live.current(), 'claims');
@@ -66,6 +67,7 @@ describe.runIf(inSandbox)('an API server that goes away and comes back', () => {
   it('is noticed when it hangs, and a quiet one is not taken for dead', async () => {
     const { reader } = await openWith({ kubeconfig: sandbox.kubeconfig, requestTimeout: '1s' });
     const live = await reader.live(['set', 'claims'], { namespace: 'default', name: 'web' });
+    live.follow();
     const server = sandbox.component('kube-apiserver');
     await server.stop();
     // What was on its way when the signal came is still answered.

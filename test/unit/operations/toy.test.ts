@@ -124,7 +124,7 @@ describe('one more operation on a set, with a record', () => {
     const found = decodeArchive(secret);
     if (found.state !== 'valid') throw new Error('no archive');
     const { data } = encodeArchive({ ...found.archive, id: 'another' }, 'prod', 'web');
-    cluster.store(path, { ...secret, data } as never);
+    cluster.store(path, { ...secret, data });
     await expect(driverOf(cluster, bob).run(asked)).rejects.toThrow(
       /Secret sts-safe.web.1, the archive of the open tune up, is another one now/,
     );
