@@ -45,7 +45,9 @@ describe.concurrent('peers', () => {
     );
     const list = await space.run('peers', 'web', ...at, '--format', '{host}:{port}', '--join', ',', '--ordinals', '0,2');
     expect(list.stdout).toBe(`${[0, 2].map((ordinal) => `web-${ordinal}.web.${space.namespace}.svc.cluster.local:5432`).join(',')}\n`);
-    expect((await space.run('peers', 'web', ...at)).stdout).toMatch(/^1 +web-1\.web +db:5432 +198\.1[89]\.\S+ +yes +ready +SRV, A +Ready$/m);
+    expect((await space.run('peers', 'web', ...at)).stdout).toMatch(
+      /^1 +web-1\.web +db:5432 +198\.1[89]\.\S+ +yes +ready +SRV, A +Ready$/m,
+    );
     // The domain that DNS serves is found by the reverse name of the API server.
     expect(await peersOf(space, '--dns-server', corp.server)).toMatchObject({ agrees: true, dns: { clusterDomain: 'corp.example' } });
     expect((await peersOf(space, '--dns-server', corp.server, '--cluster-domain', 'cluster.local', '--check')).warned).toEqual([
