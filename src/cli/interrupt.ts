@@ -73,6 +73,20 @@ export class Interrupt {
     return once(() => this.#attended--);
   }
 
+  /** Work that goes on until Ctrl-C and watches `signal`. @returns the exit code: 130 after Ctrl-C, as kubectl's watches */
+  async until(work: () => Promise<void>): Promise<number> {
+    const release = this.attend();
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof StoppedError && error.by === 'interrupt') return 130;
+      throw error;
+    } finally {
+      release();
+    }
+    return 0;
+  }
+
   /** The work's result, or StoppedError as soon as a signal comes that nobody attends to. */
   guard<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#unattended.promise]);

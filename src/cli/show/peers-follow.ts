@@ -1,6 +1,5 @@
-import type { LiveSnapshot } from '../../cluster/api.ts';
-import type { Clock } from '../../domain/clock.ts';
 import { StoppedError } from '../../domain/errors.ts';
+import { nextLook } from '../../inspect/next-look.ts';
 import { chosenPeers } from '../../peers/choice.ts';
 import { PEER_NEEDS } from '../../peers/evidence.ts';
 import { isFound, type Peer } from '../../peers/peer.ts';
@@ -38,10 +37,9 @@ export async function waitForPeers(goal: number | 'all', first: PeersLook, showi
 /** Tells which peers join and leave until Ctrl-C. @returns 130 after it */
 export async function watchPeers(first: PeersLook, showing: ShowingPeers): Promise<number> {
   const { interrupt } = showing.session;
-  const release = interrupt.attend();
   let before = first;
-  try {
-    await follow(showing, interrupt.signal, (look) => {
+  return await interrupt.until(() =>
+    follow(showing, interrupt.signal, (look) => {
       tellChange(before, look, showing);
       // What could not be asked says nothing about who is there.
       before =
@@ -49,14 +47,8 @@ export async function watchPeers(first: PeersLook, showing: ShowingPeers): Promi
           ? { ...before, report: { ...before.report, dns: look.report.dns } }
           : look;
       return true;
-    });
-  } catch (error) {
-    if (error instanceof StoppedError && error.by === 'interrupt') return 130;
-    throw error;
-  } finally {
-    release();
-  }
-  return 0;
+    }),
+  );
 }
 
 async function follow(showing: ShowingPeers, signal: AbortSignal, tell: (look: PeersLook) => boolean): Promise<void> {
@@ -64,23 +56,10 @@ async function follow(showing: ShowingPeers, signal: AbortSignal, tell: (look: P
   const live = await cluster.reader.live(PEER_NEEDS, { namespace: cluster.connection.namespace, name: request.name });
   live.follow();
   try {
-    do await next(live, session.clock, signal);
+    do await nextLook(live, ASK_AGAIN_MS, session.clock, signal);
     while (tell(await lookAt(live.current(), showing)));
   } finally {
     live.close();
-  }
-}
-
-async function next(live: LiveSnapshot, clock: Clock, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const waits = [live.changed(either), clock.sleep(ASK_AGAIN_MS, either)];
-  try {
-    await Promise.race(waits);
-  } finally {
-    over.abort();
-    await Promise.allSettled(waits);
   }
 }
 

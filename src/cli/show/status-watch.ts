@@ -1,4 +1,3 @@
-import { StoppedError } from '../../domain/errors.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { follow } from '../../inspect/status/follow.ts';
 import { type Look, unread } from '../../inspect/status/look.ts';
@@ -21,17 +20,7 @@ export function isRedrawn({ output, session: { io } }: Showing): boolean {
  * @returns 130 after Ctrl-C, as kubectl's watches
  */
 export async function watchStatus(look: Look, showing: Showing): Promise<number> {
-  const { interrupt } = showing.session;
-  const release = interrupt.attend();
-  try {
-    await (isRedrawn(showing) ? redrawn(look, showing) : told(look, showing));
-  } catch (error) {
-    if (error instanceof StoppedError && error.by === 'interrupt') return 130;
-    throw error;
-  } finally {
-    release();
-  }
-  return 0;
+  return await showing.session.interrupt.until(() => (isRedrawn(showing) ? redrawn(look, showing) : told(look, showing)));
 }
 
 async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {

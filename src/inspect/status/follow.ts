@@ -1,6 +1,7 @@
 import type { LiveSnapshots, Many } from '../../cluster/api.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import { nextLook } from '../next-look.ts';
 import { needsOf, type StatusPorts, type Subjects } from './look.ts';
 
 /** Some verdicts come from time alone (nothing happened for so long), so a quiet set is judged again now and then. */
@@ -23,7 +24,7 @@ export async function follow(subjects: Subjects, { reader, clock }: FollowPorts,
   const live = await reader.follow(needsOf(subjects), subjects);
   const stored = new StoredFreshness();
   try {
-    while (await tell(await lookAtNow(live, stored))) await nextLook(live, clock, signal);
+    while (await tell(await lookAtNow(live, stored))) await nextLook(live, judgeAgainMs, clock, signal);
   } finally {
     live.close();
   }
@@ -35,19 +36,6 @@ async function lookAtNow(live: LiveSnapshots, stored: StoredFreshness): Promise<
   if (due.length === 0) return look;
   await live.rereadStored(due);
   return live.current();
-}
-
-async function nextLook(live: LiveSnapshots, clock: Clock, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const waits = [live.changed(either), clock.sleep(judgeAgainMs, either)];
-  try {
-    await Promise.race(waits);
-  } finally {
-    over.abort();
-    await Promise.allSettled(waits);
-  }
 }
 
 /**
