@@ -1,6 +1,6 @@
 import { listAll } from '../cluster/list.ts';
 import type { Clock } from '../domain/clock.ts';
-import { paths } from '../domain/verbs.ts';
+import { collectionOf, type Resource } from '../domain/object-ref.ts';
 import type { Lister } from './completion.ts';
 import { openCluster } from './connect.ts';
 import type { Io } from './io.ts';
@@ -11,18 +11,18 @@ const patienceMs = 2000;
 
 /** Names from the cluster for the completion. What the connection has to say about itself is kept from the prompt. */
 export function clusterLister({ env }: Pick<Io, 'env'>, clock: Clock): Lister {
-  const names = async (flags: ConnectionValues, path: (namespace: string) => string): Promise<readonly string[]> => {
+  const names = async (flags: ConnectionValues, resource: Resource): Promise<readonly string[]> => {
     const host = { env: { ...env }, clock, log: () => undefined };
     const { connection } = await openCluster({ ...flags, 'request-timeout': patienceMs }, host);
     try {
       const decode = ({ metadata }: { readonly metadata: { readonly name: string } }): string => metadata.name;
-      return (await listAll(connection.transport, { path: path(connection.namespace), decode })).items;
+      return (await listAll(connection.transport, { path: collectionOf(resource, connection.namespace), decode })).items;
     } finally {
       connection.transport.close();
     }
   };
   return {
-    sets: (flags) => names(flags, paths.sets),
-    namespaces: (flags) => names(flags, () => '/api/v1/namespaces'),
+    sets: (flags) => names(flags, 'statefulsets'),
+    namespaces: (flags) => names(flags, 'namespaces'),
   };
 }

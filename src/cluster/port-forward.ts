@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
-import { paths } from '../domain/verbs.ts';
+import { pathOf, refTo } from '../domain/object-ref.ts';
 import type { WebSocketDialer } from './websocket.ts';
 
 /** A TCP port of a Pod. */
@@ -28,7 +28,7 @@ const PORT_BYTES = 2;
  * Needs `create` and, where the API server is older than 1.35, `get` on pods/portforward. Rejects with ApiError.
  */
 export async function forwardPort(dialer: WebSocketDialer, { namespace, pod, port }: PodPort, signal?: AbortSignal): Promise<Duplex> {
-  const path = `${paths.pod(namespace, pod)}/portforward`;
+  const path = `${pathOf(refTo('pods', namespace, pod))}/portforward`;
   const socket = await dialer.open({ path, query: { ports: String(port) }, protocols: [PROTOCOL] }, signal);
   return new ForwardedPort(socket);
 }

@@ -30,18 +30,3 @@ export interface ApiVerbs {
 export function pointer(...segments: readonly string[]): string {
   return segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
-
-/** Paths of the objects that we write. */
-export const paths = {
-  namespace: (namespace: string): string => `/api/v1/namespaces/${namespace}`,
-  set: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`,
-  sets: (namespace: string): string => `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
-  revision: (namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/controllerrevisions/${name}`,
-  pod: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/pods/${name}`,
-  claim: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
-  service: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/services/${name}`,
-  services: (namespace: string): string => `/api/v1/namespaces/${namespace}/services`,
-  secret: (namespace: string, name: string): string => `/api/v1/namespaces/${namespace}/secrets/${name}`,
-  secrets: (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`,
-  events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
-} as const;

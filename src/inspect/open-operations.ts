@@ -2,9 +2,9 @@ import type { ClusterReader, Transport } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
+import { collectionOf } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { FoundRecord } from '../domain/stored.ts';
-import { paths } from '../domain/verbs.ts';
 import type { Place } from '../plan/commandline.ts';
 import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
@@ -119,7 +119,7 @@ function recordedSets(snapshots: readonly Snapshot[]): readonly Target[] {
   });
 }
 
-const secretsOf = ({ namespace }: Scope): string => (namespace === undefined ? '/api/v1/secrets' : paths.secrets(namespace));
+const secretsOf = ({ namespace }: Scope): string => collectionOf('secrets', namespace);
 
 async function allIndexes(scope: Scope, transport: Transport): Promise<readonly FoundIndex[]> {
   const { items } = await listAll(transport, {

@@ -1,10 +1,11 @@
 import { ApiError } from '../domain/errors.ts';
 import type { ControllerRevision, StatefulSet } from '../domain/kube.ts';
 import { podsNamedAfter } from '../domain/members.ts';
+import { pathOf, refTo } from '../domain/object-ref.ts';
 import { read } from '../domain/reading.ts';
 import { revisionOf } from '../domain/revisions.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { type ApiVerbs, paths } from '../domain/verbs.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
 
 /** More than this differ in the same way, or in too many for a sentence. */
 const MOST = 3;
@@ -20,7 +21,9 @@ export async function withPodRevisions(snapshot: Snapshot, verbs: Pick<ApiVerbs,
   const { namespace, name } = snapshot.target;
   const labels = [...podsNamedAfter(name, listOf(snapshot, 'pods')).values()].flatMap((pod) => revisionOf(pod) ?? []);
   const unknown = [...new Set(labels)].filter((revision) => revision !== saved.status.updateRevision).slice(0, MOST);
-  const found = await Promise.all(unknown.map((revision) => revisionNamed(paths.revision(namespace, revision), verbs)));
+  const found = await Promise.all(
+    unknown.map((revision) => revisionNamed(pathOf(refTo('controllerrevisions', namespace, revision)), verbs)),
+  );
   const revisions = found.flatMap((revision) => revision ?? []);
   return unknown.length === 0 ? snapshot : { ...snapshot, slices: { ...snapshot.slices, revisions: read(revisions, snapshot.now) } };
 }

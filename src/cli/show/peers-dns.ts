@@ -3,8 +3,8 @@ import { lookUp, type Wanted } from '../../dns/look-up.ts';
 import type { Resolver } from '../../dns/resolver.ts';
 import { ApiError } from '../../domain/errors.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
+import { pathOf, refTo } from '../../domain/object-ref.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { paths } from '../../domain/verbs.ts';
 import { type DnsReading, governingService } from '../../peers/evidence.ts';
 import { expectedHosts } from '../../peers/model.ts';
 import type { Io } from '../io.ts';
@@ -120,7 +120,10 @@ async function domainGuesses({ clusterDomain, via }: PeersRequest, { connection 
 }
 
 async function apiAddress({ connection }: Cluster): Promise<string | undefined> {
-  const service = await hint<{ readonly spec?: { readonly clusterIP?: string } }>(connection, paths.service('default', 'kubernetes'));
+  const service = await hint<{ readonly spec?: { readonly clusterIP?: string } }>(
+    connection,
+    pathOf(refTo('services', 'default', 'kubernetes')),
+  );
   return service?.spec?.clusterIP;
 }
 

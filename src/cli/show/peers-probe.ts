@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { pooled } from '../../cluster/pooled.ts';
 import { forwardPort } from '../../cluster/port-forward.ts';
 import { ApiError } from '../../domain/errors.ts';
-import { paths } from '../../domain/verbs.ts';
+import { collectionOf } from '../../domain/object-ref.ts';
 import type { Peers, ProbeAnswer } from '../../peers/peer.ts';
 import type { Probe } from '../../peers/probe.ts';
 import type { Cluster } from '../session.ts';
@@ -37,7 +37,7 @@ async function probeHttp(
   { connection }: Cluster,
 ): Promise<ProbeAnswer> {
   const begun = new AbortController();
-  const url = `${paths.pod(namespace, `${scheme}:${name}:${port}`)}/proxy${path}`;
+  const url = `${collectionOf('pods', namespace)}/${scheme}:${name}:${port}/proxy${path}`;
   try {
     // What it answers is of no interest, and may never end.
     const request = { method: 'GET' as const, path: url, timeoutMs: PATIENCE_MS, signal: begun.signal };
