@@ -16,7 +16,7 @@ import type {
   StorageClass,
   Volume,
 } from './kube.ts';
-import { type ObjectRef, type Resource, refTo } from './object-ref.ts';
+import { isSameRef, type ObjectRef, type Resource, refTo } from './object-ref.ts';
 import type { Reading } from './reading.ts';
 import type { StoredState } from './stored.ts';
 
@@ -89,6 +89,11 @@ export interface Snapshot {
   readonly cluster: ClusterRef;
   readonly target: Target;
   readonly slices: { readonly [K in SliceName]?: Reading<Slices[K]> };
+}
+
+/** Whether an object is the one that a look, a plan or a result is about. */
+export function isSubject(ref: ObjectRef, target: Target): boolean {
+  return isSameRef(ref, subjectOf(target));
 }
 
 /** A slice's reading; one that nobody asked for is unknown, never empty. */

@@ -1,7 +1,7 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { OwnerReference, StatefulSet } from '../domain/kube.ts';
-import { collectionOf, isSameRef, pathOf } from '../domain/object-ref.ts';
-import { sliceOf, subjectOf, type Target } from '../domain/snapshot.ts';
+import { collectionOf, pathOf } from '../domain/object-ref.ts';
+import { isSubject, sliceOf, subjectOf, type Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import { lostFields } from '../manifest/difference.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
@@ -15,7 +15,7 @@ import type { ExecutePorts } from './ports.ts';
 export async function createFromArchive(write: CreateWrite, archive: Archive, performance: Performance): Promise<void> {
   const { ports, plan, created } = performance;
   const { target } = plan;
-  if (isSameRef(write.ref, subjectOf(target))) {
+  if (isSubject(write.ref, target)) {
     const body = await withoutLostOwners(manifestToCreate(archive.manifest, write.replicas ?? 0), ports, target);
     created.uid = await createSet(body, performance);
     return;

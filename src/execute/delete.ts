@@ -2,8 +2,8 @@ import { ApiError, ChangedError } from '../domain/errors.ts';
 import type { KubeObject, StatefulSet } from '../domain/kube.ts';
 import { isTerminating } from '../domain/members.ts';
 import { replicasOf } from '../domain/naming.ts';
-import { describe, isSameRef, type ObjectRef, pathOf } from '../domain/object-ref.ts';
-import { subjectOf } from '../domain/snapshot.ts';
+import { describe, type ObjectRef, pathOf } from '../domain/object-ref.ts';
+import { isSubject } from '../domain/snapshot.ts';
 import type { DeleteWrite } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
 import { intend, type Performance, requiredSet } from './intent.ts';
@@ -15,8 +15,7 @@ import type { ExecutePorts } from './ports.ts';
  */
 export async function deleteObject(write: DeleteWrite, performance: Performance): Promise<void> {
   const { ports, plan, fresh } = performance;
-  const isSubject = isSameRef(write.ref, subjectOf(plan.target));
-  const hasRecord = isSubject && plan.journal !== 'none';
+  const hasRecord = isSubject(write.ref, plan.target) && plan.journal !== 'none';
   const before = hasRecord ? requiredSet(fresh) : await lookAt(write.ref, ports);
   await intend(performance);
   // A record that was written to the object itself has given it another resourceVersion.

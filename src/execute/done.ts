@@ -1,5 +1,4 @@
-import { isSameRef } from '../domain/object-ref.ts';
-import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
+import { isSubject, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { DeleteWrite, Write } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
@@ -38,5 +37,5 @@ function goneCondition({ ref: { resource, name }, uid }: DeleteWrite): Condition
 
 /** A set that is there when the creation resumes is judged by the creation itself: ours, or somebody else's. */
 export function isBegun(write: Write, fresh: Snapshot, resumed: boolean): boolean {
-  return resumed && write.verb === 'create' && isSameRef(write.ref, subjectOf(fresh.target)) && sliceOf(fresh, 'set').state === 'read';
+  return resumed && write.verb === 'create' && isSubject(write.ref, fresh.target) && sliceOf(fresh, 'set').state === 'read';
 }

@@ -1,8 +1,7 @@
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StatefulSet } from '../domain/kube.ts';
-import { isSameRef } from '../domain/object-ref.ts';
-import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
+import { isSubject, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { type Write, writeOf } from '../plan/action.ts';
 import { intendedBy, type Plan, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
@@ -122,7 +121,7 @@ class Progress {
 function creates({ steps, target }: Plan): boolean {
   return steps.some(({ action }) => {
     const write = writeOf(action);
-    return write?.verb === 'create' && isSameRef(write.ref, subjectOf(target));
+    return write?.verb === 'create' && isSubject(write.ref, target);
   });
 }
 
@@ -217,7 +216,7 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   const { ports, plan, execution, foreign, created } = run;
   if (isDone(step, write, fresh, run)) {
     // Whoever deleted it, our record on it is gone as well.
-    if (write.verb === 'delete' && isSameRef(write.ref, subjectOf(plan.target))) ports.keeper.forgetSet();
+    if (write.verb === 'delete' && isSubject(write.ref, plan.target)) ports.keeper.forgetSet();
     foreign.expect(write, fresh);
     return true;
   }

@@ -2,9 +2,9 @@ import { dangerousOwners } from '../domain/claims.ts';
 import { ChangedError } from '../domain/errors.ts';
 import type { Claim, Json, KubeObject, ManagedFieldsEntry, StatefulSet } from '../domain/kube.ts';
 import { replicasOf } from '../domain/naming.ts';
-import { describe, isSameRef, pathOf } from '../domain/object-ref.ts';
+import { describe, pathOf } from '../domain/object-ref.ts';
 import { partitionOf } from '../domain/revisions.ts';
-import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
+import { isSubject, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { FIELD_MANAGER, type JsonPatchOp } from '../domain/verbs.ts';
 import { type FieldChange, type FieldValue, isChangeOf, type PatchWrite, type Written } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
@@ -164,7 +164,7 @@ export function isPatched(
   switch (edit.kind) {
     case 'fields':
       // It travels in one patch with the record, so a cursor that stands on it proves it made.
-      return resumed && objects.every(({ ref }) => isSameRef(ref, subjectOf(fresh.target)));
+      return resumed && objects.every(({ ref }) => isSubject(ref, fresh.target));
     case 'values':
       return (
         resumed &&

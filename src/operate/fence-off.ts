@@ -1,8 +1,8 @@
 import { ApiError } from '../domain/errors.ts';
 import type { KubeObject, Pod } from '../domain/kube.ts';
 import { isLeftBehind } from '../domain/members.ts';
-import { isSameRef, pathOf } from '../domain/object-ref.ts';
-import { subjectOf, type Target } from '../domain/snapshot.ts';
+import { pathOf } from '../domain/object-ref.ts';
+import { isSubject, type Target } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { pointer } from '../domain/verbs.ts';
 import type { ExecutePorts } from '../execute/ports.ts';
@@ -17,7 +17,7 @@ const TOUCHED = 'sts-safe.dev/touched';
  */
 export async function fenceOff(target: Target, record: OperationRecord, { verbs, serverNow }: ExecutePorts): Promise<void> {
   const pending = pendingIn(record, target);
-  if (pending === undefined || isSameRef(pending, subjectOf(target))) return;
+  if (pending === undefined || isSubject(pending, target)) return;
   const path = pathOf(pending);
   try {
     const present = (await verbs.get(path)) as KubeObject | undefined;

@@ -1,6 +1,6 @@
 import type { Claim, KubeObject } from '../domain/kube.ts';
-import { collectionOf, isSameRef, type ObjectRef, pathOf, refTo, typeOf } from '../domain/object-ref.ts';
-import { subjectOf } from '../domain/snapshot.ts';
+import { collectionOf, type ObjectRef, pathOf, refTo, typeOf } from '../domain/object-ref.ts';
+import { isSubject, subjectOf } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { disownPatch } from '../execute/patch.ts';
@@ -55,7 +55,7 @@ export async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
 }
 
 async function presentOf(ref: ObjectRef, { plan, subject, verbs }: Trying): Promise<KubeObject | undefined> {
-  if (isSameRef(ref, subjectOf(plan.target))) return subject;
+  if (isSubject(ref, plan.target)) return subject;
   return (await verbs.get(pathOf(ref))) as KubeObject | undefined;
 }
 
@@ -92,10 +92,10 @@ async function trySecret(name: string, { plan, verbs }: Trying): Promise<Trial> 
 
 async function tryCreation(ref: ObjectRef, replicas: number | undefined, trying: Trying): Promise<Trial> {
   const { plan, archive, verbs } = trying;
-  const isSubject = isSameRef(ref, subjectOf(plan.target));
-  const saved = isSubject ? archive?.manifest : archive?.service;
-  if (saved === undefined || (await presentOf(ref, trying)) !== undefined) return isSubject ? LATER : NOTHING;
-  const body = isSubject ? manifestToCreate(saved, replicas ?? 0) : serviceToCreate(saved);
+  const isOwn = isSubject(ref, plan.target);
+  const saved = isOwn ? archive?.manifest : archive?.service;
+  if (saved === undefined || (await presentOf(ref, trying)) !== undefined) return isOwn ? LATER : NOTHING;
+  const body = isOwn ? manifestToCreate(saved, replicas ?? 0) : serviceToCreate(saved);
   await verbs.create(collectionOf(ref.resource, ref.namespace), body);
   return 'accepted';
 }

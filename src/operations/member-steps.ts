@@ -1,7 +1,7 @@
 import type { RetentionPolicy, StatefulSet } from '../domain/kube.ts';
 import { releasedPods } from '../domain/members.ts';
 import { memberName, startOf } from '../domain/naming.ts';
-import { type ObjectRef, refTo } from '../domain/object-ref.ts';
+import { type ObjectRef, type Resource, refTo } from '../domain/object-ref.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { changeOf, type FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
@@ -63,15 +63,20 @@ export function scaleDownSteps(facts: ScaleDownFacts): readonly Step[] {
   });
 }
 
-export function refOf({ metadata: { name, namespace = '' } }: StatefulSet): ObjectRef {
-  return refTo('statefulsets', namespace, name);
+export function refOf(set: StatefulSet): ObjectRef {
+  return refBeside(set, 'statefulsets', set.metadata.name);
+}
+
+/** An object in the namespace of the set. */
+export function refBeside({ metadata: { namespace = '' } }: StatefulSet, resource: Resource, name: string): ObjectRef {
+  return refTo(resource, namespace, name);
 }
 
 /** A step that waits for a Pod to go deletes it itself where the controller's own rules say that it will not. */
 export function leftAlone(set: StatefulSet, pod: string, stayingBelow?: number): NonNullable<Step['fallback']> {
-  const { uid: setUid, namespace = '' } = set.metadata;
+  const { uid: setUid } = set.metadata;
   return {
-    delete: refTo('pods', namespace, pod),
+    delete: refBeside(set, 'pods', pod),
     when: { is: 'left-alone', pod, setUid, ...(stayingBelow === undefined ? {} : { stayingBelow }) },
   };
 }

@@ -33,7 +33,7 @@ export const putBack: WayBack = {
   plan: (input, intent, findings) => putBackDraft(input, intent, findings, false),
 };
 
-/** @param leaves without it, no Pod is the operation's to remove */
+/** What putting the recorded fields back does to the Pods, for the checks: those beyond the recorded replicas leave. */
 export function putBackIntent(input: BackInput): Intent {
   const { archive, record } = input.resume;
   const set = isSetThere(input) ? liveSet(input.snapshot) : archivedSet(archive);

@@ -4,7 +4,7 @@ import { CannotError } from '../../domain/errors.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type SliceName, sliceOf } from '../../domain/snapshot.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
-import { CANCEL, cancelledBy, isSetThere } from '../back.ts';
+import { CANCEL, cancelledBy } from '../back.ts';
 import { cancelConsent, goingBackRules } from '../back-rules.ts';
 import { recreatingRules } from '../delete/back.ts';
 import type { BackInput, Look, Operation, PlanInput, WayBack } from '../operation.ts';
@@ -71,7 +71,7 @@ function opened(input: Input): BackInput {
  */
 function sparedByCancel({ snapshot, open }: Look<CancelOptions>): readonly SliceName[] {
   const set = sliceOf(snapshot, 'set');
-  if (set.state !== 'read' || !isSetThere({ snapshot }) || open === undefined) return [];
+  if (set.state !== 'read' || open === undefined) return [];
   const { onlyFile, putBack } = open;
   const leaves = putBack.replicas === undefined || replicasOf(set.value) > putBack.replicas;
   return [...(onlyFile === true ? (['stored'] as const) : []), ...(leaves ? [] : (['claims'] as const))];

@@ -2,12 +2,11 @@ import { retentionOf } from '../../domain/claims.ts';
 import type { RetentionPolicy, Service, StatefulSet } from '../../domain/kube.ts';
 import { membersOf, releasedPods } from '../../domain/members.ts';
 import { replicasOf, startOf } from '../../domain/naming.ts';
-import { type ObjectRef, refTo } from '../../domain/object-ref.ts';
 import { changeOf, type FieldChange } from '../../plan/action.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { ownsOnly } from '../dependents.ts';
-import { archiveStep, leftAlone, refOf, scaleDownSteps } from '../member-steps.ts';
+import { archiveStep, leftAlone, refBeside, refOf, scaleDownSteps } from '../member-steps.ts';
 import type { PlanInput } from '../operation.ts';
 import { claimsIn, podsOf, reclaimsIn } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
@@ -80,7 +79,7 @@ function retained(set: StatefulSet): RetentionPolicy | undefined {
 
 /** No claim may have an owner whose end would destroy it; what the controller does not take off itself, we do. */
 function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
-  const objects = claims.map(({ name, uid }) => ({ ref: claimRef(set, name), uid }));
+  const objects = claims.map(({ name, uid }) => ({ ref: refBeside(set, 'persistentvolumeclaims', name), uid }));
   return {
     id: 'unown',
     title: 'make sure that nothing owns the claims',
@@ -94,10 +93,6 @@ function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: n
 
 function unowned(set: StatefulSet, claims: readonly ClaimState[]): Condition {
   return { is: 'claims-unowned', set: set.metadata.name, setUid: set.metadata.uid, claims: identities(claims) };
-}
-
-function claimRef({ metadata: { namespace = '' } }: StatefulSet, name: string): ObjectRef {
-  return refTo('persistentvolumeclaims', namespace, name);
 }
 
 const identities = (claims: readonly ClaimState[]): readonly ClaimIdentity[] => claims.map(({ name, uid }) => ({ name, uid }));
@@ -174,7 +169,7 @@ function deleteClaimSteps(
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
     title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
-    action: { do: 'write', write: { verb: 'delete', ref: claimRef(set, name), uid } },
+    action: { do: 'write', write: { verb: 'delete', ref: refBeside(set, 'persistentvolumeclaims', name), uid } },
     preconditions: [{ is: 'set-absent' }, { is: 'no-members', but }, { is: 'claim-unused', name }],
     // Waited for together, once all are told: one that a finalizer holds keeps no other waiting.
     verify: [],
@@ -202,7 +197,7 @@ function deleteServiceStep(set: StatefulSet, service: Service, timeoutMs: number
   return {
     id: `delete-service/${name}`,
     title: `delete Service ${name}`,
-    action: { do: 'write', write: { verb: 'delete', ref: refTo('services', set.metadata.namespace ?? '', name), uid } },
+    action: { do: 'write', write: { verb: 'delete', ref: refBeside(set, 'services', name), uid } },
     preconditions: [{ is: 'set-absent' }],
     verify: [],
     timeoutMs,

@@ -3,12 +3,12 @@ import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
-import { refTo } from '../../domain/object-ref.ts';
 import { commandLine, placeOf } from '../../plan/commandline.ts';
 import type { Step } from '../../plan/plan.ts';
 import { backDraft, isSetThere } from '../back.ts';
 import { closingRules } from '../back-rules.ts';
 import { claimFates, memberFates } from '../fate.ts';
+import { refOf } from '../member-steps.ts';
 import type { BackInput, PlanDraft, WayBack } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { plannedOnSet, podsOf } from '../planned-on.ts';
@@ -102,7 +102,7 @@ function removeStep(live: StatefulSet, timeoutMs: number): Step {
     title: `delete the empty StatefulSet ${name} that the restore created`,
     action: {
       do: 'write',
-      write: { verb: 'delete', ref: refTo('statefulsets', live.metadata.namespace ?? '', name), uid, propagation: 'Orphan' },
+      write: { verb: 'delete', ref: refOf(live), uid, propagation: 'Orphan' },
     },
     preconditions: [
       { is: 'set-is', uid, replicas: 0 },

@@ -2,7 +2,6 @@ import { retentionOf } from '../../domain/claims.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
 import { isAvailable, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf, startOf } from '../../domain/naming.ts';
-import { refTo } from '../../domain/object-ref.ts';
 import { isOpenToUpdates } from '../../domain/revisions.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
@@ -10,7 +9,7 @@ import { putBackOf } from '../../plan/action.ts';
 import type { ClaimState, Condition, PodIdentity } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { ownsOnly } from '../dependents.ts';
-import { readySteps, refOf } from '../member-steps.ts';
+import { readySteps, refBeside, refOf } from '../member-steps.ts';
 import { claimsIn, podsOf } from '../planned-on.ts';
 import { claimStates, keptPromises } from '../promised-claims.ts';
 import type { Adoption } from './adoption.ts';
@@ -82,7 +81,7 @@ function serviceSteps({ set, archive, timeoutMs }: RestoreFacts): readonly Step[
     {
       id: `create-service/${name}`,
       title: `create Service ${name} again`,
-      action: { do: 'write', write: { verb: 'create', ref: refTo('services', set.metadata.namespace ?? '', name), archive: archive.name } },
+      action: { do: 'write', write: { verb: 'create', ref: refBeside(set, 'services', name), archive: archive.name } },
       preconditions: [],
       verify: [],
       timeoutMs,
