@@ -3,10 +3,10 @@ import { UsageError } from '../domain/errors.ts';
 /** `sts`, `statefulset`, `statefulsets`, with or without `.apps` or `.v1.apps`; kubectl does not look at the case. */
 const kindOfSet = /^(?:sts|statefulsets?)(?:\.(?:v1\.)?apps)?$/i;
 
-/** RFC 1123 subdomain, the rule for names of StatefulSets (apimachinery, NameIsDNSSubdomain). */
-const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-
-/** RFC 1123 label, the rule for namespaces. */
+/**
+ * RFC 1123 label, the rule for namespaces and, since 1.27, for StatefulSets (apimachinery, NameIsDNSLabel; kubernetes#114172): none
+ * with a dot ever had Pods, and Secret sts-safe.web.1 is an archive of web, not the index of web.1.
+ */
 const label = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 /**
@@ -45,8 +45,8 @@ function setName(arg: string): string {
     const hint = kind === '' ? `write ${name} or statefulset/${name}` : 'the plugin works on StatefulSets of apps/v1 only';
     throw new UsageError(`${arg} is not a StatefulSet: this works on StatefulSets only`, hint);
   }
-  if (!subdomain.test(name)) {
-    throw new UsageError(`"${name}" cannot be the name of a StatefulSet`, 'a name has small letters, digits, "-" and ".", at most 253');
+  if (!label.test(name)) {
+    throw new UsageError(`"${name}" cannot be the name of a StatefulSet`, 'a name has lowercase letters, digits and "-", at most 63');
   }
   return name;
 }

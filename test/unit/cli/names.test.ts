@@ -17,7 +17,7 @@ describe('setNames', () => {
     ['web db sts/web', ['web', 'db']],
     ['sts/web db', ['web', 'db']],
     ['statefulsets', []],
-    ['web-0.example', ['web-0.example']],
+    ['a'.repeat(63), ['a'.repeat(63)]],
     ['sts/sts', ['sts']],
   ])('%s', (line, names) => {
     expect(setNames(line.split(' ').filter((word) => word !== ''))).toEqual(names);
@@ -35,7 +35,9 @@ describe('setNames', () => {
     ['-web', '"-web" cannot be the name of a StatefulSet'],
     ['web-', '"web-" cannot be the name of a StatefulSet'],
     ['..', '".." cannot be the name of a StatefulSet'],
-    ['a'.repeat(254), 'cannot be the name'],
+    ['a'.repeat(64), 'cannot be the name'],
+    // The index of such a set would be an archive of web.
+    ['web.1', '"web.1" cannot be the name of a StatefulSet'],
     ['sts sts/web', 'the type "sts" stands before names that have one'],
   ])('refuses %s', (line, message) => {
     expect(() => setNames(line.split(' '))).toThrow(UsageError);
