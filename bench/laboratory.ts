@@ -29,8 +29,8 @@ export class Laboratory {
     this.cluster = { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed: install(dir, kubectl), dir, auditLog };
   }
 
-  static async open(tell: (line: string) => void): Promise<Laboratory> {
-    const sandbox = await up({ name: `bench-${process.pid}`, nodes: 3, controllerQps: 200, lifetime: 'owned', onProgress: tell });
+  static async open(tell: (line: string) => void, name = `bench-${process.pid}`): Promise<Laboratory> {
+    const sandbox = await up({ name, nodes: 3, controllerQps: 200, lifetime: 'owned', onProgress: tell });
     return new Laboratory(sandbox, tell);
   }
 

@@ -41,14 +41,15 @@ const SAMPLE_MS = 50;
 
 /**
  * Follows how much memory a process has ever had resident, from what the kernel keeps (VmHWM). Linux only.
+ * @param sampleMs what it takes after the last look is missed: little for what runs long
  * @returns a function that ends it and answers the peak in MB (10⁶ bytes)
  */
-export function followPeak(pid: number): () => number {
+export function followPeak(pid: number, sampleMs = SAMPLE_MS): () => number {
   let peak = 0;
   const look = (): void => {
     peak = Math.max(peak, peakOf(pid) ?? 0);
   };
-  const timer = setInterval(look, SAMPLE_MS);
+  const timer = setInterval(look, sampleMs);
   return () => {
     clearInterval(timer);
     if (peak === 0) throw new Error('The memory of a process can be read on Linux only.');

@@ -7,6 +7,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Effort } from './benchmark.ts';
 import { Laboratory } from './laboratory.ts';
+import { crowd } from './measure/crowd.ts';
 import { far } from './measure/far.ts';
 import { large } from './measure/large.ts';
 import { ordered } from './measure/ordered.ts';
@@ -15,7 +16,7 @@ import { requests } from './measure/requests.ts';
 import { startup } from './measure/startup.ts';
 import { type Result, tableOf } from './result.ts';
 
-const benchmarks: readonly Benchmark[] = [startup, far, requests, ordered, parallel, large];
+const benchmarks: readonly Benchmark[] = [startup, far, crowd, requests, ordered, parallel, large];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

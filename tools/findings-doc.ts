@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Severity } from '../src/domain/finding.ts';
 import { CATALOGUE, type CatalogueEntry, RAISED_BY_PEERS } from '../src/findings/catalogue.ts';
-import { type Taken, takes, wordFor } from '../src/operations/consent.ts';
+import { lookedAtBesides, type Taken, takes, wordFor } from '../src/operations/consent.ts';
 import type { ConsentRow } from '../src/operations/operation.ts';
 import { consentTable } from '../src/operations/registry.ts';
 
@@ -35,6 +35,8 @@ What each operation asks for before its first write, what it must know by then, 
 - **yes/no** is answered at the prompt or by \`--yes\`; what is **typed** needs the set's name at the prompt, or \`--confirm\`
   with the name, NAMESPACE/NAME or the plan's digest. Only a terminal or a flag answers: piped input never does.
 - What **must be known** and could not be read blocks; what is **looked at** besides and could not be read is a warning.
+- Nodes are looked at only where required anti-affinity keeps Pods apart, and other Pods than the set's only where they count for
+  the same PodDisruptionBudget or the same anti-affinity. What other Pods mount must be known for \`delete --delete-claims\`.
 - **Where Pods leave**, what they own would be deleted with them (\`pod-owns-objects\`): metadata of these is listed, and one that may
   not be listed is a warning.
 - Besides what is listed, every operation refuses with \`other-operation\`, \`permission-missing\` and \`archive-not-writable\`, and
@@ -80,16 +82,11 @@ function section({ id, title, meaning, remedy, source, override }: CatalogueEntr
 function consentPage(): string {
   const asks = markdown(
     ['operation', 'consent', 'must be known', 'looked at besides', 'where Pods leave'],
-    consentTable().map(({ operation, consent, needs, owned = [] }) => [
-      operation,
-      consentInWords(consent),
-      needs.required.map(wordFor).join(', '),
-      needs.advisory.map(wordFor).join(', '),
-      owned
-        .filter((slice) => ![...needs.required, ...needs.advisory].includes(slice))
-        .map(wordFor)
-        .join(', '),
-    ]),
+    consentTable().map(({ operation, consent, needs, rules, owned = [] }) => {
+      const [required, besides] = [[...new Set(needs.required.map(wordFor))], lookedAtBesides({ needs, rules })];
+      const more = owned.map(wordFor).filter((word) => ![...required, ...besides].includes(word));
+      return [operation, consentInWords(consent), required.join(', '), besides.join(', '), more.join(', ')];
+    }),
   );
   const findings = markdown(
     ['operation', 'blocks, `--allow` goes past it', 'blocks, never', 'warns', 'notes'],

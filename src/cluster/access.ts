@@ -2,6 +2,7 @@ import type { AccessNeed } from '../domain/access.ts';
 import { ApiError } from '../domain/errors.ts';
 import type { Transport } from './api.ts';
 import { pooled } from './pooled.ts';
+import { resourceName } from './slices/resource.ts';
 
 /** Reviews under way at once: a plan's in one round trip, and few enough for API priority and fairness. */
 const PARALLEL = 32;
@@ -26,6 +27,19 @@ export function reviewAccess(transport: Transport, needs: readonly AccessNeed[])
     asked.set(key, answer);
     return answer;
   });
+}
+
+/** `cannot tell whether you may patch statefulsets.apps and 2 more: no answer within 30s`, once for each reason. */
+export function unansweredInWords(answers: readonly AccessAnswer[]): readonly string[] {
+  const unanswered = answers.filter(({ verdict }) => verdict === 'unknown');
+  return Array.from(
+    Map.groupBy(unanswered, ({ reason }) => reason),
+    ([reason, alike]) => {
+      const asked = [...new Set(alike.map(({ need }) => `${need.verb} ${resourceName(need)}`))];
+      const more = asked.length === 1 ? '' : ` and ${asked.length - 1} more`;
+      return `cannot tell whether you may ${asked[0]}${more}: ${reason}`;
+    },
+  );
 }
 
 async function review(transport: Transport, need: AccessNeed): Promise<AccessAnswer> {

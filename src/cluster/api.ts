@@ -16,6 +16,8 @@ export interface ApiRequest {
     | 'application/strategic-merge-patch+json';
   /** For a list: PartialObjectMetadata instead of the objects. */
   readonly metadataOnly?: true;
+  /** For a list: a Table, as kubectl prints it. With `includeObject=None` its rows hold nothing else. */
+  readonly asTable?: true;
   readonly signal?: AbortSignal;
   /** Milliseconds for the whole answer; default from --request-timeout, else 30 s. */
   readonly timeoutMs?: number;
@@ -78,8 +80,11 @@ export interface ClusterReader {
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
   /** The sets of a scope, kept fresh by one watch a resource for all of them together. `stored` only for named ones. */
   follow(needs: readonly SliceName[], scope: Followed): Promise<LiveSnapshots>;
-  /** SelfSubjectAccessReview for each; returns those that are denied (unknown counts as allowed, with a message). */
-  denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]>;
+  /**
+   * SelfSubjectAccessReview for each; returns those that are denied.
+   * @param unknown is told a sentence for each reason for which some could not be asked about: they count as allowed
+   */
+  denied(needs: readonly AccessNeed[], unknown: (message: string) => void): Promise<readonly AccessNeed[]>;
   /** Names of sets in the target's namespace that are near to its name; none when they cannot be listed. */
   suggestSets(target: Target): Promise<readonly string[]>;
 }

@@ -1,13 +1,13 @@
 import { CannotError } from '../domain/errors.ts';
-import type { KubeObject, Namespace } from '../domain/kube.ts';
+import type { KubeObject, Namespace, Pod } from '../domain/kube.ts';
 import { type Reading, read, unknown } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import type { Followed, LiveSnapshots, Many } from './api.ts';
 import { Changes } from './changes.ts';
 import type { LiveParts } from './live.ts';
 import { byPlace, type Divided, divide } from './many.ts';
-import { newestOf, SliceWatch } from './slice-watch.ts';
-import { isList, isWatched, type ListSliceName, type WatchedSlice } from './slices/table.ts';
+import { newestOf, podsOf, SliceWatch } from './slice-watch.ts';
+import { isList, isPodSlice, isWatched, type ListSliceName, type WatchedSlice, withPodSlices } from './slices/table.ts';
 
 /** Reads once what is not watched, and begins the watches. Rejects with CannotError where the whole connection fails. */
 export async function openFollowed(needs: readonly SliceName[], scope: Followed, parts: LiveParts): Promise<LiveSnapshots> {
@@ -49,9 +49,11 @@ class FollowedSets implements LiveSnapshots {
 
   async start(): Promise<void> {
     const { names = [] } = this.#scope;
-    const watches = [this.#sets, ...this.#watches.values()].map((watch) => watch.start());
+    const sets = this.#sets.start();
+    const watches = new Map(Array.from(this.#watches, ([slice, watch]) => [slice, watch.start()] as const));
     const stored = this.#needs.includes('stored') ? this.#readStored(names) : undefined;
-    [this.#cluster] = await Promise.all([this.#parts.identity(), this.#readKept(), stored, ...watches]);
+    const kept = this.#readKept(this.#pods(watches.get('pods')));
+    [this.#cluster] = await Promise.all([this.#parts.identity(), kept, stored, sets, ...watches.values()]);
   }
 
   current(): Many {
@@ -90,14 +92,28 @@ class FollowedSets implements LiveSnapshots {
     for (const watch of [this.#sets, ...this.#watches.values()]) watch.close();
   }
 
-  async #readKept(): Promise<void> {
+  async #readKept(pods: Promise<Reading<readonly Pod[]>>): Promise<void> {
     const { reads } = this.#parts;
-    const kept = this.#needs.filter((slice) => isList(slice)).filter((slice) => !isWatched(slice));
-    const readings = kept.map(async (slice) => [slice, await reads.list(slice, this.#scope.namespace)] as const);
+    const kept = this.#needs.filter(isList).filter((slice) => !isWatched(slice) && !isPodSlice(slice));
+    const readings = kept.map(async (slice) => [slice, await this.#list(slice, pods)] as const);
     const namespaces = this.#needs.includes('namespace') ? reads.namespaces(this.#scope.namespace) : undefined;
     const [namespaceOf, ...lists] = await Promise.all([namespaces, ...readings]);
     for (const [slice, reading] of lists) this.#kept.set(slice, reading);
     this.#namespaces = namespaceOf;
+  }
+
+  /** Of named sets only what is about them, where that can be told. */
+  #list(slice: ListSliceName, pods: Promise<Reading<readonly Pod[]>>): Promise<Reading<readonly KubeObject[]>> {
+    const { reads } = this.#parts;
+    const { names, namespace } = this.#scope;
+    if (slice === 'nodes' && names !== undefined) return reads.nodes(pods);
+    return reads.list(slice, namespace, names?.length === 1 ? names[0] : undefined);
+  }
+
+  /** Pods of the named sets, once their watch has begun. */
+  async #pods(begun: Promise<void> | undefined): Promise<Reading<readonly Pod[]>> {
+    await begun;
+    return podsOf(this.#scope.names ?? [], this.#watches.get('pods'), this.#parts.connection.transport.serverNow());
   }
 
   /** Without names, and while the sets cannot be read, there is nothing that could be told of any. */
@@ -116,7 +132,7 @@ class FollowedSets implements LiveSnapshots {
       now: this.#parts.connection.transport.serverNow(),
       cluster: this.#cluster ?? { context: '', server: '', identity: '', flags: [] },
       target,
-      slices: { ...(slices as Snapshot['slices']), ...(stored === undefined ? {} : { stored }) },
+      slices: withPodSlices({ ...(slices as Snapshot['slices']), ...(stored === undefined ? {} : { stored }) }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../domain/errors.ts';
-import type { KubeObject, StatefulSet } from '../domain/kube.ts';
+import type { KubeObject, Pod, StatefulSet } from '../domain/kube.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot.ts';
 import type { LiveSnapshot } from './api.ts';
@@ -7,9 +7,9 @@ import { Changes } from './changes.ts';
 import type { OpenConnection } from './connection.ts';
 import { readingOfFailure } from './outcome.ts';
 import type { SliceReads } from './reads.ts';
-import { newestOf, SliceWatch } from './slice-watch.ts';
+import { newestOf, podsOf, SliceWatch } from './slice-watch.ts';
 import { objectPath } from './slices/resource.ts';
-import { isWatched, listSlice, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
+import { isPodSlice, isWatched, listSlice, SET_RESOURCE, type WatchedSlice, withPodSlices } from './slices/table.ts';
 
 /** How long `fresh` waits for a broken watch to come back before it says so. */
 const PATIENCE_MS = 5_000;
@@ -43,11 +43,12 @@ class Live implements LiveSnapshot {
   #readings: Snapshot['slices'] = {};
   #cluster: ClusterRef | undefined;
   #lastMark = 0;
+  #podsListed: Promise<void> | undefined;
 
   constructor(needs: readonly SliceName[], target: Target, parts: LiveParts) {
     this.#target = target;
     this.#parts = parts;
-    this.#kept = needs.filter((slice) => !isWatched(slice));
+    this.#kept = needs.filter((slice) => !isWatched(slice) && !isPodSlice(slice));
     const { connection } = parts;
     const onChange = (): void => this.#changes.bump();
     this.#watches = new Map(needs.filter(isWatched).map((slice) => [slice, new SliceWatch(slice, target, connection, onChange)]));
@@ -55,8 +56,9 @@ class Live implements LiveSnapshot {
   }
 
   async look(): Promise<void> {
-    const watches = Array.from(this.#watches.values(), (watch) => watch.look());
-    [this.#cluster] = await Promise.all([this.#parts.identity(), this.reread(this.#kept), ...watches]);
+    const watches = new Map(Array.from(this.#watches, ([slice, watch]) => [slice, watch.look()] as const));
+    this.#podsListed = watches.get('pods');
+    [this.#cluster] = await Promise.all([this.#parts.identity(), this.reread(this.#kept), ...watches.values()]);
   }
 
   follow(): void {
@@ -85,10 +87,22 @@ class Live implements LiveSnapshot {
   }
 
   async reread(slices: readonly SliceName[]): Promise<void> {
-    const { reads } = this.#parts;
-    const readings = slices.filter((slice) => !isWatched(slice)).map(async (slice) => [slice, await reads.slice(slice, this.#target)]);
+    const others = slices.filter((slice) => !isWatched(slice) && !isPodSlice(slice));
+    const readings = others.map(async (slice) => [slice, await this.#read(slice)]);
     this.#readings = { ...this.#readings, ...Object.fromEntries(await Promise.all(readings)) };
     this.#changes.bump();
+  }
+
+  #read(slice: SliceName): Promise<Reading<unknown>> {
+    const { reads } = this.#parts;
+    return slice === 'nodes' && this.#podsListed !== undefined
+      ? reads.nodes(this.#members(this.#podsListed))
+      : reads.slice(slice, this.#target);
+  }
+
+  async #members(listed: Promise<void>): Promise<Reading<readonly Pod[]>> {
+    await listed;
+    return podsOf([this.#target.name], this.#watches.get('pods'), this.#parts.connection.transport.serverNow());
   }
 
   close(): void {
@@ -107,7 +121,7 @@ class Live implements LiveSnapshot {
       now: this.#parts.connection.transport.serverNow(),
       cluster: this.#cluster ?? { context: '', server: '', identity: '', flags: [] },
       target: this.#target,
-      slices: { ...this.#readings, ...(Object.fromEntries(watched) as Snapshot['slices']), ...set },
+      slices: withPodSlices({ ...this.#readings, ...(Object.fromEntries(watched) as Snapshot['slices']), ...set }),
     };
     this.#lastMark = this.#changes.count;
     this.#marks.set(snapshot, this.#lastMark);

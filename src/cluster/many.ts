@@ -4,7 +4,7 @@ import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot
 import type { Many, Scope } from './api.ts';
 import { pooled } from './pooled.ts';
 import type { SliceReads } from './reads.ts';
-import { isList, type ListSliceName, listSlice } from './slices/table.ts';
+import { isList, isPodSlice, type ListSliceName, listSlice, withPodSlices } from './slices/table.ts';
 
 /** Sets whose own Secrets are read at once. */
 const PARALLEL = 8;
@@ -21,7 +21,7 @@ export interface ManyParts {
  * takes as many requests as `status NAME` (and one a set for `stored`, where that is needed).
  */
 export async function readMany(needs: readonly SliceName[], scope: Scope, parts: ManyParts): Promise<Many> {
-  const lists = needs.filter(isList);
+  const lists = needs.filter(isList).filter((name) => !isPodSlice(name));
   const [sets, namespaces, ...readings] = await Promise.all([
     parts.reads.sets(scope),
     needs.includes('namespace') ? parts.reads.namespaces(scope.namespace) : undefined,
@@ -38,7 +38,7 @@ export async function readMany(needs: readonly SliceName[], scope: Scope, parts:
 }
 
 async function snapshotOf(set: StatefulSet, target: Target, slices: Snapshot['slices'], at: number, parts: ManyParts): Promise<Snapshot> {
-  return { now: parts.now(), cluster: await parts.identity(target), target, slices: { ...slices, set: read(set, at) } };
+  return { now: parts.now(), cluster: await parts.identity(target), target, slices: withPodSlices({ ...slices, set: read(set, at) }) };
 }
 
 async function storedSlice(needs: readonly SliceName[], target: Target, parts: ManyParts): Promise<Snapshot['slices']> {

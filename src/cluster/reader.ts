@@ -3,7 +3,7 @@ import { ApiError } from '../domain/errors.ts';
 import { nearMatches } from '../domain/near.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
-import { reviewAccess } from './access.ts';
+import { reviewAccess, unansweredInWords } from './access.ts';
 import type { ClusterReader, Followed, LiveSnapshot, LiveSnapshots, Many, Scope } from './api.ts';
 import type { OpenConnection } from './connection.ts';
 import { openFollowed } from './follow.ts';
@@ -36,11 +36,8 @@ class Reader implements ClusterReader {
   }
 
   async read(needs: readonly SliceName[], target: Target): Promise<Snapshot> {
-    const [cluster, ...readings] = await Promise.all([
-      this.identity(target),
-      ...needs.map(async (slice) => [slice, await this.readSlice(slice, target)] as const),
-    ]);
-    return { now: this.#connection.transport.serverNow(), cluster, target, slices: Object.fromEntries(readings) };
+    const [cluster, slices] = await Promise.all([this.identity(target), this.#reads.look(needs, target)]);
+    return { now: this.#connection.transport.serverNow(), cluster, target, slices };
   }
 
   readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
@@ -66,8 +63,9 @@ class Reader implements ClusterReader {
     return openFollowed(needs, scope, { connection: this.#connection, reads: this.#reads, identity });
   }
 
-  async denied(needs: readonly AccessNeed[]): Promise<readonly AccessNeed[]> {
+  async denied(needs: readonly AccessNeed[], unknown: (message: string) => void): Promise<readonly AccessNeed[]> {
     const answers = await reviewAccess(this.#connection.transport, needs);
+    for (const message of unansweredInWords(answers)) unknown(message);
     return answers.filter(({ verdict }) => verdict === 'denied').map(({ need }) => need);
   }
 

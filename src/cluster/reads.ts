@@ -1,14 +1,16 @@
 import { ApiError } from '../domain/errors.ts';
-import type { KubeObject, Namespace, StatefulSet } from '../domain/kube.ts';
+import type { KubeObject, Namespace, Node, Pod, StatefulSet } from '../domain/kube.ts';
 import { absent, type Reading, read } from '../domain/reading.ts';
-import type { SliceName, Slices, Target } from '../domain/snapshot.ts';
+import type { SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import type { StoredState } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { Connection, Scope } from './api.ts';
 import { connectionFailure } from './connect-errors.ts';
 import { Discovery } from './discovery.ts';
 import { listAll } from './list.ts';
+import { isShared, Look } from './look.ts';
 import { type Question, readingOfError } from './outcome.ts';
+import { nodesOf } from './pod-nodes.ts';
 import { lighten } from './slices/metadata.ts';
 import { listPath, objectPath } from './slices/resource.ts';
 import { type ListSliceName, listSlice, NAMESPACES, SECRETS, SET_RESOURCE } from './slices/table.ts';
@@ -29,20 +31,38 @@ export class SliceReads {
     this.#discovery = new Discovery(connection.transport);
   }
 
-  /** One slice of one set. */
-  async slice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
-    return (await this.#any(slice, target)) as Reading<Slices[K]>;
+  /** One look at one set: all of these at once, and what comes with them. */
+  async look(needs: readonly SliceName[], target: Target): Promise<Snapshot['slices']> {
+    const look = new Look(this.#connection.transport, target, needs, this.attempt);
+    const readings = needs.map(async (slice) => [slice, await this.#any(slice, target, look)] as const);
+    const known = Object.fromEntries(await Promise.all(readings)) as Snapshot['slices'];
+    return { ...look.besides, ...known };
   }
 
-  /** A list slice for a namespace, or for all; what belongs to another namespace is left out. */
-  list(name: ListSliceName, namespace: string | undefined): Promise<Reading<readonly KubeObject[]>> {
-    const { resource, decode, keeps, metadataOnly, belongsTo, addOn } = listSlice(name);
+  /** One slice of one set. */
+  async slice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
+    const look = new Look(this.#connection.transport, target, [slice], this.attempt);
+    return (await this.#any(slice, target, look)) as Reading<Slices[K]>;
+  }
+
+  /** The nodes that these Pods run on. */
+  nodes(pods: Promise<Reading<readonly Pod[]>>): Promise<Reading<readonly Node[]>> {
+    return nodesOf(() => pods, this.#connection.transport, this.attempt);
+  }
+
+  /**
+   * A list slice for a namespace, or for all; what belongs to another namespace is left out.
+   * @param set only what is about the set of this name, where the slice can tell
+   */
+  list(name: ListSliceName, namespace: string | undefined, set?: string): Promise<Reading<readonly KubeObject[]>> {
+    const { resource, decode, keeps, metadataOnly, belongsTo, addOn, about } = listSlice(name);
     const scope = resource.namespaced ? namespace : undefined;
-    const reading = this.#attempt({ verb: 'list', resource, namespace: scope }, async () => {
+    const reading = this.attempt({ verb: 'list', resource, namespace: scope }, async () => {
       const { items } = await listAll(this.#connection.transport, {
         path: listPath(resource, scope),
+        fieldSelector: about?.(set),
         decode: (raw) => (keeps === undefined || keeps(raw) ? decode(raw) : undefined),
-        ...(metadataOnly === undefined ? {} : { metadataOnly }),
+        metadataOnly,
       });
       if (belongsTo === undefined || namespace === undefined) return items;
       return items.filter((object) => [namespace, undefined].includes(belongsTo(object)));
@@ -54,7 +74,7 @@ export class SliceReads {
 
   /** Sets as served, each as a GET would give it. */
   sets({ namespace, labelSelector }: Scope): Promise<Reading<readonly StatefulSet[]>> {
-    return this.#attempt({ verb: 'list', resource: SET_RESOURCE, namespace }, async () => {
+    return this.attempt({ verb: 'list', resource: SET_RESOURCE, namespace }, async () => {
       const { items } = await listAll(this.#connection.transport, {
         path: listPath(SET_RESOURCE, namespace),
         labelSelector,
@@ -71,7 +91,7 @@ export class SliceReads {
       const reading = await this.#namespace(namespace);
       return () => reading;
     }
-    const all = await this.#attempt({ verb: 'list', resource: NAMESPACES, namespace: undefined }, async () => {
+    const all = await this.attempt({ verb: 'list', resource: NAMESPACES, namespace: undefined }, async () => {
       const { items } = await listAll(this.#connection.transport, { path: listPath(NAMESPACES), decode: (raw: Namespace) => lighten(raw) });
       return new Map(items.map((item) => [item.metadata.name, item]));
     });
@@ -82,23 +102,24 @@ export class SliceReads {
     };
   }
 
-  #any(slice: SliceName, target: Target): Promise<Reading<unknown>> {
+  #any(slice: SliceName, target: Target, look: Look): Promise<Reading<unknown>> {
+    if (isShared(slice)) return look.slice(slice);
     if (slice === 'set') return this.#set(target);
     if (slice === 'namespace') return this.#namespace(target.namespace);
     if (slice === 'stored') return this.#stored(target);
-    return this.list(slice, target.namespace);
+    return this.list(slice, target.namespace, target.name);
   }
 
   #set({ namespace, name }: Target): Promise<Reading<StatefulSet>> {
     const path = objectPath(SET_RESOURCE, namespace, name);
-    return this.#attempt({ verb: 'get', resource: SET_RESOURCE, namespace, name }, async () => {
+    return this.attempt({ verb: 'get', resource: SET_RESOURCE, namespace, name }, async () => {
       return (await this.#connection.transport.request<StatefulSet>({ method: 'GET', path })).body;
     });
   }
 
   #namespace(name: string): Promise<Reading<Namespace>> {
     const path = `${listPath(NAMESPACES)}/${encodeURIComponent(name)}`;
-    return this.#attempt({ verb: 'get', resource: NAMESPACES, namespace: undefined, name }, async () => {
+    return this.attempt({ verb: 'get', resource: NAMESPACES, namespace: undefined, name }, async () => {
       return lighten((await this.#connection.transport.request<Namespace>({ method: 'GET', path })).body);
     });
   }
@@ -106,10 +127,11 @@ export class SliceReads {
   #stored(target: Target): Promise<Reading<StoredState>> {
     const question: Question = { verb: 'get', resource: SECRETS, namespace: target.namespace };
     const get = (path: string): Promise<Record<string, unknown> | undefined> => getOrUndefined(this.#connection.transport, path);
-    return this.#attempt(question, () => this.#readStored({ get }, target));
+    return this.attempt(question, () => this.#readStored({ get }, target));
   }
 
-  async #attempt<T>(question: Question, ask: () => Promise<T>): Promise<Reading<T>> {
+  /** What is asked, as evidence. Rejects with CannotError where the connection fails as a whole. */
+  readonly attempt = async <T>(question: Question, ask: () => Promise<T>): Promise<Reading<T>> => {
     try {
       const value = await ask();
       return read(value, this.#connection.transport.serverNow());
@@ -119,5 +141,5 @@ export class SliceReads {
       if (!(error instanceof ApiError)) throw error;
       return readingOfError(error, question, this.#discovery, this.#connection.transport.serverNow());
     }
-  }
+  };
 }

@@ -1,6 +1,7 @@
 import { ApiError, CannotError } from '../domain/errors.ts';
-import type { KubeObject } from '../domain/kube.ts';
-import { absent, type Reading, read } from '../domain/reading.ts';
+import type { KubeObject, Pod } from '../domain/kube.ts';
+import { podsNamedAfter } from '../domain/members.ts';
+import { absent, type Reading, read, unknown } from '../domain/reading.ts';
 import { connectionFailure } from './connect-errors.ts';
 import type { OpenConnection } from './connection.ts';
 import { describe, type Question, readingOfFailure } from './outcome.ts';
@@ -124,6 +125,14 @@ export class SliceWatch {
 function asServed(raw: KubeObject): KubeObject {
   // Items of a list come without these two; what is written back needs them.
   return raw.kind === undefined ? { apiVersion: 'apps/v1', kind: 'StatefulSet', ...raw } : raw;
+}
+
+/** The Pods that bear a name of these sets' members, of all that are watched. */
+export function podsOf(sets: readonly string[], watch: SliceWatch | undefined, now: number): Reading<readonly Pod[]> {
+  const pods = watch?.list() as Reading<readonly Pod[]> | undefined;
+  if (pods?.state !== 'read') return pods ?? unknown('not-read', 'pods was not read', now);
+  const named = sets.flatMap((name) => [...podsNamedAfter(name, pods.value).values()]);
+  return read(named, pods.at);
 }
 
 /** The one object among these that still counts, where one was deleted and another created under its name. */

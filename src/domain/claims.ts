@@ -1,4 +1,4 @@
-import type { Claim, OwnerReference, Pod, RetentionPolicy, StatefulSet } from './kube.ts';
+import type { Claim, KubeObject, OwnerReference, Pod, RetentionPolicy, StatefulSet } from './kube.ts';
 import { podsNamedAfter } from './members.ts';
 import { claimOrdinal, ordinalIn } from './naming.ts';
 
@@ -37,7 +37,7 @@ function isMemberReference(owner: OwnerReference, set: StatefulSet): boolean {
 export function isLeftToCollector(
   { metadata: { ownerReferences = [] } }: Claim,
   set: StatefulSet | undefined,
-  pods: readonly Pod[],
+  pods: readonly KubeObject[],
 ): boolean {
   const there = new Set([...pods.map(({ metadata }) => metadata.uid), ...(set === undefined ? [] : [set.metadata.uid])]);
   const isGone = ({ kind, uid, name }: OwnerReference): boolean =>

@@ -25,7 +25,7 @@ const KINDS = {
   sets: 'statefulset',
   deployments: 'deployment',
   jobs: 'job',
-  pods: 'pod',
+  podMetadata: 'pod',
   claims: 'persistentvolumeclaim',
   services: 'service',
   configMaps: 'configmap',
@@ -38,7 +38,7 @@ export type DependentKind = (typeof KINDS)[keyof typeof KINDS];
 export const OWNED_SLICES = Object.keys(KINDS) as readonly (keyof typeof KINDS)[];
 
 /** Kinds whose lists are whole: an owner of these that is not listed is not there. Of the others only owned objects are kept. */
-const WHOLE = { StatefulSet: 'sets', Pod: 'pods', PersistentVolumeClaim: 'claims', Service: 'services' } as const;
+const WHOLE = { StatefulSet: 'sets', Pod: 'podMetadata', PersistentVolumeClaim: 'claims', Service: 'services' } as const;
 
 /**
  * Everything that is removed when these objects are, nearest first; not these themselves. A list that could not be read

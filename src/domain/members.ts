@@ -44,7 +44,7 @@ export function isHealthy(pod: Pod): boolean {
 }
 
 /** Controlled by exactly this set object (controllerRef by UID). */
-export function isControlledBy(pod: Pod, setUid: string): boolean {
+export function isControlledBy(pod: Pick<Pod, 'metadata'>, setUid: string): boolean {
   return pod.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === setUid) ?? false;
 }
 

@@ -23,16 +23,20 @@ import type { StoredState } from './stored.ts';
 /**
  * The closed set of things that can be read about one StatefulSet (architecture law 3). Every operation and check
  * declares the slices it needs; reading, access checks and `permissions` derive from that.
- * Lists cover the set's whole namespace unless said otherwise: released Pods lose their labels, and a claim may be
- * shared by two sets.
+ * Lists cover the set's whole namespace unless said otherwise: a claim may be shared by two sets. What a look costs follows
+ * the set, not the cluster: of Pods, nodes and events it reads those of the set.
  */
 export interface Slices {
   /** The namespace itself (a user of one namespace often may not read it). */
   readonly namespace: Namespace;
   /** The set itself, raw as served. */
   readonly set: StatefulSet;
-  /** All Pods of the namespace. */
+  /** Every Pod that bears a member's name, whoever owns it: released Pods lose their labels. Looks at many sets have more. */
   readonly pods: readonly Pod[];
+  /** Metadata of every Pod of the namespace. */
+  readonly podMetadata: readonly KubeObject[];
+  /** All Pods of the namespace, whole: only for what the others mount, or where and how they run. */
+  readonly namespacePods: readonly Pod[];
   /** All claims of the namespace. */
   readonly claims: readonly Claim[];
   /** All StatefulSets of the namespace: who else generates the same claim names. */
@@ -41,11 +45,15 @@ export interface Slices {
   readonly volumes: readonly Volume[];
   readonly services: readonly Service[];
   readonly endpointSlices: readonly EndpointSlice[];
+  /** Those on which Pods of `pods` run. Looks at many sets have more. */
   readonly nodes: readonly Node[];
+  /** All nodes: only for where new members may start. */
+  readonly clusterNodes: readonly Node[];
   readonly pdbs: readonly DisruptionBudget[];
   readonly hpas: readonly Autoscaler[];
   readonly scaledObjects: readonly ScaledObject[];
   readonly revisions: readonly ControllerRevision[];
+  /** Events about the set itself, or in looks at many sets about all sets. */
   readonly events: readonly CoreEvent[];
   readonly quotas: readonly ResourceQuota[];
   readonly storageClasses: readonly StorageClass[];

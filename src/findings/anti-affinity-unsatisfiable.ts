@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../domain/kube.ts';
 import { podsNamedAfter } from '../domain/members.ts';
+import { ordinalIn } from '../domain/naming.ts';
 import { type AntiAffinityTerm, HOSTNAME, oneANode, whyNotOn } from '../domain/scheduling.ts';
 import { selects } from '../domain/selector.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -18,13 +19,38 @@ export const antiAffinityUnsatisfiable: Check = {
   remedy: 'Add nodes, uncordon some, or scale to what fits.',
   source: 'kubernetes.io: inter-pod affinity and anti-affinity',
   override: 'allow',
-  needs: ['pods', 'nodes'],
+  needs: ['pods'],
+  further: {
+    slices: ['clusterNodes', 'podMetadata', 'namespacePods'],
+    wanted(snapshot, intent) {
+      const term = termOf(snapshot, intent);
+      if (term === undefined || unplaced(snapshot, intent) === 0) return [];
+      return ['clusterNodes', 'podMetadata', ...(isShared(term, snapshot, intent) ? (['namespacePods'] as const) : [])];
+    },
+  },
   run(snapshot, intent) {
-    const { template } = intent.set.spec;
-    const terms = oneANode(template.spec, template.metadata?.labels, snapshot.target.namespace);
-    return terms.slice(0, 1).flatMap((term) => judge(term, snapshot, intent));
+    const term = termOf(snapshot, intent);
+    return term === undefined ? [] : judge(term, snapshot, intent);
   },
 };
+
+function termOf({ target }: Snapshot, { set }: Intent): AntiAffinityTerm | undefined {
+  const { template } = set.spec;
+  return oneANode(template.spec, template.metadata?.labels, target.namespace)[0];
+}
+
+/** Members that there will be and that have no node yet. */
+function unplaced(snapshot: Snapshot, { set, arriving, staying }: Intent): number {
+  const named = podsNamedAfter(set.metadata.name, known(snapshot, 'pods') ?? []);
+  return [...arriving, ...staying].filter((ordinal) => named.get(ordinal)?.spec.nodeName === undefined).length;
+}
+
+/** Other Pods keep members from a node, too. */
+function isShared({ labelSelector }: AntiAffinityTerm, snapshot: Snapshot, { set }: Intent): boolean {
+  return (known(snapshot, 'podMetadata') ?? []).some(
+    ({ metadata }) => ordinalIn(set.metadata.name, metadata.name) === undefined && selects(labelSelector, metadata.labels),
+  );
+}
 
 interface Place {
   readonly node: Node;
@@ -33,15 +59,15 @@ interface Place {
 }
 
 function judge(term: AntiAffinityTerm, snapshot: Snapshot, intent: Intent): readonly Draft[] {
-  const pods = known(snapshot, 'pods');
-  const nodes = known(snapshot, 'nodes');
+  // Those of the set tell who is still without a node, the others which ones they take.
+  const pods = known(snapshot, 'pods') && known(snapshot, isShared(term, snapshot, intent) ? 'namespacePods' : 'pods');
+  const nodes = known(snapshot, 'podMetadata') && known(snapshot, 'clusterNodes');
   // On a node without that label the term cannot be violated.
   if (pods === undefined || nodes === undefined || nodes.some(({ metadata }) => metadata.labels?.[HOSTNAME] === undefined)) return [];
-  const named = podsNamedAfter(intent.set.metadata.name, pods);
-  const needed = [...intent.arriving, ...intent.staying].filter((ordinal) => named.get(ordinal)?.spec.nodeName === undefined);
+  const needed = unplaced(snapshot, intent);
   const places = nodes.map((node) => ({ node, taken: takenBy(node, term, pods) ?? whyNotOn(node, intent.set.spec.template.spec) }));
   const free = places.filter(({ taken }) => taken === undefined).length;
-  return needed.length > free ? [draftOf(intent, needed.length, free, places)] : [];
+  return needed > free ? [draftOf(intent, needed, free, places)] : [];
 }
 
 function takenBy({ metadata }: Node, term: AntiAffinityTerm, pods: readonly Pod[]): Place['taken'] {

@@ -67,7 +67,28 @@ export interface CatalogueEntry {
 export interface Check extends CatalogueEntry {
   /** Slices it looks at; a check whose slices are unknown reports nothing, the operation reports the unknown. */
   readonly needs: readonly SliceName[];
+  /** Slices that cost with the cluster, and only the first look tells whether it takes them. */
+  readonly further?: {
+    readonly slices: readonly SliceName[];
+    /** Which of them it takes here. */
+    wanted(snapshot: Snapshot, intent: Intent): readonly SliceName[];
+  };
   run(snapshot: Snapshot, intent: Intent): readonly Draft[];
+}
+
+/** Slices that these rules look at besides, and whether one that is unknown blocks: where its check could stop what nobody may allow. */
+export function furtherSlices(
+  rules: readonly Rule[],
+  snapshot: Snapshot,
+  intent: Intent,
+): Record<'required' | 'advisory', readonly SliceName[]> {
+  const wanted = rules.map(({ check, severity, override }) => ({
+    isRequired: severity === 'blocks' && override === 'never',
+    slices: check.further?.wanted(snapshot, intent) ?? [],
+  }));
+  const required = new Set(wanted.flatMap(({ isRequired, slices }) => (isRequired ? slices : [])));
+  const advisory = new Set(wanted.flatMap(({ slices }) => slices)).difference(required);
+  return { required: [...required], advisory: [...advisory] };
 }
 
 /** How one operation takes one check: a row of the consent table (product, section 2). */

@@ -17,10 +17,11 @@ export const claimInUse: Check = {
   source: 'kubernetes.io/pvc-protection; pkg/controller/volume/pvcprotection',
   override: 'never',
   needs: ['set', 'pods', 'claims'],
+  further: { slices: ['namespacePods'], wanted: (_, { destroysClaims }) => (destroysClaims === true ? ['namespacePods'] : []) },
   run(snapshot, { set, destroysClaims }) {
     if (destroysClaims !== true) return [];
     const pods = known(snapshot, 'pods') ?? [];
-    const strangers = pods.filter((pod) => !isControlledBy(pod, set.metadata.uid));
+    const strangers = (known(snapshot, 'namespacePods') ?? []).filter((pod) => !isControlledBy(pod, set.metadata.uid));
     const users = Map.groupBy(
       strangers.flatMap((pod) => claimsUsedBy(pod).map((name): readonly [string, Pod] => [name, pod])),
       ([name]) => name,

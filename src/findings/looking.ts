@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import { membersOf } from '../domain/members.ts';
 import { listOf, type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { type Rule, runChecks } from './check.ts';
+import { furtherSlices, type Intent, type Rule, runChecks } from './check.ts';
 import { claimNotSafe } from './claim-not-safe.ts';
 import { claimShared } from './claim-shared.ts';
 import { heldByPartition } from './held-by-partition.ts';
@@ -34,8 +34,19 @@ export const LOOKING_NEEDS: readonly SliceName[] = [...new Set(RULES.flatMap(({ 
 
 /** Findings on a set that nobody is about to change: as if all its members were to go. None where there is no set. */
 export function lookFindings(snapshot: Snapshot): readonly Finding[] {
+  const intent = intentOn(snapshot);
+  return intent === undefined ? [] : runChecks(RULES, snapshot, intent, []);
+}
+
+/** Slices that these checks take besides, on what was seen. */
+export function lookFurther(snapshot: Snapshot): readonly SliceName[] {
+  const intent = intentOn(snapshot);
+  return intent === undefined ? [] : furtherSlices(RULES, snapshot, intent).advisory;
+}
+
+function intentOn(snapshot: Snapshot): Intent | undefined {
   const set = sliceOf(snapshot, 'set');
-  if (set.state !== 'read') return [];
+  if (set.state !== 'read') return undefined;
   const leaving = membersOf(set.value, listOf(snapshot, 'pods')).map(({ ordinal }) => ordinal);
-  return runChecks(RULES, snapshot, { operation: 'delete', deletesSet: true, set: set.value, leaving, arriving: [], staying: [] }, []);
+  return { operation: 'delete', deletesSet: true, set: set.value, leaving, arriving: [], staying: [] };
 }

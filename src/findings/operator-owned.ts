@@ -17,6 +17,11 @@ export const operatorOwned: Check = {
   source: 'ownerReferences with controller: true',
   override: 'allow',
   needs: ['set', 'pods', 'sets'],
+  // A Pod that controls a set is seldom one of its members.
+  further: {
+    slices: ['podMetadata'],
+    wanted: (snapshot, { set }) => (controllersOf(set, snapshot).at(-1)?.kind === 'Pod' ? ['podMetadata'] : []),
+  },
   run(snapshot, { set }) {
     const chain = controllersOf(set, snapshot);
     const [owner] = chain;

@@ -1,6 +1,8 @@
 import { type Budget, budgetOf } from '../domain/disruption.ts';
-import type { DisruptionBudget } from '../domain/kube.ts';
+import type { DisruptionBudget, StatefulSet } from '../domain/kube.ts';
+import { isControlledBy } from '../domain/members.ts';
 import { selects } from '../domain/selector.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { known, seen, subjectOf } from './draft.ts';
 
@@ -17,16 +19,33 @@ export const pdbMinAvailable: Check = {
   source: 'pkg/controller/disruption/disruption.go (getExpectedPodCount)',
   override: 'allow',
   needs: ['set', 'pods', 'pdbs'],
+  further: {
+    slices: ['podMetadata', 'namespacePods'],
+    wanted(snapshot, { set }) {
+      const budgets = budgetsOn(set, snapshot);
+      if (budgets.length === 0) return [];
+      return budgets.some((pdb) => isShared(pdb, set, snapshot)) ? ['podMetadata', 'namespacePods'] : ['podMetadata'];
+    },
+  },
   run(snapshot, intent) {
-    const pods = known(snapshot, 'pods');
-    if (pods === undefined) return [];
-    return (known(snapshot, 'pdbs') ?? [])
-      .filter((pdb) => selects(pdb.spec.selector, intent.set.spec.template.metadata?.labels))
-      .map((pdb) => ({ pdb, budget: budgetOf(pdb, pods, intent) }))
-      .filter(({ budget }) => budget.healthy < budget.wanted)
-      .map(({ pdb, budget }) => draftOf(pdb, budget, intent));
+    const { set } = intent;
+    return budgetsOn(set, snapshot).flatMap((pdb) => {
+      const pods = known(snapshot, isShared(pdb, set, snapshot) ? 'namespacePods' : 'pods');
+      if (pods === undefined || known(snapshot, 'podMetadata') === undefined) return [];
+      const budget = budgetOf(pdb, pods, intent);
+      return budget.healthy < budget.wanted ? [draftOf(pdb, budget, intent)] : [];
+    });
   },
 };
+
+function budgetsOn(set: StatefulSet, snapshot: Snapshot): readonly DisruptionBudget[] {
+  return (known(snapshot, 'pdbs') ?? []).filter((pdb) => selects(pdb.spec.selector, set.spec.template.metadata?.labels));
+}
+
+/** Other Pods count for it, too. */
+function isShared(pdb: DisruptionBudget, { metadata: { uid } }: StatefulSet, snapshot: Snapshot): boolean {
+  return (known(snapshot, 'podMetadata') ?? []).some((pod) => !isControlledBy(pod, uid) && selects(pdb.spec.selector, pod.metadata.labels));
+}
 
 function draftOf(pdb: DisruptionBudget, { wanted, healthy }: Budget, { set }: Intent): Draft {
   const { name } = pdb.metadata;

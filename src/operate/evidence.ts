@@ -39,6 +39,20 @@ function isKeptInFile(operation: OperationName): boolean {
   return operationNamed(operation)?.archive === 'secret or file';
 }
 
+/** Permissions that the server did not answer about count as given, and that is said. */
+export function unknownPermission({ target }: Snapshot, message: string): Finding {
+  return {
+    id: 'evidence-unknown',
+    severity: 'warns',
+    override: 'never',
+    grade: 'unknown',
+    subject: { kind: 'statefulset', name: target.name, namespace: target.namespace },
+    message: `${message}; it was not checked`,
+    evidence: [{ object: 'selfsubjectaccessreview', field: 'status.allowed', value: 'unknown' }],
+    remedies: [],
+  };
+}
+
 /** Without Secrets a deletion keeps its archive in a file. */
 function saveToFile({ target }: Snapshot, operation: OperationName): Finding['remedies'][number] {
   return {

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { createdInWords, type Statement, statementsOf } from './verified.ts';
 
 /** What every sentence of a result is about; read anew, so that none rests on a watch. */
-const EVIDENCE: readonly SliceName[] = ['set', 'pods', 'claims', 'namespace'];
+const EVIDENCE: readonly SliceName[] = ['set', 'pods', 'podMetadata', 'claims', 'namespace'];
 
 /** How long a server that does not answer is waited for. */
 const PATIENCE_MS = 60_000;

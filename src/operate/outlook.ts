@@ -5,17 +5,15 @@ import type { SliceName, Snapshot, Target } from '../domain/snapshot.ts';
 export interface Outlook {
   /** The newest that is known, with these slices: what is not known yet is read. Rejects with CannotError like a read. */
   see(slices: readonly SliceName[]): Promise<Snapshot>;
-  /** What was seen will do: from here on it is kept fresh, where the request is to be carried out. */
+  /** What was seen will do: from here on it is kept fresh, where the plan is to be carried out. */
   follow(): void;
 }
 
 /**
  * The live snapshot of the operation that is planned: what it follows is listed once, for the plan, for another look after a
- * prompt, and for the execution.
- * @param follows whether the request is to be carried out: then its watches begin beside what is asked for the plan, and cost no
- *   time of their own
+ * prompt, and for the execution. Its watches begin beside what is asked for the plan, and cost no time of their own.
  */
-export function liveOutlook(world: LiveSnapshot, follows: boolean): Outlook {
+export function liveOutlook(world: LiveSnapshot): Outlook {
   let isFollowing = false;
   return {
     async see(slices) {
@@ -23,7 +21,7 @@ export function liveOutlook(world: LiveSnapshot, follows: boolean): Outlook {
       return world.current();
     },
     follow() {
-      if (follows && !isFollowing) world.follow();
+      if (!isFollowing) world.follow();
       isFollowing = true;
     },
   };

@@ -1,11 +1,10 @@
 import { accessNeeds } from '../cluster/slices/table.ts';
 import type { AccessNeed } from '../domain/access.ts';
-import { OWNED_SLICES } from '../domain/dependents.ts';
 import { CannotError, RefusedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { describe } from '../domain/object-ref.ts';
 import { objectIn, type SliceName, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
-import { type Intent, lookedAtAgain, runChecks } from '../findings/check.ts';
+import { lookedAtAgain, runChecks } from '../findings/check.ts';
 import { notFound } from '../inspect/not-found.ts';
 import { accessOf } from '../operations/access.ts';
 import { CANCEL } from '../operations/back.ts';
@@ -16,8 +15,9 @@ import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { triedInAdvance } from './admission.ts';
 import { archiveOf, withArchive } from './archive-source.ts';
 import { allowedIn, checkedOperation, operationOf, optionsOf } from './asked.ts';
-import { missingPermission, unknownEvidence } from './evidence.ts';
+import { missingPermission, unknownEvidence, unknownPermission } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
+import { withFurther } from './further.ts';
 import { openRecord } from './open-record.ts';
 import type { Outlook } from './outlook.ts';
 import { withPodRevisions } from './pod-revisions.ts';
@@ -108,11 +108,11 @@ async function planOf(
 ): Promise<Planned> {
   const intent = operation.intent(known);
   if (isNothingToDo(intent)) return intent;
-  const { input, unseen } = await withOwned(operation, known, intent, ports.outlook);
-  const { snapshot, resume } = input;
   // What a resumed operation did itself would trip most checks of its beginning; its steps re-check what still matters.
-  const goesOn = resume !== undefined && resume.record.kind === operation.id;
-  const rules = goesOn ? lookedAtAgain(operation.rules(input)) : operation.rules(input);
+  const goesOn = known.resume !== undefined && known.resume.record.kind === operation.id;
+  const rules = goesOn ? lookedAtAgain(operation.rules(known)) : operation.rules(known);
+  const { input, unseen } = await withFurther(operation, known, { rules, intent }, ports.outlook);
+  const { snapshot } = input;
   const findings = [...unknown, ...unseen, ...runChecks(rules, snapshot, intent, input.allowed)];
   // By id, as --allow takes them and as people see them: five members that are not ready are one.
   const blocking = new Set(findings.flatMap(({ id, severity }) => (severity === 'blocks' ? [id] : [])));
@@ -120,8 +120,10 @@ async function planOf(
     return refusal(request, snapshot, findings, `refused by ${blocking.size} ${blocking.size === 1 ? 'finding' : 'findings'}`);
   const draft = operation.plan(input, intent, findings);
   throwIfLost(draft);
+  const unsure: Finding[] = [];
+  const tell = (message: string): void => void unsure.push(unknownPermission(snapshot, message));
   const [denied, rejected] = await Promise.all([
-    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...accessOf(draft)]),
+    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...accessOf(draft)], tell),
     tried(draft, input, request, ports),
   ]);
   if (mayDoWithoutSecrets(denied, request)) {
@@ -130,31 +132,13 @@ async function planOf(
   const missing = denied.map((need) => missingPermission(snapshot, need, request.operation));
   if (missing.length > 0) return refusal(request, snapshot, missing, 'permissions are missing');
   if (rejected !== undefined) return refusal(request, snapshot, [...findings, rejected], REJECTED);
-  return { outcome: 'plan', plan: digested(operation.journal === 'none' ? { ...draft, journal: 'none' } : draft, input) };
+  const told = { ...draft, findings: [...draft.findings, ...unsure] };
+  return { outcome: 'plan', plan: digested(operation.journal === 'none' ? { ...told, journal: 'none' } : told, input) };
 }
 
 function digested(draft: PlanDraft, { resume, snapshot }: PlanInput<unknown>): Plan {
   const resumed = draft.from === undefined || resume === undefined ? {} : { resume: resumptionOf(draft, resume.record, snapshot) };
   return { ...draft, ...resumed, digest: planDigest(draft) };
-}
-
-/**
- * Where Pods leave, what they own is looked at too: only the first look tells whether any do. What may not be listed is warned
- * of; nobody is refused a scale because they may not list Secrets.
- */
-async function withOwned(
-  { needs }: Operation<unknown>,
-  input: PlanInput<unknown>,
-  { operation: name, leaving, restarting }: Intent,
-  outlook: Outlook,
-): Promise<{ readonly input: PlanInput<unknown>; readonly unseen: readonly Finding[] }> {
-  const { snapshot } = input;
-  if (leaving.length === 0 && restarting === undefined) return { input, unseen: [] };
-  const judged = new Set<SliceName>([...needs.required, ...needs.advisory]);
-  const slices = OWNED_SLICES.filter((slice) => !judged.has(slice));
-  const seen = await outlook.see(slices);
-  const whole: Snapshot = { ...snapshot, slices: { ...seen.slices, ...snapshot.slices } };
-  return { input: { ...input, snapshot: whole }, unseen: unknownEvidence(whole, { required: [], advisory: slices }, name) };
 }
 
 /** What admission says of the plan's change before anything is written; a dry run says whether the server is asked. */

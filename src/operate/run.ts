@@ -7,7 +7,7 @@ import { type Carrying, carryOut } from './carry-out.ts';
 import { tryOnServer } from './dry-run.ts';
 import { type Looking, lookAgain, newFindings } from './look-again.ts';
 import { advised } from './next-commands.ts';
-import { liveOutlook } from './outlook.ts';
+import { liveOutlook, type Outlook, singleOutlook } from './outlook.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare, REJECTED, refusal, slicesOf } from './prepare.ts';
 import { resultOf } from './report.ts';
@@ -20,22 +20,21 @@ import { type Ended, waysAfter } from './ways-on.ts';
  * @throws the typed errors of domain/errors.ts, and only while nothing was changed
  */
 export async function runOperation(request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+  // What is not followed need not be known whole: of a large namespace a dry run reads little more than is of the set.
+  if (request.dryRun !== undefined) return await dryRun(request, singleOutlook(ports.reader, request.target), ports);
   const world = await ports.reader.live(slicesOf(request), request.target);
   try {
-    return await operate(request, { world, outlook: liveOutlook(world, request.dryRun === undefined) }, ports);
+    return await operate(request, { world, outlook: liveOutlook(world) }, ports);
   } finally {
     world.close();
   }
 }
 
 async function operate(request: OperationRequest, looking: Looking, ports: OperatePorts): Promise<OperationResult> {
-  const { world, outlook } = looking;
-  const prepared = await advised(await prepare(request, outlook, ports), ports);
-  const { planned } = prepared;
-  ports.show(planned);
+  const { world } = looking;
+  const { prepared, planned } = await shown(request, looking.outlook, ports);
   if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
   const { plan } = planned;
-  if (request.dryRun !== undefined) return await dryRun(plan, prepared, request, ports);
   if ((await ports.consent.ask(plan)) === 'no') return unchanged(plan, 'declined', 3, 'declined');
   if (ports.stop.aborted) throw ports.stop.reason;
   if (!ports.consent.prompted) return await executed(plan, { prepared, world, request }, ports);
@@ -46,6 +45,16 @@ async function operate(request: OperationRequest, looking: Looking, ports: Opera
   }
   ports.show(again.planned);
   return endedEarly(again.planned, request, again);
+}
+
+async function shown(
+  request: OperationRequest,
+  outlook: Outlook,
+  ports: OperatePorts,
+): Promise<{ readonly prepared: Prepared; readonly planned: Planned }> {
+  const prepared = await advised(await prepare(request, outlook, ports), ports);
+  ports.show(prepared.planned);
+  return { prepared, planned: prepared.planned };
 }
 
 async function executed(plan: Plan, carrying: Carrying, ports: OperatePorts): Promise<OperationResult> {
@@ -78,7 +87,10 @@ function beforeFirstWrite(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-async function dryRun(plan: Plan, prepared: Prepared, request: OperationRequest, ports: OperatePorts): Promise<OperationResult> {
+async function dryRun(request: OperationRequest, outlook: Outlook, ports: OperatePorts): Promise<OperationResult> {
+  const { prepared, planned } = await shown(request, outlook, ports);
+  if (planned.outcome !== 'plan') return endedEarly(planned, request, prepared);
+  const { plan } = planned;
   const { snapshot, resume } = prepared;
   const tried = request.dryRun === 'server' ? await tryOnServer(plan, archiveOf(plan, snapshot, resume), ports) : undefined;
   if (tried !== undefined && tried.refused.length > 0) {

@@ -17,28 +17,36 @@ export function takes({ needs, rules, owned = [], unless }: ConsentRow, id: stri
   const rule = rules.find(({ check }) => check.id === id);
   if (rule !== undefined) return [{ severity: rule.severity, override: rule.override }];
   if (!RAISED_BY_OPERATE.includes(id)) return [];
-  if (id === 'evidence-unknown') return unknownEvidence(needs, owned);
+  if (id === 'evidence-unknown') return unknownEvidence(needs.required, [...lookedAtBesides({ needs, rules }), ...owned.map(wordFor)]);
   const way = unless?.[id];
   return [{ severity: 'blocks', override: 'never', ...(way === undefined ? {} : { when: way }) }];
 }
 
 /** What is required blocks, what only advises warns (operate/evidence.ts). */
-function unknownEvidence({ required, advisory }: ConsentRow['needs'], owned: readonly SliceName[]): readonly Taken[] {
-  const besides = new Set([...advisory, ...owned.filter((slice) => !required.includes(slice))]);
+function unknownEvidence(required: readonly SliceName[], besides: readonly string[]): readonly Taken[] {
+  const words = new Set(required.map(wordFor));
   return [
-    { severity: 'blocks', override: 'never', when: `about ${required.map(wordFor).join(', ')}` },
-    { severity: 'warns', override: 'never', when: `about ${[...besides].map(wordFor).join(', ')}` },
+    { severity: 'blocks', override: 'never', when: `about ${[...words].join(', ')}` },
+    { severity: 'warns', override: 'never', when: `about ${[...new Set(besides).difference(words)].join(', ')}` },
   ];
+}
+
+/** What an operation looks at besides what it must know, in words: also what its checks take only in some cases. */
+export function lookedAtBesides({ needs, rules }: Pick<ConsentRow, 'needs' | 'rules'>): readonly string[] {
+  const further = rules.flatMap(({ check }) => check.further?.slices ?? []);
+  return [...new Set([...needs.advisory, ...further].map(wordFor)).difference(new Set(needs.required.map(wordFor)))];
 }
 
 const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   set: 'the set',
   namespace: 'the namespace',
   pods: 'Pods',
+  podMetadata: 'Pods',
+  namespacePods: 'other Pods',
   sets: 'other sets',
   volumes: 'PersistentVolumes',
   services: 'Services',
-  nodes: 'Nodes',
+  clusterNodes: 'Nodes',
   pdbs: 'PodDisruptionBudgets',
   hpas: 'HPAs',
   scaledObjects: 'ScaledObjects',

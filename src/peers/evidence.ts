@@ -6,7 +6,7 @@ import { listOf, type SliceName, type Snapshot } from '../domain/snapshot.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 
 /** What is read of the cluster; DNS is asked besides. */
-export const PEER_NEEDS: readonly SliceName[] = ['set', 'pods', 'services', 'endpointSlices', 'sets', 'nodes'];
+export const PEER_NEEDS: readonly SliceName[] = ['set', 'pods', 'namespacePods', 'services', 'endpointSlices', 'sets', 'clusterNodes'];
 
 /** What DNS said, or why it said nothing. */
 export type DnsReading =
@@ -29,7 +29,7 @@ export function evidenceOf(snapshot: Snapshot, set: StatefulSet, dns: DnsReading
   return {
     snapshot,
     set,
-    pods: listOf(snapshot, 'pods'),
+    pods: listOf(snapshot, 'namespacePods'),
     service: governingService(snapshot, set),
     endpoints: endpointsOf(listOf(snapshot, 'endpointSlices'), set.spec.serviceName ?? ''),
     dns,

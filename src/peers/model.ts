@@ -94,7 +94,7 @@ function podIn(pod: Pod, snapshot: Snapshot): PeerPod {
     phase: pod.status.phase ?? 'Unknown',
     ready: isPodReady(pod),
     terminating: isTerminating(pod),
-    nodeLost: isNodeLost(listOf(snapshot, 'nodes').find(({ metadata }) => metadata.name === pod.spec.nodeName)),
+    nodeLost: isNodeLost(listOf(snapshot, 'clusterNodes').find(({ metadata }) => metadata.name === pod.spec.nodeName)),
     addresses: addressesOf(pod),
   };
 }

@@ -455,7 +455,7 @@ export function ownedObject(kind: string, name: string, ...owners: readonly Para
 
 /** A snapshot of a healthy set: its Pods and claims, and nobody else in the namespace; `slices` replaces any of it. */
 export function worldOf(set: StatefulSet, slices: SliceInput = {}): Snapshot {
-  const all: SliceInput = {
+  const all = {
     set,
     namespace: namespaceOf(),
     sets: [set],
@@ -479,7 +479,8 @@ export function worldOf(set: StatefulSet, slices: SliceInput = {}): Snapshot {
     stored: { entries: [] },
     ...slices,
   };
-  return snapshotOf(all, { target: { namespace: NAMESPACE, name: set.metadata.name } });
+  const whole: SliceInput = { podMetadata: all.pods, namespacePods: all.pods, clusterNodes: all.nodes, ...all };
+  return snapshotOf(whole, { target: { namespace: NAMESPACE, name: set.metadata.name } });
 }
 
 const range = (start: number, count: number): readonly number[] => Array.from({ length: Math.max(0, count) }, (_, index) => start + index);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { withPodSlices } from '../../src/cluster/slices/table.ts';
 import { absent, type Reading, read } from '../../src/domain/reading.ts';
 import type { SliceName, Snapshot, Target } from '../../src/domain/snapshot.ts';
 import type { FoundRecord } from '../../src/domain/stored.ts';
@@ -77,7 +78,7 @@ export function loadScenario(name: string): Scenario {
     now,
     cluster: { context: 'scenario', server: 'https://cluster.example:6443', identity: 'uid-kube-system', flags: [] },
     target: expected.target,
-    slices: { ...Object.fromEntries(lists), set: setIn(objects, expected.target.name, now), stored: storedIn(objects, now) },
+    slices: withPodSlices({ ...Object.fromEntries(lists), set: setIn(objects, expected.target.name, now), stored: storedIn(objects, now) }),
   };
   return { name, snapshot, record: expected.record, expected };
 }

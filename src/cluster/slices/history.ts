@@ -9,8 +9,10 @@ export const revisions: ListSlice<ControllerRevision> = {
   decode: shaped<ControllerRevision>({ ...OBJECT, revision: KEEP, data: DROP }),
 };
 
+/** Those of StatefulSets alone: a namespace has an hour's events of everything in it. */
 export const events: ListSlice<CoreEvent> = {
   resource: { group: '', version: 'v1', resource: 'events', namespaced: true },
+  about: (set) => `involvedObject.kind=StatefulSet${set === undefined ? '' : `,involvedObject.name=${set}`}`,
   decode: shaped<CoreEvent>({
     ...OBJECT,
     type: KEEP,

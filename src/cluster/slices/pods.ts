@@ -1,5 +1,5 @@
-import type { Container, ContainerStatus, EnvVar, Pod, PodSpec, Toleration, VolumeSource } from '../../domain/kube.ts';
-import { conditions, OBJECT_WITH_FINALIZERS } from './metadata.ts';
+import type { Container, ContainerStatus, EnvVar, KubeObject, Pod, PodSpec, Toleration, VolumeSource } from '../../domain/kube.ts';
+import { conditions, OBJECT, OBJECT_WITH_FINALIZERS } from './metadata.ts';
 import { each, KEEP, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
@@ -55,6 +55,9 @@ export const pods: ListSlice<Pod> = {
     }),
   }),
 };
+
+/** What tells whose a Pod is, and no more. */
+export const podMetadata: ListSlice<KubeObject> = { resource: pods.resource, metadataOnly: true, decode: shaped<KubeObject>(OBJECT) };
 
 /** Others say where a Pod may start; these, how long it outlives its node. */
 function isAboutEviction({ effect }: Toleration): boolean {

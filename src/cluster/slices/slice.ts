@@ -12,6 +12,8 @@ export interface ListSlice<T extends KubeObject> {
   readonly keeps?: (raw: T) => boolean;
   /** The server sends nothing of the objects but their metadata. */
   readonly metadataOnly?: true;
+  /** Field selector of what is about the set of this name or, without one, about any set; absent: the whole list is read. */
+  readonly about?: (set: string | undefined) => string;
   /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's); undefined for each. */
   readonly belongsTo?: (object: T) => string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { AccessNeed } from '../../domain/access.ts';
-import type { KubeObject } from '../../domain/kube.ts';
-import type { SliceName, Slices } from '../../domain/snapshot.ts';
+import type { KubeObject, Pod } from '../../domain/kube.ts';
+import type { Reading } from '../../domain/reading.ts';
+import type { SliceName, Slices, Snapshot } from '../../domain/snapshot.ts';
 import { hpas, pdbs, scaledObjects } from './autoscaling.ts';
 import { quotas, storageClasses } from './capacity.ts';
 import { claims } from './claims.ts';
@@ -8,7 +9,7 @@ import { endpointSlices } from './endpoint-slices.ts';
 import { events, revisions } from './history.ts';
 import { nodes } from './nodes.ts';
 import { configMaps, deployments, jobs, secrets } from './owned.ts';
-import { pods } from './pods.ts';
+import { podMetadata, pods } from './pods.ts';
 import type { Resource } from './resource.ts';
 import { services } from './services.ts';
 import { sets } from './sets.ts';
@@ -21,12 +22,15 @@ export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored'>;
 /** The one table of list slices. */
 export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][number]> } = {
   pods,
+  podMetadata,
+  namespacePods: pods,
   claims,
   sets,
   volumes,
   services,
   endpointSlices,
   nodes,
+  clusterNodes: nodes,
   pdbs,
   hpas,
   scaledObjects,
@@ -63,6 +67,22 @@ export function isWatched(slice: SliceName): slice is WatchedSlice {
   return (WATCHED_SLICES as readonly SliceName[]).includes(slice);
 }
 
+/** Slices of a look that has all Pods of a namespace, or of several: then it has those that are a part of them, too. */
+export function withPodSlices(slices: Snapshot['slices']): Snapshot['slices'] {
+  const { pods } = slices;
+  return pods === undefined ? slices : { ...slices, ...asPodSlices(pods) };
+}
+
+/** All Pods of a namespace as what is a part of them. */
+export function asPodSlices(pods: Reading<readonly Pod[]>): Pick<Snapshot['slices'], 'podMetadata' | 'namespacePods'> {
+  return { podMetadata: pods, namespacePods: pods };
+}
+
+/** Whether `withPodSlices` gives it. */
+export function isPodSlice(slice: SliceName): boolean {
+  return slice === 'podMetadata' || slice === 'namespacePods';
+}
+
 /** A list slice with its objects' type forgotten, for code that treats all alike. */
 export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
   return LIST_SLICES[name] as unknown as ListSlice<KubeObject>;
@@ -85,7 +105,7 @@ export function accessNeeds(
 }
 
 function verbsOf(slice: SliceName, watch: boolean): readonly string[] {
-  if (slice === 'stored' || slice === 'namespace') return ['get'];
+  if (slice === 'stored' || slice === 'namespace' || slice === 'nodes') return ['get'];
   const verbs = slice === 'set' ? ['get'] : ['list'];
   return watch ? [...new Set([...verbs, 'list', 'watch'])] : verbs;
 }

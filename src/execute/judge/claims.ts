@@ -40,7 +40,7 @@ function judgeOutlasting(claims: readonly ClaimIdentity[], byName: ReadonlyMap<s
   const live = set.state === 'read' ? set.value : undefined;
   const doomed = claims.find(({ name }) => {
     const claim = byName.get(name);
-    return claim !== undefined && isLeftToCollector(claim, live, listOf(snapshot, 'pods'));
+    return claim !== undefined && isLeftToCollector(claim, live, listOf(snapshot, 'podMetadata'));
   });
   return doomed === undefined ? HOLDS : fails(`PVC ${doomed.name} is about to be garbage-collected: its owners are gone`);
 }

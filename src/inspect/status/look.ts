@@ -3,7 +3,7 @@ import { CannotError } from '../../domain/errors.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { type SliceName, type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
-import { LOOKING_NEEDS, lookFindings } from '../../findings/looking.ts';
+import { LOOKING_NEEDS, lookFindings, lookFurther } from '../../findings/looking.ts';
 import { notFound } from '../not-found.ts';
 import { required } from '../required.ts';
 import { type SetStatus, statusOf } from './model.ts';
@@ -69,7 +69,10 @@ export function unread({ sets, snapshots }: Many): string | undefined {
 }
 
 async function lookAtOne(target: Target, needs: readonly SliceName[], { reader, openRecord }: StatusPorts): Promise<Snapshot> {
-  const snapshot = await reader.read(needs, target);
+  const seen = await reader.read(needs, target);
+  const further = lookFurther(seen).filter((slice) => seen.slices[slice] === undefined);
+  const more = further.length === 0 ? seen : await reader.read(further, target);
+  const snapshot: Snapshot = { ...seen, slices: { ...more.slices, ...seen.slices } };
   required(sliceOf(snapshot, 'set'));
   required(sliceOf(snapshot, 'pods'));
   if (statusFrom(snapshot, openRecord) !== undefined) return snapshot;

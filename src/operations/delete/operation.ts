@@ -7,7 +7,7 @@ import { deleteIntent, deletePlan } from './plan.ts';
 import { deleteConsent, deleteRules, rulesAt } from './rules.ts';
 
 const needs = {
-  required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+  required: ['set', 'pods', 'podMetadata', 'claims', 'hpas', 'stored'],
   advisory: ['sets', 'services', 'scaledObjects', 'pdbs', 'volumes', 'namespace'],
 } as const;
 

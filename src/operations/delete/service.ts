@@ -32,7 +32,7 @@ function endpointsByHand({ spec: { selector } }: Service): string | undefined {
 }
 
 function otherPod({ spec: { selector } }: Service, set: StatefulSet, snapshot: Snapshot): string | undefined {
-  const other = listOf(snapshot, 'pods').find(
+  const other = listOf(snapshot, 'podMetadata').find(
     (pod) => !isControlledBy(pod, set.metadata.uid) && selects({ matchLabels: selector ?? {} }, pod.metadata.labels),
   );
   return other === undefined ? undefined : `Pod ${other.metadata.name} uses it too`;

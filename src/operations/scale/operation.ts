@@ -10,7 +10,7 @@ import { SPARED_UP, scaleConsent, scaleDownRules, scaleUpRules } from './rules.t
 
 const needs = {
   required: ['set', 'pods', 'claims', 'hpas', 'stored'],
-  advisory: ['sets', 'scaledObjects', 'pdbs', 'nodes', 'quotas', 'storageClasses', 'volumes', 'namespace'],
+  advisory: ['sets', 'scaledObjects', 'pdbs', 'quotas', 'storageClasses', 'volumes', 'namespace'],
 } as const;
 
 /** `scale NAME --replicas N` (product, section 3). */

@@ -19,12 +19,15 @@ afterEach(closeAll);
 const EVERY = [
   'set',
   'pods',
+  'podMetadata',
+  'namespacePods',
   'claims',
   'sets',
   'volumes',
   'services',
   'endpointSlices',
   'nodes',
+  'clusterNodes',
   'pdbs',
   'hpas',
   'revisions',
@@ -79,7 +82,7 @@ describe('reading', () => {
       { verb: 'list', group: 'apps', resource: 'statefulsets', namespace: space.namespace },
       { verb: 'delete', group: '', resource: 'pods', namespace: space.namespace },
     ];
-    expect(await reader.denied(needs)).toEqual([needs[1]]);
+    expect(await reader.denied(needs, () => expect.unreachable())).toEqual([needs[1]]);
     const live = await reader.live(['set', 'pods'], target);
     live.follow();
     expect(live.current().slices).toMatchObject({ set: { state: 'absent' }, pods: { state: 'unknown', why: 'forbidden' } });

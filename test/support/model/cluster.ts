@@ -1,3 +1,4 @@
+import { withPodSlices } from '../../../src/cluster/slices/table.ts';
 import { ApiError } from '../../../src/domain/errors.ts';
 import type { Claim, KubeObject, Namespace, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
@@ -214,7 +215,7 @@ export class ModelCluster {
       now,
       cluster: { context: 'model', server: 'https://model', identity: 'model', flags: ['--context', 'model'] },
       target: options.target,
-      slices: {
+      slices: withPodSlices({
         set: set === undefined ? absent('not-found', now) : read(this.#copy(set), now),
         namespace: read(this.namespace, now),
         pods: read(this.#copiesOf<Pod>('pods'), now),
@@ -226,13 +227,14 @@ export class ModelCluster {
         services: read(this.#copiesOf<Service>('services'), now),
         volumes: read([], now),
         nodes: read([], now),
+        clusterNodes: read([], now),
         quotas: read([], now),
         storageClasses: read([DEFAULT_CLASS], now),
         configMaps: read(this.#copiesOf<KubeObject>('configmaps'), now),
         secrets: read(this.#copiesOf<KubeObject>('secrets'), now),
         jobs: read(this.#copiesOf<KubeObject>('jobs'), now),
         deployments: read(this.#copiesOf<KubeObject>('deployments'), now),
-      },
+      }),
     };
   }
 

@@ -1,8 +1,10 @@
 import type { ClusterReader } from '../../../src/cluster/api.ts';
+import { isPodSlice, withPodSlices } from '../../../src/cluster/slices/table.ts';
 import type { AccessNeed } from '../../../src/domain/access.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
+import { podsNamedAfter } from '../../../src/domain/members.ts';
 import { read, unknown } from '../../../src/domain/reading.ts';
-import { type SliceName, type Snapshot, sliceOf } from '../../../src/domain/snapshot.ts';
+import { listOf, type SliceName, type Snapshot, sliceOf } from '../../../src/domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
@@ -45,6 +47,8 @@ export interface Driver {
   away: Error | undefined;
   /** What of these the operator may not do. */
   denied: (needs: readonly AccessNeed[]) => readonly AccessNeed[];
+  /** Why the server did not answer about some. */
+  unasked: readonly string[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
 }
 
@@ -79,8 +83,16 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
   const look = async (needs: readonly SliceName[]): Promise<Snapshot> => {
     if (driver.away !== undefined) throw driver.away;
     const snapshot = seen();
-    const stored = needs.includes('stored') ? read(await readStored(cluster.verbs, cluster.options.target), cluster.now) : undefined;
-    const slices = { ...snapshot.slices, ...(stored === undefined ? {} : { stored }) };
+    const { target } = snapshot;
+    // Of Pods a look has those of the set, and metadata of the others: checks that lean on more would see it here.
+    const pods = [...podsNamedAfter(target.name, listOf(snapshot, 'pods')).values()];
+    const podMetadata = listOf(snapshot, 'pods').map(({ metadata }) => ({ metadata }));
+    const slices = {
+      ...snapshot.slices,
+      pods: read(pods, cluster.now),
+      podMetadata: read(podMetadata, cluster.now),
+      ...(needs.includes('stored') ? { stored: read(await readStored(cluster.verbs, target), cluster.now) } : {}),
+    };
     const unseen = driver.blind.map((slice) => [slice, unknown('forbidden', `cannot read ${slice}`, cluster.now)]);
     const all: Snapshot['slices'] = { ...slices, ...Object.fromEntries(unseen) };
     for (const slice of needs) driver.reads.set(slice, (driver.reads.get(slice) ?? 0) + 1);
@@ -90,7 +102,10 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     identity: () => Promise.resolve(cluster.snapshot().cluster),
     read: look,
     readSlice: async (slice: SliceName) => sliceOf(await look([slice]), slice),
-    denied: (needs: readonly AccessNeed[]) => Promise.resolve(driver.denied(needs)),
+    denied: (needs: readonly AccessNeed[], unknown: (message: string) => void) => {
+      for (const message of driver.unasked) unknown(message);
+      return Promise.resolve(driver.denied(needs));
+    },
     suggestSets: () => Promise.resolve([]),
     live: async (needs: readonly SliceName[]) => {
       // Listed when it opens; these come by watch from then on.
@@ -99,12 +114,12 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
       const now = (): Snapshot => {
         const snapshot = seen();
         const live = needs.filter((slice) => watched.has(slice)).map((slice) => [slice, snapshot.slices[slice]]);
-        return { ...snapshot, slices: { ...listed, ...Object.fromEntries(live) } };
+        return { ...snapshot, slices: withPodSlices({ ...listed, ...Object.fromEntries(live) }) };
       };
       return {
         follow: () => {},
         reread: async (slices: readonly SliceName[]) => {
-          const others = slices.filter((slice) => !watched.has(slice));
+          const others = slices.filter((slice) => !watched.has(slice) && !isPodSlice(slice));
           listed = { ...listed, ...(await look(others)).slices };
         },
         current: now,
@@ -147,6 +162,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     blind: [],
     away: undefined,
     denied: () => [],
+    unasked: [],
     run: async (request) => {
       stop = new AbortController();
       about = request.target ?? cluster.options.target;

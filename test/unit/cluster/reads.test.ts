@@ -6,8 +6,10 @@ import { connectionFailure } from '../../../src/cluster/connect-errors.ts';
 import { ClusterIdentity } from '../../../src/cluster/identity.ts';
 import { listAll } from '../../../src/cluster/list.ts';
 import { readMany } from '../../../src/cluster/many.ts';
+import { clusterReader } from '../../../src/cluster/reader.ts';
 import { SliceReads } from '../../../src/cluster/reads.ts';
 import { accessNeeds, LIST_SLICES, listSlice } from '../../../src/cluster/slices/table.ts';
+import { WebSocketDialer } from '../../../src/cluster/websocket.ts';
 import { apiVerbs } from '../../../src/cluster/writes.ts';
 import { Written } from '../../../src/cluster/written.ts';
 import type { KubeObject } from '../../../src/domain/kube.ts';
@@ -347,6 +349,23 @@ describe('access', () => {
       ['patch', 'unknown'],
       ['list', 'unknown'],
     ]);
+  });
+
+  it('says what the server did not answer about, once a reason', async () => {
+    const connection = connectionTo(({ body }) => {
+      const { resource } = (body as { spec: { resourceAttributes: { resource: string } } }).spec.resourceAttributes;
+      return resource === 'pods' ? apiError({ status: 500, message: 'etcd' }) : { status: { allowed: resource !== 'secrets' } };
+    });
+    const written = new Written();
+    const clock = { now: () => 0, sleep: () => Promise.reject(new Error('unused')) };
+    const reader = clusterReader({ ...connection, clock, random: () => 0, written, sockets: new WebSocketDialer({} as never) }, () =>
+      Promise.resolve({ entries: [] }),
+    );
+    const need = (verb: string, resource: string) => ({ verb, group: '', resource, namespace: 'prod' });
+    const told: string[] = [];
+    const needs = [need('get', 'pods'), need('create', 'secrets'), need('delete', 'pods'), need('get', 'events')];
+    expect(await reader.denied(needs, (message) => told.push(message))).toEqual([needs[1]]);
+    expect(told).toEqual(['cannot tell whether you may get pods and 1 more: etcd']);
   });
 
   it('is reviewed in one round trip, each question once', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { driverOf } from '../../support/model/drive.ts';
 import { running } from '../../support/model/running-set.ts';
@@ -58,5 +59,31 @@ describe('Secrets that cannot be written', () => {
     expect(
       findings[0]?.remedies.map((remedy) => (remedy.do === 'operation' ? remedy.operation : remedy.args.slice(0, 2).join(' '))),
     ).toEqual(commands);
+  });
+});
+
+describe('permissions that the server does not answer about', () => {
+  it('count as given, and the plan says so', async () => {
+    const driver = driverOf(running(3));
+    driver.unasked = ['cannot tell whether you may patch statefulsets.apps: etcd'];
+    expect(await driver.run({ operation: 'scale', options: { replicas: 2 } })).toMatchObject({ exitCode: 0 });
+    expect(driver.planned).toMatchObject([
+      {
+        plan: {
+          findings: [
+            { id: 'evidence-unknown', severity: 'warns', message: expect.stringContaining('you may patch statefulsets.apps: etcd') },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe('the README', () => {
+  it('shows a refusal as it is printed', async () => {
+    const driver = driverOf(running(3, {}, { broken: [0] }));
+    const { message } = await driver.run({ operation: 'scale', options: { replicas: 2 } });
+    const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+    expect(readme).toMatch(new RegExp(`^ {4}${message.replace('web', 'mongo')} `, 'm'));
   });
 });

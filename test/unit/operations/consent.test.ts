@@ -117,7 +117,8 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   delete: {
     consent: 'typed',
-    required: ['set', 'pods', 'claims', 'hpas', 'stored'],
+    // What the removed Pods own is read of all Pods, and with --with-service who else uses the Service.
+    required: ['set', 'pods', 'podMetadata', 'claims', 'hpas', 'stored'],
     told: {
       'claim-not-safe': 'blocks',
       'claim-shared': 'never',

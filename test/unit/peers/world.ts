@@ -139,9 +139,10 @@ export function reportOf({ set, others, pods, services, slices, nodes, dns }: Pe
       set: read(set, at),
       sets: read([set, ...others], at),
       pods: read(pods, at),
+      namespacePods: read(pods, at),
       services: read(services, at),
       endpointSlices: read(slices, at),
-      nodes: read(nodes, at),
+      clusterNodes: read(nodes, at),
     },
   };
   return peersReport(evidenceOf(snapshot, set, dns), []);
