@@ -77,7 +77,7 @@ describe.concurrent('what the garbage collector deletes with a Pod', () => {
   });
 
   test('what a Pod comes to own after the plan stops the operation before that Pod', async ({ space }) => {
-    await space.applySet({ replicas: 3, podAnnotations: { 'sandbox/stop-delay': '1s' } });
+    await space.applySet({ replicas: 3, podAnnotations: { 'sandbox/stop-delay': '3s' } });
     const run = space.start(['scale', 'web', '--replicas=1', '--yes']);
     await space.untilTerminating('web-2');
     const metadata = { name: 'late', ownerReferences: ownedBy(await space.pod('web-1'), false) };
