@@ -1,5 +1,5 @@
 import { isObserved } from './controller.ts';
-import type { Pod, StatefulSet } from './kube.ts';
+import type { ControllerRevision, Pod, StatefulSet } from './kube.ts';
 import { startOf } from './naming.ts';
 
 /** Full ControllerRevision name that a Pod was made from (label controller-revision-hash). */
@@ -31,4 +31,10 @@ export function revisionOfTemplate(set: StatefulSet): string | undefined {
 /** Whether the controller replaces the Pod in this place once it is of another revision: by neither partition nor OnDelete it is held. */
 export function isOpenToUpdates(set: StatefulSet, ordinal: number): boolean {
   return strategyOf(set) === 'RollingUpdate' && !isHeldByPartition(set, ordinal);
+}
+
+/** A ControllerRevision holds its template as a patch that replaces (`$patch`); undefined where it was read without its data. */
+export function templateIn({ data }: ControllerRevision): StatefulSet['spec']['template'] | undefined {
+  const { $patch: _, ...template } = data?.spec?.template ?? {};
+  return data?.spec?.template === undefined ? undefined : (template as unknown as StatefulSet['spec']['template']);
 }

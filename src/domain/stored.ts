@@ -1,4 +1,4 @@
-import type { RetentionPolicy, Secret } from './kube.ts';
+import type { RetentionPolicy, Secret, UpdateStrategy } from './kube.ts';
 import type { Resource } from './object-ref.ts';
 
 /** Id of an operation that writes: its command's words, and part of every record. Which there are is the registry's to say. */
@@ -17,6 +17,8 @@ export interface Holder {
 export interface PutBack {
   readonly replicas?: number;
   readonly retention?: RetentionPolicy | null;
+  /** null: the set stored none. */
+  readonly strategy?: UpdateStrategy | null;
 }
 
 /**

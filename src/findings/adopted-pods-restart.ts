@@ -1,6 +1,6 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { podsNamedAfter } from '../domain/members.ts';
-import { revisionOf } from '../domain/revisions.ts';
+import { revisionOf, templateIn } from '../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { type Difference, differencesInWords, patchBack, templateDifferences } from '../domain/spec-difference.ts';
 import type { Archive } from '../domain/stored.ts';
@@ -53,16 +53,14 @@ function templatesOf(snapshot: Snapshot, { manifest }: Archive, revision: string
   const saved = manifest as unknown as StatefulSet;
   const set = sliceOf(snapshot, 'set');
   const live = set.state === 'read' ? { live: set.value } : {};
-  const made = saved.status.updateRevision === revision ? saved.spec.template : templateOf(snapshot, revision);
+  const made = saved.status.updateRevision === revision ? saved.spec.template : madeFrom(snapshot, revision);
   const next = set.state === 'read' ? set.value.spec.template : saved.spec.template;
   return { ...live, differences: made === undefined ? [] : templateDifferences(made, next) };
 }
 
-/** A ControllerRevision holds its template as a patch that replaces (`$patch`). */
-function templateOf(snapshot: Snapshot, revision: string | undefined): object | undefined {
+function madeFrom(snapshot: Snapshot, revision: string | undefined): object | undefined {
   const found = known(snapshot, 'revisions')?.find(({ metadata }) => metadata.name === revision);
-  const { $patch: _, ...template } = found?.data?.spec?.template ?? {};
-  return found?.data === undefined ? undefined : template;
+  return found === undefined ? undefined : templateIn(found);
 }
 
 function asTheyWereMade({ metadata: { name, uid } }: StatefulSet, differences: readonly Difference[]) {

@@ -20,10 +20,10 @@ import { FOLLOWED } from './followed.ts';
 import { withFurther } from './further.ts';
 import { openRecord } from './open-record.ts';
 import type { Outlook } from './outlook.ts';
-import { withPodRevisions } from './pod-revisions.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { standingOf } from './resume.ts';
 import { resumptionOf } from './resumption.ts';
+import { withWholeRevisions } from './whole-revisions.ts';
 
 /** Why a plan is refused that admission would stop. */
 export const REJECTED = 'rejected by admission';
@@ -90,9 +90,11 @@ function onSet(snapshot: Snapshot): Pick<Look<unknown>, 'open'> {
 
 async function lookFor(request: OperationRequest, outlook: Outlook, ports: LookPorts): Promise<Snapshot> {
   const snapshot = await outlook.see(slicesOf(request));
-  const { archive } = request.options;
+  const { options } = request;
+  const { archive } = options;
   const chosen = typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
-  return operationOf(request.operation).seesPodRevisions === true ? await withPodRevisions(chosen, ports.verbs) : chosen;
+  const names = (operationOf(request.operation) as Operation<unknown>).wholeRevisions?.({ snapshot: chosen, options, ...onSet(chosen) }) ?? [];
+  return await withWholeRevisions(chosen, names, ports.verbs);
 }
 
 interface PlanPorts extends LookPorts {

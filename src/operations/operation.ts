@@ -85,8 +85,8 @@ export interface Operation<Options> {
   readonly provesAt?: string;
   /** Its subject need not be there. */
   readonly startsWithout?: true;
-  /** Looks at the ControllerRevisions that Pods were made from, where they are not the saved one. */
-  readonly seesPodRevisions?: true;
+  /** Names of the ControllerRevisions of which it must see the template: a list leaves those out. */
+  wholeRevisions?(look: Look<Options>): readonly string[];
   /** It goes back from whatever is open. */
   readonly goesBack?: true;
   /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */

@@ -8,6 +8,16 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 const choice = Type.Enum(['Retain', 'Delete']);
 const retention = Type.Object({ whenDeleted: Type.Optional(choice), whenScaled: Type.Optional(choice) });
 
+const strategy = Type.Object({
+  type: Type.Optional(Type.String()),
+  rollingUpdate: Type.Optional(
+    Type.Object({
+      partition: Type.Optional(Type.Integer({ minimum: 0 })),
+      maxUnavailable: Type.Optional(Type.Union([Type.Integer(), Type.String()])),
+    }),
+  ),
+});
+
 const holder = Type.Object({
   user: Type.String(),
   host: Type.String(),
@@ -37,6 +47,7 @@ export const recordSchema = Type.Object({
   putBack: Type.Object({
     replicas: Type.Optional(Type.Integer({ minimum: 0 })),
     retention: Type.Optional(Type.Union([retention, Type.Null()])),
+    strategy: Type.Optional(Type.Union([strategy, Type.Null()])),
   }),
   asked: Type.Optional(
     Type.Object({

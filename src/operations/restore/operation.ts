@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts';
 import { restoreBack } from './back.ts';
 import { type RestoreOptions, restoreOptions } from './options.ts';
 import { restoreIntent, restorePlan } from './plan.ts';
+import { revisionsOfPods } from './pod-revisions.ts';
 import { restoreConsent, restoreRules, rulesFrom } from './rules.ts';
 
 const needs = {
@@ -18,7 +19,7 @@ export const restore: Operation<RestoreOptions> = {
   journal: 'record',
   archive: 'given',
   startsWithout: true,
-  seesPodRevisions: true,
+  wholeRevisions: ({ snapshot }) => revisionsOfPods(snapshot),
   needs,
   consent: restoreConsent,
   intent: restoreIntent,
