@@ -1,7 +1,7 @@
 import { StoppedError, UsageError } from '../domain/errors.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
 import type { OperationName } from '../domain/stored.ts';
-import { standsAt } from '../execute/executor.ts';
+import { standsAt } from '../execute/progress.ts';
 import { placeOf } from '../plan/commandline.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';

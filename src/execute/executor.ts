@@ -1,5 +1,4 @@
-import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
-import type { Finding } from '../domain/finding.ts';
+import { StoppedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
 import { isSubject, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { type Write, writeOf } from '../plan/action.ts';
@@ -12,31 +11,14 @@ import { News } from './news.ts';
 import { perform } from './perform.ts';
 import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { throwIfUnmet } from './preconditions.ts';
+import { type Ending, Progress, type Reached } from './progress.ts';
 import { recordAt } from './record-at.ts';
 import { firstUnmet, stopReason, waitFor } from './wait.ts';
 
-/** How an execution ended. `error` is what stopped it, if anything did. */
-export interface Ending {
-  readonly done: readonly string[];
-  readonly remaining: readonly string[];
-  readonly error?: unknown;
-  readonly wrote: boolean;
-  /** Warnings that the result repeats. */
-  readonly told?: readonly string[];
-  /** What the last look found true, when all steps were done. */
-  readonly verified?: readonly string[];
-  /** What the error is about, and what helps. */
-  readonly findings?: readonly Finding[];
-  /** The write of the first remaining step may have reached the server. */
-  readonly sent: boolean;
-  /** The first remaining step, where its write is made and only what verifies it is not there. */
-  readonly started?: string;
-}
-
 /**
  * Carries a plan out, one guarded step at a time: look, preconditions, write with the record, wait, verify. Stops
- * at the first thing that is not as planned; never re-plans. Never throws for what happens to the cluster: the ending
- * says it.
+ * at the first thing that is not as planned; only a plan that says so is made again on the way. Never throws for what happens
+ * to the cluster: the ending says it.
  */
 export async function execute(plan: Plan, execution: Execution, ports: ExecutePorts): Promise<Ending> {
   const created: Created = execution.created === undefined ? {} : { uid: execution.created };
@@ -45,75 +27,17 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
   const news = new News();
   const progress = new Progress(plan);
   try {
-    for (const [index, step] of plan.steps.entries()) {
-      if (!progress.isLeft(step, index)) continue;
+    for (let step = progress.next(); step !== undefined; step = progress.next()) {
       if (ports.stop.aborted) throw stopReason(ports.stop);
-      await progress.through(step, index, (reached) =>
-        runStep(step, index, { plan, execution, ports, foreign, namespace, news, created, ...reached }),
-      );
+      const run = { plan: progress.plan, execution, ports, foreign, namespace, news, created };
+      await progress.through(step, (reached) => runStep(step, { ...run, ...reached }));
+      progress.goOnWith(ports.planAgain?.(ports.world.current()));
     }
     return progress.ending(ports);
   } catch (error) {
     return progress.ending(ports, error);
   } finally {
     news.tell();
-  }
-}
-
-/** How far an execution has come. */
-class Progress {
-  readonly #plan: Plan;
-  readonly #first: number;
-  readonly #done: string[];
-  /** Groups in which a step failed, with what failed. */
-  readonly #failed = new Map<string, unknown>();
-  #sent = false;
-  #started: string | undefined;
-
-  constructor(plan: Plan) {
-    this.#plan = plan;
-    this.#done = [...standsAt(plan).done];
-    this.#first = this.#done.length;
-  }
-
-  isLeft({ group }: Step, index: number): boolean {
-    return index >= this.#first && (group === undefined || !this.#failed.has(group));
-  }
-
-  /**
-   * Runs a step, and notes how far it came.
-   * @throws what ended it, unless it is about one object of several: that keeps no other waiting
-   */
-  async through(step: Step, index: number, run: (reached: Reached) => Promise<void>): Promise<void> {
-    const resumed = index === this.#first && this.#plan.from !== undefined;
-    this.#sent = resumed;
-    const onSend = (): void => {
-      this.#sent = true;
-    };
-    const onWritten = ({ id }: Step): void => {
-      this.#started = id;
-    };
-    try {
-      await run({ resumed, onSend, onWritten });
-      this.#done.push(step.id);
-    } catch (error) {
-      if (step.group === undefined || !(error instanceof ApiError || error instanceof ChangedError)) throw error;
-      this.#failed.set(step.group, error);
-    }
-    this.#started = undefined;
-    this.#sent = false;
-  }
-
-  ending({ keeper }: ExecutePorts, error: unknown = this.#failed.values().next().value): Ending {
-    const done = this.#done;
-    return {
-      done,
-      remaining: this.#plan.steps.map(({ id }) => id).filter((id) => !done.includes(id)),
-      wrote: keeper.wrote,
-      sent: this.#sent,
-      ...(error === undefined ? {} : { error }),
-      ...(this.#started === undefined ? {} : { started: this.#started }),
-    };
   }
 }
 
@@ -132,26 +56,6 @@ function baselineOf({ during }: Plan, { archive }: Execution): Comparison | unde
   return { since: 'it was archived', ...(archive === undefined ? {} : { first: archive.manifest as unknown as StatefulSet }) };
 }
 
-/** What is done and what remains before a run: one that goes on has the steps before its cursor behind it. */
-export function standsAt({ steps, from }: Pick<Plan, 'steps' | 'from'>): Pick<Ending, 'done' | 'remaining'> {
-  const first = Math.max(
-    0,
-    steps.findIndex(({ id }) => id === from),
-  );
-  const ids = steps.map(({ id }) => id);
-  return { done: ids.slice(0, first), remaining: ids.slice(first) };
-}
-
-/** What is known of a step as it begins, and who is told how far it comes. */
-interface Reached {
-  /** The cursor stood on this step: its write may or may not have reached the server. */
-  readonly resumed: boolean;
-  /** Told right before the step's write is sent. */
-  readonly onSend: () => void;
-  /** Told when it is made, or was found done. */
-  readonly onWritten: (step: Step) => void;
-}
-
 interface Run extends Reached {
   readonly plan: Plan;
   readonly execution: Execution;
@@ -162,8 +66,9 @@ interface Run extends Reached {
   readonly created: Created;
 }
 
-async function runStep(step: Step, index: number, run: Run): Promise<void> {
+async function runStep(step: Step, run: Run): Promise<void> {
   const { ports, plan } = run;
+  const index = plan.steps.indexOf(step);
   const began = ports.clock.now();
   const at = (): number => ports.serverNow();
   ports.sink.emit({ type: 'step-started', id: step.id, title: step.title, index, total: plan.steps.length, at: at() });

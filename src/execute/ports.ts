@@ -3,7 +3,7 @@ import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, Holder } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { EventSink } from '../plan/events.ts';
-import type { Step } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import type { Patience } from '../record/guarded.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
 import type { Section } from './section.ts';
@@ -36,6 +36,12 @@ export interface ExecutePorts extends Patience {
   readonly keepCopy: (archive: Archive) => Promise<void>;
   /** Warns of what is so to stay: the result says it again. */
   readonly tell: (message: string) => void;
+  /**
+   * What remains to do, on this look, of a plan that goes by what is there: its steps again, those that are done among them or
+   * not. Undefined: as planned.
+   * @throws ChangedError when what is there is no part of what was agreed to
+   */
+  readonly planAgain: (seen: Snapshot) => Pick<Plan, 'steps'> | undefined;
   /** A Kubernetes Event about a finished step; failures stop nothing. */
   readonly announce: (step: Step, set: StatefulSet | undefined) => void;
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../domain/errors.ts';
 import type { Evidence, Finding, Grade, Remedy } from '../domain/finding.ts';
 import { isSameRef, type ObjectRef, singularOf } from '../domain/object-ref.ts';
 import { subjectOf, type Target } from '../domain/snapshot.ts';
-import { standsAt } from '../execute/executor.ts';
+import { standsAt } from '../execute/progress.ts';
 import { type FieldChange, fieldsWritten, isChangeOf, type Write, writeOf } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { fieldName, valueAt } from '../record/object-patch.ts';

@@ -3,8 +3,9 @@ import type { LiveSnapshot } from '../cluster/api.ts';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationRecord } from '../domain/stored.ts';
-import { type Ending, execute } from '../execute/executor.ts';
+import { execute } from '../execute/executor.ts';
 import type { ExecutePorts, Execution } from '../execute/ports.ts';
+import { type Ending } from '../execute/progress.ts';
 import { retainAgain } from '../execute/retain.ts';
 import { pendingIn } from '../operations/earlier-records.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -19,6 +20,7 @@ import { lookFinally } from './final-look.ts';
 import { announcer } from './kube-events.ts';
 import { explainedByNamespace } from './namespace-end.ts';
 import { openRecord } from './open-record.ts';
+import { PlanAgain } from './plan-again.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import type { Prepared } from './prepare.ts';
 import { type Hurry, hurryOf, sectionOf } from './stop.ts';
@@ -43,7 +45,9 @@ export async function carryOut(plan: Plan, { prepared, world, request }: Carryin
   const hurry = hurryOf(patience);
   const execution = executionOf(plan, prepared, request.reason, ports);
   const heart = keepBeating(() => keeper.beat(), ports.clock, beating.signal);
+  const again = new PlanAgain(plan, prepared.snapshot, execution.archive, request);
   const keepCopy = async (archive: Archive): Promise<void> => {
+    again.archive = archive;
     if (request.saveTo !== undefined) await ports.saveFile(request.saveTo, `${JSON.stringify(archive, undefined, 2)}\n`);
   };
   const told: string[] = [];
@@ -60,6 +64,7 @@ export async function carryOut(plan: Plan, { prepared, world, request }: Carryin
     keepCopy,
     tell,
     announce: events.announce,
+    planAgain: (seen) => again.on(seen, keeper.newest),
   };
   try {
     const ending = await ended(plan, prepared, execution, executePorts, { hurry, reader: ports.reader });
@@ -85,16 +90,17 @@ async function ended(plan: Plan, prepared: Prepared, execution: Execution, ports
   const { keeper } = ports;
   const found = keeper.carried;
   await takeOver(plan, prepared, execution, ports);
-  const ending = await lookedAt(plan, await execute(plan, execution, ports), ports, rest);
+  const ending = await lookedAt(await execute(plan, execution, ports), ports, rest);
   if (ending.error === undefined) return ending;
-  await retainAgain(plan, execution, ending.remaining[0], ports);
+  await retainAgain(ending.plan, execution, ending.remaining[0], ports);
   // A record that we did not write is somebody else's to change, or to take off.
   if (isDeepStrictEqual(keeper.carried, found)) return ending;
   return { ...ending, wrote: (await staysOpen(prepared, keeper, rest.hurry)) || ending.wrote };
 }
 
 /** Nothing is done before it was seen at the end, and whatever went wrong may have one reason. */
-async function lookedAt(plan: Plan, ending: Ending, ports: ExecutePorts, { reader }: Rest): Promise<Ending> {
+async function lookedAt(ending: Ending, ports: ExecutePorts, { reader }: Rest): Promise<Ending> {
+  const { plan } = ending;
   const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(plan, ports, reader)) } : ending;
   return await explainedByNamespace(plan, seen, reader);
 }

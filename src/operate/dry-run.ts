@@ -6,7 +6,7 @@ import type { KubeObject } from '../domain/kube.ts';
 import { pathOf, type Resource, typeOf } from '../domain/object-ref.ts';
 import { subjectOf } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
-import { standsAt } from '../execute/executor.ts';
+import { standsAt } from '../execute/progress.ts';
 import type { Write } from '../plan/action.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { valueAt } from '../record/object-patch.ts';

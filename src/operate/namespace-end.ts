@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Namespace } from '../domain/kube.ts';
 import { isNamespaceTerminating } from '../domain/namespace.ts';
 import type { Target } from '../domain/snapshot.ts';
-import type { Ending } from '../execute/executor.ts';
+import type { Ending } from '../execute/progress.ts';
 import { endOfNamespace, namespaceTerminating } from '../findings/namespace-terminating.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isRejection } from '../record/guarded.ts';

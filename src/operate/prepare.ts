@@ -93,7 +93,8 @@ async function lookFor(request: OperationRequest, outlook: Outlook, ports: LookP
   const { options } = request;
   const { archive } = options;
   const chosen = typeof archive === 'string' ? await withArchive(snapshot, archive, ports) : snapshot;
-  const names = (operationOf(request.operation) as Operation<unknown>).wholeRevisions?.({ snapshot: chosen, options, ...onSet(chosen) }) ?? [];
+  const names =
+    (operationOf(request.operation) as Operation<unknown>).wholeRevisions?.({ snapshot: chosen, options, ...onSet(chosen) }) ?? [];
   return await withWholeRevisions(chosen, names, ports.verbs);
 }
 

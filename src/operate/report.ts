@@ -1,7 +1,7 @@
 import { ChangedError, StoppedError } from '../domain/errors.ts';
 import { describe } from '../domain/object-ref.ts';
 import { subjectOf } from '../domain/snapshot.ts';
-import type { Ending } from '../execute/executor.ts';
+import type { Ending } from '../execute/progress.ts';
 import { operationNamed } from '../operations/registry.ts';
 import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -1,5 +1,5 @@
 import { ApiError, CannotError, ChangedError, StoppedError } from '../domain/errors.ts';
-import { standsAt } from '../execute/executor.ts';
+import { standsAt } from '../execute/progress.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { archiveOf } from './archive-source.ts';
@@ -63,7 +63,7 @@ async function executed(plan: Plan, carrying: Carrying, ports: OperatePorts): Pr
   const ending = await carriedOut(plan, carrying, ports);
   // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
   if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
-  const result = resultOf(plan, ending, await waysAfter(plan, ending, request, ports));
+  const result = resultOf(ending.plan, ending, await waysAfter(ending.plan, ending, request, ports));
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;
 }
@@ -76,7 +76,7 @@ async function carriedOut(plan: Plan, carrying: Carrying, ports: OperatePorts): 
   } catch (error) {
     const isOfTheWorld = error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError;
     if (prepared.resume === undefined || !isOfTheWorld) throw error;
-    return { ...standsAt(plan), id: prepared.resume.record.id, error, wrote: false, sent: plan.from !== undefined };
+    return { ...standsAt(plan), plan, id: prepared.resume.record.id, error, wrote: false, sent: plan.from !== undefined };
   }
 }
 

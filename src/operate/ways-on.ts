@@ -1,6 +1,6 @@
 import { ApiError } from '../domain/errors.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import type { Ending } from '../execute/executor.ts';
+import type { Ending } from '../execute/progress.ts';
 import { CANCEL } from '../operations/back.ts';
 import { operationNamed } from '../operations/registry.ts';
 import { writeOf } from '../plan/action.ts';

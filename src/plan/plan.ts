@@ -86,6 +86,8 @@ export interface Plan {
   /** Of an operation that was begun earlier: whose it is, and what is left. */
   readonly resume?: Resumption;
   readonly during?: During;
+  /** The order of its steps depends on what becomes of the Pods: before each step it is made again on what is there. */
+  readonly replan?: 'eachStep';
   readonly consent: Consent;
   readonly putBack: PutBack;
   /** Empty for one that keeps no record. */

@@ -95,10 +95,16 @@ function change(progress: Progress, id: string, changes: Partial<StepProgress>):
 
 function end(progress: Progress, outcome: string): Progress {
   const ended = outcome === 'stopped' ? 'stopped' : outcome === 'failed' ? 'failed' : 'done';
-  const steps = progress.steps.map((step) =>
-    step.state === 'running' && ended !== 'done' ? { ...step, state: 'stopped' as const } : step,
-  );
-  return { ...progress, ended, steps };
+  return { ...progress, ended, steps: progress.steps.map((step) => ({ ...step, ...(ended === 'done' ? needless(step) : stopped(step)) })) };
+}
+
+/** When all is done, a step that never began was not needed any more. */
+function needless({ state }: StepProgress): Partial<StepProgress> {
+  return state === 'waiting' ? { state: 'done', already: true } : {};
+}
+
+function stopped({ state }: StepProgress): Partial<StepProgress> {
+  return state === 'running' ? { state: 'stopped' } : {};
 }
 
 /** Steps that are over; the head line counts them. */
