@@ -2,6 +2,7 @@ import type { CommandSpec } from './cli/command.ts';
 import { cancel } from './commands/cancel.ts';
 import { deleteSet } from './commands/delete.ts';
 import { explain } from './commands/explain.ts';
+import { nodeCheck } from './commands/node/check.ts';
 import { operations } from './commands/operations.ts';
 import { peers } from './commands/peers.ts';
 import { restore } from './commands/restore.ts';
@@ -13,4 +14,4 @@ import { version } from './commands/version.ts';
  * Every command there is, in the order of the help. An explicit list, because a bundle and a single executable have no
  * folder to search; a test compares it with the folder.
  */
-export const registry: readonly CommandSpec[] = [status, scale, deleteSet, restore, cancel, operations, peers, explain, version];
+export const registry: readonly CommandSpec[] = [status, scale, deleteSet, restore, cancel, operations, peers, nodeCheck, explain, version];

@@ -51,6 +51,29 @@ function setName(arg: string): string {
   return name;
 }
 
+/** RFC 1123 subdomain, the rule for names of nodes (apimachinery, NameIsDNSSubdomain). */
+const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** `node`, `nodes`, `no`, as kubectl knows them. */
+const kindOfNode = /^(?:nodes?|no)$/i;
+
+/**
+ * The one node that a command is about: `node-1`, `node/node-1`.
+ * @throws UsageError for none, several, another kind or what cannot be a name
+ */
+export function oneNodeName(args: readonly string[]): string {
+  const [first, ...more] = args;
+  if (first === undefined) throw new UsageError('which node?', 'add its name: NODE or node/NODE');
+  if (more.length > 0) throw new UsageError(`one node at a time, not ${args.join(', ')}`);
+  const slash = first.indexOf('/');
+  const name = first.slice(slash + 1);
+  if (slash >= 0 && !kindOfNode.test(first.slice(0, slash)))
+    throw new UsageError(`${first} is not a node`, `write ${name} or node/${name}`);
+  if (!subdomain.test(name))
+    throw new UsageError(`"${name}" cannot be the name of a node`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
+  return name;
+}
+
 /** @throws UsageError when this cannot be a namespace; undefined passes. */
 export function checkNamespace(namespace: string | undefined): void {
   if (namespace === undefined || namespace === '' || label.test(namespace)) return;

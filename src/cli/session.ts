@@ -49,6 +49,8 @@ export interface Session {
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  /** `node check`. */
+  node(name: string, check: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

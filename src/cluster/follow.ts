@@ -107,7 +107,7 @@ class FollowedSets implements LiveSnapshots {
     const { reads } = this.#parts;
     const { names, namespace } = this.#scope;
     if (slice === 'nodes' && names !== undefined) return reads.nodes(pods);
-    return reads.list(slice, namespace, names?.length === 1 ? names[0] : undefined);
+    return reads.list(slice, namespace, names?.length === 1 && names[0] !== undefined ? { name: names[0] } : {});
   }
 
   /** Pods of the named sets, once their watch has begun. */

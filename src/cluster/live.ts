@@ -1,7 +1,7 @@
 import { ApiError } from '../domain/errors.ts';
 import type { KubeObject, Pod, StatefulSet } from '../domain/kube.ts';
 import type { Reading } from '../domain/reading.ts';
-import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot.ts';
+import { type ClusterRef, nodeOf, type SliceName, type Snapshot, type Target } from '../domain/snapshot.ts';
 import type { LiveSnapshot } from './api.ts';
 import { Changes } from './changes.ts';
 import type { OpenConnection } from './connection.ts';
@@ -178,12 +178,18 @@ class Live implements LiveSnapshot {
   /** Our own writes' answers are as good as watch events, and earlier. */
   #heard(object: KubeObject): void {
     for (const [slice, watch] of this.#watches) {
-      const kind = KINDS[slice];
-      if (object.kind !== kind || object.metadata.namespace !== this.#target.namespace) continue;
-      if (slice === 'set' && object.metadata.name !== this.#target.name) continue;
+      if (object.kind !== KINDS[slice] || !isAbout(object, slice, this.#target)) continue;
       watch.observe(slice === 'set' ? object : listSlice(slice).decode(object));
     }
   }
+}
+
+/** Whether a watch of this slice shows the object. */
+function isAbout({ metadata }: KubeObject, slice: WatchedSlice, target: Target): boolean {
+  if (slice === 'node') return metadata.name === nodeOf(target);
+  // Which node a Pod is bound to, our writes do not change.
+  if (slice === 'nodePods') return false;
+  return metadata.namespace === target.namespace && (slice !== 'set' || metadata.name === target.name);
 }
 
 const KINDS: Readonly<Record<WatchedSlice, string>> = {
@@ -191,4 +197,6 @@ const KINDS: Readonly<Record<WatchedSlice, string>> = {
   pods: 'Pod',
   claims: 'PersistentVolumeClaim',
   endpointSlices: 'EndpointSlice',
+  node: 'Node',
+  nodePods: 'Pod',
 };

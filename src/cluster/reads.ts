@@ -1,7 +1,7 @@
 import { ApiError } from '../domain/errors.ts';
 import type { KubeObject, Namespace, Node, Pod, StatefulSet } from '../domain/kube.ts';
 import { absent, type Reading, read } from '../domain/reading.ts';
-import type { SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
+import { nodeOf, type SliceName, type Slices, type Snapshot, type Target } from '../domain/snapshot.ts';
 import type { StoredState } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { Connection, Scope } from './api.ts';
@@ -9,11 +9,12 @@ import { connectionFailure } from './connect-errors.ts';
 import { Discovery } from './discovery.ts';
 import { listAll } from './list.ts';
 import { isShared, Look } from './look.ts';
+import { askKubelet, askPods } from './node-answers.ts';
 import { type Question, readingOfError } from './outcome.ts';
 import { nodesOf } from './pod-nodes.ts';
 import { lighten } from './slices/metadata.ts';
 import { listPath, objectPath } from './slices/resource.ts';
-import { type ListSliceName, listSlice, NAMESPACES, SECRETS, SET_RESOURCE } from './slices/table.ts';
+import { type ListSliceName, listSlice, NAMESPACES, namespaceOf, SECRETS, SET_RESOURCE } from './slices/table.ts';
 import { getOrUndefined } from './writes.ts';
 
 /** Reads what we stored about a set; record/ knows how (its codec), this room only how to ask. Rejects with ApiError. */
@@ -52,15 +53,15 @@ export class SliceReads {
 
   /**
    * A list slice for a namespace, or for all; what belongs to another namespace is left out.
-   * @param set only what is about the set of this name, where the slice can tell
+   * @param target only what is about its set or node, where the slice can tell
    */
-  list(name: ListSliceName, namespace: string | undefined, set?: string): Promise<Reading<readonly KubeObject[]>> {
+  list(name: ListSliceName, namespace: string | undefined, target: Partial<Target> = {}): Promise<Reading<readonly KubeObject[]>> {
     const { resource, decode, keeps, metadataOnly, belongsTo, addOn, about } = listSlice(name);
     const scope = resource.namespaced ? namespace : undefined;
     const reading = this.attempt({ verb: 'list', resource, namespace: scope }, async () => {
       const { items } = await listAll(this.#connection.transport, {
         path: listPath(resource, scope),
-        fieldSelector: about?.(set),
+        fieldSelector: about?.(target),
         decode: (raw) => (keeps === undefined || keeps(raw) ? decode(raw) : undefined),
         metadataOnly,
       });
@@ -107,7 +108,9 @@ export class SliceReads {
     if (slice === 'set') return this.#set(target);
     if (slice === 'namespace') return this.#namespace(target.namespace);
     if (slice === 'stored') return this.#stored(target);
-    return this.list(slice, target.namespace, target.name);
+    if (slice === 'kubelet') return this.attempt(probe('nodes/proxy', nodeOf(target)), () => askKubelet(this.#connection, target));
+    if (slice === 'podAnswers') return this.attempt(probe('pods/proxy'), () => askPods(this.#connection, target));
+    return this.list(slice, namespaceOf(slice, target), target);
   }
 
   #set({ namespace, name }: Target): Promise<Reading<StatefulSet>> {
@@ -142,4 +145,8 @@ export class SliceReads {
       return readingOfError(error, question, this.#discovery, this.#connection.transport.serverNow());
     }
   };
+}
+
+function probe(resource: string, name?: string): Question {
+  return { verb: 'get', resource: { group: '', version: 'v1', resource, namespaced: false }, namespace: undefined, name };
 }

@@ -2,11 +2,13 @@ import { ApiError, CannotError } from '../domain/errors.ts';
 import type { KubeObject, Pod } from '../domain/kube.ts';
 import { podsNamedAfter } from '../domain/members.ts';
 import { absent, type Reading, read, unknown } from '../domain/reading.ts';
+import type { Target } from '../domain/snapshot.ts';
 import { connectionFailure } from './connect-errors.ts';
 import type { OpenConnection } from './connection.ts';
 import { describe, type Question, readingOfFailure } from './outcome.ts';
 import { listPath } from './slices/resource.ts';
-import { listSlice, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
+import type { ListSlice } from './slices/slice.ts';
+import { listSlice, namespaceOf, SET_RESOURCE, type WatchedSlice } from './slices/table.ts';
 import { compareVersions } from './store.ts';
 import { type Interruption, Reflector } from './watch.ts';
 
@@ -14,11 +16,7 @@ import { type Interruption, Reflector } from './watch.ts';
 const STALE_MS = 15_000;
 
 /** What of a slice is watched. */
-export interface Watched {
-  /** Absent: all namespaces. */
-  readonly namespace?: string;
-  /** One set alone; the other slices are watched whole. */
-  readonly name?: string;
+export interface Watched extends Partial<Target> {
   /** Only sets with these labels. */
   readonly labelSelector?: string;
 }
@@ -30,17 +28,20 @@ export class SliceWatch {
   readonly #slice: WatchedSlice;
   readonly #namespace: string | undefined;
 
-  constructor(slice: WatchedSlice, { namespace, name, labelSelector }: Watched, connection: OpenConnection, onChange: () => void) {
+  /** @param watched without a namespace, of all; without a name, every set: the other slices are watched whole, or by the target's node */
+  constructor(slice: WatchedSlice, watched: Watched, connection: OpenConnection, onChange: () => void) {
+    const { name, labelSelector } = watched;
+    const namespace = namespaceOf(slice, { namespace: watched.namespace ?? '' });
     this.#slice = slice;
     this.#namespace = namespace;
     this.#connection = connection;
-    const { resource, decode } = slice === 'set' ? { resource: SET_RESOURCE, decode: asServed } : listSlice(slice);
+    const { resource, decode, about } = slice === 'set' ? SETS : listSlice(slice);
     this.#reflector = new Reflector({
       transport: connection.transport,
       clock: connection.clock,
       random: connection.random,
       path: listPath(resource, namespace),
-      fieldSelector: slice === 'set' && name !== undefined ? `metadata.name=${name}` : undefined,
+      fieldSelector: slice === 'set' && name === undefined ? undefined : about?.(watched),
       labelSelector: slice === 'set' ? labelSelector : undefined,
       decode,
       onChange,
@@ -121,6 +122,8 @@ export class SliceWatch {
     return { verb, resource, namespace: this.#namespace };
   }
 }
+
+const SETS: ListSlice<KubeObject> = { resource: SET_RESOURCE, decode: asServed, about: ({ name }) => `metadata.name=${name}` };
 
 function asServed(raw: KubeObject): KubeObject {
   // Items of a list come without these two; what is written back needs them.

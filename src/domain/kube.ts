@@ -80,6 +80,7 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   /** Of an init container: `Always` makes it a sidecar. */
   readonly restartPolicy?: string;
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[];
 }
 
 export interface PodSpec {
@@ -200,6 +201,12 @@ export interface Claim extends KubeObject {
   };
 }
 
+/** One of several alternatives by which nodes are chosen; all of its requirements must hold. */
+export interface NodeTerm {
+  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  readonly matchFields?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+}
+
 /** A PersistentVolume. */
 export interface Volume extends KubeObject {
   readonly spec: {
@@ -209,6 +216,8 @@ export interface Volume extends KubeObject {
     readonly volumeMode?: string;
     readonly capacity?: Readonly<Record<string, string>>;
     readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string };
+    /** Where it can be used from: a volume of one node or zone. */
+    readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms?: readonly NodeTerm[] } };
   };
   readonly status: { readonly phase?: string };
 }

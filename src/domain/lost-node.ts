@@ -34,3 +34,36 @@ function tolerates({ key, operator, effect }: Toleration, taint: string): boolea
 function shortest(limits: readonly number[]): number {
   return limits.length === 0 ? 0 : Math.max(0, Math.min(...limits));
 }
+
+/** How many of some nodes are not Ready. */
+export interface Share {
+  readonly notReady: number;
+  readonly all: number;
+}
+
+const ZONE = 'topology.kubernetes.io/zone';
+
+export function zoneOf(node: Node | undefined): string | undefined {
+  return node?.metadata.labels?.[ZONE];
+}
+
+export function shareOf(nodes: readonly Node[]): Share {
+  return { notReady: nodes.filter(isNodeLost).length, all: nodes.length };
+}
+
+/** Of the nodes in the same zone as this one; of all where it names none. */
+export function shareInZone(node: Node | undefined, nodes: readonly Node[]): Share {
+  const zone = zoneOf(node);
+  return shareOf(zone === undefined ? nodes : nodes.filter((one) => zoneOf(one) === zone));
+}
+
+/** `--unhealthy-zone-threshold` of the controller manager, and the nodes from which on it counts. */
+const STORM = { share: 0.55, atLeast: 3 };
+
+/**
+ * Whether so many are not Ready that the cause is more likely between them and the control plane than in each: then the node
+ * lifecycle controller slows or stops its evictions (node_lifecycle_controller.go, ComputeZoneState), and so should people.
+ */
+export function isStorm({ notReady, all }: Share): boolean {
+  return notReady > 1 && (notReady === all || (notReady >= STORM.atLeast && notReady / all >= STORM.share));
+}

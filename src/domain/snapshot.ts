@@ -6,6 +6,7 @@ import type {
   DisruptionBudget,
   EndpointSlice,
   KubeObject,
+  Lease,
   Namespace,
   Node,
   Pod,
@@ -15,7 +16,9 @@ import type {
   StatefulSet,
   StorageClass,
   Volume,
+  VolumeAttachment,
 } from './kube.ts';
+import type { NodeAnswer } from './node-signs.ts';
 import { isSameRef, type ObjectRef, type Resource, refTo } from './object-ref.ts';
 import type { Reading } from './reading.ts';
 import type { StoredState } from './stored.ts';
@@ -49,6 +52,15 @@ export interface Slices {
   readonly nodes: readonly Node[];
   /** All nodes: only for where new members may start. */
   readonly clusterNodes: readonly Node[];
+  /** The node that the target names, as a list of one or none; then its Lease, and the Pods that are bound to it, of all namespaces. */
+  readonly node: readonly Node[];
+  readonly lease: readonly Lease[];
+  readonly nodePods: readonly Pod[];
+  /** Of all nodes. */
+  readonly attachments: readonly VolumeAttachment[];
+  /** What the kubelet of that node, and the Pods of StatefulSets on it, answer through the API server. */
+  readonly kubelet: NodeAnswer;
+  readonly podAnswers: readonly NodeAnswer[];
   readonly pdbs: readonly DisruptionBudget[];
   readonly hpas: readonly Autoscaler[];
   readonly scaledObjects: readonly ScaledObject[];
@@ -84,6 +96,13 @@ export interface Target {
   /** Empty for a cluster-scoped object. */
   readonly namespace: string;
   readonly name: string;
+  /** The node that evidence is read of, where that is not the object itself. */
+  readonly node?: string;
+}
+
+/** The node that evidence is read of; undefined for what is about none. */
+export function nodeOf({ resource, name, node }: Partial<Target>): string | undefined {
+  return node ?? (resource === 'nodes' ? name : undefined);
 }
 
 /** The object that a look, a plan or a result is about. */
@@ -127,7 +146,7 @@ const SLICES_OF = {
   persistentvolumeclaims: 'claims',
   persistentvolumes: 'volumes',
   services: 'services',
-  nodes: 'nodes',
+  nodes: 'node',
 } as const satisfies Partial<Record<Resource, SliceName>>;
 
 /** A list slice as a list: empty when absent or unknown, so only for slices already checked as required evidence. */

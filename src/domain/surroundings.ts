@@ -35,9 +35,34 @@ export interface EndpointSlice extends KubeObject {
 export interface Node extends KubeObject {
   readonly spec: {
     readonly unschedulable?: boolean;
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string; readonly timeAdded?: string }[];
+    readonly taints?: readonly Taint[];
+    /** Of the machine, in the words of its cloud provider. */
+    readonly providerID?: string;
   };
-  readonly status: { readonly conditions?: readonly ObjectCondition[]; readonly nodeInfo?: { readonly bootID?: string } };
+  readonly status: {
+    readonly conditions?: readonly ObjectCondition[];
+    readonly nodeInfo?: { readonly bootID?: string };
+    /** Volumes that the kubelet has not reported as unmounted. */
+    readonly volumesInUse?: readonly string[];
+  };
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+  readonly timeAdded?: string;
+}
+
+/** A Lease of namespace kube-node-lease: the kubelet renews the one of its node every 10 s. */
+export interface Lease extends KubeObject {
+  readonly spec: { readonly holderIdentity?: string; readonly leaseDurationSeconds?: number; readonly renewTime?: string };
+}
+
+/** What the attach controller has attached to a node, or wants to. */
+export interface VolumeAttachment extends KubeObject {
+  readonly spec: { readonly nodeName: string; readonly source: { readonly persistentVolumeName?: string } };
+  readonly status?: { readonly attached?: boolean };
 }
 
 /** A PodDisruptionBudget. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { ArchiveList } from '../inspect/archives.ts';
+import type { NodeReport } from '../inspect/node/report.ts';
 import type { OpenItem } from '../inspect/open-operations.ts';
 import type { SetStatus } from '../inspect/status/model.ts';
 import type { Peers } from '../peers/peer.ts';
@@ -20,6 +21,7 @@ export interface Documents {
   readonly OperationList: ListOf<OpenItem>;
   readonly ArchiveList: ArchiveList;
   readonly Peers: Peers;
+  readonly NodeReport: NodeReport;
   readonly Explanation: Explanation;
   readonly ExplanationList: ListOf<Explanation>;
   readonly Version: Versions;
@@ -80,6 +82,7 @@ const NAMES: Names = {
   OperationList: ({ items }) => items.map(({ set }) => setName(set)),
   ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
   Peers: ({ peers }) => peers.filter(({ ordinal }) => ordinal !== undefined).map(({ name }) => `pod/${name}`),
+  NodeReport: ({ name }) => [`node/${name}`],
   Explanation: ({ id }) => [id],
   ExplanationList: ({ items }) => items.map(({ id }) => id),
   Version: ({ clientVersion }) => [clientVersion.gitVersion],

@@ -12,7 +12,7 @@ export const revisions: ListSlice<ControllerRevision> = {
 /** Those of StatefulSets alone: a namespace has an hour's events of everything in it. */
 export const events: ListSlice<CoreEvent> = {
   resource: { group: '', version: 'v1', resource: 'events', namespaced: true },
-  about: (set) => `involvedObject.kind=StatefulSet${set === undefined ? '' : `,involvedObject.name=${set}`}`,
+  about: ({ name: set }) => `involvedObject.kind=StatefulSet${set === undefined ? '' : `,involvedObject.name=${set}`}`,
   decode: shaped<CoreEvent>({
     ...OBJECT,
     type: KEEP,

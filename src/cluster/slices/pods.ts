@@ -1,18 +1,24 @@
 import type { Container, ContainerStatus, EnvVar, KubeObject, Pod, PodSpec, Toleration, VolumeSource } from '../../domain/kube.ts';
 import { conditions, OBJECT, OBJECT_WITH_FINALIZERS } from './metadata.ts';
-import { each, KEEP, shaped } from './shape.ts';
+import { DROP, each, KEEP, type Shape, shaped } from './shape.ts';
 import type { ListSlice } from './slice.ts';
 
-const containers = each(
-  shaped<Container>({
-    name: KEEP,
-    image: KEEP,
-    command: KEEP,
-    args: KEEP,
-    env: each(shaped<EnvVar>({ name: KEEP, value: KEEP })),
-    restartPolicy: KEEP,
-  }),
-);
+const CONTAINER: Shape<Container> = {
+  name: KEEP,
+  image: KEEP,
+  command: KEEP,
+  args: KEEP,
+  env: each(shaped<EnvVar>({ name: KEEP, value: KEEP })),
+  restartPolicy: KEEP,
+  ports: DROP,
+};
+
+type Containers = (list: readonly Container[]) => readonly Container[];
+
+const containers: Containers = each(shaped(CONTAINER));
+
+/** The name and the ports of each, for who wants to ask them. */
+export const containersWithPorts: Containers = each(shaped<Container>({ ...CONTAINER, command: DROP, args: DROP, env: DROP, ports: KEEP }));
 
 const statuses = each(
   shaped<ContainerStatus>({
@@ -28,9 +34,8 @@ const statuses = each(
 );
 
 /** Pods without probes, security and the like, which are most of them. */
-export const pods: ListSlice<Pod> = {
-  resource: { group: '', version: 'v1', resource: 'pods', namespaced: true },
-  decode: shaped<Pod>({
+export function podShape(containersAre: Containers): Shape<Pod> {
+  return {
     ...OBJECT_WITH_FINALIZERS,
     spec: shaped<PodSpec>({
       nodeName: KEEP,
@@ -38,8 +43,8 @@ export const pods: ListSlice<Pod> = {
       subdomain: KEEP,
       hostnameOverride: KEEP,
       terminationGracePeriodSeconds: KEEP,
-      containers,
-      initContainers: containers,
+      containers: containersAre,
+      initContainers: containersAre,
       volumes: each(shaped<VolumeSource>({ name: KEEP, persistentVolumeClaim: KEEP, ephemeral: KEEP })),
       readinessGates: KEEP,
       schedulingGates: KEEP,
@@ -53,7 +58,12 @@ export const pods: ListSlice<Pod> = {
       containerStatuses: statuses,
       initContainerStatuses: statuses,
     }),
-  }),
+  };
+}
+
+export const pods: ListSlice<Pod> = {
+  resource: { group: '', version: 'v1', resource: 'pods', namespaced: true },
+  decode: shaped(podShape(containers)),
 };
 
 /** What tells whose a Pod is, and no more. */

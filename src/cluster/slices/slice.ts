@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../domain/kube.ts';
+import type { Target } from '../../domain/snapshot.ts';
 import type { Resource } from './resource.ts';
 
 /** How one list slice is read: what it is called, and what is kept of each object. */
@@ -12,8 +13,10 @@ export interface ListSlice<T extends KubeObject> {
   readonly keeps?: (raw: T) => boolean;
   /** The server sends nothing of the objects but their metadata. */
   readonly metadataOnly?: true;
-  /** Field selector of what is about the set of this name or, without one, about any set; absent: the whole list is read. */
-  readonly about?: (set: string | undefined) => string;
+  /** Field selector of what is about this target or, where it names none, about any; absent: the whole list is read. */
+  readonly about?: (target: Partial<Target>) => string;
+  /** The namespace that is listed, where that is not the target's; undefined for all. */
+  readonly within?: () => string | undefined;
   /** Namespace that an object counts for, where that is not its own (volumes belong to their claim's); undefined for each. */
   readonly belongsTo?: (object: T) => string | undefined;
 }

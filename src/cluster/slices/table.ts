@@ -1,13 +1,13 @@
 import type { AccessNeed } from '../../domain/access.ts';
 import type { KubeObject, Pod } from '../../domain/kube.ts';
 import type { Reading } from '../../domain/reading.ts';
-import type { SliceName, Slices, Snapshot } from '../../domain/snapshot.ts';
+import { nodeOf, type SliceName, type Slices, type Snapshot, type Target } from '../../domain/snapshot.ts';
 import { hpas, pdbs, scaledObjects } from './autoscaling.ts';
 import { quotas, storageClasses } from './capacity.ts';
 import { claims } from './claims.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { events, revisions } from './history.ts';
-import { nodes } from './nodes.ts';
+import { attachments, lease, node, nodePods, nodes } from './nodes.ts';
 import { configMaps, deployments, jobs, secrets } from './owned.ts';
 import { podMetadata, pods } from './pods.ts';
 import type { Resource } from './resource.ts';
@@ -17,7 +17,10 @@ import type { ListSlice } from './slice.ts';
 import { volumes } from './volumes.ts';
 
 /** Slices that are lists of one resource: all but the set itself, its namespace and what is stored about it. */
-export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored'>;
+export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored' | ProbeSlice>;
+
+/** What is asked through the API server's proxy. */
+export type ProbeSlice = 'kubelet' | 'podAnswers';
 
 /** The one table of list slices. */
 export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][number]> } = {
@@ -31,6 +34,10 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   endpointSlices,
   nodes,
   clusterNodes: nodes,
+  node,
+  lease,
+  nodePods,
+  attachments,
   pdbs,
   hpas,
   scaledObjects,
@@ -59,7 +66,7 @@ export function isList(slice: SliceName): slice is ListSliceName {
  * Slices that are followed with a watch; the others are read once. Endpoints follow their Pods a moment later, so they
  * have their own: to read them again when a Pod changes would be too early.
  */
-export const WATCHED_SLICES = ['set', 'pods', 'claims', 'endpointSlices'] as const satisfies readonly SliceName[];
+export const WATCHED_SLICES = ['set', 'pods', 'claims', 'endpointSlices', 'node', 'nodePods'] as const satisfies readonly SliceName[];
 
 export type WatchedSlice = (typeof WATCHED_SLICES)[number];
 
@@ -93,11 +100,7 @@ export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
  *
  * @param live whether the slices are followed by watches, too
  */
-export function accessNeeds(
-  slices: readonly SliceName[],
-  target: { namespace: string; name: string },
-  live: boolean,
-): readonly AccessNeed[] {
+export function accessNeeds(slices: readonly SliceName[], target: Target, live: boolean): readonly AccessNeed[] {
   return slices.flatMap((slice) => {
     const watch = live && isWatched(slice);
     return verbsOf(slice, watch).map((verb) => need(slice, verb, target));
@@ -105,28 +108,45 @@ export function accessNeeds(
 }
 
 function verbsOf(slice: SliceName, watch: boolean): readonly string[] {
-  if (slice === 'stored' || slice === 'namespace' || slice === 'nodes') return ['get'];
+  if (slice === 'nodes' || (slice in SINGLE && slice !== 'set')) return ['get'];
   const verbs = slice === 'set' ? ['get'] : ['list'];
   return watch ? [...new Set([...verbs, 'list', 'watch'])] : verbs;
 }
 
-function need(slice: SliceName, verb: string, target: { namespace: string; name: string }): AccessNeed {
+function need(slice: SliceName, verb: string, target: Target): AccessNeed {
   const { group, resource, namespaced } = isList(slice) ? listSlice(slice).resource : SINGLE[slice];
   const name = isList(slice) ? undefined : nameOf(slice, target);
+  const namespace = namespaceOf(slice, target);
   return {
     verb,
     group,
     resource,
-    ...(namespaced || slice === 'namespace' ? { namespace: target.namespace } : {}),
+    ...((namespaced || slice === 'namespace') && namespace !== undefined ? { namespace } : {}),
     ...(name === undefined ? {} : { name }),
   };
 }
 
+/** Where a slice of a target is read: the target's namespace, or that of its kind; undefined for all. */
+export function namespaceOf(slice: SliceName, target: Pick<Target, 'namespace'>): string | undefined {
+  const { within } = isList(slice) ? listSlice(slice) : {};
+  if (within !== undefined) return within();
+  return target.namespace === '' || slice === 'podAnswers' ? undefined : target.namespace;
+}
+
 type SingleName = Exclude<SliceName, ListSliceName>;
 
-const SINGLE: Readonly<Record<SingleName, Resource>> = { set: SET_RESOURCE, namespace: NAMESPACES, stored: SECRETS };
+const SINGLE: Readonly<Record<SingleName, Resource>> = {
+  set: SET_RESOURCE,
+  namespace: NAMESPACES,
+  stored: SECRETS,
+  kubelet: { group: '', version: 'v1', resource: 'nodes/proxy', namespaced: false },
+  podAnswers: { group: '', version: 'v1', resource: 'pods/proxy', namespaced: true },
+};
 
-function nameOf(slice: SingleName, { namespace, name }: { namespace: string; name: string }): string {
+function nameOf(slice: SingleName, target: Target): string | undefined {
+  const { namespace, name } = target;
   if (slice === 'stored') return `sts-safe.${name}`;
+  if (slice === 'podAnswers') return undefined;
+  if (slice === 'kubelet') return nodeOf(target);
   return slice === 'set' ? name : namespace;
 }

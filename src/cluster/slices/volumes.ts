@@ -15,6 +15,7 @@ export const volumes: ListSlice<Volume> = {
       volumeMode: KEEP,
       capacity: KEEP,
       claimRef: KEEP,
+      nodeAffinity: KEEP,
     }),
     status: shaped<Volume['status']>({ phase: KEEP }),
   }),

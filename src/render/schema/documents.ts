@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import type { DocumentKind } from '../json.ts';
 import { archiveList, explanation, explanationList, findingList, operationList, version } from './lists.ts';
+import { node } from './node.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
 import { peers } from './peers.ts';
 import { status, statusList } from './status.ts';
@@ -16,6 +17,7 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   OperationList: operationList,
   ArchiveList: archiveList,
   Peers: peers,
+  NodeReport: node,
   Explanation: explanation,
   ExplanationList: explanationList,
   Version: version,

@@ -72,6 +72,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     change: note('change'),
     status: note('status'),
     peers: note('peers'),
+    node: note('node'),
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),

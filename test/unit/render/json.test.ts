@@ -4,6 +4,8 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
+import { read, unknown } from '../../../src/domain/reading.ts';
+import { nodeReport } from '../../../src/inspect/node/report.ts';
 import { statusOf } from '../../../src/inspect/status/model.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
 import { type DocumentKind, type Documents, documentLine, renderDocument } from '../../../src/render/json.ts';
@@ -11,6 +13,7 @@ import { createSink } from '../../../src/render/live/sink.ts';
 import { published, schemaFile, schemas } from '../../../src/render/schema/documents.ts';
 import { evil, poisoned, RAW } from '../../support/evil-text.ts';
 import { FakeTerminal, fakeIo } from '../../support/fake-terminal.ts';
+import { NOW, silentNode } from '../../support/lost-node.ts';
 import { hpaFinding, sampleExplanation, sampleOpenItem, samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
 import { loadScenario, scenarioNames } from '../../support/scenario.ts';
 import { reportOf, world } from '../peers/world.ts';
@@ -46,6 +49,7 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   FindingList: [{ items: sampleRefusal.findings }],
   OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
   ArchiveList: [{ default: 'sts-safe.web.1', items: archives }, { items: [] }],
+  NodeReport: [nodeReport(silentNode()), nodeReport(silentNode({ node: read([], NOW), clusterNodes: unknown('forbidden', 'm', NOW) }))],
   Peers: [reportOf(world()), reportOf({ ...world(), services: [], dns: { state: 'unknown', message: 'm' } })],
   Explanation: [sampleExplanation],
   ExplanationList: [{ items: [sampleExplanation] }],
