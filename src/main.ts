@@ -68,6 +68,7 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
     peers: async (request, output, flags) => (await import('./cli/show/peers.ts')).showPeers(request, output, flags, session),
     node: async (name, check, output, flags) => (await import('./cli/show/node.ts')).showNode(name, check, output, flags, session),
+    pvcs: async (request, output, flags) => (await import('./cli/show/pvcs.ts')).showPvcs(request, output, flags, session),
     operations: async (all, output, flags) => (await import('./cli/show/operations.ts')).showOperations(all, output, flags, session),
     archives: async (name, output, flags) => (await import('./cli/show/archives.ts')).showArchives(name, output, flags, session),
     explain: async (id, output, flags) => (await import('./cli/show/explain.ts')).showExplanation(id, output, flags, session),

@@ -5,6 +5,8 @@ import { explain } from './commands/explain.ts';
 import { nodeCheck } from './commands/node/check.ts';
 import { operations } from './commands/operations.ts';
 import { peers } from './commands/peers.ts';
+import { pvcList } from './commands/pvc/list.ts';
+import { pvcOrphans } from './commands/pvc/orphans.ts';
 import { restore } from './commands/restore.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
@@ -14,4 +16,17 @@ import { version } from './commands/version.ts';
  * Every command there is, in the order of the help. An explicit list, because a bundle and a single executable have no
  * folder to search; a test compares it with the folder.
  */
-export const registry: readonly CommandSpec[] = [status, scale, deleteSet, restore, cancel, operations, peers, nodeCheck, explain, version];
+export const registry: readonly CommandSpec[] = [
+  status,
+  scale,
+  deleteSet,
+  restore,
+  cancel,
+  operations,
+  pvcList,
+  pvcOrphans,
+  peers,
+  nodeCheck,
+  explain,
+  version,
+];

@@ -3,6 +3,7 @@ import type { ConnectionFlags } from '../cluster/flags.ts';
 import { clusterReader } from '../cluster/reader.ts';
 import type { Clock } from '../domain/clock.ts';
 import { readStored } from '../record/index-secret.ts';
+import { readSaved } from '../record/saved-sets.ts';
 import type { Io } from './io.ts';
 import { checkNamespace } from './names.ts';
 import type { Cluster, ConnectionValues } from './session.ts';
@@ -11,7 +12,7 @@ import type { Cluster, ConnectionValues } from './session.ts';
 export async function openCluster(flags: ConnectionValues, host: ConnectHost): Promise<Cluster> {
   checkNamespace(flags.namespace);
   const connection = await connect(connectionFlagsOf(flags), host);
-  return { connection, reader: clusterReader(connection, readStored) };
+  return { connection, reader: clusterReader(connection, { one: readStored, all: readSaved }) };
 }
 
 /** The host of a connection that has a word to say on stderr: `-v`, exec plugins. */

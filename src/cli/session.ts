@@ -9,6 +9,7 @@ import type { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
 import type { OutputChoice } from './output.ts';
 import type { PeersRequest } from './peers-request.ts';
+import type { PvcRequest } from './pvc-request.ts';
 
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
 
@@ -51,6 +52,7 @@ export interface Session {
   peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** `node check`. */
   node(name: string, check: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  pvcs(request: PvcRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

@@ -14,6 +14,8 @@ export interface ApiRequest {
     | 'application/json-patch+json'
     | 'application/merge-patch+json'
     | 'application/strategic-merge-patch+json';
+  /** Discovery of all groups in one document, where the server can (1.30). */
+  readonly aggregated?: true;
   /** For a list: PartialObjectMetadata instead of the objects. */
   readonly metadataOnly?: true;
   /** For a list: a Table, as kubectl prints it. With `includeObject=None` its rows hold nothing else. */
@@ -74,6 +76,8 @@ export interface ClusterReader {
   /** All reads in parallel. Rejects with CannotError where the whole connection fails; everything else is in the readings. */
   read(needs: readonly SliceName[], target: Target): Promise<Snapshot>;
   readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>>;
+  /** All of these slices of a namespace, or of all namespaces; `claims` are read first, so that whatever uses one of them is seen. */
+  readScope(needs: readonly SliceName[], namespace: string | undefined): Promise<Snapshot>;
   /** The same for every set of a namespace, or of all, each list read only once. */
   readMany(needs: readonly SliceName[], scope: Scope): Promise<Many>;
   /** One read like `read`, in parallel; nothing is watched until `follow`. Rejects like it. */

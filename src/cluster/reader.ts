@@ -11,13 +11,13 @@ import { ClusterIdentity } from './identity.ts';
 import { listAll } from './list.ts';
 import { openLive } from './live.ts';
 import { readMany } from './many.ts';
-import { SliceReads, type StoredReader } from './reads.ts';
+import { SliceReads, type StoredReaders } from './reads.ts';
 import { listPath } from './slices/resource.ts';
-import { SET_RESOURCE } from './slices/table.ts';
+import { type ComposedSlice, isComposed, isList, type ListSliceName, SET_RESOURCE } from './slices/table.ts';
 
 /** ClusterReader (api.ts) on a connection. */
-export function clusterReader(connection: OpenConnection, readStored: StoredReader): ClusterReader {
-  return new Reader(connection, readStored);
+export function clusterReader(connection: OpenConnection, stores: StoredReaders): ClusterReader {
+  return new Reader(connection, stores);
 }
 
 class Reader implements ClusterReader {
@@ -25,9 +25,9 @@ class Reader implements ClusterReader {
   readonly #reads: SliceReads;
   readonly #identity: ClusterIdentity;
 
-  constructor(connection: OpenConnection, readStored: StoredReader) {
+  constructor(connection: OpenConnection, stores: StoredReaders) {
     this.#connection = connection;
-    this.#reads = new SliceReads(connection, readStored);
+    this.#reads = new SliceReads(connection, stores);
     this.#identity = new ClusterIdentity(connection);
   }
 
@@ -42,6 +42,17 @@ class Reader implements ClusterReader {
 
   readSlice<K extends SliceName>(slice: K, target: Target): Promise<Reading<Slices[K]>> {
     return this.#reads.slice(slice, target);
+  }
+
+  async readScope(needs: readonly SliceName[], namespace: string | undefined): Promise<Snapshot> {
+    const target = { namespace: namespace ?? '', name: '' };
+    const of = async (slice: ScopedSlice) =>
+      [slice, await (isComposed(slice) ? this.#reads.composed(slice, namespace) : this.#reads.list(slice, namespace))] as const;
+    const [first, others] = [needs.filter((slice) => slice === 'claims'), needs.filter(isScoped).filter((slice) => slice !== 'claims')];
+    // Whatever comes to use a PVC after it was listed is in a later list; the other way round it would be missed.
+    const claims = await Promise.all(first.map(of));
+    const [cluster, ...readings] = await Promise.all([this.identity(), ...others.map(of)]);
+    return { now: this.#connection.transport.serverNow(), cluster, target, slices: Object.fromEntries([...claims, ...readings]) };
   }
 
   readMany(needs: readonly SliceName[], scope: Scope): Promise<Many> {
@@ -80,4 +91,10 @@ class Reader implements ClusterReader {
       throw error;
     }
   }
+}
+
+type ScopedSlice = ListSliceName | ComposedSlice;
+
+function isScoped(slice: SliceName): slice is ScopedSlice {
+  return isList(slice) || isComposed(slice);
 }

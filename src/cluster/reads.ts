@@ -2,9 +2,10 @@ import { ApiError } from '../domain/errors.ts';
 import type { KubeObject, Namespace, Node, Pod, StatefulSet } from '../domain/kube.ts';
 import { absent, type Reading, read } from '../domain/reading.ts';
 import { nodeOf, type SliceName, type Slices, type Snapshot, type Target } from '../domain/snapshot.ts';
-import type { StoredState } from '../domain/stored.ts';
+import type { SavedSet, StoredState } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { Connection, Scope } from './api.ts';
+import { compose, type StoredVerbs } from './composed.ts';
 import { connectionFailure } from './connect-errors.ts';
 import { Discovery } from './discovery.ts';
 import { listAll } from './list.ts';
@@ -14,21 +15,38 @@ import { type Question, readingOfError } from './outcome.ts';
 import { nodesOf } from './pod-nodes.ts';
 import { lighten } from './slices/metadata.ts';
 import { listPath, objectPath } from './slices/resource.ts';
-import { type ListSliceName, listSlice, NAMESPACES, namespaceOf, SECRETS, SET_RESOURCE } from './slices/table.ts';
+import {
+  type ComposedSlice,
+  isComposed,
+  type ListSliceName,
+  listSlice,
+  NAMESPACES,
+  namespaceOf,
+  SECRETS,
+  SET_RESOURCE,
+} from './slices/table.ts';
 import { getOrUndefined } from './writes.ts';
 
 /** Reads what we stored about a set; record/ knows how (its codec), this room only how to ask. Rejects with ApiError. */
 export type StoredReader = (verbs: Pick<ApiVerbs, 'get'>, target: Target) => Promise<StoredState>;
 
+/** The same of all sets of a namespace, or of all namespaces. */
+export type SavedReader = (verbs: StoredVerbs, namespace: string | undefined) => Promise<readonly SavedSet[]>;
+
+export interface StoredReaders {
+  readonly one: StoredReader;
+  readonly all: SavedReader;
+}
+
 /** Single reads as evidence. Only a connection that fails as a whole rejects (CannotError). */
 export class SliceReads {
   readonly #connection: Connection;
-  readonly #readStored: StoredReader;
+  readonly #stores: StoredReaders;
   readonly #discovery: Discovery;
 
-  constructor(connection: Connection, readStored: StoredReader) {
+  constructor(connection: Connection, stores: StoredReaders) {
     this.#connection = connection;
-    this.#readStored = readStored;
+    this.#stores = stores;
     this.#discovery = new Discovery(connection.transport);
   }
 
@@ -110,7 +128,13 @@ export class SliceReads {
     if (slice === 'stored') return this.#stored(target);
     if (slice === 'kubelet') return this.attempt(probe('nodes/proxy', nodeOf(target)), () => askKubelet(this.#connection, target));
     if (slice === 'podAnswers') return this.attempt(probe('pods/proxy'), () => askPods(this.#connection, target));
+    if (isComposed(slice)) return this.composed(slice, namespaceOf(slice, target));
     return this.list(slice, namespaceOf(slice, target), target);
+  }
+
+  /** What is made of several resources, for a namespace or for all. */
+  composed(slice: ComposedSlice, namespace: string | undefined): Promise<Reading<unknown>> {
+    return compose(slice, namespace, { transport: this.#connection.transport, attempt: this.attempt, readSaved: this.#stores.all });
   }
 
   #set({ namespace, name }: Target): Promise<Reading<StatefulSet>> {
@@ -130,7 +154,7 @@ export class SliceReads {
   #stored(target: Target): Promise<Reading<StoredState>> {
     const question: Question = { verb: 'get', resource: SECRETS, namespace: target.namespace };
     const get = (path: string): Promise<Record<string, unknown> | undefined> => getOrUndefined(this.#connection.transport, path);
-    return this.attempt(question, () => this.#readStored({ get }, target));
+    return this.attempt(question, () => this.#stores.one({ get }, target));
   }
 
   /** What is asked, as evidence. Rejects with CannotError where the connection fails as a whole. */

@@ -186,6 +186,12 @@ export interface StatefulSet extends KubeObject {
   };
 }
 
+export interface DataSource {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
 /** A PersistentVolumeClaim; "claim" is the word for it everywhere in this program. */
 export interface Claim extends KubeObject {
   readonly spec: {
@@ -193,6 +199,12 @@ export interface Claim extends KubeObject {
     readonly storageClassName?: string;
     readonly accessModes?: readonly string[];
     readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+    readonly volumeMode?: string;
+    readonly selector?: LabelSelector;
+    /** What a new volume is filled from: a VolumeSnapshot, or another PVC (a clone). */
+    readonly dataSource?: DataSource;
+    readonly dataSourceRef?: DataSource;
+    readonly volumeAttributesClassName?: string;
   };
   readonly status: {
     readonly phase?: string;
@@ -215,7 +227,8 @@ export interface Volume extends KubeObject {
     readonly accessModes?: readonly string[];
     readonly volumeMode?: string;
     readonly capacity?: Readonly<Record<string, string>>;
-    readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string };
+    /** Without a uid the volume is reserved: for whichever PVC of that name comes first. */
+    readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string; readonly resourceVersion?: string };
     /** Where it can be used from: a volume of one node or zone. */
     readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms?: readonly NodeTerm[] } };
   };

@@ -5,6 +5,7 @@ import type {
   CoreEvent,
   DisruptionBudget,
   EndpointSlice,
+  KinSet,
   KubeObject,
   Lease,
   Namespace,
@@ -17,11 +18,13 @@ import type {
   StorageClass,
   Volume,
   VolumeAttachment,
+  VolumeSnapshot,
+  Workload,
 } from './kube.ts';
 import type { NodeAnswer } from './node-signs.ts';
 import { isSameRef, type ObjectRef, type Resource, refTo } from './object-ref.ts';
 import type { Reading } from './reading.ts';
-import type { StoredState } from './stored.ts';
+import type { SavedSet, StoredState } from './stored.ts';
 
 /**
  * The closed set of things that can be read about one StatefulSet (architecture law 3). Every operation and check
@@ -74,6 +77,14 @@ export interface Slices {
   readonly secrets: readonly KubeObject[];
   readonly jobs: readonly KubeObject[];
   readonly deployments: readonly KubeObject[];
+  /** VolumeSnapshots that are not ready yet. */
+  readonly snapshots: readonly VolumeSnapshot[];
+  /** Deployments, DaemonSets, ReplicaSets, Jobs and CronJobs whose templates name PVCs. */
+  readonly workloads: readonly Workload[];
+  /** Objects of custom resources that look like StatefulSets; unknown where one of these resources cannot be read. */
+  readonly kin: readonly KinSet[];
+  /** What is saved about the sets of the namespace, living and deleted. */
+  readonly savedSets: readonly SavedSet[];
   /** Our own state about the set: the index Secret `sts-safe.<set>` and the archives it lists. */
   readonly stored: StoredState;
 }

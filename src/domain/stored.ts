@@ -122,3 +122,15 @@ export interface StoredState {
   /** The archive that matters now: the one that an open record names, else the newest of a deletion, else the newest. */
   readonly archive?: FoundArchive;
 }
+
+/** What is saved about one set, for whoever looks at all of a namespace. */
+export interface SavedSet {
+  readonly namespace: string;
+  readonly name: string;
+  /** The most replicas that any of its saved manifests has. */
+  readonly replicas: number;
+  /** An operation is recorded on its index Secret. */
+  readonly hasRecord: boolean;
+  /** The newest saved manifest of a deletion, where the set was deleted. */
+  readonly deleted?: Archive;
+}

@@ -87,7 +87,35 @@ export interface ScaledObject extends KubeObject {
   readonly spec: {
     readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
     readonly minReplicaCount?: number;
+    /** 100 where it is absent. */
+    readonly maxReplicaCount?: number;
   };
+}
+
+/** A VolumeSnapshot of the CSI snapshotter. */
+export interface VolumeSnapshot extends KubeObject {
+  readonly spec: { readonly source?: { readonly persistentVolumeClaimName?: string } };
+  readonly status?: { readonly readyToUse?: boolean };
+}
+
+/** Something else than a StatefulSet that makes Pods, as far as its template names PVCs. */
+export interface Workload {
+  /** `Deployment`, `CronJob`, … */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Names of the PVCs. */
+  readonly claims: readonly string[];
+}
+
+/** An object of a custom resource that looks like a StatefulSet: a fork, or an operator's own. It may generate the same names. */
+export interface KinSet {
+  /** `statefulsets.apps.kruise.io` */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Names of its claim templates. */
+  readonly templates: readonly string[];
 }
 
 export interface ControllerRevision extends KubeObject {

@@ -1,11 +1,15 @@
 import type { Finding } from '../domain/finding.ts';
+import { singularOf } from '../domain/object-ref.ts';
+import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveList } from '../inspect/archives.ts';
 import type { NodeReport } from '../inspect/node/report.ts';
 import type { OpenItem } from '../inspect/open-operations.ts';
+import type { RetainedVolume } from '../inspect/retained-volumes.ts';
 import type { SetStatus } from '../inspect/status/model.ts';
 import type { Peers } from '../peers/peer.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
+import type { PvcLook } from '../pvcs/pvc.ts';
 import type { Explanation } from './explain.ts';
 import { isPrintable, quotedSafe } from './text.ts';
 import type { Versions } from './version.ts';
@@ -24,6 +28,8 @@ export interface Documents {
   readonly NodeReport: NodeReport;
   readonly Explanation: Explanation;
   readonly ExplanationList: ListOf<Explanation>;
+  readonly PvcList: PvcLook;
+  readonly VolumeList: ListOf<RetainedVolume>;
   readonly Version: Versions;
 }
 
@@ -71,11 +77,14 @@ type Names = { readonly [K in DocumentKind]: (body: Documents[K]) => readonly st
 
 const setName = (name: string): string => `statefulset.apps/${name}`;
 
+const targetName = ({ resource, name }: Target): string =>
+  resource === undefined || resource === 'statefulsets' ? setName(name) : `${singularOf(resource)}/${name}`;
+
 /** `-o name`: as kubectl names things, for xargs. */
 const NAMES: Names = {
-  Plan: ({ target }) => [setName(target.name)],
-  Refusal: ({ target }) => [setName(target.name)],
-  OperationResult: ({ target }) => [setName(target.name)],
+  Plan: ({ target }) => [targetName(target)],
+  Refusal: ({ target }) => [targetName(target)],
+  OperationResult: ({ target }) => [targetName(target)],
   Status: ({ name }) => [setName(name)],
   StatusList: ({ items }) => items.map(({ name }) => setName(name)),
   FindingList: ({ items }) => items.map(({ id }) => id),
@@ -85,5 +94,7 @@ const NAMES: Names = {
   NodeReport: ({ name }) => [`node/${name}`],
   Explanation: ({ id }) => [id],
   ExplanationList: ({ items }) => items.map(({ id }) => id),
+  PvcList: ({ items }) => items.map(({ name }) => `persistentvolumeclaim/${name}`),
+  VolumeList: ({ items }) => items.map(({ name }) => `persistentvolume/${name}`),
   Version: ({ clientVersion }) => [clientVersion.gitVersion],
 };

@@ -21,6 +21,7 @@ const acting = [
   'cluster',
   'dns',
   'peers',
+  'pvcs',
   'manifest',
   ...pure,
 ];
@@ -28,22 +29,26 @@ const acting = [
 export const rooms: Readonly<Record<string, Room>> = {
   domain: { mayImport: [], because: 'domain holds the words that everybody uses; it knows nobody. Put the rule where its words are.' },
   plan: { mayImport: ['domain'], because: 'plans are data. Whoever makes or runs them imports plan, not the other way round.' },
-  findings: { mayImport: pure, because: 'a check is a pure function of a snapshot. Declare the slice that it needs instead of reading.' },
+  pvcs: { mayImport: ['domain'], because: 'what a PVC is follows from a look alone. Declare the slice that it needs instead of reading.' },
+  findings: {
+    mayImport: ['pvcs', ...pure],
+    because: 'a check is a pure function of a snapshot. Declare the slice that it needs instead of reading.',
+  },
   operations: {
-    mayImport: ['findings', ...pure],
+    mayImport: ['findings', 'pvcs', ...pure],
     because: 'an operation plans from a snapshot and acts on nothing. Put effects into a step that execute knows.',
   },
   record: { mayImport: ['manifest', ...pure], because: 'record reaches the cluster through the verbs of domain/verbs.ts only.' },
   gates: { mayImport: ['inspect', ...pure], because: 'a gate is run through the ports that it declares.' },
   inspect: {
-    mayImport: ['findings', 'record', 'cluster', ...pure],
+    mayImport: ['findings', 'record', 'cluster', 'pvcs', ...pure],
     because: 'inspect only looks: it is read by those who act, and prints nothing. What it needs of operations comes through a port.',
   },
   execute: {
     mayImport: ['inspect', 'record', 'manifest', ...pure],
     because: 'execute knows ports, not the cluster, so that tests can move the world under it.',
   },
-  render: { mayImport: ['inspect', 'peers', ...pure], because: 'a renderer is data in, string out.' },
+  render: { mayImport: ['inspect', 'peers', 'pvcs', ...pure], because: 'a renderer is data in, string out.' },
   cluster: { mayImport: ['domain'], because: 'the door to the API server knows objects, not what is done with them.' },
   dns: { mayImport: ['domain'], because: 'look-ups know names, not what is done with them.' },
   peers: {

@@ -1,8 +1,10 @@
 /** Plans, refusals and results as the operations make them, for the renderers' tests and demo. */
 import type { Finding } from '../../src/domain/finding.ts';
 import type { OpenItem } from '../../src/inspect/open-operations.ts';
+import type { RetainedVolume } from '../../src/inspect/retained-volumes.ts';
 import type { Plan, Refusal, Step } from '../../src/plan/plan.ts';
 import type { OperationResult } from '../../src/plan/result.ts';
+import type { PvcLook } from '../../src/pvcs/pvc.ts';
 import type { Explanation } from '../../src/render/explain.ts';
 
 export const cluster = { context: 'prod-eu', server: 'https://10.0.0.1:6443', identity: '5d0c', flags: ['--context', 'prod-eu'] };
@@ -165,4 +167,42 @@ export const sampleOpenItem: OpenItem = {
   archive: 'sts-safe.web.1',
   continueWith: 'kubectl sts-safe scale web --replicas 1 -n prod',
   goBackWith: 'kubectl sts-safe cancel web -n prod',
+};
+
+export const samplePvcs: PvcLook = {
+  items: [
+    {
+      namespace: 'prod',
+      name: 'data-web-2',
+      uid: 'u2',
+      class: 'excess',
+      reason: 'StatefulSet web has ordinals 0 to 1, and nothing known gives it more',
+      evidence: [{ object: 'statefulset/web', field: 'spec.replicas', value: '2' }],
+      set: 'web',
+      ordinal: 2,
+      phase: 'Bound',
+      volume: 'pv-data-web-2',
+      reclaimPolicy: 'Delete',
+      size: '1Gi',
+      storageClass: 'fast',
+      created: '2026-05-01T12:00:00Z',
+      hazards: ['it is being deleted'],
+    },
+  ],
+  totals: [{ class: 'excess', count: 1, size: '1Gi' }],
+  unread: [],
+};
+
+export const sampleVolume: RetainedVolume = {
+  name: 'pv-data-web-2',
+  namespace: 'prod',
+  pvc: 'data-web-2',
+  phase: 'Available',
+  reclaimPolicy: 'Retain',
+  size: '1Gi',
+  storageClass: 'fast',
+  state: 'retired',
+  by: 'ann@laptop',
+  since: '2026-06-01T11:40:00Z',
+  reason: 'scaled down for good',
 };

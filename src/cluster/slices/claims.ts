@@ -8,7 +8,17 @@ export const claims: ListSlice<Claim> = {
   resource: { group: '', version: 'v1', resource: 'persistentvolumeclaims', namespaced: true },
   decode: shaped<Claim>({
     ...OBJECT_WITH_MANAGERS,
-    spec: shaped<Claim['spec']>({ volumeName: KEEP, storageClassName: KEEP, accessModes: KEEP, resources: KEEP }),
+    spec: shaped<Claim['spec']>({
+      volumeName: KEEP,
+      storageClassName: KEEP,
+      accessModes: KEEP,
+      resources: KEEP,
+      volumeMode: KEEP,
+      selector: KEEP,
+      dataSource: KEEP,
+      dataSourceRef: KEEP,
+      volumeAttributesClassName: KEEP,
+    }),
     status: shaped<Claim['status']>({ phase: KEEP, capacity: KEEP, conditions }),
   }),
 };

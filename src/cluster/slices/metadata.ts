@@ -1,9 +1,10 @@
+import { isCreators } from '../../domain/creator.ts';
 import { finalizerFields } from '../../domain/finalizers.ts';
 import type { Json, KubeObject, ManagedFieldsEntry, ObjectCondition, ObjectMeta } from '../../domain/kube.ts';
 import { DROP, each, KEEP, type Shape, shaped } from './shape.ts';
 
 /** kubectl apply's copy of the whole object: as large as the object, and never used. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const META: Shape<ObjectMeta> = {
   name: KEEP,
@@ -21,10 +22,15 @@ const META: Shape<ObjectMeta> = {
   managedFields: DROP,
 };
 
-/** Which finalizers a manager has set, and nothing else that it wrote. */
-function onlyFinalizers(fieldsV1: NonNullable<Json>): NonNullable<Json> | undefined {
+/** Which finalizers a manager has set, and whether it wrote what only a creation can write; nothing else. */
+function onlyTelling(fieldsV1: NonNullable<Json>): NonNullable<Json> | undefined {
   const finalizers = finalizerFields(fieldsV1);
-  return finalizers === undefined ? undefined : { 'f:metadata': { 'f:finalizers': finalizers } };
+  const created = isCreators(fieldsV1);
+  if (finalizers === undefined && !created) return undefined;
+  return {
+    ...(finalizers === undefined ? {} : { 'f:metadata': { 'f:finalizers': finalizers } }),
+    ...(created ? { 'f:spec': { 'f:accessModes': {} } } : {}),
+  };
 }
 
 const MANAGER: Shape<ManagedFieldsEntry> = {
@@ -33,7 +39,7 @@ const MANAGER: Shape<ManagedFieldsEntry> = {
   apiVersion: DROP,
   time: KEEP,
   fieldsType: DROP,
-  fieldsV1: onlyFinalizers,
+  fieldsV1: onlyTelling,
   subresource: KEEP,
 };
 

@@ -14,13 +14,21 @@ import type { Resource } from './resource.ts';
 import { services } from './services.ts';
 import { sets } from './sets.ts';
 import type { ListSlice } from './slice.ts';
+import { snapshots } from './snapshots.ts';
 import { volumes } from './volumes.ts';
 
 /** Slices that are lists of one resource: all but the set itself, its namespace and what is stored about it. */
-export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored' | ProbeSlice>;
+export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored' | ProbeSlice | ComposedSlice>;
 
 /** What is asked through the API server's proxy. */
 export type ProbeSlice = 'kubelet' | 'podAnswers';
+
+/** What is made of several resources; access to it is not reviewed, what cannot be read is unknown. */
+export type ComposedSlice = 'workloads' | 'kin' | 'savedSets';
+
+export function isComposed(slice: SliceName): slice is ComposedSlice {
+  return slice === 'workloads' || slice === 'kin' || slice === 'savedSets';
+}
 
 /** The one table of list slices. */
 export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][number]> } = {
@@ -49,6 +57,7 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   secrets,
   jobs,
   deployments,
+  snapshots,
 };
 
 export const SET_RESOURCE: Resource = sets.resource;
@@ -102,18 +111,21 @@ export function listSlice(name: ListSliceName): ListSlice<KubeObject> {
  */
 export function accessNeeds(slices: readonly SliceName[], target: Target, live: boolean): readonly AccessNeed[] {
   return slices.flatMap((slice) => {
+    if (isComposed(slice)) return [];
     const watch = live && isWatched(slice);
     return verbsOf(slice, watch).map((verb) => need(slice, verb, target));
   });
 }
 
-function verbsOf(slice: SliceName, watch: boolean): readonly string[] {
+type ReviewedSlice = Exclude<SliceName, ComposedSlice>;
+
+function verbsOf(slice: ReviewedSlice, watch: boolean): readonly string[] {
   if (slice === 'nodes' || (slice in SINGLE && slice !== 'set')) return ['get'];
   const verbs = slice === 'set' ? ['get'] : ['list'];
   return watch ? [...new Set([...verbs, 'list', 'watch'])] : verbs;
 }
 
-function need(slice: SliceName, verb: string, target: Target): AccessNeed {
+function need(slice: ReviewedSlice, verb: string, target: Target): AccessNeed {
   const { group, resource, namespaced } = isList(slice) ? listSlice(slice).resource : SINGLE[slice];
   const name = isList(slice) ? undefined : nameOf(slice, target);
   const namespace = namespaceOf(slice, target);
@@ -133,7 +145,7 @@ export function namespaceOf(slice: SliceName, target: Pick<Target, 'namespace'>)
   return target.namespace === '' || slice === 'podAnswers' ? undefined : target.namespace;
 }
 
-type SingleName = Exclude<SliceName, ListSliceName>;
+type SingleName = Exclude<ReviewedSlice, ListSliceName>;
 
 const SINGLE: Readonly<Record<SingleName, Resource>> = {
   set: SET_RESOURCE,

@@ -13,7 +13,7 @@ export function urlOf(server: string, request: Pick<ApiRequest, 'path' | 'query'
 
 /** Headers of a request. A DELETE's body needs its Content-Length: without it Node sends none and the server ignores the body. */
 export function headersOf(
-  request: Pick<ApiRequest, 'method' | 'contentType' | 'metadataOnly' | 'asTable'>,
+  request: Pick<ApiRequest, 'method' | 'contentType' | 'metadataOnly' | 'asTable' | 'aggregated'>,
   body: string | undefined,
   endpoint: Pick<Endpoint, 'impersonation' | 'compression'>,
   identity: Identity,
@@ -27,7 +27,10 @@ export function headersOf(
   return headers;
 }
 
-function acceptOf({ metadataOnly, asTable }: Pick<ApiRequest, 'metadataOnly' | 'asTable'>): string {
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+
+function acceptOf({ metadataOnly, asTable, aggregated }: Pick<ApiRequest, 'metadataOnly' | 'asTable' | 'aggregated'>): string {
+  if (aggregated === true) return AGGREGATED;
   if (asTable === true) return 'application/json;as=Table;g=meta.k8s.io;v=v1';
   return metadataOnly === true ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : 'application/json';
 }

@@ -4,6 +4,7 @@ import { archiveList, explanation, explanationList, findingList, operationList, 
 import { node } from './node.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
 import { peers } from './peers.ts';
+import { pvcList, volumeList } from './pvcs.ts';
 import { status, statusList } from './status.ts';
 
 /** The schema of every kind of document; schemas/<kind>.json, in kebab case, is written from it. */
@@ -20,6 +21,8 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   NodeReport: node,
   Explanation: explanation,
   ExplanationList: explanationList,
+  PvcList: pvcList,
+  VolumeList: volumeList,
   Version: version,
   Event: events,
 };

@@ -40,13 +40,15 @@ export const target = closed({
 
 const subject = closed({ kind: text(), name: text(), namespace: optional(text()) });
 
+export const evidence = closed({ object: text(), field: text(), value: text() });
+
 export const finding = closed({
   id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
   severity,
   grade: oneOf('proven', 'likely', 'unknown', 'contradicted'),
   subject,
   message: text(),
-  evidence: list(closed({ object: text(), field: text(), value: text() })),
+  evidence: list(evidence),
   remedies: list(
     Type.Union([
       closed({

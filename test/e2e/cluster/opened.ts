@@ -4,6 +4,7 @@ import { connect, type OpenConnection } from '../../../src/cluster/connection.ts
 import type { ConnectionFlags } from '../../../src/cluster/flags.ts';
 import { clusterReader } from '../../../src/cluster/reader.ts';
 import { readStored } from '../../../src/record/index-secret.ts';
+import { readSaved } from '../../../src/record/saved-sets.ts';
 
 /** A connection of this room's own, as the plugin would open it; `lines` is what it says on stderr. */
 export interface Opened {
@@ -28,5 +29,5 @@ export async function openWith(flags: ConnectionFlags, env: NodeJS.ProcessEnv = 
   };
   const connection = await connect(flags, host);
   opened.push(connection);
-  return { connection, reader: clusterReader(connection, readStored), lines };
+  return { connection, reader: clusterReader(connection, { one: readStored, all: readSaved }), lines };
 }

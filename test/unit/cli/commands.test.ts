@@ -159,3 +159,25 @@ describe('peers', () => {
     await expect(asked(line)).rejects.toThrow(message);
   });
 });
+
+describe('pvc list and orphans', () => {
+  it.each([
+    ['pvc list', { show: 'all', allNamespaces: false }],
+    ['pvc list sts/web -n prod', { show: 'all', allNamespaces: false, set: 'web' }],
+    ['pvc list --released -A', { show: 'released', allNamespaces: true }],
+    ['pvc orphans -A -l app=web', { show: 'orphans', allNamespaces: true, selector: 'app=web' }],
+  ])('%s', async (line, request) => {
+    const call = await asked(line);
+    expect([call?.method, call?.arguments[0]]).toEqual(['pvcs', request]);
+  });
+
+  it.each([
+    ['pvc list web db', 'one StatefulSet at a time'],
+    ['pvc list web -A', 'NAME and --all-namespaces cannot be used together'],
+    ['pvc list --released -l a=b', '--released and --selector cannot be used together'],
+    ['pvc orphans web', 'pvc orphans takes no names'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});

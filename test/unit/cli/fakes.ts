@@ -73,6 +73,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     status: note('status'),
     peers: note('peers'),
     node: note('node'),
+    pvcs: note('pvcs'),
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),

@@ -46,10 +46,10 @@ describe('overview', () => {
   });
 
   it('lists the commands of a topic', () => {
-    const pvc = ['list', 'retire'].map((verb) => ({ ...registry[0]!, id: `pvc:${verb}`, summary: `${verb} claims` }));
-    const text = overview([...registry, ...pvc], ['pvc']);
-    expect(text).toContain('kubectl sts-safe pvc COMMAND [flags]');
-    expect(text).toContain('pvc retire  retire claims');
+    const toys = ['list', 'retire'].map((verb) => ({ ...registry[0]!, id: `toy:${verb}`, summary: `${verb} claims` }));
+    const text = overview([...registry, ...toys], ['toy']);
+    expect(text).toContain('kubectl sts-safe toy COMMAND [flags]');
+    expect(text).toContain('toy retire  retire claims');
     expect(text).not.toContain('  scale ');
   });
 });

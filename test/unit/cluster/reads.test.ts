@@ -34,7 +34,10 @@ function connectionTo(answer: (request: ApiRequest) => unknown): Connection & { 
 
 function readsOf(answer: (request: ApiRequest) => unknown): { reads: SliceReads; transport: FakeTransport } {
   const connection = connectionTo(answer);
-  return { reads: new SliceReads(connection, () => Promise.resolve({ entries: [] })), transport: connection.transport };
+  return {
+    reads: new SliceReads(connection, { one: () => Promise.resolve({ entries: [] }), all: () => Promise.resolve([]) }),
+    transport: connection.transport,
+  };
 }
 
 /** Answers by path; what is not listed is 404. */
@@ -249,9 +252,11 @@ describe('many sets', () => {
       ['set', 'pods', 'nodes', 'stored'],
       {},
       {
-        reads: new SliceReads(connection, (_verbs, { name }) =>
-          Promise.resolve({ entries: [], index: { metadata: { name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } } }),
-        ),
+        reads: new SliceReads(connection, {
+          one: (_verbs, { name }) =>
+            Promise.resolve({ entries: [], index: { metadata: { name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } } }),
+          all: () => Promise.resolve([]),
+        }),
         identity: () => Promise.resolve({ context: 'c', server: 's', identity: 'i', flags: [] }),
         now: () => 5,
       },
@@ -284,7 +289,7 @@ describe('many sets', () => {
       ['pods'],
       {},
       {
-        reads: new SliceReads(connection, () => Promise.reject(new Error('unused'))),
+        reads: new SliceReads(connection, { one: () => Promise.reject(new Error('unused')), all: () => Promise.resolve([]) }),
         identity: () => Promise.reject(new Error('unused')),
         now: () => 5,
       },
@@ -358,8 +363,9 @@ describe('access', () => {
     });
     const written = new Written();
     const clock = { now: () => 0, sleep: () => Promise.reject(new Error('unused')) };
-    const reader = clusterReader({ ...connection, clock, random: () => 0, written, sockets: new WebSocketDialer({} as never) }, () =>
-      Promise.resolve({ entries: [] }),
+    const reader = clusterReader(
+      { ...connection, clock, random: () => 0, written, sockets: new WebSocketDialer({} as never) },
+      { one: () => Promise.resolve({ entries: [] }), all: () => Promise.resolve([]) },
     );
     const need = (verb: string, resource: string) => ({ verb, group: '', resource, namespace: 'prod' });
     const told: string[] = [];

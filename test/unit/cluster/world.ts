@@ -39,9 +39,12 @@ export class World implements Transport {
       random: () => 0.5,
       written: this.written,
     };
-    return clusterReader(connection, async (_, { name }) => {
-      if (this.down) throw refused();
-      return this.stored.get(name) ?? { entries: [] };
+    return clusterReader(connection, {
+      one: async (_, { name }) => {
+        if (this.down) throw refused();
+        return this.stored.get(name) ?? { entries: [] };
+      },
+      all: () => Promise.resolve([]),
     });
   }
 

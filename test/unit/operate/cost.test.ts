@@ -11,6 +11,7 @@ import type { OperatePorts } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
 import type { Planned } from '../../../src/plan/plan.ts';
 import { readStored } from '../../../src/record/index-secret.ts';
+import { readSaved } from '../../../src/record/saved-sets.ts';
 import { claimsFor, metaOf, NAMESPACE, nodeOf, pdbOf, podOf, podsOf, serviceOf, setOf, storageClassOf } from '../../support/objects.ts';
 import { type Asked, failure, PagedServer } from '../../support/paged-server.ts';
 
@@ -84,7 +85,7 @@ function readerOf(server: PagedServer): ReturnType<typeof clusterReader> {
     written: new Written(),
     sockets: new WebSocketDialer({} as never),
   };
-  return clusterReader(connection, readStored);
+  return clusterReader(connection, { one: readStored, all: readSaved });
 }
 
 async function statusOn(server: PagedServer): Promise<SetStatus> {

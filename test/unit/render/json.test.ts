@@ -14,7 +14,16 @@ import { published, schemaFile, schemas } from '../../../src/render/schema/docum
 import { evil, poisoned, RAW } from '../../support/evil-text.ts';
 import { FakeTerminal, fakeIo } from '../../support/fake-terminal.ts';
 import { NOW, silentNode } from '../../support/lost-node.ts';
-import { hpaFinding, sampleExplanation, sampleOpenItem, samplePlan, sampleRefusal, sampleResult } from '../../support/render-samples.ts';
+import {
+  hpaFinding,
+  sampleExplanation,
+  sampleOpenItem,
+  samplePlan,
+  samplePvcs,
+  sampleRefusal,
+  sampleResult,
+  sampleVolume,
+} from '../../support/render-samples.ts';
 import { loadScenario, scenarioNames } from '../../support/scenario.ts';
 import { reportOf, world } from '../peers/world.ts';
 
@@ -53,6 +62,8 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   Peers: [reportOf(world()), reportOf({ ...world(), services: [], dns: { state: 'unknown', message: 'm' } })],
   Explanation: [sampleExplanation],
   ExplanationList: [{ items: [sampleExplanation] }],
+  PvcList: [samplePvcs, { items: [], totals: [], unread: ['cannot list persistentvolumes (forbidden)'] }],
+  VolumeList: [{ items: [sampleVolume] }],
   Version: [
     { clientVersion: { gitVersion: 'v0.1.0', nodeVersion: 'v26.10.0', platform: 'linux/x64' }, serverVersion: { gitVersion: 'v1.36.3' } },
   ],
@@ -111,6 +122,8 @@ describe('text', () => {
     ['Peers', 'pod/web-0\npod/web-1\npod/web-2\n'],
     ['FindingList', 'short-grace\nhpa-targets-set\nother-operation\n'],
     ['ArchiveList', 'secret/sts-safe.web.1\n'],
+    ['PvcList', 'persistentvolumeclaim/data-web-2\n'],
+    ['VolumeList', 'persistentvolume/pv-data-web-2\n'],
     ['OperationList', 'statefulset.apps/web\nstatefulset.apps/db\n'],
   ] as const)('-o name of %s', async (kind, names) => expect(await renderDocument(kind, bodies[kind][0] as never, 'name')).toBe(names));
 
