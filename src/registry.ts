@@ -7,6 +7,8 @@ import { operations } from './commands/operations.ts';
 import { peers } from './commands/peers.ts';
 import { pvcList } from './commands/pvc/list.ts';
 import { pvcOrphans } from './commands/pvc/orphans.ts';
+import { pvcProtect } from './commands/pvc/protect.ts';
+import { pvcUnprotect } from './commands/pvc/unprotect.ts';
 import { restore } from './commands/restore.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
@@ -25,6 +27,8 @@ export const registry: readonly CommandSpec[] = [
   operations,
   pvcList,
   pvcOrphans,
+  pvcProtect,
+  pvcUnprotect,
   peers,
   nodeCheck,
   explain,

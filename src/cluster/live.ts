@@ -189,6 +189,7 @@ function isAbout({ metadata }: KubeObject, slice: WatchedSlice, target: Target):
   if (slice === 'node') return metadata.name === nodeOf(target);
   // Which node a Pod is bound to, our writes do not change.
   if (slice === 'nodePods') return false;
+  if (slice === 'followedVolumes') return true;
   return metadata.namespace === target.namespace && (slice !== 'set' || metadata.name === target.name);
 }
 
@@ -199,4 +200,5 @@ const KINDS: Readonly<Record<WatchedSlice, string>> = {
   endpointSlices: 'EndpointSlice',
   node: 'Node',
   nodePods: 'Pod',
+  followedVolumes: 'PersistentVolume',
 };

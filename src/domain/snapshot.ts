@@ -49,6 +49,8 @@ export interface Slices {
   readonly sets: readonly StatefulSet[];
   /** PersistentVolumes of claims of the namespace, and those that wait for one (cluster-scoped: often forbidden). */
   readonly volumes: readonly Volume[];
+  /** The same, followed: for operations that change PersistentVolumes. */
+  readonly followedVolumes: readonly Volume[];
   readonly services: readonly Service[];
   readonly endpointSlices: readonly EndpointSlice[];
   /** Those on which Pods of `pods` run. Looks at many sets have more. */
@@ -155,7 +157,7 @@ export function objectIn(snapshot: Snapshot, { resource, name }: ObjectRef): Kub
 const SLICES_OF = {
   pods: 'pods',
   persistentvolumeclaims: 'claims',
-  persistentvolumes: 'volumes',
+  persistentvolumes: 'followedVolumes',
   services: 'services',
   nodes: 'node',
 } as const satisfies Partial<Record<Resource, SliceName>>;

@@ -1,6 +1,6 @@
 import { ChangedError } from '../domain/errors.ts';
-import type { OwnerReference, StatefulSet } from '../domain/kube.ts';
-import { collectionOf, pathOf } from '../domain/object-ref.ts';
+import type { Json, OwnerReference, StatefulSet } from '../domain/kube.ts';
+import { collectionOf, type ObjectRef, pathOf } from '../domain/object-ref.ts';
 import { isSubject, sliceOf, subjectOf, type Target } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import { lostFields } from '../manifest/difference.ts';
@@ -25,6 +25,14 @@ export async function createFromArchive(write: CreateWrite, archive: Archive, pe
   await guardedWrite(ports, async () => {
     if ((await ports.verbs.get(pathOf(write.ref))) !== undefined) return;
     await ports.keeper.write(() => ports.verbs.create(collectionOf(write.ref.resource, write.ref.namespace), body));
+  });
+}
+
+/** Creates what the plan itself holds. One of that name that is there already is the verification's to judge. */
+export async function createFromManifest(ref: ObjectRef, manifest: Readonly<Record<string, Json>>, { ports }: Performance): Promise<void> {
+  await guardedWrite(ports, async () => {
+    if ((await ports.verbs.get(pathOf(ref))) !== undefined) return;
+    await ports.keeper.write(() => ports.verbs.create(collectionOf(ref.resource, ref.namespace), manifest));
   });
 }
 

@@ -5,8 +5,8 @@ import { replicasOf } from '../domain/naming.ts';
 import { describe, pathOf } from '../domain/object-ref.ts';
 import { partitionOf } from '../domain/revisions.ts';
 import { isSubject, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
-import { FIELD_MANAGER, type JsonPatchOp } from '../domain/verbs.ts';
-import { type FieldChange, type FieldValue, isChangeOf, type PatchWrite, type Written } from '../plan/action.ts';
+import { FIELD_MANAGER, type JsonPatchOp, pointer } from '../domain/verbs.ts';
+import { type FieldChange, type FieldValue, isChangeOf, type PatchWrite, type Signed, type Written } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
 import { isChanged, objectPatch, valueAt } from '../record/object-patch.ts';
 import { intend, type Performance, requiredArchive, requiredSet } from './intent.ts';
@@ -24,7 +24,7 @@ export async function patchObjects(write: PatchWrite, performance: Performance):
 async function patchObject(object: Written, edit: PatchWrite['edit'], performance: Performance): Promise<void> {
   switch (edit.kind) {
     case 'fields':
-      return await changeFields(object, edit.changes, performance.ports);
+      return await changeFields(object, edit, performance);
     case 'values':
       return await putBack(edit.values, performance);
     case 'disown':
@@ -45,16 +45,34 @@ async function changeCarrier(changes: readonly FieldChange[], uid: string | unde
 }
 
 /** Any other object: what is already as it shall be is left alone. */
-async function changeFields({ ref, uid }: Written, changes: readonly FieldChange[], ports: ExecutePorts): Promise<void> {
+async function changeFields({ ref, uid }: Written, { changes: planned, signed }: FieldsEdit, performance: Performance): Promise<void> {
+  const { ports } = performance;
   await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(pathOf(ref))) as KubeObject | undefined;
     if (present === undefined) throw new ChangedError(`${describe(ref)} was deleted by another client`);
     const object = { ref, uid: uid ?? present.metadata.uid };
+    const changes = signed === undefined ? planned : [...planned, ...signature(present, signed, performance)];
     if (isChanged(present, object.uid, changes)) return;
     const ops = objectPatch(present, object, changes);
     await ports.keeper.write(() => ports.verbs.jsonPatch(pathOf(ref), ops));
   });
+}
+
+type FieldsEdit = Extract<PatchWrite['edit'], { kind: 'fields' }>;
+
+/** `add` of a key fails when there is no map at all [X]. */
+function signature(
+  present: KubeObject,
+  { annotation, says }: Signed,
+  { execution: { holder, reason } }: Performance,
+): readonly FieldChange[] {
+  const { annotations } = present.metadata;
+  const by = { by: `${holder.user}@${holder.host}`, at: holder.since, ...(reason === undefined ? {} : { reason }) };
+  return [
+    ...(annotations === undefined ? [{ path: '/metadata/annotations', from: undefined, to: {} }] : []),
+    { path: `/metadata/annotations${pointer(annotation)}`, from: annotations?.[annotation], to: JSON.stringify({ ...says, ...by }) },
+  ];
 }
 
 /** The set that we created gets its archived fields, whatever else the server defaulted in them. */

@@ -6,7 +6,7 @@ import { FIELD_MANAGER, type JsonPatchOp } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
 import type { ArchiveWrite, RecordWrite, Write } from '../plan/action.ts';
 import { archiveOf, entryOf } from './archiving.ts';
-import { createFromArchive } from './create.ts';
+import { createFromArchive, createFromManifest } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { intend, type Performance, requiredArchive, requiredSet } from './intent.ts';
 import { patchObjects } from './patch.ts';
@@ -26,7 +26,9 @@ export async function perform(write: Write, performance: Performance): Promise<v
       return await patchObjects(write, performance);
     case 'create':
       await intend(performance);
-      return await createFromArchive(write, requiredArchive(performance), performance);
+      return write.manifest === undefined
+        ? await createFromArchive(write, requiredArchive(performance), performance)
+        : await createFromManifest(write.ref, write.manifest, performance);
     case 'delete':
       return await deleteObject(write, performance);
   }

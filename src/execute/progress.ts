@@ -1,4 +1,4 @@
-import { ApiError, ChangedError } from '../domain/errors.ts';
+import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ExecutePorts } from './ports.ts';
@@ -31,6 +31,11 @@ export interface Reached {
   readonly onSend: () => void;
   /** Told when it is made, or was found done. */
   readonly onWritten: (step: Step) => void;
+}
+
+/** What says nothing of other objects: not that the operator leaves, or that the time of all is up. */
+function isOfOneObject(error: unknown): boolean {
+  return error instanceof ApiError || error instanceof ChangedError || (error instanceof StoppedError && error.by === 'finalizer');
 }
 
 /** How far an execution has come. */
@@ -90,7 +95,7 @@ export class Progress {
       await run({ resumed, onSend, onWritten });
       this.#done.push(step.id);
     } catch (error) {
-      if (step.group === undefined || !(error instanceof ApiError || error instanceof ChangedError)) throw error;
+      if (step.group === undefined || !isOfOneObject(error)) throw error;
       this.#failed.set(step.group, error);
     }
     this.#at += 1;

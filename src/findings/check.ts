@@ -1,5 +1,5 @@
 import type { Evidence, Finding, Grade, Remedy, Severity, Subject } from '../domain/finding.ts';
-import type { StatefulSet } from '../domain/kube.ts';
+import type { StatefulSet, Volume } from '../domain/kube.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, OperationName } from '../domain/stored.ts';
 
@@ -35,6 +35,8 @@ export interface Intent {
   readonly onlyFile?: boolean;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
+  /** PersistentVolumes that are changed. */
+  readonly volumes?: readonly Volume[];
   /** Before any Pod leaves, the owner references are taken off the set's claims: no Pod takes one along. */
   readonly sparesClaims?: boolean;
 }

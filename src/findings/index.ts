@@ -47,6 +47,7 @@ import { staleClaimsReattached } from './stale-claims-reattached.ts';
 import { storageClassMissing } from './storage-class-missing.ts';
 import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
 import { unhealthyMembers } from './unhealthy-members.ts';
+import { volumeWouldBeDeleted } from './volume-would-be-deleted.ts';
 
 /** Every check there is; which operation runs which, and how severe it is there, is said beside each operation. */
 export const CHECKS: readonly Check[] = [
@@ -98,4 +99,5 @@ export const CHECKS: readonly Check[] = [
   storageClassMissing,
   unhealthyMemberStays,
   unhealthyMembers,
+  volumeWouldBeDeleted,
 ];

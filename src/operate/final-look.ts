@@ -26,12 +26,16 @@ export type FinalLook = { readonly verified: readonly string[] } | { readonly er
  */
 export async function lookFinally(plan: Plan, ports: ExecutePorts, reader: ClusterReader): Promise<FinalLook> {
   const statements = statementsOf(plan, ports.world.current());
+  const isOfVolumes = statements.some(({ condition }) => condition.is.startsWith('volume-'));
+  const evidence: readonly SliceName[] = isOfVolumes ? [...EVIDENCE, 'followedVolumes'] : EVIDENCE;
   const end = ports.clock.now() + SETTLE_MS;
   for (;;) {
     await watchWhile((now) => untrue(statements, now) === undefined, end, ports);
-    const seen = await readAnew(plan, ports, reader);
+    const seen = await readAnew(plan, evidence, ports, reader);
     if (seen instanceof CannotError) return { error: new ChangedError(`the result could not be verified: ${seen.message}`) };
-    const note = endOf(seen) ?? untrue(statements, seen);
+    // What belongs to no namespace outlives it.
+    const isOutlived = statements.every(({ condition }) => condition.is.startsWith('volume-'));
+    const note = (isOutlived ? undefined : endOf(seen)) ?? untrue(statements, seen);
     if (note !== undefined) return { error: new ChangedError(note) };
     // Else a watch was behind what had been read, and there is time left.
     if (ports.stop.aborted || ports.clock.now() >= end) return { verified: inWords(statements, plan, seen) };
@@ -75,10 +79,15 @@ const MEANING: Partial<Record<Condition['is'], readonly string[]>> = {
   'claims-outlast': ['its data is lost unless its PV is retained'],
 };
 
-async function readAnew({ target }: Plan, { clock, stop }: ExecutePorts, reader: ClusterReader): Promise<Snapshot | CannotError> {
+async function readAnew(
+  { target }: Plan,
+  evidence: readonly SliceName[],
+  { clock, stop }: ExecutePorts,
+  reader: ClusterReader,
+): Promise<Snapshot | CannotError> {
   const deadline = clock.now() + PATIENCE_MS;
   for (;;) {
-    const seen = await reader.read(EVIDENCE, target).catch(cannot);
+    const seen = await reader.read(evidence, target).catch(cannot);
     if (isWhole(seen) || stop.aborted || clock.now() >= deadline) return seen;
     await clock.sleep(PAUSE_MS, stop).catch(() => undefined);
   }

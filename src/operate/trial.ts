@@ -1,11 +1,11 @@
-import type { Claim, KubeObject } from '../domain/kube.ts';
+import type { Claim, Json, KubeObject } from '../domain/kube.ts';
 import { collectionOf, type ObjectRef, pathOf, refTo, typeOf } from '../domain/object-ref.ts';
 import { isSubject, subjectOf } from '../domain/snapshot.ts';
 import type { Archive } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { disownPatch } from '../execute/patch.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
-import { type FieldValue, fieldsWritten, isChangeOf, type PatchWrite, type Write } from '../plan/action.ts';
+import { type CreateWrite, type FieldValue, fieldsWritten, isChangeOf, type PatchWrite, type Write } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexName } from '../record/archive.ts';
 import { recordOps, valueAt } from '../record/object-patch.ts';
@@ -43,7 +43,7 @@ export async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
     case 'patch':
       return await tryPatch(write, trying);
     case 'create':
-      return await tryCreation(write.ref, write.replicas, trying);
+      return await tryCreation(write, trying);
     case 'delete': {
       const present = await presentOf(write.ref, trying);
       if (present === undefined) return LATER;
@@ -90,13 +90,20 @@ async function trySecret(name: string, { plan, verbs }: Trying): Promise<Trial> 
   return 'accepted';
 }
 
-async function tryCreation(ref: ObjectRef, replicas: number | undefined, trying: Trying): Promise<Trial> {
+async function tryCreation({ ref, replicas, manifest }: CreateWrite, trying: Trying): Promise<Trial> {
   const { plan, archive, verbs } = trying;
+  if (manifest !== undefined) return await tryManifest(ref, manifest, trying);
   const isOwn = isSubject(ref, plan.target);
   const saved = isOwn ? archive?.manifest : archive?.service;
   if (saved === undefined || (await presentOf(ref, trying)) !== undefined) return isOwn ? LATER : NOTHING;
   const body = isOwn ? manifestToCreate(saved, replicas ?? 0) : serviceToCreate(saved);
   await verbs.create(collectionOf(ref.resource, ref.namespace), body);
+  return 'accepted';
+}
+
+async function tryManifest(ref: ObjectRef, manifest: Readonly<Record<string, Json>>, trying: Trying): Promise<Trial> {
+  if ((await presentOf(ref, trying)) !== undefined) return LATER;
+  await trying.verbs.create(collectionOf(ref.resource, ref.namespace), manifest);
   return 'accepted';
 }
 

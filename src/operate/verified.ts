@@ -34,6 +34,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
     ...goneStatements(conditions),
     ...claimStatements(conditions, deletedWithPods(plan)),
     ...adoptedStatements(adopted),
+    ...volumeStatements(conditions),
   ];
 }
 
@@ -179,6 +180,23 @@ function keptInWords(claims: readonly ClaimState[], seen: Snapshot): readonly st
       ? []
       : [`${amount(bound.length, 'PVC', 'PVCs')} unchanged (same UID) and Bound now: ${names(bound.map(({ name }) => name))}`]),
   ];
+}
+
+const VOLUMES_SAY = {
+  'volume-kept': ['PV is retained', 'PVs are retained'],
+  'volume-reserved': ['PV is reserved for its PVC', 'PVs are reserved for their PVCs'],
+  'volume-bound': ['PV is bound to its PVC', 'PVs are bound to their PVCs'],
+  'volume-gone': ['PV is deleted', 'PVs are deleted'],
+} as const;
+
+function volumeStatements(conditions: readonly Condition[]): readonly Statement[] {
+  return Object.entries(VOLUMES_SAY).flatMap(([is, [one, many]]) => {
+    const all = allOf(conditions, is as keyof typeof VOLUMES_SAY);
+    const volumes = [...new Map(all.map(({ volume }) => [volume.uid, volume.name])).values()];
+    const [first, ...others] = all;
+    if (first === undefined) return [];
+    return [saying(first, `${amount(volumes.length, one, many)}: ${names(volumes)}`), ...others.flatMap(silent)];
+  });
 }
 
 function adoptedStatements(pods: readonly PodIdentity[]): readonly Statement[] {

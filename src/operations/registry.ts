@@ -2,6 +2,8 @@ import type { TObject } from 'typebox';
 import { cancelBy } from './cancel/operation.ts';
 import { deleteOperation } from './delete/operation.ts';
 import type { ConsentRow, Operation } from './operation.ts';
+import { pvcProtect } from './pvc-protect/operation.ts';
+import { pvcUnprotect } from './pvc-unprotect/operation.ts';
 import { restore } from './restore/operation.ts';
 import { scale } from './scale/operation.ts';
 
@@ -36,4 +38,5 @@ export function optionSchemas(): Readonly<Record<string, TObject>> {
 }
 
 /** The one list. */
-for (const operation of [scale, deleteOperation, restore, cancelBy((id) => operationNamed(id)?.back)]) register(operation);
+for (const operation of [scale, deleteOperation, restore, cancelBy((id) => operationNamed(id)?.back), pvcProtect, pvcUnprotect])
+  register(operation);

@@ -15,10 +15,19 @@ export interface FieldChange {
 /** A field and the value that it gets; `undefined` removes it. */
 export type FieldValue = Pick<FieldChange, 'path' | 'to'>;
 
+/**
+ * An annotation that holds this as JSON, with who wrote it (`by`), when (`at`) and why (`reason`): those are no part of a plan, which
+ * another client may confirm later.
+ */
+export interface Signed {
+  readonly annotation: string;
+  readonly says: Readonly<Record<string, Json>>;
+}
+
 /** What a patch makes of an object. */
 export type Edit =
   /** These fields, each tested on the value that it is planned on; none where only the record is written. */
-  | { readonly kind: 'fields'; readonly changes: readonly FieldChange[] }
+  | { readonly kind: 'fields'; readonly changes: readonly FieldChange[]; readonly signed?: Signed }
   /** These fields get these values, whatever the server made of those that we sent: of the object that we created. */
   | { readonly kind: 'values'; readonly values: readonly FieldValue[] }
   /** No owner reference to this set or its members, by which the garbage collector would take the object along. */
@@ -39,11 +48,12 @@ export interface PatchWrite {
   readonly edit: Edit;
 }
 
-/** Creates the object from what the archive has saved of it. */
+/** Creates the object from what the archive has saved of it, or from the manifest that the plan itself holds. */
 export interface CreateWrite {
   readonly verb: 'create';
   readonly ref: ObjectRef;
   readonly archive: string;
+  readonly manifest?: Readonly<Record<string, Json>>;
   /** A set is created Retain/Retain, with its partition above every Pod and this many replicas. */
   readonly replicas?: number;
 }
@@ -85,8 +95,9 @@ export type Action =
   | { readonly do: 'wait' };
 
 /** A patch of fields as an action. */
-export function changeOf(ref: ObjectRef, uid: string, changes: readonly FieldChange[]): Action {
-  return { do: 'write', write: { verb: 'patch', objects: [{ ref, uid }], edit: { kind: 'fields', changes } } };
+export function changeOf(ref: ObjectRef, uid: string, changes: readonly FieldChange[], signed?: Signed): Action {
+  const edit: Edit = { kind: 'fields', changes, ...(signed === undefined ? {} : { signed }) };
+  return { do: 'write', write: { verb: 'patch', objects: [{ ref, uid }], edit } };
 }
 
 /** A patch of an object that this operation creates, as an action. */

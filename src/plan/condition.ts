@@ -20,6 +20,15 @@ export type Condition =
   | { readonly is: 'claims-unowned'; readonly set: string; readonly setUid: string; readonly claims: readonly ClaimIdentity[] }
   /** No Pod mounts the claim, not even one that has ended. */
   | { readonly is: 'claim-unused'; readonly name: string }
+  /** The PV is the same object, and its reclaim policy is Retain. */
+  | { readonly is: 'volume-kept'; readonly volume: ObjectUid }
+  /** The PV waits for the next PVC of this name, or is bound to one of this name. */
+  | { readonly is: 'volume-reserved'; readonly volume: ObjectUid; readonly claim: { readonly namespace: string; readonly name: string } }
+  /** The PV and the PVC of this name are bound to each other, by UID. */
+  | { readonly is: 'volume-bound'; readonly volume: ObjectUid; readonly claim: string }
+  | { readonly is: 'volume-gone'; readonly volume: ObjectUid }
+  /** The PVC is gone, or is being deleted and nothing keeps it but this finalizer. */
+  | { readonly is: 'claim-released'; readonly claim: ClaimIdentity; readonly finalizer: string }
   /** These PVCs are gone. */
   | { readonly is: 'claims-gone'; readonly claims: readonly ClaimIdentity[] }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */
@@ -56,6 +65,9 @@ export type Condition =
 export interface ObjectIdentity extends ClaimIdentity {
   readonly kind: string;
 }
+
+/** An object of the cluster by name and UID. */
+export type ObjectUid = ClaimIdentity;
 
 /** A Pod as an object, not just as a name. */
 export interface PodIdentity {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { PvcLook } from '../../src/pvcs/pvc.ts';
-import { documentOf, expectEnd } from '../support/documents.ts';
+import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { claimManifest } from '../support/manifests.ts';
 import { type Space, test } from '../support/namespace.ts';
 import type { PluginRun } from '../support/plugin.ts';
@@ -57,5 +57,43 @@ describe.concurrent('pvc list and orphans', () => {
     const none = await space.run('pvc', 'list', 'nosuch');
     expect([none.exitCode, none.stderr]).toEqual([1, expect.stringContaining('StatefulSet nosuch not found')]);
     await space.expectNoWrites();
+  });
+});
+
+describe.concurrent('pvc protect', () => {
+  const policies = async (space: Space): Promise<readonly unknown[]> => {
+    const volumes = await Promise.all((await space.claims()).map(({ spec }) => space.volume(spec.volumeName ?? '')));
+    return volumes.map(({ spec }) => spec.persistentVolumeReclaimPolicy).sort();
+  };
+
+  test('keeps the volumes through the end of the PVCs, and unprotect restores what was before', async ({ space }) => {
+    await space.applySet({ replicas: 2, policy: 'Parallel' });
+    const uids = (await space.claims()).map(({ metadata }) => metadata.uid).sort();
+    const [first] = await space.claims();
+    const volume = first?.spec.volumeName ?? '';
+
+    const done = resultOf(await space.run('pvc', 'protect', 'web', '--yes', '--reason', 'before the upgrade', '-o', 'json'), 0);
+    expect(done.verified).toEqual([expect.stringMatching(/^2 PVs are retained: /)]);
+    expect(await policies(space)).toEqual(['Retain', 'Retain']);
+    const { labels, annotations } = (await space.volume(volume)).metadata;
+    expect(labels).toMatchObject({ 'sts-safe.dev/protected': 'true' });
+    expect(JSON.parse(annotations?.['sts-safe.dev/protected'] ?? '')).toMatchObject({ policy: 'Delete', reason: 'before the upgrade' });
+    const again = resultOf(await space.run('pvc', 'protect', 'web', '--yes', '-o', 'json'), 0);
+    expect(again.message).toBe('the PVs of StatefulSet web are protected already');
+
+    expectEnd(await space.run('pvc', 'unprotect', 'web', '--yes'), 0);
+    expect(await policies(space)).toEqual(['Delete', 'Delete']);
+    expect((await space.volume(volume)).metadata.labels ?? {}).not.toHaveProperty('sts-safe.dev/protected');
+    expect((await space.claims()).map(({ metadata }) => metadata.uid).sort()).toEqual(uids);
+
+    // A PVC that is being deleted can still be protected; then its volume outlives it, and is not given back to the collector.
+    await space.api.delete(space.path('persistentvolumeclaims', first?.metadata.name ?? ''));
+    expectEnd(await space.run('pvc', 'protect', 'web', '--yes'), 0);
+    const refused = refusalOf(await space.run('pvc', 'unprotect', 'web', '--yes', '-o', 'json'));
+    expect(blocking(refused.findings)).toEqual(['volume-would-be-deleted']);
+    await space.api.delete(`${space.sets}/web`);
+    await space.api.until(space.path('persistentvolumeclaims'), (claims) => !claims.has(first?.metadata.name ?? ''), 'its PVC is gone');
+    expect((await space.volume(volume)).spec.persistentVolumeReclaimPolicy).toBe('Retain');
+    await space.api.delete(`/api/v1/persistentvolumes/${volume}`);
   });
 });

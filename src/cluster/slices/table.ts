@@ -38,6 +38,7 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   claims,
   sets,
   volumes,
+  followedVolumes: volumes,
   services,
   endpointSlices,
   nodes,
@@ -75,7 +76,15 @@ export function isList(slice: SliceName): slice is ListSliceName {
  * Slices that are followed with a watch; the others are read once. Endpoints follow their Pods a moment later, so they
  * have their own: to read them again when a Pod changes would be too early.
  */
-export const WATCHED_SLICES = ['set', 'pods', 'claims', 'endpointSlices', 'node', 'nodePods'] as const satisfies readonly SliceName[];
+export const WATCHED_SLICES = [
+  'set',
+  'pods',
+  'claims',
+  'endpointSlices',
+  'node',
+  'nodePods',
+  'followedVolumes',
+] as const satisfies readonly SliceName[];
 
 export type WatchedSlice = (typeof WATCHED_SLICES)[number];
 

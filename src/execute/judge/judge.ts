@@ -7,6 +7,7 @@ import { judgeLeftAlone } from './left-alone.ts';
 import { judgeOwned } from './owned.ts';
 import { judgePods } from './pods.ts';
 import { judgeSet } from './set.ts';
+import { judgeVolumes } from './volumes.ts';
 
 /** The one judge of conditions: preconditions, waits, verification and `status --wait` all ask it. Unknown never holds. */
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
@@ -30,6 +31,12 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'claims-outlast':
     case 'claims-gone':
       return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
+    case 'claim-released':
+    case 'volume-kept':
+    case 'volume-reserved':
+    case 'volume-bound':
+    case 'volume-gone':
+      return withClaims(snapshot, (claims) => judgeVolumes(condition, claims, snapshot));
     case 'set-observed':
     case 'set-gone':
     case 'set-present':
