@@ -10,7 +10,7 @@ export const pvcProtect = defineCommand({
   usage: 'NAME',
   examples: [
     { what: 'Before anything risky', line: 'pvc protect web' },
-    { what: 'Undo it', line: 'pvc unprotect web' },
+    { what: 'See the plan first; nothing is changed', line: 'pvc protect web --dry-run' },
   ],
   flags: { ...changeFlags, ...connectionFlags },
   completes: 'sets',

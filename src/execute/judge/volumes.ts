@@ -17,17 +17,25 @@ export function judgeVolumes(condition: VolumeCondition, claims: readonly Claim[
   if (volumes.state !== 'read') return fails(volumes.state === 'unknown' ? volumes.message : 'PersistentVolumes cannot be listed');
   const { name, uid } = condition.volume;
   const volume = volumes.value.find(({ metadata }) => metadata.name === name && metadata.uid === uid);
-  if (condition.is === 'volume-gone') return volume === undefined ? HOLDS : fails(`PV ${name} is ${volume.status.phase ?? 'in no phase'}`);
-  if (volume === undefined) return fails(`PV ${name} was deleted by another client`);
+  if (condition.is === 'volume-gone') return volume === undefined ? HOLDS : fails(`PV ${name} is ${phaseOf(volume)}`);
+  return volume === undefined ? fails(`PV ${name} was deleted by another client`) : judgePresent(condition, volume, claims);
+}
+
+const phaseOf = ({ status }: Pick<Volume, 'status'> | Pick<Claim, 'status'>): string => status.phase ?? 'in no phase';
+
+function judgePresent(condition: VolumeCondition, volume: Volume, claims: readonly Claim[]): Judgement {
   switch (condition.is) {
     case 'volume-kept': {
       const { persistentVolumeReclaimPolicy: policy = 'none' } = volume.spec;
-      return policy === 'Retain' ? HOLDS : fails(`the reclaim policy of PV ${name} is ${policy}`);
+      return policy === 'Retain' ? HOLDS : fails(`the reclaim policy of PV ${volume.metadata.name} is ${policy}`);
     }
     case 'volume-reserved':
       return judgeReserved(volume, condition.claim);
     case 'volume-bound':
       return judgeBound(volume, condition.claim, claims);
+    case 'volume-gone':
+    case 'claim-released':
+      return HOLDS;
   }
 }
 
@@ -58,21 +66,22 @@ function withoutFinalizer(claim: Claim, finalizer: string): Claim {
 }
 
 /** For the next PVC of this name, or that one has come already: it gets what is on the volume. */
-function judgeReserved({ metadata, spec, status }: Volume, claim: { readonly namespace: string; readonly name: string }): Judgement {
-  const { claimRef } = spec;
-  const isFor = claimRef?.namespace === claim.namespace && claimRef.name === claim.name;
-  if (!isFor) return fails(`PV ${metadata.name} is reserved for ${claimRef?.namespace ?? ''}/${claimRef?.name ?? 'no PVC'}`);
-  if (status.phase === 'Bound' || (status.phase === 'Available' && claimRef.uid === undefined)) return HOLDS;
-  return fails(`PV ${metadata.name} is ${status.phase ?? 'in no phase'}`);
+function judgeReserved(volume: Volume, claim: { readonly namespace: string; readonly name: string }): Judgement {
+  const { name: pvc = 'no PVC', namespace = '', uid } = volume.spec.claimRef ?? {};
+  const { name } = volume.metadata;
+  if (namespace !== claim.namespace || pvc !== claim.name) return fails(`PV ${name} is reserved for ${namespace}/${pvc}`);
+  const isHeld = volume.status.phase === 'Bound' || (volume.status.phase === 'Available' && uid === undefined);
+  return isHeld ? HOLDS : fails(`PV ${name} is ${phaseOf(volume)}`);
 }
 
 /** Both say so: with a UID that is not the PVC's, a volume whose policy is Delete is destroyed (pv_controller.go). */
-function judgeBound({ metadata: { name }, spec, status }: Volume, wanted: string, claims: readonly Claim[]): Judgement {
+function judgeBound(volume: Volume, wanted: string, claims: readonly Claim[]): Judgement {
+  const { name } = volume.metadata;
   const claim = claims.find(({ metadata }) => metadata.name === wanted);
   if (claim === undefined) return fails(`PVC ${wanted} is not created yet`);
   if (claim.metadata.deletionTimestamp !== undefined) return fails(`PVC ${wanted} is being deleted`);
-  if (claim.spec.volumeName !== undefined && claim.spec.volumeName !== name)
-    return fails(`PVC ${wanted} is bound to another PV, ${claim.spec.volumeName}`);
-  const isBound = claim.status.phase === 'Bound' && status.phase === 'Bound' && spec.claimRef?.uid === claim.metadata.uid;
-  return isBound ? HOLDS : fails(`PVC ${wanted} is ${claim.status.phase ?? 'in no phase'}, PV ${name} is ${status.phase ?? 'in no phase'}`);
+  const { volumeName = name } = claim.spec;
+  if (volumeName !== name) return fails(`PVC ${wanted} is bound to another PV, ${volumeName}`);
+  const isBound = [claim, volume].every(({ status }) => status.phase === 'Bound') && volume.spec.claimRef?.uid === claim.metadata.uid;
+  return isBound ? HOLDS : fails(`PVC ${wanted} is ${phaseOf(claim)}, PV ${name} is ${phaseOf(volume)}`);
 }

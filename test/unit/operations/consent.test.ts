@@ -190,6 +190,14 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   // The set is gone already: to come back it is created, and that is as careful as a restore.
   'cancel (set gone)': { consent: 'yes-no', required: ['set', 'pods', 'claims', 'stored'], ...bringsBack },
+  // Only PersistentVolumes are changed, and that must work while everything else is being deleted.
+  'pvc protect': { consent: 'yes-no', required: ['set', 'followedVolumes'], told: {}, more: {} },
+  'pvc unprotect': {
+    consent: 'yes-no',
+    required: ['set', 'claims', 'followedVolumes'],
+    told: {},
+    more: { 'volume-would-be-deleted': 'never' },
+  },
 };
 
 const wordOf = ({ severity, override }: Pick<Rule, 'severity' | 'override'>): Word =>
@@ -230,7 +238,7 @@ describe('the consent table', () => {
   });
 
   it('is that of the operations that run', () => {
-    const names = consentTable().map(({ operation }) => operation.split(' ')[0]);
+    const names = consentTable().map(({ operation }) => everyOperation().find(({ id }) => `${operation} `.startsWith(`${id} `))?.id);
     expect(new Set(names)).toEqual(new Set(everyOperation().map(({ id }) => id)));
     for (const [at, { needs, consent }] of consentTable().entries()) {
       const operation = operationNamed(names[at] ?? '');
