@@ -10,6 +10,7 @@ import { pvcOrphans } from './commands/pvc/orphans.ts';
 import { pvcProtect } from './commands/pvc/protect.ts';
 import { pvcUnprotect } from './commands/pvc/unprotect.ts';
 import { restore } from './commands/restore.ts';
+import { rolloutAbort } from './commands/rollout/abort.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
 import { version } from './commands/version.ts';
@@ -23,6 +24,7 @@ export const registry: readonly CommandSpec[] = [
   scale,
   deleteSet,
   restore,
+  rolloutAbort,
   cancel,
   operations,
   pvcList,

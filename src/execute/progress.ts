@@ -74,8 +74,9 @@ export class Progress {
     const { steps } = this.#plan;
     if (again === undefined || this.#at === steps.length) return;
     const behind = steps.slice(0, this.#at);
-    const ids = new Set(behind.map(({ id }) => id));
-    this.#plan = { ...this.#plan, steps: [...behind, ...again.steps.filter(({ id }) => !ids.has(id))] };
+    // A wait may be needed again.
+    const written = new Set(behind.flatMap(({ id, action }) => (action.do === 'write' ? [id] : [])));
+    this.#plan = { ...this.#plan, steps: [...behind, ...again.steps.filter(({ id }) => !written.has(id))] };
   }
 
   /**

@@ -45,7 +45,7 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     foreign.check(snapshot);
     await namespace.check(step, snapshot);
     const unmet = firstUnmet(step.verify, snapshot);
-    if (unmet === undefined) return;
+    if (unmet === undefined || isOver(step, snapshot)) return;
     if (unmet.note !== noted) ports.sink.emit({ type: 'step-note', id: step.id, message: unmet.note, at: snapshot.now });
     noted = unmet.note;
     await fallBack(step, snapshot, ports, helped);
@@ -55,6 +55,10 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
     onMove();
   }
+}
+
+function isOver({ unless }: Step, snapshot: Snapshot): boolean {
+  return unless !== undefined && judge(unless, snapshot).holds;
 }
 
 /** How long finalizers of others have held the same objects, unchanged. */

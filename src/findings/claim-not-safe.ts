@@ -16,12 +16,13 @@ export const claimNotSafe: Check = {
   source: 'kubernetes.io/pvc-protection; pkg/controller/volume/pvcprotection',
   override: 'allow',
   needs: ['set', 'pods', 'claims'],
-  run(snapshot, { set, deletesSet, leaving, destroysClaims }) {
+  run(snapshot, { set, deletesSet, leaving, restarting, destroysClaims }) {
     if (destroysClaims === true) return [];
     const isDelete = deletesSet === true;
     return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim, ordinal }) => {
-      // A scale-down, or the way back from a scale-up, takes away what its leaving members keep alive, and touches no other.
-      if (!isDelete && !leaving.includes(ordinal ?? Number.NaN)) return [];
+      // A scale-down, or the way back from a scale-up, takes away what its leaving members keep alive, and touches no other; so
+      // does whoever replaces Pods.
+      if (!isDelete && ![...leaving, ...(restarting?.ordinals ?? [])].includes(ordinal ?? Number.NaN)) return [];
       if (claim.metadata.deletionTimestamp !== undefined) return [terminating(claim)];
       return isDelete && claim.status.phase === 'Lost' ? [lost(claim)] : [];
     });

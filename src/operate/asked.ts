@@ -30,7 +30,7 @@ export function optionsOf({ operation, options }: OperationRequest, resume: Resu
   if (resume?.record.kind !== operation) return options;
   const { record, archive } = resume;
   const found = incidental(operationOf(operation), ['found']);
-  const kept = Object.entries(archive.options).filter(([option, value]) => found.has(option) && value === true);
+  const kept = Object.entries(archive.options).filter(([option, value]) => found.has(option) && value !== undefined);
   return { ...options, ...record.asked?.options, ...Object.fromEntries(kept) };
 }
 

@@ -5,6 +5,7 @@ import type { ConsentRow, Operation } from './operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcUnprotect } from './pvc-unprotect/operation.ts';
 import { restore } from './restore/operation.ts';
+import { rolloutAbort } from './rollout-abort/operation.ts';
 import { scale } from './scale/operation.ts';
 
 /** An operation whose options are checked by its own schema, whoever asks for it. */
@@ -38,5 +39,13 @@ export function optionSchemas(): Readonly<Record<string, TObject>> {
 }
 
 /** The one list. */
-for (const operation of [scale, deleteOperation, restore, cancelBy((id) => operationNamed(id)?.back), pvcProtect, pvcUnprotect])
+for (const operation of [
+  scale,
+  deleteOperation,
+  restore,
+  rolloutAbort,
+  cancelBy((id) => operationNamed(id)?.back),
+  pvcProtect,
+  pvcUnprotect,
+])
   register(operation);

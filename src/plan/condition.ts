@@ -14,6 +14,8 @@ export type Condition =
   | { readonly is: 'no-pod'; readonly name: string }
   /** These ordinals' Pods exist, are not terminating, Ready, and Available under minReadySeconds. */
   | { readonly is: 'members-ready'; readonly ordinals: readonly number[] }
+  /** One of these ordinals' Pods is there, was not told to end, and is not available. */
+  | { readonly is: 'member-down'; readonly ordinals: readonly number[] }
   /** Same object (uid), same phase, not terminating. */
   | { readonly is: 'claims-unchanged'; readonly claims: readonly ClaimState[] }
   /** No owner reference by which deleting the set or a member would destroy the claim. */

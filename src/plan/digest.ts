@@ -20,11 +20,12 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     plannedOn: plan.plannedOn,
     from: plan.from ?? null,
     during: plan.during ?? null,
-    steps: plan.steps.map(({ id, action, preconditions, verify, fallback, section }) => ({
+    steps: plan.steps.map(({ id, action, preconditions, verify, unless, fallback, section }) => ({
       id,
       action,
       preconditions,
       verify,
+      ...(unless === undefined ? {} : { unless }),
       fallback: fallback ?? null,
       section: section ?? null,
     })),

@@ -17,6 +17,8 @@ export interface Step {
   readonly preconditions: readonly Condition[];
   /** Must hold after the action, within the step's time-out; already holding on a resumed step, it is not repeated. */
   readonly verify: readonly Condition[];
+  /** Ends the step's wait, too: what it was planned on is not so any more, and the plan is made again (Plan.replan). */
+  readonly unless?: Condition;
   /**
    * A second write, made while the step waits, where the controller will not do it by its own rules; the record names the
    * object while it may happen.

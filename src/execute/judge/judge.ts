@@ -13,6 +13,7 @@ import { judgeVolumes } from './volumes.ts';
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
   switch (condition.is) {
     case 'no-pod':
+    case 'member-down':
     case 'members-ready':
     case 'pods-adopted':
     case 'pods-unchanged':

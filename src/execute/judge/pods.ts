@@ -16,6 +16,7 @@ export type PodCondition = Extract<
     is:
       | 'no-pod'
       | 'no-members'
+      | 'member-down'
       | 'members-ready'
       | 'members-updated'
       | 'pods-adopted'
@@ -46,6 +47,8 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
       const change = condition.pods.map((was) => changeInWords(was, pods)).find((words) => words !== undefined);
       return change === undefined ? HOLDS : fails(change);
     }
+    case 'member-down':
+      return judgeDown(condition.ordinals, pods, snapshot);
     case 'members-ready':
       return judgeMembers(condition.ordinals, pods, snapshot);
     case 'pods-adopted':
@@ -125,6 +128,16 @@ function judgeMembers(ordinals: readonly number[], pods: readonly Pod[], snapsho
   const note = `${ordinals.length - unready.length} of ${ordinals.length} ready; ${waitingInWords(memberName(set.value.metadata.name, first), pod, set.value, snapshot)}`;
   const due = pod === undefined ? undefined : dueToAvailable(pod, set.value, snapshot.now);
   return { holds: false, note, ...(due === undefined ? {} : { dueInMs: due }) };
+}
+
+function judgeDown(ordinals: readonly number[], pods: readonly Pod[], snapshot: Snapshot): Judgement {
+  const set = sliceOf(snapshot, 'set');
+  if (set.state !== 'read') return fails('the set is not there');
+  const named = podsNamedAfter(set.value.metadata.name, pods);
+  const down = ordinals
+    .flatMap((ordinal) => named.get(ordinal) ?? [])
+    .find((pod) => !isTerminating(pod) && !isMemberReady(pod, set.value, snapshot.now));
+  return down === undefined ? fails('none of them is down') : HOLDS;
 }
 
 /** Ready (law 4): generation observed is judged by its own condition; here not terminating, Ready, Available. */

@@ -23,6 +23,7 @@ const step = closed({
   action: tagged('do', 'write or wait'),
   preconditions: list(tagged('is', 'Must hold on a fresh read right before the step')),
   verify: list(tagged('is', 'Must hold after it')),
+  unless: optional(tagged('is', 'Ends its wait too: then the plan is made again')),
   fallback: optional(
     closed({
       delete: closed({ resource: text(), namespace: optional(text()), name: text() }),
@@ -69,6 +70,7 @@ export const planProperties = {
     }),
   ),
   during: optional(open('What nobody else may change meanwhile')),
+  replan: optional(Type.Literal('eachStep')),
   consent,
   putBack: open('What cancel puts back'),
   archive: text({ description: 'Name of the Secret' }),

@@ -1,6 +1,16 @@
 import { withPodSlices } from '../../../src/cluster/slices/table.ts';
 import { ApiError } from '../../../src/domain/errors.ts';
-import type { Claim, KubeObject, Namespace, OwnerReference, Pod, Service, StatefulSet, StorageClass } from '../../../src/domain/kube.ts';
+import type {
+  Claim,
+  ControllerRevision,
+  KubeObject,
+  Namespace,
+  OwnerReference,
+  Pod,
+  Service,
+  StatefulSet,
+  StorageClass,
+} from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
@@ -17,6 +27,7 @@ const GROUPS = {
   configmaps: '/api/v1',
   secrets: '/api/v1',
   statefulsets: '/apis/apps/v1',
+  controllerrevisions: '/apis/apps/v1',
   deployments: '/apis/apps/v1',
   jobs: '/apis/batch/v1',
 } as const;
@@ -56,6 +67,9 @@ export class ModelCluster {
   readonly options: ModelOptions;
   /** Asked before and after each write; may throw to lose the request or the answer. */
   onWrite: (when: 'before' | 'after', what: string) => void = () => {};
+  /** Pods that can never be ready: of a revision, or by UID. */
+  readonly badRevisions = new Set<string>();
+  readonly badPods = new Set<string>();
   now = Date.parse('2026-06-01T12:00:00Z');
   namespace: Namespace = { metadata: { name: 'prod', uid: 'uid-prod', resourceVersion: '1' }, status: { phase: 'Active' } };
   #version = 1000;
@@ -221,6 +235,10 @@ export class ModelCluster {
         pods: read(this.#copiesOf<Pod>('pods'), now),
         claims: read(this.#copiesOf<Claim>('persistentvolumeclaims'), now),
         sets: read(this.#copiesOf<StatefulSet>('statefulsets'), now),
+        revisions: read(
+          this.#copiesOf<ControllerRevision>('controllerrevisions').map(({ metadata, revision }) => ({ metadata, revision })),
+          now,
+        ),
         hpas: read([], now),
         scaledObjects: absent('not-served', now),
         pdbs: read([], now),

@@ -1,6 +1,6 @@
 import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from './cluster.ts';
-import { labelsFor, revisionFor, rollOut } from './rollout.ts';
+import { keepRevision, labelsFor, revisionFor, rollOut } from './rollout.ts';
 
 type Raw = Record<string, unknown>;
 
@@ -48,10 +48,14 @@ function ended(cluster: ModelCluster, key: string, pod: Pod): void {
 
 function probe(cluster: ModelCluster, pod: Pod, running: number): void {
   const { broken, quorum = 0 } = cluster.options;
-  const should = broken?.includes(ordinal(pod.metadata.name)) !== true && running >= quorum;
+  const should = broken?.includes(ordinal(pod.metadata.name)) !== true && !isBad(cluster, pod) && running >= quorum;
   if (ready(pod) === should && pod.status.phase === 'Running') return;
   const condition = { type: 'Ready', status: should ? 'True' : 'False', lastTransitionTime: new Date(cluster.now).toISOString() };
   cluster.store(podKey(cluster, pod.metadata.name), { ...(pod as unknown as Raw), status: { phase: 'Running', conditions: [condition] } });
+}
+
+function isBad({ badPods, badRevisions }: ModelCluster, { metadata: { uid, labels } }: Pod): boolean {
+  return badPods.has(uid) || badRevisions.has(labels?.['controller-revision-hash'] ?? '');
 }
 
 /** stateful_set_control.go, updateStatefulSet: in-range first, then condemned, one sync. */
@@ -125,6 +129,7 @@ function observe(cluster: ModelCluster, set: StatefulSet): StatefulSet {
   const key = `/apis/apps/v1/namespaces/${cluster.options.target.namespace}/statefulsets/${set.metadata.name}`;
   const updateRevision = revisionFor(set);
   const { currentRevision = updateRevision } = set.status;
+  keepRevision(cluster, set, updateRevision);
   return cluster.store(key, {
     ...(set as unknown as Raw),
     status: { observedGeneration: set.metadata.generation, currentRevision, updateRevision },

@@ -1,4 +1,4 @@
-import type { Pod, StatefulSet } from '../../../src/domain/kube.ts';
+import type { ControllerRevision, Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from './cluster.ts';
 
 type Raw = Record<string, unknown>;
@@ -28,13 +28,19 @@ export function rollOut(
   members: readonly (Pod | undefined)[],
   keyOf: (name: string) => string,
 ): void {
-  const { updateRevision } = set.status;
+  // OnDelete: nothing is replaced, and no revision becomes the current one (#136833).
+  if (set.spec.updateStrategy?.type === 'OnDelete') return;
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-  const first = members.slice(partition).findLast((pod) => pod === undefined || isStale(pod, set) || !isWell(pod));
+  const isDone = (pod: Pod | undefined): boolean => pod !== undefined && !isStale(pod, set) && isWell(pod);
+  const first = members.slice(partition).findLast((pod) => !isDone(pod));
   if (first !== undefined && first.metadata.deletionTimestamp === undefined && isStale(first, set))
     return cluster.terminate(keyOf(first.metadata.name));
-  if (partition > 0 || members.some((pod) => pod === undefined || isStale(pod, set) || !isWell(pod))) return;
-  if (set.status.currentRevision === updateRevision) return;
+  if (partition === 0 && members.every(isDone)) promote(cluster, set);
+}
+
+function promote(cluster: ModelCluster, set: StatefulSet): void {
+  const { currentRevision, updateRevision } = set.status;
+  if (currentRevision === updateRevision) return;
   const key = `/apis/apps/v1/namespaces/${cluster.options.target.namespace}/statefulsets/${set.metadata.name}`;
   cluster.store(key, { ...(set as unknown as Raw), status: { ...set.status, currentRevision: updateRevision } });
 }
@@ -43,3 +49,25 @@ const isStale = ({ metadata }: Pod, { status }: StatefulSet): boolean => metadat
 
 const isWell = ({ metadata, status }: Pod): boolean =>
   metadata.deletionTimestamp === undefined && status.conditions?.[0]?.status === 'True';
+
+/** The revision of the set's template: made with its first Pod, or raised to the highest number again (stateful_set_control.go, getStatefulSetRevisions). */
+export function keepRevision(cluster: ModelCluster, set: StatefulSet, name: string): void {
+  const key = `${cluster.path('controllerrevisions')}/${name}`;
+  const all = cluster.list<ControllerRevision>('controllerrevisions');
+  const highest = Math.max(0, ...all.map(({ revision }) => revision));
+  const present = cluster.objects.get(key) as unknown as ControllerRevision | undefined;
+  if (present !== undefined) {
+    if (present.revision < highest) cluster.store(key, { ...(present as unknown as Raw), revision: highest + 1 });
+    return;
+  }
+  const { apiVersion = 'apps/v1', kind = 'StatefulSet', metadata } = set;
+  cluster.create(cluster.path('controllerrevisions'), {
+    metadata: {
+      name,
+      creationTimestamp: new Date(cluster.now).toISOString(),
+      ownerReferences: [{ apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true }],
+    },
+    revision: highest + 1,
+    data: { spec: { template: { ...set.spec.template, $patch: 'replace' } } },
+  });
+}

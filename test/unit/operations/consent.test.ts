@@ -168,6 +168,26 @@ const pinned: Readonly<Record<string, Row>> = {
       'ephemeral-volume': 'notes',
     },
   },
+  'rollout abort': {
+    consent: 'yes-no',
+    typedIf: 'claims go with members that leave',
+    // Only the revisions tell what a rollout of others came from.
+    required: ['set', 'pods', 'claims', 'stored', 'revisions'],
+    // Its row: everything else warns.
+    told: {},
+    more: {
+      ...everywhere,
+      'set-being-deleted': 'never',
+      // These would destroy data, or start Pods without theirs.
+      'claim-not-safe': 'blocks',
+      ...owned,
+      ...promised,
+      'operator-owned': 'warns',
+      'gitops-managed': 'warns',
+      'pod-finalizer': 'warns',
+      'released-pod': 'warns',
+    },
+  },
   cancel: {
     consent: 'yes-no',
     typedIf: 'claims go with members that leave',
