@@ -74,9 +74,9 @@ export class Progress {
     const { steps } = this.#plan;
     if (again === undefined || this.#at === steps.length) return;
     const behind = steps.slice(0, this.#at);
-    // A wait may be needed again.
-    const written = new Set(behind.flatMap(({ id, action }) => (action.do === 'write' ? [id] : [])));
-    this.#plan = { ...this.#plan, steps: [...behind, ...again.steps.filter(({ id }) => !written.has(id))] };
+    // A wait may be needed again, later.
+    const over = new Set(behind.filter(({ action }, at) => action.do === 'write' || at === this.#at - 1).map(({ id }) => id));
+    this.#plan = { ...this.#plan, steps: [...behind, ...again.steps.filter(({ id }) => !over.has(id))] };
   }
 
   /**

@@ -98,9 +98,9 @@ function stepsOf(input: Input, stand: Stand, order: Order, facts: Facts, strateg
   return [
     ...(input.resume === undefined ? [archiveStep(archiveNameFor(input.snapshot), timeoutMs)] : []),
     ...(stand.begun ? [] : [toBaselineStep(facts, stand.baseline)]),
-    ...replaceSteps(facts, order),
-    updatedStep(facts),
-    ...(isRestored ? [] : strategyStep(facts, strategy)),
+    ...(isRestored ? [] : [...replaceSteps(facts, order), updatedStep(facts)]),
+    // Made already, it is what waits for its own end.
+    ...strategyStep(facts, strategy),
     finishStep(facts, promisedClaims(input, set)),
   ];
 }

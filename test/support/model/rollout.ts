@@ -28,9 +28,9 @@ export function rollOut(
   members: readonly (Pod | undefined)[],
   keyOf: (name: string) => string,
 ): void {
-  // OnDelete: nothing is replaced, and no revision becomes the current one (#136833).
-  if (set.spec.updateStrategy?.type === 'OnDelete') return;
-  const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const { type, rollingUpdate: { partition = 0 } = {} } = set.spec.updateStrategy ?? {};
+  // Nothing is replaced, and no revision becomes the current one (#136833).
+  if (type === 'OnDelete') return;
   const isDone = (pod: Pod | undefined): boolean => pod !== undefined && !isStale(pod, set) && isWell(pod);
   const first = members.slice(partition).findLast((pod) => !isDone(pod));
   if (first !== undefined && first.metadata.deletionTimestamp === undefined && isStale(first, set))
