@@ -50,7 +50,7 @@ describe.concurrent('rollout abort', () => {
       'to-baseline',
       'replace/2',
       'available',
-      'updated',
+      'all-updated',
       'strategy-back',
       'finish',
     ]);

@@ -99,7 +99,7 @@ function unlessDown(ordinals: readonly number[]): Pick<Step, 'unless'> {
 export function updatedStep({ set, timeoutMs }: Facts): Step {
   const ordinals = ordinalsOf(set);
   return {
-    id: 'updated',
+    id: 'all-updated',
     title: 'verify that all Pods are of that revision, and available',
     action: { do: 'wait' },
     preconditions: [],

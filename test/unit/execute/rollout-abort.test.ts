@@ -92,7 +92,7 @@ describe('rollout abort', () => {
     const told = watchPods(world, driver);
     expect(await driver.run(abort)).toMatchObject({
       exitCode: 0,
-      done: ['archive', 'to-baseline', 'replace/2', 'updated', 'strategy-back', 'finish'],
+      done: ['archive', 'to-baseline', 'replace/2', 'all-updated', 'strategy-back', 'finish'],
     });
     expectHealed(world);
     expect(told).toEqual(['web-2']);
@@ -134,7 +134,16 @@ describe('rollout abort', () => {
     expect(result).toMatchObject({ exitCode: 0 });
     expectHealed(world);
     expect(told).toEqual(['web-3', 'web-1', 'web-2']);
-    expect(result.done).toEqual(['archive', 'to-baseline', 'replace/3', 'replace/1', 'replace/2', 'updated', 'strategy-back', 'finish']);
+    expect(result.done).toEqual([
+      'archive',
+      'to-baseline',
+      'replace/3',
+      'replace/1',
+      'replace/2',
+      'all-updated',
+      'strategy-back',
+      'finish',
+    ]);
   });
 
   it('stops where another client changes the template meanwhile', async () => {
