@@ -44,7 +44,7 @@ export function sentenceOf(error: unknown, place: Place = { namespace: '', flags
 }
 
 /** A time-out that arrives here is that of `status --wait`: a change's own, before its first write, is told as a failure. */
-const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4, finalizer: 4 };
+const STOPPED: Readonly<Record<StoppedError['by'], Sentence['code']>> = { interrupt: 130, terminate: 1, timeout: 4, hopeless: 4 };
 
 function apiSentence(error: ApiError, place: Place): Sentence {
   if (error.admission !== undefined) return sentence(3, error.message);

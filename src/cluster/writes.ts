@@ -30,6 +30,7 @@ export function apiVerbs({ transport, written }: Pick<OpenConnection, 'transport
     create: (path, body) => send({ method: 'POST', path, query, body }),
     jsonPatch: (path: string, ops: readonly JsonPatchOp[]) =>
       send({ method: 'PATCH', path, query, body: ops, contentType: 'application/json-patch+json' }),
+    strategicPatch: (path, body) => send({ method: 'PATCH', path, query, body, contentType: 'application/strategic-merge-patch+json' }),
     async delete(path, guard) {
       await send({ method: 'DELETE', path, body: deleteOptions(guard, options.dryRun) });
     },

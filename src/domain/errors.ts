@@ -87,10 +87,10 @@ export class ChangedError extends Error {
   override readonly name = 'ChangedError';
 }
 
-/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout; or by a finalizer that nobody removes. */
+/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout; or by what will hardly end by itself (a finalizer, a crash loop). */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
-  readonly by: 'interrupt' | 'terminate' | 'timeout' | 'finalizer';
+  readonly by: 'interrupt' | 'terminate' | 'timeout' | 'hopeless';
 
   constructor(by: StoppedError['by'], message: string) {
     super(message);

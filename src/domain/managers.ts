@@ -1,5 +1,6 @@
 import type { Evidence } from './finding.ts';
 import type { StatefulSet } from './kube.ts';
+import { FIELD_MANAGER } from './verbs.ts';
 
 /** Who keeps a set as a repository or a chart says (semantics, section 1, "Who fights a change"). */
 export interface Manager {
@@ -9,6 +10,14 @@ export interface Manager {
   /** The Application, Kustomization, HelmRelease or release that the marks name. */
   readonly source?: { readonly name: string; readonly namespace?: string };
   readonly marks: readonly Evidence[];
+}
+
+/** The field manager of the newest write by another client, as far as the set says (managedFields; status writes apart). */
+export function lastWriterOf({ metadata }: StatefulSet): string | undefined {
+  const others = (metadata.managedFields ?? []).filter(
+    ({ manager, subresource }) => subresource === undefined && manager !== FIELD_MANAGER,
+  );
+  return others.toSorted((a, b) => Date.parse(b.time ?? '') - Date.parse(a.time ?? ''))[0]?.manager;
 }
 
 const TRACKING = 'argocd.argoproj.io/tracking-id';

@@ -53,6 +53,21 @@ function valuesInWords({ path, was, is }: Difference): string {
   return isTold ? ` (${to}, was ${from})` : '';
 }
 
+/**
+ * The values of a difference, for a table: those that are short and no secret, the names in a list or a map, else only that there is
+ * one.
+ */
+export function beforeAndAfter({ path, was, is }: Difference): { readonly before: string; readonly after: string } {
+  const [before, after] = [was, is].map((value) => {
+    if (value === undefined) return 'not set';
+    const names = namesIn(value);
+    if (names !== undefined) return names.length === 0 ? 'empty' : names.join(', ');
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return typeof value === 'object' || path.includes('env') || text.length > 120 ? 'set' : text;
+  });
+  return { before: before ?? '', after: before === after ? 'changed' : (after ?? '') };
+}
+
 function changedNames(before: readonly string[], now: readonly string[]): string {
   const [added, removed] = [now.filter((name) => !before.includes(name)), before.filter((name) => !now.includes(name))];
   const parts = [

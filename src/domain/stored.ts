@@ -13,6 +13,8 @@ export interface Holder {
   readonly since: string;
 }
 
+export type Phase = 'running' | 'stopped' | 'paused';
+
 /** What `cancel` puts back: the fields as they were before us; only those that the operation changes. */
 export interface PutBack {
   readonly replicas?: number;
@@ -31,7 +33,8 @@ export interface OperationRecord {
   readonly kind: OperationName;
   /** Of an operation that goes back: the one that it goes back from. */
   readonly cancels?: OperationName;
-  readonly phase: 'running' | 'stopped';
+  /** `paused`: it was asked to, and waits for a command. */
+  readonly phase: Phase;
   readonly holder: Holder;
   /** Deterministic id of the step whose write this record travels with, e.g. `scale-down/3`. */
   readonly cursor: string;

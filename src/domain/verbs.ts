@@ -23,6 +23,8 @@ export interface ApiVerbs {
   create(path: string, body: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** The patch's own `test` operations are the guard. */
   jsonPatch(path: string, ops: readonly JsonPatchOp[]): Promise<Record<string, unknown>>;
+  /** A strategic merge patch: its `metadata.uid`, and resourceVersion where it has one, are the guard. */
+  strategicPatch(path: string, body: Record<string, unknown>): Promise<Record<string, unknown>>;
   delete(path: string, guard: DeleteGuard): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { type Write, writeOf } from '../plan/action.ts';
 import { intendedBy, type Plan, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
+import { requiredSet } from './intent.ts';
 import { lookBefore } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
 import { News } from './news.ts';
@@ -31,6 +32,7 @@ export async function execute(plan: Plan, execution: Execution, ports: ExecutePo
       if (ports.stop.aborted) throw stopReason(ports.stop);
       const run = { plan: progress.plan, execution, ports, foreign, namespace, news, created };
       await progress.through(step, (reached) => runStep(step, { ...run, ...reached }));
+      if (progress.isPaused) return { ...progress.ending(ports), paused: true };
       progress.goOnWith(ports.planAgain?.(ports.world.current()));
     }
     return progress.ending(ports);
@@ -52,6 +54,7 @@ function creates({ steps, target }: Plan): boolean {
 /** What the set is compared with throughout, where the plan says that nobody else may change it. */
 function baselineOf({ during }: Plan, { archive }: Execution): Comparison | undefined {
   if (during?.spec === undefined) return undefined;
+  if (during.spec === 'as-written') return { since: 'our last write', isWritten: true };
   if (during.spec === 'as-begun') return { since: 'this began' };
   return { since: 'it was archived', ...(archive === undefined ? {} : { first: archive.manifest as unknown as StatefulSet }) };
 }
@@ -113,7 +116,19 @@ async function runAction(step: Step, fresh: Snapshot, run: Run): Promise<boolean
     case 'wait':
       throwIfUnmet(step, fresh, run.execution.archive);
       return false;
+    case 'pause':
+      throwIfUnmet(step, fresh, run.execution.archive);
+      if (!run.resumed) await pauseAt(step, fresh, run);
+      return run.resumed;
   }
+}
+
+/** Leaves the operation to whoever resumes it. */
+async function pauseAt(step: Step, fresh: Snapshot, { ports: { keeper }, plan, execution, foreign, created, onSend }: Run): Promise<void> {
+  foreign.check(fresh);
+  const set = requiredSet(fresh);
+  onSend();
+  await keeper.changeSet(set.metadata.uid, [], { ...recordAt(plan, execution, step, created), phase: 'paused' }, set);
 }
 
 /** @returns whether the write was found done already, so that nothing was written */

@@ -1,7 +1,10 @@
 import { ChangedError } from '../domain/errors.ts';
 import type { StatefulSet } from '../domain/kube.ts';
+import { lastWriterOf } from '../domain/managers.ts';
+import { replicasOf } from '../domain/naming.ts';
 import { type Snapshot, sliceOf, subjectOf } from '../domain/snapshot.ts';
 import { changedInSpec } from '../domain/spec-difference.ts';
+import type { FoundRecord } from '../domain/stored.ts';
 import { type FieldValue, fieldsWritten, isChangeOf, type Write } from '../plan/action.ts';
 import { recordOnSet } from '../record/codec.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
@@ -15,6 +18,8 @@ export interface Comparison {
   readonly first?: StatefulSet;
   /** For the sentence: "it was archived". */
   readonly since: string;
+  /** All of its spec, as the server answered our last write. */
+  readonly isWritten?: true;
 }
 
 /**
@@ -57,7 +62,7 @@ export class ForeignChanges {
   check(snapshot: Snapshot): void {
     const { set: carried, index } = this.#keeper.carried;
     const set = sliceOf(snapshot, 'set');
-    if (set.state === 'read' && set.value.metadata.uid === this.#first?.metadata.uid) this.#checkSpec(set.value);
+    if (set.state === 'read') this.#compare(set.value);
     if (index !== undefined) return this.#checkCreated(snapshot);
     if (carried === undefined) return;
     if (set.state === 'absent' && this.#seen) throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
@@ -76,9 +81,10 @@ export class ForeignChanges {
   }
 
   #checkSet(set: StatefulSet, carried: string): void {
-    const raw = recordOnSet(set)?.raw;
+    const found = recordOnSet(set);
+    const raw = found?.raw;
     const name = set.metadata.name;
-    if (raw !== undefined && !this.#keeper.wasOurs(raw)) throw new ChangedError(`somebody else took StatefulSet ${name} over`);
+    if (found !== undefined && !this.#keeper.wasOurs(found.raw)) throw new ChangedError(takenInWords(found, name));
     if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
     if (raw === carried) this.#checkFields(set, name);
     if (raw !== undefined) this.#seeOurs(set);
@@ -100,6 +106,23 @@ export class ForeignChanges {
     }
   }
 
+  #compare(set: StatefulSet): void {
+    if (this.#comparison?.isWritten === true) this.#checkWritten(set);
+    else if (set.metadata.uid === this.#first?.metadata.uid) this.#checkSpec(set);
+  }
+
+  /** A watch may show what was before our write: only a newer generation can be another client's. */
+  #checkWritten(set: StatefulSet): void {
+    const { written } = this.#keeper;
+    const { generation = 0, name, uid } = set.metadata;
+    if (written === undefined || uid !== written.metadata.uid) return;
+    if (generation <= Math.max(written.metadata.generation ?? 0, this.#compared ?? 0)) return;
+    this.#compared = generation;
+    const paths = [...(replicasOf(set) === replicasOf(written) ? [] : ['spec.replicas']), ...changedInSpec(written, set)];
+    if (paths.length > 0)
+      throw new ChangedError(`${names(paths)} of StatefulSet ${name} was changed by another client${writerInWords(set)}`);
+  }
+
   #checkSpec(set: StatefulSet): void {
     const { generation, name } = set.metadata;
     // Asked at every event; spec changes with its generation alone.
@@ -109,4 +132,18 @@ export class ForeignChanges {
     if (path !== undefined)
       throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after ${this.#comparison?.since ?? ''}`);
   }
+}
+
+function takenInWords(found: FoundRecord, name: string): string {
+  const isPaused = found.state === 'valid' && found.record.phase === 'paused';
+  return isPaused ? `another client paused this operation on StatefulSet ${name}` : `somebody else took StatefulSet ${name} over`;
+}
+
+/** At most three of them. */
+const names = (paths: readonly string[]): string =>
+  paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more`;
+
+function writerInWords(set: StatefulSet): string {
+  const writer = lastWriterOf(set);
+  return writer === undefined ? '' : ` (field manager ${writer})`;
 }

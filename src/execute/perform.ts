@@ -1,7 +1,9 @@
+import { ChangedError } from '../domain/errors.ts';
 import { fieldsGivenBack } from '../domain/field-ownership.ts';
 import type { Json, StatefulSet } from '../domain/kube.ts';
 import { pathOf, refTo } from '../domain/object-ref.ts';
 import { sliceOf } from '../domain/snapshot.ts';
+import type { OperationRecord } from '../domain/stored.ts';
 import { FIELD_MANAGER, type JsonPatchOp } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
 import type { ArchiveWrite, RecordWrite, Write } from '../plan/action.ts';
@@ -44,6 +46,7 @@ async function saveArchive({ place, service: name }: ArchiveWrite, { ports, plan
 async function writeRecord(write: RecordWrite, performance: Performance): Promise<void> {
   const { ports, plan, fresh, execution, record } = performance;
   if (write.do === 'move') return await ports.keeper.recordOnIndex(record);
+  if (write.do === 'pause') return await pauseRecord(write.uid, performance);
   if (write.carrier === 'set') {
     const before = execution.archive?.manifest;
     if (write.handBack !== true || before === undefined) return await ports.keeper.closeOnSet(write.uid, requiredSet(fresh));
@@ -54,6 +57,13 @@ async function writeRecord(write: RecordWrite, performance: Performance): Promis
   await ports.keeper.closeOnIndex((entries) =>
     entries.map((entry) => (entry.name === plan.archive ? { ...entry, setDeleted: setDeleted ?? entry.setDeleted } : entry)),
   );
+}
+
+/** Nothing of it changes but that it is paused: whoever held it meets another text than its own. */
+async function pauseRecord(uid: string, { ports: { keeper }, fresh }: Performance): Promise<void> {
+  const { set: raw } = keeper.carried;
+  if (raw === undefined) throw new ChangedError('the operation record was removed by another client');
+  await keeper.changeSet(uid, [], { ...(JSON.parse(raw) as OperationRecord), phase: 'paused' }, requiredSet(fresh));
 }
 
 /** Fields behind a feature gate that has closed vanish silently [X]: what is not as archived is said when all is done. */

@@ -21,6 +21,8 @@ export interface Ending {
   readonly sent: boolean;
   /** The first remaining step, where its write is made and only what verifies it is not there. */
   readonly started?: string;
+  /** It ended at a pause that was asked for. */
+  readonly paused?: true;
 }
 
 /** What is known of a step as it begins, and who is told how far it comes. */
@@ -67,6 +69,13 @@ export class Progress {
     const isLeft = ({ group }: Step): boolean => group === undefined || !this.#failed.has(group);
     while (this.#at < steps.length && !steps.slice(this.#at, this.#at + 1).every(isLeft)) this.#at += 1;
     return steps[this.#at];
+  }
+
+  /** A pause ends the run that has just come to it, not the one that resumes there. */
+  get isPaused(): boolean {
+    const last = this.#at - 1;
+    const action = this.#plan.steps[last]?.action;
+    return action?.do === 'pause' && !(last === this.#first && this.#plan.from !== undefined);
   }
 
   /** What was done stays done, and what remains is what this plan says; undefined: as before. */

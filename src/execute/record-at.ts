@@ -1,4 +1,5 @@
-import type { Asked, OperationRecord } from '../domain/stored.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Archive, Asked, OperationRecord } from '../domain/stored.ts';
 import { writeOf } from '../plan/action.ts';
 import { type Plan, pendingOf, type Step } from '../plan/plan.ts';
 import type { Created, Execution } from './ports.ts';
@@ -33,10 +34,16 @@ function savesArchive({ steps }: Plan): boolean {
   return steps.some(({ action }) => writeOf(action)?.verb === 'archive');
 }
 
+/** Options that whoever resumed it has changed. */
+function changedSince(options: Asked['options'] & {}, begun: Archive['options']): Pick<Asked, 'options'> {
+  const changed = Object.entries(options).filter(([option, value]) => !isDeepStrictEqual(value, begun[option]));
+  return changed.length === 0 ? {} : { options: Object.fromEntries(changed) };
+}
+
 /** Options of its own archive are not repeated: they may be larger than a record. */
 function askedOf({ options, allowed, operation }: Plan, { archive }: Execution): Asked {
   return {
-    ...(archive?.operation === operation ? {} : { options }),
+    ...(archive?.operation === operation ? changedSince(options, archive.options) : { options }),
     allowed,
     ...(archive === undefined ? {} : { archiveId: archive.id }),
   };

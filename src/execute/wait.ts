@@ -32,7 +32,7 @@ export interface Noticing {
 
 /**
  * Waits by watch until the step's conditions hold; deletes the condemned Pod itself where the controller will not.
- * @throws StoppedError when stopped, out of time, or held by finalizers that nobody removes; ChangedError when somebody else changed the set meanwhile
+ * @throws StoppedError when stopped, out of time, or waiting for what only another client can bring about; ChangedError when somebody else changed the set meanwhile
  */
 export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namespace, onMove }: Noticing): Promise<void> {
   const deadline = ports.clock.now() + step.timeoutMs;
@@ -76,7 +76,7 @@ class HeldPatience {
     const now = this.#clock.now();
     if (held?.as !== this.#as) this.#since = now;
     this.#as = held?.as;
-    if (held !== undefined && now - this.#since >= held.patienceMs) throw new StoppedError('finalizer', note);
+    if (held !== undefined && now - this.#since >= held.patienceMs) throw new StoppedError('hopeless', note);
   }
 }
 

@@ -29,6 +29,8 @@ export interface Intent {
   readonly adopt?: boolean;
   /** Ordinals whose Pods the controller would replace, since they are not of this revision, which the set will have. */
   readonly restarting?: { readonly ordinals: readonly number[]; readonly revision: string };
+  /** A Pod template that its Pods are brought to, and, of one that was begun, the partition at which it was left. */
+  readonly rollsOut?: { readonly template: StatefulSet['spec']['template']; readonly partition?: number };
   /** What spec.replicas was when the open operation stopped, where its record can say it. */
   readonly left?: number;
   /** The archive is kept in the file of --save-to alone. */

@@ -4,7 +4,7 @@ import { ApiError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
 import { collectionOf } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
-import type { FoundRecord } from '../domain/stored.ts';
+import type { FoundRecord, Phase } from '../domain/stored.ts';
 import type { Place } from '../plan/commandline.ts';
 import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
@@ -21,7 +21,7 @@ export interface OpenItem extends OpenWays {
   readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive';
   /** `scale`, `delete`, …; absent for a damaged record. */
   readonly operation?: string;
-  readonly phase?: 'running' | 'stopped';
+  readonly phase?: Phase;
   /** user@host. */
   readonly by?: string;
   /** RFC 3339, server's clock. */

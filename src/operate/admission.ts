@@ -34,8 +34,11 @@ function isDecisive(write: Write, { plan, subject }: Trying): boolean {
   const ref = subjectOf(plan.target);
   if (ref.resource !== 'statefulsets') return true;
   if (write.verb === 'create') return subject === undefined && isSameRef(write.ref, ref);
-  return fieldsWritten(write).some(({ path, to }) => path === '/spec/replicas' && !isDeepStrictEqual(to, valueAt(subject, path)));
+  return fieldsWritten(write).some(({ path, to }) => isDecisiveField(path) && !isDeepStrictEqual(to, valueAt(subject, path)));
 }
+
+/** What operations are about: the number of Pods, or what they are made from. */
+const isDecisiveField = (path: string): boolean => path === '/spec/replicas' || path.startsWith('/spec/template/');
 
 /** A write that admission rejects, before the first one was made: no flag goes past it, for the server will not. */
 export function admissionRefuses(admission: Admission, step: Step, target: Target, grade: Grade): Finding {

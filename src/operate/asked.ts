@@ -25,13 +25,37 @@ export function checkedOperation({ operation: id, options }: OperationRequest): 
   return operation;
 }
 
+/** What an open operation was begun with, and what was changed of it since. */
+export function begunOptions({ record, archive }: Resume): Readonly<Record<string, unknown>> {
+  const { options } = record.asked ?? {};
+  return archive.operation === record.kind ? { ...archive.options, ...options } : (options ?? archive.options);
+}
+
+/** One that resumes another operation is that operation, with the options that it was begun with. */
+export function meantBy(request: OperationRequest, resume: Resume | undefined): OperationRequest {
+  const operation = checkedOperation(request);
+  if (operation.resumes === undefined || resume === undefined) return request;
+  return { ...request, operation: resume.record.kind, options: operation.resumes(request.options, begunOptions(resume), resume) };
+}
+
+/** The command that resumes an operation, with the options that it takes for that. */
+export function resumingCommand(
+  operation: OperationName,
+  options: Readonly<Record<string, unknown>>,
+): Pick<OperationRequest, 'operation' | 'options'> {
+  const other = operationNamed(operation)?.resumedBy;
+  return other === undefined ? { operation, options: typeable(operation, options) } : { operation: other, options: {} };
+}
+
 /** What an operation found out when it began, or was asked that its archive does not hold, is so when it goes on. */
 export function optionsOf({ operation, options }: OperationRequest, resume: Resume | undefined): Readonly<Record<string, unknown>> {
   if (resume?.record.kind !== operation) return options;
   const { record, archive } = resume;
   const found = incidental(operationOf(operation), ['found']);
   const kept = Object.entries(archive.options).filter(([option, value]) => found.has(option) && value !== undefined);
-  return { ...options, ...record.asked?.options, ...Object.fromEntries(kept) };
+  const changed = record.asked?.options;
+  const asked = archive.operation === operation ? { ...changed, ...options } : { ...options, ...changed };
+  return { ...asked, ...Object.fromEntries(kept) };
 }
 
 /** What was allowed when an operation began holds when it goes on: nobody types it again. */

@@ -100,8 +100,9 @@ async function ended(plan: Plan, prepared: Prepared, execution: Execution, ports
 
 /** Nothing is done before it was seen at the end, and whatever went wrong may have one reason. */
 async function lookedAt(ending: Ending, ports: ExecutePorts, { reader }: Rest): Promise<Ending> {
-  const { plan } = ending;
-  const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(plan, ports, reader)) } : ending;
+  const { plan, done } = ending;
+  const reached = { ...plan, steps: plan.steps.slice(0, done.length) };
+  const seen = ending.error === undefined ? { ...ending, ...(await lookFinally(reached, ports, reader)) } : ending;
   return await explainedByNamespace(plan, seen, reader);
 }
 

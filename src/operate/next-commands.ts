@@ -6,7 +6,7 @@ import { CANCEL } from '../operations/back.ts';
 import { operationNamed } from '../operations/registry.ts';
 import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { OperationResult } from '../plan/result.ts';
-import { typeable } from './asked.ts';
+import { resumingCommand } from './asked.ts';
 import { singleOutlook } from './outlook.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -144,7 +144,8 @@ export function begunWith(record: OperationRecord, snapshot: Snapshot): Typed | 
   const { target } = snapshot;
   if (operationNamed(record.kind)?.goesBack === true) return { operation: record.kind, target, options: {} };
   const options = record.asked?.options ?? archivedOptions(record.id, snapshot);
-  return options && { operation: record.kind, target, options: typeable(record.kind, options) };
+  const known = options ?? (operationNamed(record.kind)?.resumedBy === undefined ? undefined : {});
+  return known && { target, ...resumingCommand(record.kind, known) };
 }
 
 function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {

@@ -6,6 +6,7 @@ import { CANCEL } from '../operations/back.ts';
 import { operationNamed } from '../operations/registry.ts';
 import { RECORD_ANNOTATION } from '../record/codec.ts';
 import { describeHolder, lastSign } from '../record/takeover.ts';
+import { resumingCommand } from './asked.ts';
 
 type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
@@ -46,7 +47,9 @@ function givingUp(target: Target, found: Valid): Finding['remedies'] {
 }
 
 function goingOn(target: Target, command: OperationName, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
-  return options === undefined ? [] : [operationToRun(command, target.name, options, 'goes on with it')];
+  if (options === undefined) return [];
+  const typed = resumingCommand(command, options);
+  return [operationToRun(typed.operation, target.name, typed.options, 'goes on with it')];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */

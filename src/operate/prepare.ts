@@ -14,7 +14,7 @@ import { planDigest } from '../plan/digest.ts';
 import type { Plan, Planned, Refusal } from '../plan/plan.ts';
 import { triedInAdvance } from './admission.ts';
 import { archiveOf, withArchive } from './archive-source.ts';
-import { allowedIn, checkedOperation, operationOf, optionsOf } from './asked.ts';
+import { allowedIn, checkedOperation, meantBy, operationOf, optionsOf } from './asked.ts';
 import { missingPermission, unknownEvidence, unknownPermission } from './evidence.ts';
 import { FOLLOWED } from './followed.ts';
 import { withFurther } from './further.ts';
@@ -45,9 +45,9 @@ export function slicesOf({ operation }: OperationRequest): readonly SliceName[] 
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
 export async function prepare(request: OperationRequest, outlook: Outlook, ports: LookPorts): Promise<Prepared> {
-  const operation = checkedOperation(request);
+  const asked = checkedOperation(request);
   const snapshot = await lookFor(request, outlook, ports);
-  const needed = needsOf(operation, request, snapshot);
+  const needed = needsOf(asked, request, snapshot);
   const unknown = unknownEvidence(snapshot, needed, request.operation);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
   if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
@@ -58,13 +58,16 @@ export async function prepare(request: OperationRequest, outlook: Outlook, ports
     return { snapshot, planned: refusal(request, snapshot, [standing.finding], 'another operation is open') };
   const resume = standing.kind === 'resume' ? standing.resume : undefined;
   await throwIfAbsent(request, snapshot, resume, ports);
-  const input: PlanInput<unknown> = {
+  const meant = meantBy(request, resume);
+  const operation = checkedOperation(meant);
+  const known: PlanInput<unknown> = {
     snapshot,
-    options: optionsOf(request, resume),
-    allowed: allowedIn(request, resume),
+    options: optionsOf(meant, resume),
+    allowed: allowedIn(meant, resume),
     ...(request.stepTimeoutMs === undefined ? {} : { stepTimeoutMs: request.stepTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
   };
+  const input = await withFound(operation, known, ports);
   const planned = await planOf(operation, input, unknown, request, { ...ports, outlook });
   const { isSilent } = standing.kind === 'resume' ? standing : {};
   return {
@@ -96,6 +99,17 @@ async function lookFor(request: OperationRequest, outlook: Outlook, ports: LookP
   const names =
     (operationOf(request.operation) as Operation<unknown>).wholeRevisions?.({ snapshot: chosen, options, ...onSet(chosen) }) ?? [];
   return await withWholeRevisions(chosen, names, ports.verbs);
+}
+
+/** One that resumes has it from its beginning. */
+async function withFound(
+  operation: Operation<unknown>,
+  input: PlanInput<unknown>,
+  { dryRunVerbs }: LookPorts,
+): Promise<PlanInput<unknown>> {
+  if (operation.findsOut === undefined || input.resume?.record.kind === operation.id) return input;
+  const found = await operation.findsOut(input, dryRunVerbs);
+  return { ...input, options: { ...(input.options as object), ...found } };
 }
 
 interface PlanPorts extends LookPorts {

@@ -23,17 +23,7 @@ export function resultOf(
   const { findings = [] } = ending;
   const told = [...(ending.told ?? []), ...warnings];
   const common = { operation, target, cluster, digest, findings, ...(told.length === 0 ? {} : { warnings: told }), ...ways };
-  if (ending.error === undefined) {
-    return {
-      ...common,
-      outcome: 'done',
-      exitCode: 0,
-      message: doneInWords(plan),
-      done: ending.done,
-      remaining: [],
-      verified: ending.verified ?? [],
-    };
-  }
+  if (ending.error === undefined) return { ...common, exitCode: 0, ...endedWell(plan, ending) };
   const { error } = ending;
   const stopped = error instanceof StoppedError && isAsked(error);
   return {
@@ -46,6 +36,13 @@ export function resultOf(
     remaining: ending.remaining,
     verified: [],
   };
+}
+
+/** All of it is done, or as much as was asked for. */
+function endedWell(plan: Plan, ending: Ending): Pick<OperationResult, 'outcome' | 'message' | 'done' | 'remaining' | 'verified'> {
+  const { done, remaining, verified = [], paused } = ending;
+  if (paused === true) return { outcome: 'paused', message: pausedInWords(plan, ending), done, remaining, verified };
+  return { outcome: 'done', message: doneInWords(plan), done, remaining: [], verified };
 }
 
 /** By the operator, and not by time or by what holds an object. */
@@ -67,11 +64,16 @@ function doneInWords(plan: Plan): string {
   return operationNamed(plan.operation)?.done(plan) ?? plan.operation;
 }
 
+function pausedInWords({ operation, target, steps }: Plan, { done }: Ending): string {
+  const action = steps.find(({ id }) => id === done.at(-1))?.action;
+  return `${operation} of ${describe(subjectOf(target))} is paused${action?.do === 'pause' ? ` with ${action.at}` : ''}`;
+}
+
 function endInWords(plan: Plan, ending: Ending): string {
   const { error } = ending;
   const what = `${plan.operation} of ${describe(subjectOf(plan.target))}`;
   if (isAllDone(ending)) return `${doneInWords(plan)}, but ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof StoppedError && error.by !== 'finalizer') return `${what} ${stoppedInWords(error)}; ${leftInWords(plan, ending)}`;
+  if (error instanceof StoppedError && error.by !== 'hopeless') return `${what} ${stoppedInWords(error)}; ${leftInWords(plan, ending)}`;
   if (error instanceof ChangedError || error instanceof StoppedError) return `${what} stopped: ${error.message}`;
   return `${what} failed: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -8,7 +8,7 @@ import { operationNamed } from '../operations/registry.ts';
 import { optionWords } from '../plan/commandline.ts';
 import { type Claimable, mayTake } from '../record/takeover.ts';
 import { archiveInFile } from './archive-source.ts';
-import { typeable } from './asked.ts';
+import { begunOptions, typeable } from './asked.ts';
 import { isAbout, openRecord } from './open-record.ts';
 import { busyOperation, copiedRecord, damagedRecord, otherOperation } from './other-operation.ts';
 import type { LookPorts, OperationRequest } from './ports.ts';
@@ -33,11 +33,12 @@ export async function standingOf(snapshot: Snapshot, request: OperationRequest, 
   const { found } = open;
   if (found.state === 'damaged') return { kind: 'refused', finding: damagedRecord(target, found) };
   const claimable = mayTake(found, ports.liveness(found.record.holder), snapshot.now);
-  if (claimable.kind === 'held') return { kind: 'refused', finding: busyOperation(target, found, claimable.why) };
+  if (claimable.kind === 'held' && !mayInterrupt(request, found))
+    return { kind: 'refused', finding: busyOperation(target, found, claimable.why) };
   const archive = await archiveOfRecord(snapshot, found, request, ports);
   const refusal = refusalOf(snapshot, request, found, archive);
   if (refusal !== undefined) return { kind: 'refused', finding: refusal };
-  await askIfSilent(claimable, snapshot, request, ports);
+  await askIfSilent(claimable, found, snapshot, request, ports);
   return {
     kind: 'resume',
     resume: { record: found.record, archive },
@@ -86,11 +87,26 @@ type Valid = Extract<FoundRecord, { state: 'valid' }>;
 
 function refusalOf(snapshot: Snapshot, request: OperationRequest, found: Valid, archive: Archive): Finding | undefined {
   if (isCopied(snapshot, found, archive)) return copiedRecord(request.target, found);
-  if (operationNamed(request.operation)?.goesBack === true) return undefined;
-  const begun = withoutFalse(found.record.kind, found.record.asked?.options ?? archive.options);
+  if (operationNamed(request.operation)?.goesBack === true || mayContinue(request, found)) return undefined;
+  const begun = withoutFalse(found.record.kind, begunOptions({ record: found.record, archive }));
   if (request.operation !== found.record.kind) return otherOperation(request.target, found, `${request.operation} is another one`, begun);
-  const words = `it was begun with other options: ${optionWords(begun).join(' ') || 'none'}`;
+  if (found.record.phase === 'paused') return otherOperation(request.target, found, 'it is paused', begun);
+  const words = `it was begun with other options: ${shortened(optionWords(begun).join(' ')) || 'none'}`;
   return isSameWish(request, begun, snapshot) ? undefined : otherOperation(request.target, found, words, begun);
+}
+
+/** What the open operation lets act on its record. */
+function mayContinue({ operation }: OperationRequest, { record }: Valid): boolean {
+  return operationNamed(record.kind)?.continuedBy?.includes(operation) === true;
+}
+
+function mayInterrupt(request: OperationRequest, found: Valid): boolean {
+  return operationNamed(request.operation)?.interrupts === true && mayContinue(request, found);
+}
+
+/** A patch may be long. */
+function shortened(words: string): string {
+  return words.length <= 200 ? words : `${words.slice(0, 199)}…`;
 }
 
 /** A restore's record stands on the index, and the set that it creates has a new uid. */
@@ -117,11 +133,12 @@ function withoutFalse(operation: string, options: Readonly<Record<string, unknow
 
 async function askIfSilent(
   claimable: Claimable,
+  found: Valid,
   { cluster, target }: Snapshot,
   request: OperationRequest,
   ports: LookPorts,
 ): Promise<void> {
-  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined) return;
+  if (claimable.kind !== 'ask' || request.takeOver || request.dryRun !== undefined || mayInterrupt(request, found)) return;
   const yes = await ports.consent.takeOver({ cluster, target }, `${claimable.why}. Take this operation over?`);
   if (!yes) throw new RefusedError(`not taken over: ${claimable.why}`, 'add --take-over');
 }

@@ -23,6 +23,7 @@ export function resumptionOf(draft: PlanDraft, record: OperationRecord, snapshot
 
 function endOf({ phase }: OperationRecord, snapshot: Snapshot): string {
   const found = openRecord(snapshot)?.found;
+  if (phase === 'paused') return 'paused';
   if (phase === 'stopped' || found?.state !== 'valid') return 'interrupted';
   return `last heartbeat ${roughAge(snapshot.now - lastSign(found))} ago`;
 }

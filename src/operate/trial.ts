@@ -39,7 +39,7 @@ export async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
     case 'archive':
       return write.place === 'file' ? NOTHING : await trySecret(write.archive, trying);
     case 'record':
-      return write.do === 'close' && write.carrier === 'set' ? LATER : await trySecret(index, trying);
+      return write.do === 'pause' || (write.do === 'close' && write.carrier === 'set') ? LATER : await trySecret(index, trying);
     case 'patch':
       return await tryPatch(write, trying);
     case 'create':

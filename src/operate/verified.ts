@@ -30,6 +30,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
   return [
     ...setStatements(plan, conditions, opened),
     ...silent(adopted.length === 0 ? undefined : { is: 'pods-unchanged', pods: adopted }),
+    ...rolledOutStatements(plan, conditions, opened),
     ...readyStatements(plan, conditions, opened),
     ...goneStatements(conditions),
     ...claimStatements(conditions, deletedWithPods(plan)),
@@ -108,6 +109,22 @@ function readyStatements(plan: Plan, conditions: readonly Condition[], opened: S
   const isNew = pods.every(({ uid }) => !known.has(uid));
   const sentence = `${readyWords(ordinals.length, all.length, isNew)}: ${names(ordinals.map((ordinal) => memberName(plan.target.name, ordinal)))}`;
   return [...silent({ is: 'pods-unchanged', pods }), saying({ is: 'members-ready', ordinals }, sentence)];
+}
+
+/** As far as it has come: those that run the new revision, and stay the same Pods. */
+function rolledOutStatements({ target }: Plan, conditions: readonly Condition[], opened: Snapshot): readonly Statement[] {
+  const set = sliceOf(opened, 'set');
+  const furthest = allOf(conditions, 'rolled-out').toSorted((a, b) => a.from - b.from)[0];
+  if (furthest === undefined || set.state !== 'read') return [];
+  const ordinals = ordinalsOf(set.value).filter((ordinal) => ordinal >= furthest.from);
+  if (ordinals.length === 0) return [];
+  const pods = identities(target.name, ordinals, opened);
+  const which =
+    ordinals.length > 1 && ordinals.length === replicasOf(set.value)
+      ? `all ${ordinals.length} Pods run`
+      : `${amount(ordinals.length, 'Pod runs', 'Pods run')}`;
+  const sentence = `${which} the new revision ${set.value.status.updateRevision ?? ''} and ${ordinals.length === 1 ? 'is' : 'are'} Available: ${names(pods.map(({ name }) => name))}`;
+  return [...silent({ is: 'pods-unchanged', pods }), saying(furthest, sentence)];
 }
 
 function readyWords(number: number, all: number, isNew: boolean): string {

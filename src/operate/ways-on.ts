@@ -8,7 +8,7 @@ import { commandLine, placeOf } from '../plan/commandline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
 import { isFile } from './archive-source.ts';
-import { typeable } from './asked.ts';
+import { resumingCommand } from './asked.ts';
 import { begunWith, isOfTheServer, lineOf, nextCommands, type Typed, tried, type Ways } from './next-commands.ts';
 import { openRecord } from './open-record.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
@@ -33,7 +33,7 @@ export async function waysAfter(
   request: Asked,
   ports: OperatePorts,
 ): Promise<Ways & Pick<OperationResult, 'warnings'>> {
-  if (ending.error === undefined) return await undoing(plan, ports);
+  if (ending.error === undefined && ending.paused !== true) return await undoing(plan, ports);
   if (isAllDone(ending)) return {};
   const known = waysKnown(plan, ending, request);
   if (ending.unheard === true || (ending.error instanceof ApiError && ending.error.status === undefined)) return known;
@@ -141,10 +141,11 @@ function isOneWay({ operation, steps }: Plan, { done, sent }: Reached): boolean 
 
 /** The options as somebody types them: not those that the plan found out by itself. */
 function typedAgain({ operation, target, options }: Plan, { saveTo, options: asked }: Asked): Typed {
-  const { archive: _named, ...typed } = typeable(operation, options);
+  const { operation: command, options: again } = resumingCommand(operation, options);
+  const { archive: _named, ...typed } = again;
   const { archive } = asked;
   // An archive in the cluster is named by the record; a file is where it was read from.
   const file = typeof archive === 'string' && isFile(archive) ? { archive } : {};
   const kept = options['withoutSecrets'] === true && saveTo !== undefined ? { saveTo } : {};
-  return { operation, target, options: { ...typed, ...file }, ...kept };
+  return { operation: command, target, options: { ...typed, ...file }, ...kept };
 }

@@ -26,7 +26,7 @@ export function writeAccess(write: Write, target: Target): readonly AccessNeed[]
     case 'archive':
       return write.place === 'file' ? [] : secrets;
     case 'record':
-      return write.do === 'close' && write.carrier === 'set' ? [on('patch', subjectOf(target))] : secrets;
+      return write.do === 'pause' || (write.do === 'close' && write.carrier === 'set') ? [on('patch', subjectOf(target))] : secrets;
     case 'patch':
       // OwnerReferencesPermissionEnforcement (OpenShift) asks for `delete` on the object whose owners are changed.
       return write.objects.flatMap(({ ref }) => looked('patch', ref));

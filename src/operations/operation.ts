@@ -3,6 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Resource } from '../domain/object-ref.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, OperationName, OperationRecord } from '../domain/stored.ts';
+import type { ApiVerbs } from '../domain/verbs.ts';
 import type { Intent, Rule } from '../findings/check.ts';
 import type { Consent, NothingToDo, Plan } from '../plan/plan.ts';
 
@@ -95,6 +96,22 @@ export interface Operation<Options> {
   readonly foreseen?: readonly SliceName[];
   /** Required slices that this very request can do without: unknown, they warn. */
   spares?(look: Look<Options>): readonly SliceName[];
+  /**
+   * What only the server can say before a plan can be made, asked by a dry run: options that it then has, `found` ones.
+   * @throws RefusedError or CannotError where the server says that it cannot be
+   */
+  findsOut?(input: PlanInput<Options>, verbs: ApiVerbs): Promise<Readonly<Record<string, unknown>>>;
+  /** The command that resumes it, where that is not its own typed again. */
+  readonly resumedBy?: OperationName;
+  /** Other operations that may act on its open record. */
+  readonly continuedBy?: readonly OperationName[];
+  /**
+   * It resumes an open operation that lets it (`continuedBy`): with which options. What is carried out is that operation.
+   * @param begun options that it was begun with, and what was changed of them since
+   */
+  resumes?(options: Options, begun: Readonly<Record<string, unknown>>, resume: Resume): Readonly<Record<string, unknown>>;
+  /** It acts on a record whose holder is at work. */
+  readonly interrupts?: true;
   readonly consent: ConsentRule;
   /**
    * What is about to happen, for the checks; or that there is nothing to do.

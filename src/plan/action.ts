@@ -80,6 +80,8 @@ export interface ArchiveWrite {
 export type RecordWrite =
   /** To the index Secret: the set is about to go, or is not there yet. */
   | { readonly verb: 'record'; readonly do: 'move' }
+  /** The one on the set, whoever runs it, says that it is paused: its holder stops. */
+  | { readonly verb: 'record'; readonly do: 'pause'; readonly uid: string }
   /** Removed from the index Secret; the archive is marked as one of a deletion, or not. */
   | { readonly verb: 'record'; readonly do: 'close'; readonly carrier: 'index'; readonly setDeleted?: boolean }
   /** Removed from the set, in one patch with giving back the ownership of the fields that we took. */
@@ -92,7 +94,9 @@ export type Write = PatchWrite | CreateWrite | DeleteWrite | ArchiveWrite | Reco
 export type Action =
   | { readonly do: 'write'; readonly write: Write }
   /** Nothing to write; the step is its `verify` conditions. */
-  | { readonly do: 'wait' };
+  | { readonly do: 'wait' }
+  /** Ends the run there, recorded as paused, and with exit code 0. `at`: what has been reached: "1 of 3 Pods updated". */
+  | { readonly do: 'pause'; readonly at: string };
 
 /** A patch of fields as an action. */
 export function changeOf(ref: ObjectRef, uid: string, changes: readonly FieldChange[], signed?: Signed): Action {

@@ -46,6 +46,12 @@ export type Condition =
   | { readonly is: 'claims-outlast'; readonly claims: readonly ClaimIdentity[] }
   /** These ordinals' Pods are of the set's newest revision: whatever the controller had to replace is replaced. */
   | { readonly is: 'members-updated'; readonly ordinals: readonly number[] }
+  /**
+   * Of a rollout that has come down to the ordinal `from`: from there on each Pod is of the set's newest revision, Available, has not
+   * restarted more often than `restarts`, runs the same image as the others, and has been Ready without a restart for `soakMs`.
+   * With `others`, all Pods below are Available too: no healthy one is replaced while another is down.
+   */
+  | { readonly is: 'rolled-out'; readonly from: number; readonly soakMs: number; readonly restarts: number; readonly others: boolean }
   /** No Pod of the set, not even one that ends, is outside of this range: with fewer replicas none would be deleted. */
   | { readonly is: 'pods-in-range'; readonly start: number; readonly replicas: number }
   /**

@@ -2,7 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { RetentionPolicy } from '../domain/kube.ts';
 import type { ObjectRef } from '../domain/object-ref.ts';
 import type { ClusterRef, Target } from '../domain/snapshot.ts';
-import type { OperationName, PutBack } from '../domain/stored.ts';
+import type { OperationName, Phase, PutBack } from '../domain/stored.ts';
 import { type Action, writeOf } from './action.ts';
 import type { Condition } from './condition.ts';
 
@@ -41,7 +41,7 @@ export interface Step {
 
 /** One line of the plan's "what becomes of it" table. */
 export interface Fate {
-  readonly kind: 'member' | 'claim' | 'volume' | 'set' | 'service' | 'pod' | 'deployment' | 'job' | 'configmap' | 'secret';
+  readonly kind: 'field' | 'member' | 'claim' | 'volume' | 'set' | 'service' | 'pod' | 'deployment' | 'job' | 'configmap' | 'secret';
   readonly name: string;
   /** e.g. `Running, ready, node-1`. */
   readonly now: string;
@@ -58,8 +58,11 @@ export interface PlannedOn {
 
 /** What nobody else may change while a plan is carried out: then it stops, held, and says so. */
 export interface During {
-  /** The set's spec but for what the plan itself changes: as its manifest was saved, or as it was when this run began. */
-  readonly spec?: 'as-saved' | 'as-begun';
+  /**
+   * The set's spec but for what the plan itself changes: as its manifest was saved, or as it was when this run began. `as-written`:
+   * all of it, as the server answered our last write.
+   */
+  readonly spec?: 'as-saved' | 'as-begun' | 'as-written';
   /** Under this policy Pods leave. Should another client change it while one is leaving, it is put back: later nobody can. */
   readonly retention?: RetentionPolicy;
 }
@@ -116,7 +119,7 @@ export interface Resumption {
   /** RFC 3339, server's clock. */
   readonly startedAt: string;
   /** `running`: it ended without a word. */
-  readonly phase: 'running' | 'stopped';
+  readonly phase: Phase;
   /** One sentence: "resume delete of StatefulSet web (started 2m ago by ann@laptop, interrupted): 1 of 3 Pods left to delete". */
   readonly summary: string;
 }

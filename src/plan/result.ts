@@ -8,6 +8,8 @@ export type Outcome =
   | 'dry-run'
   | 'refused'
   | 'declined'
+  /** As planned: a command resumes it. */
+  | 'paused'
   /** Stopped, after the first write held where it is. */
   | 'stopped'
   /** Exit code 1: it could not begin. Exit code 4: ended after the first write: time-out, changed world, lost answer, rejected write. */

@@ -42,6 +42,7 @@ export class RecordKeeper {
   #turn: Promise<unknown> = Promise.resolve();
   /** Set once any write other than the archive may have reached the server. */
   #wrote = false;
+  #written: StatefulSet | undefined;
 
   /** @param seen the index Secret as the plan saw it, where it could be read */
   constructor(ports: KeeperPorts, target: Target, carried: Carried, seen?: SeenIndex) {
@@ -69,6 +70,11 @@ export class RecordKeeper {
   /** Runs a write that must not meet a heartbeat (the set's DELETE: a heartbeat bumps its resourceVersion). */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#inTurn(work);
+  }
+
+  /** The set as the server answered our last write to it. */
+  get written(): StatefulSet | undefined {
+    return this.#written;
   }
 
   /** Whether the world may have changed by us: from then on every failure is exit 4. */
@@ -116,9 +122,12 @@ export class RecordKeeper {
       if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 && fresh !== undefined && !this.#hasMissedBeat(fresh, to) ? fresh : await this.#readSet();
-        if (isChanged(set, uid, changes, record) && tries > 1) return;
+        if (isChanged(set, uid, changes, record) && tries > 1) {
+          this.#written = set;
+          return;
+        }
         const ops = [...objectPatch(set, { ref: this.#subject, uid }, changes, record), ...(also?.(set) ?? [])];
-        await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), ops));
+        this.#written = (await this.write(() => this.#ports.verbs.jsonPatch(this.#setPath(), ops))) as unknown as StatefulSet;
       });
       this.#newest = to === undefined ? 'index' : 'set';
       const { index } = this.#carried;

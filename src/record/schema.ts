@@ -39,7 +39,7 @@ export const recordSchema = Type.Object({
   // Which operations there are is the registry's to say (operate/open-record.ts): a newer version may know more.
   kind: Type.String(),
   cancels: Type.Optional(Type.String()),
-  phase: Type.Enum(['running', 'stopped']),
+  phase: Type.Enum(['running', 'stopped', 'paused']),
   holder,
   cursor: Type.String(),
   digest: Type.String(),

@@ -21,7 +21,7 @@ export type Claimable =
 export function mayTake(found: Extract<FoundRecord, { state: 'valid' }>, liveness: Liveness, now: number): Claimable {
   const { record } = found;
   const who = describeHolder(record.holder);
-  if (record.phase === 'stopped') return { kind: 'free', why: `${who} stopped it` };
+  if (record.phase !== 'running') return { kind: 'free', why: `${who} ${record.phase} it` };
   if (liveness === 'gone') return { kind: 'free', why: `${who} is gone from this machine` };
   const last = lastSign(found);
   const silent = now - last;

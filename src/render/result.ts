@@ -42,7 +42,7 @@ function inTitles({ done, started, remaining }: Steps, titles: ReadonlyMap<strin
 }
 
 function onTheWay(result: OperationResult): boolean {
-  return result.outcome === 'stopped' || result.outcome === 'failed';
+  return result.outcome === 'paused' || result.outcome === 'stopped' || result.outcome === 'failed';
 }
 
 function wayOn(result: OperationResult, view: View): readonly string[] {
@@ -70,6 +70,7 @@ function paintOf(outcome: Outcome, style: Style): (text: string) => string {
   switch (outcome) {
     case 'done':
     case 'nothing-to-do':
+    case 'paused':
       return style.good;
     case 'dry-run':
     case 'declined':

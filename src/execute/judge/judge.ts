@@ -6,6 +6,7 @@ import { fails, type Judgement } from './judgement.ts';
 import { judgeLeftAlone } from './left-alone.ts';
 import { judgeOwned } from './owned.ts';
 import { judgePods } from './pods.ts';
+import { judgeRollout } from './rollout.ts';
 import { judgeSet } from './set.ts';
 import { judgeVolumes } from './volumes.ts';
 
@@ -25,6 +26,8 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
       return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
     case 'left-alone':
       return withPods(snapshot, (pods) => judgeLeftAlone(condition, pods, snapshot));
+    case 'rolled-out':
+      return withPods(snapshot, (pods) => judgeRollout(condition, pods, snapshot));
     case 'owns-only':
       return withPods(snapshot, (pods) => judgeOwned(condition, pods, snapshot));
     case 'claims-unchanged':

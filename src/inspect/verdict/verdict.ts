@@ -9,7 +9,7 @@ import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
 import { explainUnseen } from '../explain.ts';
 import { absentVerdict } from './absent.ts';
-import { deleting, healthy, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
+import { deleting, healthy, held, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
 import { memberVerdicts } from './members.ts';
 import { rolloutVerdicts } from './rollout.ts';
 import { scaleVerdicts } from './scale-down.ts';
@@ -86,6 +86,7 @@ function recordVerdicts(found: FoundRecord | undefined): readonly Verdict[] {
   if (found.state === 'damaged') return [interrupted(`the record of an operation on it is damaged: ${found.message}`)];
   const { kind, holder, cursor, phase } = found.record;
   const by = `${kind} by ${holder.user}@${holder.host}`;
+  if (phase === 'paused') return [held(`${by} is paused (${cursor})`)];
   return phase === 'running' ? [progressing(`${by} is under way (${cursor})`)] : [interrupted(`${by} was stopped at ${cursor}`)];
 }
 

@@ -94,7 +94,7 @@ function change(progress: Progress, id: string, changes: Partial<StepProgress>):
 }
 
 function end(progress: Progress, outcome: string): Progress {
-  const ended = outcome === 'stopped' ? 'stopped' : outcome === 'failed' ? 'failed' : 'done';
+  const ended = outcome === 'stopped' || outcome === 'paused' ? 'stopped' : outcome === 'failed' ? 'failed' : 'done';
   return { ...progress, ended, steps: progress.steps.map((step) => ({ ...step, ...(ended === 'done' ? needless(step) : stopped(step)) })) };
 }
 

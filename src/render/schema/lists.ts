@@ -8,7 +8,7 @@ const openItem = closed({
   set: text(),
   what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive'),
   operation: optional(text()),
-  phase: optional(oneOf('running', 'stopped')),
+  phase: optional(oneOf('running', 'stopped', 'paused')),
   by: optional(text()),
   since: optional(time('Begun')),
   heartbeat: optional(time('Last sign of life')),

@@ -20,7 +20,7 @@ import {
 const step = closed({
   id: text({ description: 'Deterministic, such as scale-down/3' }),
   title: text(),
-  action: tagged('do', 'write or wait'),
+  action: tagged('do', 'write, wait or pause'),
   preconditions: list(tagged('is', 'Must hold on a fresh read right before the step')),
   verify: list(tagged('is', 'Must hold after it')),
   unless: optional(tagged('is', 'Ends its wait too: then the plan is made again')),
@@ -52,7 +52,7 @@ export const planProperties = {
   findings: list(finding),
   fate: list(
     closed({
-      kind: oneOf('member', 'claim', 'volume', 'set', 'service', 'pod', 'deployment', 'job', 'configmap', 'secret'),
+      kind: oneOf('field', 'member', 'claim', 'volume', 'set', 'service', 'pod', 'deployment', 'job', 'configmap', 'secret'),
       name: text(),
       now: text(),
       then: text(),
@@ -65,7 +65,7 @@ export const planProperties = {
     closed({
       startedBy: text({ description: 'user@host of who ran it last' }),
       startedAt: time('Started'),
-      phase: oneOf('running', 'stopped'),
+      phase: oneOf('running', 'stopped', 'paused'),
       summary: text({ description: 'What is resumed and what is left' }),
     }),
   ),
@@ -92,7 +92,7 @@ export const resultProperties = {
   operation: operationName,
   target,
   cluster,
-  outcome: oneOf('done', 'nothing-to-do', 'dry-run', 'refused', 'declined', 'stopped', 'failed'),
+  outcome: oneOf('done', 'nothing-to-do', 'dry-run', 'refused', 'declined', 'paused', 'stopped', 'failed'),
   exitCode: Type.Enum([0, 1, 2, 3, 4, 130]),
   message: text(),
   hint: optional(text({ description: 'What would help, where it ended before the first write' })),

@@ -15,6 +15,7 @@ import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import type { ApiVerbs, DeleteGuard, JsonPatchOp } from '../../../src/domain/verbs.ts';
 import { applyPatch } from './json-patch.ts';
+import { strategicMerge } from './strategic.ts';
 
 const DEFAULT_CLASS: StorageClass = {
   metadata: { name: 'fast', uid: 'uid-fast', resourceVersion: '1', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
@@ -94,6 +95,7 @@ export class ModelCluster {
         return this.create(path, body);
       }),
     jsonPatch: async (path, ops) => await this.#guarded(`PATCH ${path}`, () => this.#patch(path, ops)),
+    strategicPatch: () => Promise.reject(new Error('nothing is written by a strategic patch')),
     delete: async (path, guard) =>
       await this.#guarded(`DELETE ${path}`, () => {
         this.admit({ what: `DELETE ${path}`, before: this.objects.get(path), after: undefined });
@@ -109,6 +111,7 @@ export class ModelCluster {
       return await Promise.resolve(structuredClone(body));
     },
     jsonPatch: async (path, ops) => await Promise.resolve(structuredClone(this.#patched(path, ops).after)),
+    strategicPatch: async (path, body) => await Promise.resolve(structuredClone(strategicMerge(this.objects.get(path), body) as Raw)),
     delete: async (path) => await Promise.resolve(this.admit({ what: `DELETE ${path}`, before: this.objects.get(path), after: undefined })),
   };
 

@@ -6,13 +6,13 @@ import type { Plan, Step } from '../../../src/plan/plan.ts';
 import { encodeRecord } from '../../../src/record/codec.ts';
 
 const holder = { user: 'ann', host: 'here', pid: 1, since: '2026-06-01T12:00:00Z' };
-const archive = (operation: Archive['operation']): Archive => ({
+const archive = (operation: Archive['operation'], options: Archive['options'] = {}): Archive => ({
   schema: 1,
   name: 'sts-safe.web.1',
   id: 'op-1',
   operation,
   created: holder.since,
-  options: {},
+  options,
   allowed: [],
   manifest: {},
   claims: [],
@@ -31,9 +31,17 @@ const plan = {
 
 it('does not repeat the options that stand in the archive: they may be larger than a record', () => {
   const large = { ...plan, options: { patch: 'x'.repeat(100_000) } } as unknown as Plan;
-  const record = recordAt(large, { id: 'op-1', holder, archive: archive('delete') }, stepOf('unown'));
+  const execution = { id: 'op-1', holder, archive: archive('delete', large.options) };
+  const record = recordAt(large, execution, stepOf('unown'));
   expect(record.asked).toEqual({ allowed: ['claim-missing'], archiveId: 'op-1' });
   expect(encodeRecord(record).length).toBeLessThan(1000);
+});
+
+it('holds options that were changed since it began, and no others', () => {
+  const begun = { patch: 'x'.repeat(100_000), pauseAt: ['1'] };
+  const changed = { ...plan, options: { ...begun, pauseAt: [] } } as unknown as Plan;
+  const record = recordAt(changed, { id: 'op-1', holder, archive: archive('delete', begun) }, stepOf('unown'));
+  expect(record.asked?.options).toEqual({ pauseAt: [] });
 });
 
 it('holds the options of an operation whose archive is another one’s', () => {

@@ -59,7 +59,7 @@ describe('the record', () => {
     ['a list', '[]', 'it is not an object'],
     ['a newer schema', JSON.stringify({ ...record, schema: 2 }), 'its schema is 2, this version knows 1'],
     ['no kind', JSON.stringify({ ...record, kind: 7 }), 'its field kind must be string'],
-    ['a phase that is none', JSON.stringify({ ...record, phase: 'paused' }), 'its field phase must be equal to one of the allowed values'],
+    ['a phase that is none', JSON.stringify({ ...record, phase: 'asleep' }), 'its field phase must be equal to one of the allowed values'],
     ['no cursor', JSON.stringify({ ...record, cursor: undefined }), 'it must have required properties cursor'],
     [
       'a holder without a start',
