@@ -64,6 +64,7 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
       opened(cluster);
       return cluster;
     },
+    readFile: async (path) => await (await import('node:fs/promises')).readFile(path, 'utf8'),
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
     peers: async (request, output, flags) => (await import('./cli/show/peers.ts')).showPeers(request, output, flags, session),

@@ -11,6 +11,12 @@ import { pvcProtect } from './commands/pvc/protect.ts';
 import { pvcUnprotect } from './commands/pvc/unprotect.ts';
 import { restore } from './commands/restore.ts';
 import { rolloutAbort } from './commands/rollout/abort.ts';
+import { rolloutPause } from './commands/rollout/pause.ts';
+import { rolloutPromote } from './commands/rollout/promote.ts';
+import { rolloutRestart } from './commands/rollout/restart.ts';
+import { rolloutResume } from './commands/rollout/resume.ts';
+import { rolloutStart } from './commands/rollout/start.ts';
+import { rolloutUndo } from './commands/rollout/undo.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
 import { version } from './commands/version.ts';
@@ -24,7 +30,13 @@ export const registry: readonly CommandSpec[] = [
   scale,
   deleteSet,
   restore,
+  rolloutStart,
+  rolloutResume,
+  rolloutPromote,
+  rolloutPause,
   rolloutAbort,
+  rolloutUndo,
+  rolloutRestart,
   cancel,
   operations,
   pvcList,

@@ -47,6 +47,8 @@ export interface Session {
   readonly interrupt: Interrupt;
   /** Opens the connection that the flags and the kubeconfig describe; no request yet. */
   open(flags: ConnectionValues): Promise<Cluster>;
+  /** A file of the operator's, as text. */
+  readFile(path: string): Promise<string>;
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;

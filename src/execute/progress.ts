@@ -37,7 +37,7 @@ export interface Reached {
 
 /** What says nothing of other objects: not that the operator leaves, or that the time of all is up. */
 function isOfOneObject(error: unknown): boolean {
-  return error instanceof ApiError || error instanceof ChangedError || (error instanceof StoppedError && error.by === 'finalizer');
+  return error instanceof ApiError || error instanceof ChangedError || (error instanceof StoppedError && error.by === 'hopeless');
 }
 
 /** How far an execution has come. */

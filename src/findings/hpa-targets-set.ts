@@ -9,7 +9,7 @@ export const hpaTargetsSet: Check = {
   id: 'hpa-targets-set',
   title: 'A HorizontalPodAutoscaler drives the set',
   meaning:
-    'It writes its own number of replicas every few seconds, so members come back while others are being removed. Setting both directions of its behavior to Disabled is not enough: it still raises to minReplicas and lowers to maxReplicas. It rests only at 0 members, and not even there with minReplicas 0.',
+    'It writes its own number of replicas every few seconds, so members come back while others are being removed. Setting both directions of its behavior to Disabled is not enough: it still raises to minReplicas and lowers to maxReplicas. It rests only at 0 members, and not even there with minReplicas 0. During a rollout, Pods that it adds above the partition start on the new revision.',
   remedy: 'Note what it has now, set minReplicas to 1 and both selectPolicies to Disabled, and put it back afterwards.',
   source: 'pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler); seen on 1.36',
   override: 'allow',
@@ -30,7 +30,7 @@ function draftOf(hpa: Autoscaler, intent: Intent): Draft {
   return {
     grade: 'proven',
     subject: subjectOf('horizontalpodautoscaler', hpa),
-    message: `HPA ${name} keeps ${intent.set.metadata.name} at ${bounds} members and would fight a change to ${targetOf(intent)}`,
+    message: conflictInWords(name, bounds, intent),
     evidence: [
       seen(object, 'spec.scaleTargetRef', `${scaleTargetRef.kind}/${scaleTargetRef.name}`),
       seen(object, 'spec.minReplicas', minReplicasOf(hpa)),
@@ -40,6 +40,12 @@ function draftOf(hpa: Autoscaler, intent: Intent): Draft {
     ],
     remedies: [mergePatch('horizontalpodautoscaler', name, asleep(hpa, intent), SAVE_FIRST)],
   };
+}
+
+function conflictInWords(name: string, bounds: string, intent: Intent): string {
+  const keeps = `HPA ${name} keeps ${intent.set.metadata.name} at ${bounds} members`;
+  if (intent.rollsOut === undefined) return `${keeps} and would fight a change to ${targetOf(intent)}`;
+  return `${keeps}, and Pods that it adds above the partition start on the new revision`;
 }
 
 const SAVE_FIRST = 'note what it has now and put it back afterwards; Disabled alone still raises to minReplicas';

@@ -17,6 +17,7 @@ import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
 import { ephemeralVolume } from './ephemeral-volume.ts';
 import { foreignWriter } from './foreign-writer.ts';
+import { forgottenPartition } from './forgotten-partition.ts';
 import { gitopsManaged } from './gitops-managed.ts';
 import { heldByPartition } from './held-by-partition.ts';
 import { hpaTargetsSet } from './hpa-targets-set.ts';
@@ -35,6 +36,7 @@ import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
 import { replicasApplied } from './replicas-applied.ts';
 import { replicasChanged } from './replicas-changed.ts';
+import { rolloutChanged } from './rollout-changed.ts';
 import { rolloutInProgress } from './rollout-in-progress.ts';
 import { rolloutProgressing } from './rollout-progressing.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
@@ -45,6 +47,7 @@ import { setPresent } from './set-present.ts';
 import { shortGrace } from './short-grace.ts';
 import { staleClaimsReattached } from './stale-claims-reattached.ts';
 import { storageClassMissing } from './storage-class-missing.ts';
+import { unhealthyBaseline } from './unhealthy-baseline.ts';
 import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
 import { unhealthyMembers } from './unhealthy-members.ts';
 import { volumeWouldBeDeleted } from './volume-would-be-deleted.ts';
@@ -69,6 +72,7 @@ export const CHECKS: readonly Check[] = [
   claimsDeletedOnScaleDown,
   ephemeralVolume,
   foreignWriter,
+  forgottenPartition,
   gitopsManaged,
   heldByPartition,
   hpaTargetsSet,
@@ -87,6 +91,7 @@ export const CHECKS: readonly Check[] = [
   releasedPod,
   replicasApplied,
   replicasChanged,
+  rolloutChanged,
   rolloutInProgress,
   rolloutProgressing,
   rolloutStuck,
@@ -97,6 +102,7 @@ export const CHECKS: readonly Check[] = [
   shortGrace,
   staleClaimsReattached,
   storageClassMissing,
+  unhealthyBaseline,
   unhealthyMemberStays,
   unhealthyMembers,
   volumeWouldBeDeleted,

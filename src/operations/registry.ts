@@ -6,6 +6,8 @@ import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcUnprotect } from './pvc-unprotect/operation.ts';
 import { restore } from './restore/operation.ts';
 import { rolloutAbort } from './rollout-abort/operation.ts';
+import { rolloutPause, rolloutPromote, rolloutResume } from './rollout/continue.ts';
+import { rolloutRestart, rolloutStart, rolloutUndo } from './rollout/operation.ts';
 import { scale } from './scale/operation.ts';
 
 /** An operation whose options are checked by its own schema, whoever asks for it. */
@@ -49,3 +51,4 @@ for (const operation of [
   pvcUnprotect,
 ])
   register(operation);
+for (const operation of [rolloutStart, rolloutUndo, rolloutRestart, rolloutResume, rolloutPromote, rolloutPause]) register(operation);

@@ -54,6 +54,9 @@ export interface Call {
   readonly arguments: readonly unknown[];
 }
 
+/** What is in the files that examples name. */
+const PATCH = { spec: { template: { spec: { terminationGracePeriodSeconds: 60 } } } };
+
 /** A session that only notes what a command asks of it. */
 export function noting(io: Io = new FakeIo()): { readonly session: Session; readonly calls: Call[] } {
   const calls: Call[] = [];
@@ -69,6 +72,8 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     interrupt: new Interrupt(io),
     open: note('open'),
+    readFile: (path) =>
+      Promise.resolve(JSON.stringify(path.startsWith('patch') ? PATCH : { kind: 'StatefulSet', metadata: { name: 'db' }, ...PATCH })),
     change: note('change'),
     status: note('status'),
     peers: note('peers'),

@@ -12,7 +12,7 @@ it.each(['cancel', 'scale', 'delete'] as const)('%s leaves the record of an oper
   const record = encodeRecord({
     schema: 1,
     id: 'op-9',
-    kind: 'rollout start',
+    kind: 'teleport',
     phase: 'stopped',
     holder: { user: 'eve', host: 'there', pid: 2, since: '2026-06-01T12:00:00Z' },
     cursor: 'step/1',
@@ -24,7 +24,7 @@ it.each(['cancel', 'scale', 'delete'] as const)('%s leaves the record of an oper
   const before = cluster.log.length;
   const result = await driverOf(cluster).run({ operation, options: operation === 'scale' ? { replicas: 1 } : {} });
   expect(result).toMatchObject({ exitCode: 3, outcome: 'refused', findings: [{ id: 'other-operation' }] });
-  expect(result.findings[0]?.message).toContain('the operation "rollout start", which this version does not have');
+  expect(result.findings[0]?.message).toContain('the operation "teleport", which this version does not have');
   expect(cluster.log.slice(before)).toEqual([]);
   expect(cluster.set()?.metadata.annotations?.[RECORD_ANNOTATION]).toBe(record);
 });

@@ -58,6 +58,46 @@ const meanwhile: Readonly<Record<string, Word>> = { ...everywhere, 'set-being-de
 /** What was promised to stay is not there. */
 const promised: Readonly<Record<string, Word>> = { 'claim-missing': 'blocks', 'claim-replaced': 'blocks' };
 
+const rolloutRequired = ['set', 'pods', 'claims', 'hpas', 'stored'];
+
+/** Every rollout, whatever it rolls out. */
+const rollsOut: Pick<Row, 'told' | 'more'> = {
+  told: {
+    'unhealthy-baseline': 'blocks',
+    'forgotten-partition': 'blocks',
+    'mixed-revisions': 'blocks',
+    'rollout-in-progress': 'blocks',
+    'gitops-managed': 'warns',
+  },
+  more: {
+    ...meanwhile,
+    ...promised,
+    ...owned,
+    'rollout-changed': 'blocks',
+    'rollout-stuck': 'blocks',
+    // Pods that an autoscaler adds above the partition start on the new revision.
+    'hpa-targets-set': 'blocks',
+    'keda-targets-set': 'blocks',
+    'operator-owned': 'blocks',
+    'short-grace': 'warns',
+    'pod-finalizer': 'warns',
+    'foreign-writer': 'warns',
+  },
+};
+
+/** What may have come since it was begun. */
+const resumesRollout: Pick<Row, 'told' | 'more'> = {
+  told: {},
+  more: {
+    ...meanwhile,
+    ...promised,
+    'rollout-changed': 'blocks',
+    'hpa-targets-set': 'warns',
+    'keda-targets-set': 'warns',
+    'pod-owns-objects': 'warns',
+  },
+};
+
 const pinned: Readonly<Record<string, Row>> = {
   'scale down': {
     consent: 'yes-no',
@@ -218,6 +258,14 @@ const pinned: Readonly<Record<string, Row>> = {
     told: {},
     more: { 'volume-would-be-deleted': 'never' },
   },
+  // The table has one row for all of these; what it says of mutable tags and OnDelete comes with them.
+  'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
+  'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },
+  'rollout restart': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
+  'rollout resume': { consent: 'yes-no', required: rolloutRequired, ...resumesRollout },
+  'rollout promote': { consent: 'yes-no', required: rolloutRequired, ...resumesRollout },
+  // The table: another operation that is alive, and nothing else, keeps from pausing; and this is how one is.
+  'rollout pause': { consent: 'yes-no', required: rolloutRequired, told: {}, more: {} },
 };
 
 const wordOf = ({ severity, override }: Pick<Rule, 'severity' | 'override'>): Word =>

@@ -65,6 +65,17 @@ const options = {
   delete: fc.record({ deleteClaims: yes, withService: yes }),
   restore: fc.record({ archive: fc.option(fc.constant('sts-safe.web.12'), { nil: undefined }), adopt: yes }),
   cancel: fc.constant({}),
+  'rollout start': fc.record({
+    image: fc.constant(['db=registry.example/db:2', '*=app@sha256:0']),
+    steps: fc.option(fc.constant(['1', '50%', '100%']), { nil: undefined }),
+    soak: fc.option(fc.constant('90000ms'), { nil: undefined }),
+    restartBudget: fc.option(fc.nat(9), { nil: undefined }),
+  }),
+  'rollout undo': fc.record({ toRevision: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }) }),
+  'rollout restart': fc.record({ pauseAt: fc.option(fc.constant(['1']), { nil: undefined }) }),
+  'rollout promote': fc.record({ full: yes }),
+  'rollout resume': fc.constant({}),
+  'rollout pause': fc.constant({}),
 } as const;
 
 describe.each(Object.entries(options))('%s', (operation, arbitrary) => {

@@ -1,0 +1,63 @@
+import { UsageError } from '../domain/errors.ts';
+import { goingDown, isPoint } from '../domain/rollout-points.ts';
+import type { FlagTable, Values } from './flag.ts';
+
+const most = 1000;
+
+/** How a rollout goes: in every command that begins one. */
+export const paceFlags = {
+  steps: {
+    kind: 'list',
+    commas: true,
+    value: 'N|N%,…',
+    help: 'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote goes on to the end of the next one.',
+    group: 'OPTIONS',
+  },
+  'pause-at': {
+    kind: 'list',
+    commas: true,
+    value: 'N|N%,…',
+    help: 'Steps after which the rollout pauses, with exit code 0, until rollout promote or rollout resume.',
+    group: 'OPTIONS',
+  },
+  soak: {
+    kind: 'duration',
+    value: 'TIME',
+    otherwise: 'no longer than minReadySeconds',
+    help: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
+    group: 'OPTIONS',
+  },
+  'restart-budget': {
+    kind: 'int',
+    range: [0, most],
+    value: 'N',
+    otherwise: '3',
+    help: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
+    group: 'OPTIONS',
+  },
+} as const satisfies FlagTable;
+
+/**
+ * The options that these flags come to.
+ * @throws UsageError for steps that are none, or that go down
+ */
+export function paceOf(flags: Values<typeof paceFlags>): Readonly<Record<string, unknown>> {
+  const { steps, 'pause-at': pauseAt, soak, 'restart-budget': restartBudget } = flags;
+  checkPoints('steps', steps ?? []);
+  checkPoints('pause-at', pauseAt ?? []);
+  return {
+    ...(steps === undefined ? {} : { steps }),
+    ...(pauseAt === undefined ? {} : { pauseAt }),
+    ...(soak === undefined || soak === 0 ? {} : { soak: `${soak}ms` }),
+    ...(restartBudget === undefined ? {} : { restartBudget }),
+  };
+}
+
+function checkPoints(flag: string, points: readonly string[]): void {
+  const wrong = points.find((point) => !isPoint(point));
+  if (wrong !== undefined)
+    throw new UsageError(`invalid value "${wrong}" for --${flag}`, 'write a number of Pods, or a percentage from 1% to 100%: 1,50%,100%');
+  const down = goingDown(points);
+  if (down !== undefined)
+    throw new UsageError(`--${flag} ${points.join(',')} goes down at ${down}`, 'each step updates more Pods than the one before');
+}

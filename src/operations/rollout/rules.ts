@@ -1,0 +1,48 @@
+import type { Rule } from '../../findings/check.ts';
+import { claimMissing } from '../../findings/claim-missing.ts';
+import { claimReplaced } from '../../findings/claim-replaced.ts';
+import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
+import { foreignWriter } from '../../findings/foreign-writer.ts';
+import { forgottenPartition } from '../../findings/forgotten-partition.ts';
+import { gitopsManaged } from '../../findings/gitops-managed.ts';
+import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
+import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
+import { mixedRevisions } from '../../findings/mixed-revisions.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
+import { operatorOwned } from '../../findings/operator-owned.ts';
+import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
+import { replicasChanged } from '../../findings/replicas-changed.ts';
+import { rolloutChanged } from '../../findings/rollout-changed.ts';
+import { rolloutInProgress } from '../../findings/rollout-in-progress.ts';
+import { rolloutStuck } from '../../findings/rollout-stuck.ts';
+import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
+import { shortGrace } from '../../findings/short-grace.ts';
+import { unhealthyBaseline } from '../../findings/unhealthy-baseline.ts';
+import type { ConsentRule } from '../operation.ts';
+
+export const rolloutConsent: ConsentRule = { kind: 'yes-no' };
+
+/** Row `rollout start, … resume, restart, undo` of the consent table (product, section 2). */
+export const rolloutRules: readonly Rule[] = [
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: replicasChanged, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: rolloutChanged, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: unhealthyBaseline, severity: 'blocks', override: 'allow' },
+  { check: forgottenPartition, severity: 'blocks', override: 'allow' },
+  { check: mixedRevisions, severity: 'blocks', override: 'allow' },
+  { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
+  { check: rolloutStuck, severity: 'blocks', override: 'allow' },
+  { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: operatorOwned, severity: 'blocks', override: 'allow' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'warns' },
+  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: shortGrace, severity: 'warns', override: 'allow' },
+  { check: podFinalizer, severity: 'warns', override: 'allow' },
+  { check: foreignWriter, severity: 'warns', override: 'allow' },
+  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
+];
