@@ -11,11 +11,13 @@ import { pvcProtect } from './commands/pvc/protect.ts';
 import { pvcUnprotect } from './commands/pvc/unprotect.ts';
 import { restore } from './commands/restore.ts';
 import { rolloutAbort } from './commands/rollout/abort.ts';
+import { rolloutHistory } from './commands/rollout/history.ts';
 import { rolloutPause } from './commands/rollout/pause.ts';
 import { rolloutPromote } from './commands/rollout/promote.ts';
 import { rolloutRestart } from './commands/rollout/restart.ts';
 import { rolloutResume } from './commands/rollout/resume.ts';
 import { rolloutStart } from './commands/rollout/start.ts';
+import { rolloutStatus } from './commands/rollout/status.ts';
 import { rolloutUndo } from './commands/rollout/undo.ts';
 import { scale } from './commands/scale.ts';
 import { status } from './commands/status.ts';
@@ -31,10 +33,12 @@ export const registry: readonly CommandSpec[] = [
   deleteSet,
   restore,
   rolloutStart,
+  rolloutStatus,
   rolloutResume,
   rolloutPromote,
   rolloutPause,
   rolloutAbort,
+  rolloutHistory,
   rolloutUndo,
   rolloutRestart,
   cancel,

@@ -55,6 +55,8 @@ export interface Session {
   /** `node check`. */
   node(name: string, check: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   pvcs(request: PvcRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  rolloutStatus(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  rolloutHistory(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

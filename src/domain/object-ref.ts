@@ -2,7 +2,7 @@ import type { AccessNeed } from './access.ts';
 
 /** A kind of object that we read or write by name: its URL, its kind, and the word that people are shown. */
 interface ResourceType {
-  readonly group: '' | 'apps';
+  readonly group: '' | 'apps' | 'scheduling.k8s.io';
   readonly kind: string;
   readonly namespaced: boolean;
   /** As wording has it: "PVC", "Pod", "StatefulSet". */
@@ -24,6 +24,9 @@ const RESOURCES = {
   persistentvolumeclaims: type('', 'PersistentVolumeClaim', 'PVC'),
   services: type('', 'Service'),
   secrets: type('', 'Secret'),
+  configmaps: type('', 'ConfigMap'),
+  serviceaccounts: type('', 'ServiceAccount'),
+  priorityclasses: type('scheduling.k8s.io', 'PriorityClass', 'PriorityClass', false),
   events: type('', 'Event'),
   persistentvolumes: type('', 'PersistentVolume', 'PV', false),
   nodes: type('', 'Node', 'node', false),

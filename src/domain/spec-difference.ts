@@ -29,6 +29,12 @@ export function templateDifferences(was: unknown, is: unknown): readonly Differe
   return differences(was, is, ['spec', 'template']);
 }
 
+/** What a manifest says otherwise than the set has it, its Pod template apart; what only the server has added is no difference. */
+export function saidOtherwise(said: Readonly<Record<string, unknown>>, { spec }: StatefulSet): readonly Difference[] {
+  const { template: _, ...others } = said;
+  return differences(others, spec, ['spec']).filter(({ was }) => was !== undefined);
+}
+
 /** `spec.template.spec.containers[0].image`, `spec.template.metadata.annotations[example.com/at]`. */
 export function pathInWords(path: readonly string[]): string {
   return path.reduce((words, key) => (/^[A-Za-z]\w*$/.test(key) ? `${words}${words === '' ? '' : '.'}${key}` : `${words}[${key}]`), '');

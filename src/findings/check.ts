@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Grade, Remedy, Severity, Subject } from '../domain/finding.ts';
 import type { StatefulSet, Volume } from '../domain/kube.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
+import type { Difference } from '../domain/spec-difference.ts';
 import type { Archive, OperationName } from '../domain/stored.ts';
 
 /**
@@ -30,7 +31,14 @@ export interface Intent {
   /** Ordinals whose Pods the controller would replace, since they are not of this revision, which the set will have. */
   readonly restarting?: { readonly ordinals: readonly number[]; readonly revision: string };
   /** A Pod template that its Pods are brought to, and, of one that was begun, the partition at which it was left. */
-  readonly rollsOut?: { readonly template: StatefulSet['spec']['template']; readonly partition?: number };
+  readonly rollsOut?: {
+    readonly template: StatefulSet['spec']['template'];
+    readonly partition?: number;
+    /** What the manifest that it comes from says otherwise than the set has it, besides. */
+    readonly others?: readonly Difference[];
+    /** What its running Pods need and is gone: `serviceaccount/db`. */
+    readonly lost?: readonly string[];
+  };
   /** What spec.replicas was when the open operation stopped, where its record can say it. */
   readonly left?: number;
   /** The archive is kept in the file of --save-to alone. */

@@ -6,6 +6,7 @@ import { archiveOutdated } from './archive-outdated.ts';
 import { archiveOutlived } from './archive-outlived.ts';
 import { autoscalerWouldWake } from './autoscaler-would-wake.ts';
 import { baselineLostAtZero } from './baseline-lost-at-zero.ts';
+import { baselineNotCreatable } from './baseline-not-creatable.ts';
 import type { Check } from './check.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { claimLost } from './claim-lost.ts';
@@ -23,6 +24,7 @@ import { heldByPartition } from './held-by-partition.ts';
 import { hpaTargetsSet } from './hpa-targets-set.ts';
 import { kedaTargetsSet } from './keda-targets-set.ts';
 import { liveMembers } from './live-members.ts';
+import { manifestNotApplied } from './manifest-not-applied.ts';
 import { memberCountHardcoded } from './member-count-hardcoded.ts';
 import { mixedRevisions } from './mixed-revisions.ts';
 import { namespaceTerminating } from './namespace-terminating.ts';
@@ -62,6 +64,7 @@ export const CHECKS: readonly Check[] = [
   archiveOutlived,
   autoscalerWouldWake,
   baselineLostAtZero,
+  baselineNotCreatable,
   claimInUse,
   claimLost,
   claimMissing,
@@ -78,6 +81,7 @@ export const CHECKS: readonly Check[] = [
   hpaTargetsSet,
   kedaTargetsSet,
   liveMembers,
+  manifestNotApplied,
   memberCountHardcoded,
   mixedRevisions,
   namespaceTerminating,

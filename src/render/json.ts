@@ -5,6 +5,7 @@ import type { ArchiveList } from '../inspect/archives.ts';
 import type { NodeReport } from '../inspect/node/report.ts';
 import type { OpenItem } from '../inspect/open-operations.ts';
 import type { RetainedVolume } from '../inspect/retained-volumes.ts';
+import type { RevisionList, RolloutStatus } from '../inspect/rollout.ts';
 import type { SetStatus } from '../inspect/status/model.ts';
 import type { Peers } from '../peers/peer.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
@@ -22,6 +23,8 @@ export interface Documents {
   readonly Status: SetStatus;
   readonly StatusList: ListOf<SetStatus>;
   readonly FindingList: ListOf<Finding>;
+  readonly RolloutStatus: RolloutStatus;
+  readonly RevisionList: RevisionList;
   readonly OperationList: ListOf<OpenItem>;
   readonly ArchiveList: ArchiveList;
   readonly Peers: Peers;
@@ -88,6 +91,8 @@ const NAMES: Names = {
   Status: ({ name }) => [setName(name)],
   StatusList: ({ items }) => items.map(({ name }) => setName(name)),
   FindingList: ({ items }) => items.map(({ id }) => id),
+  RolloutStatus: ({ name }) => [setName(name)],
+  RevisionList: ({ items }) => items.map(({ name }) => `controllerrevision.apps/${name}`),
   OperationList: ({ items }) => items.map(({ set }) => setName(set)),
   ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
   Peers: ({ peers }) => peers.filter(({ ordinal }) => ordinal !== undefined).map(({ name }) => `pod/${name}`),

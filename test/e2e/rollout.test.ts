@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest';
 import type { StatefulSet } from '../../src/domain/kube.ts';
-import { blocking, refusalOf, resultOf } from '../support/documents.ts';
+import type { RevisionList, RolloutStatus } from '../../src/inspect/rollout.ts';
+import { blocking, documentOf, eventsOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { PodRecorder } from '../support/recorder.ts';
-import { openRecordOf } from '../support/records.ts';
+import { interruptedAt, openRecordOf } from '../support/records.ts';
 
 const start = (...more: readonly string[]): readonly string[] => ['rollout', 'start', 'web', '--yes', '-o', 'json', ...more];
 
@@ -44,5 +45,116 @@ describe.concurrent('rollout start', () => {
     expect((await space.set()).spec.updateStrategy).toEqual({ type: 'RollingUpdate' });
     await assertNoClaimLost(space, before);
     await nothingOfOursLeft(space, 'web', true);
+  });
+});
+
+describe.concurrent('a rollout that goes wrong', () => {
+  test('holds a bad image at the canary: the result says why, and nobody else is touched', async ({ space }) => {
+    await space.applySet({ replicas: 3, policy: 'Parallel' });
+    const before = await census(space);
+    const run = await space.run(...start('--image=db=app:nosuch', '--step-timeout=4s'));
+    const result = resultOf(run, 4);
+    expect(result).toMatchObject({
+      done: ['archive', 'start'],
+      started: 'update/2',
+      remaining: ['update/2', 'update/1', 'update/0', 'finish'],
+    });
+    expect(result.message).toMatch(/web-2 .*(ErrImagePull|ImagePullBackOff)/);
+    expect(result.continueWith).toMatch(/rollout resume web/);
+    expect([await images(space), partitionOf(await space.set())]).toEqual([
+      { 'web-0': 'app:1', 'web-1': 'app:1', 'web-2': 'app:nosuch' },
+      2,
+    ]);
+    await assertOnlyTouched(space, before, ['web-2']);
+    await assertNoClaimLost(space, before);
+    // Another template is another rollout, and this one is open.
+    const refused = refusalOf(await space.run(...start('--image=db=app:3')));
+    expect(blocking(refused.findings)).toEqual(['other-operation']);
+    const status = documentOf<RolloutStatus>((await space.run('rollout', 'status', 'web', '-o', 'json')).stdout, 'RolloutStatus');
+    expect(status).toMatchObject({ partition: 2, updated: 1, operation: { operation: 'rollout start', phase: 'stopped' } });
+    expect(status.revisions.map(({ revision, is, images: of, pods }) => [revision, is, of, pods])).toEqual([
+      [2, 'new', ['db=app:nosuch'], ['web-2']],
+      [1, 'earlier', ['db=app:1'], ['web-0', 'web-1']],
+    ]);
+    const history = documentOf<RevisionList>((await space.run('rollout', 'history', 'web', '-o', 'json')).stdout, 'RevisionList');
+    expect(history.items.map(({ revision }) => revision)).toEqual([2, 1]);
+  });
+
+  test('counts the soak time from the newest restart, and stops at a crash loop after Ready', async ({ space }) => {
+    space.playedOnly();
+    await space.applySet({ replicas: 2 });
+    const before = await census(space);
+    const plugin = space.start(start('--image=db=app:2', '--soak=3s', '--restart-budget=1', '--progress=json'));
+    await plugin.sees(/web-1 is Ready and is watched/);
+    await space.labelPod('web-1', { 'sandbox/fault': 'restart' });
+    await plugin.sees(/"type":"step-started"[^\n]*"id":"update\/0"/);
+    const restarted = await space.pod('web-1');
+    const { restartCount = 0, state } = restarted.status.containerStatuses?.[0] ?? {};
+    const ended = eventsOf(plugin.stderr).find((event) => event.type === 'step-finished' && event.id === 'update/1');
+    expect(restartCount).toBe(1);
+    expect(Date.parse((ended as { readonly time?: string } | undefined)?.time ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(state?.running?.startedAt ?? '') + 3000,
+    );
+    await plugin.sees(/web-0 is Ready and is watched/);
+    await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
+    const result = resultOf(await plugin.ended, 4);
+    expect(result).toMatchObject({ started: 'update/0', message: expect.stringMatching(/web-0 restarted 2 times, and 1 are allowed/) });
+    await assertNoClaimLost(space, before);
+  });
+
+  test('killed on the way, it is held; another user resumes, and no Pod is updated twice', async ({ space }) => {
+    await space.applySet({ replicas: 3 });
+    const before = await census(space);
+    const recorder = await PodRecorder.start(space);
+    await interruptedAt('web-2', space, start('--image=db=app:2'), 'SIGKILL');
+    await space.barrier();
+    await space.untilReady('web-2');
+    await assertOnlyTouched(space, before, ['web-2']);
+    const { kubeconfig } = inSandbox ? await space.restricted() : space;
+    const runs = await Promise.all(
+      [1, 2].map(() => space.runWith({ kubeconfig }, 'rollout', 'resume', 'web', '--yes', '--take-over', '-o', 'json')),
+    );
+    await recorder.stop();
+    // Of two at once, one goes on.
+    expect(runs.filter(({ exitCode }) => exitCode === 0)).toHaveLength(1);
+    expect(recorder.mostDownAtOnce(['web-0', 'web-1', 'web-2'])).toBe(1);
+    expect(recorder.removalOrder()).toEqual(['web-2', 'web-1', 'web-0']);
+    expect(recorder.objectsOf('web-2')).toHaveLength(2);
+    expect(await images(space)).toEqual({ 'web-0': 'app:2', 'web-1': 'app:2', 'web-2': 'app:2' });
+    await assertNoClaimLost(space, before);
+  });
+});
+
+describe.concurrent('a rollout is refused', () => {
+  test('with the reason and a fix, and writes nothing', async ({ space }) => {
+    await space.applySet({ replicas: 2, strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 5 } } });
+    const refused = async (...args: readonly string[]): Promise<readonly string[]> =>
+      blocking(refusalOf(await space.run(...start(...args))).findings);
+    expect(await refused('--image=db=app:2')).toEqual(['forgotten-partition']);
+    await space.api.create(`/apis/autoscaling/v2/namespaces/${space.namespace}/horizontalpodautoscalers`, {
+      metadata: { name: 'web' },
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web' }, minReplicas: 2, maxReplicas: 5, metrics: [] },
+    });
+    await space.breakPod('web-0');
+    expect(new Set(await refused('--image=db=app:2', '--allow=forgotten-partition'))).toEqual(
+      new Set(['unhealthy-baseline', 'hpa-targets-set']),
+    );
+    const errors = await Promise.all(
+      [
+        ['--image=web=app:2'],
+        ['--image=db=app:2', '--steps=3'],
+        ['--patch={"spec":{"template":{"metadata":{"labels":{"app":"other"}}}}}'],
+        ['--patch={"spec":{"serviceName":"other","template":{}}}'],
+        ['--image=db=app:1'],
+      ].map(async (args) => await space.run(...start(...args))),
+    );
+    expect(errors.map(({ exitCode }) => exitCode)).toEqual([1, 2, 3, 2, 0]);
+    const said = errors.map(({ stderr, stdout }) => `${stderr}${stdout}`);
+    expect(said[0]).toContain('there is no container web in the Pod template');
+    expect(said[1]).toContain('--steps 3 is more than the 2 Pods that there are');
+    expect(said[2]).toContain('the API server rejects the new Pod template');
+    expect(said[3]).toContain('--patch changes spec.serviceName: a rollout changes spec.template only');
+    expect(said[4]).toContain('StatefulSet web already has this Pod template');
+    await space.expectNoWrites();
   });
 });

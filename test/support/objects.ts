@@ -499,6 +499,12 @@ export function scaleTo(set: StatefulSet, replicas: number): Intent {
   };
 }
 
+/** `rollout start` of a set, to its own template where nothing else is said. */
+export function rollOut(set: StatefulSet, over: Partial<NonNullable<Intent['rollsOut']>> = {}): Intent {
+  const rollsOut = { template: set.spec.template, ...over };
+  return { operation: 'rollout start', set, leaving: [], arriving: [], staying: ordinalsOf(set), rollsOut };
+}
+
 /** `delete` of a set: everybody leaves. */
 export function deleteOf(set: StatefulSet): Intent {
   return { operation: 'delete', deletesSet: true, set, leaving: ordinalsOf(set), arriving: [], staying: [] };

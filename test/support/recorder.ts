@@ -69,6 +69,11 @@ export class PodRecorder {
     return [...new Set(this.#moments.filter(({ state }) => state === 'terminating' || state === 'gone').map(({ pod }) => pod))];
   }
 
+  /** UIDs of the objects that bore this name. */
+  objectsOf(name: string): readonly string[] {
+    return [...new Set(this.#moments.filter(({ pod }) => pod === name).map(({ uid }) => uid))];
+  }
+
   /** The most of these Pods that were down (unready, terminating or gone) at any moment after each had been ready. */
   mostDownAtOnce(names: readonly string[]): number {
     return this.#mostAtOnce(names, (state) => state !== 'ready');

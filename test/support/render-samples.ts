@@ -2,6 +2,7 @@
 import type { Finding } from '../../src/domain/finding.ts';
 import type { OpenItem } from '../../src/inspect/open-operations.ts';
 import type { RetainedVolume } from '../../src/inspect/retained-volumes.ts';
+import type { RolloutStatus } from '../../src/inspect/rollout.ts';
 import type { Plan, Refusal, Step } from '../../src/plan/plan.ts';
 import type { OperationResult } from '../../src/plan/result.ts';
 import type { PvcLook } from '../../src/pvcs/pvc.ts';
@@ -52,6 +53,35 @@ const step = (id: string, title: string, more: Partial<Step> = {}): Step => ({
   timeoutMs: 600_000,
   ...more,
 });
+
+/** A canary of one Pod, paused. */
+export const sampleRolloutStatus: RolloutStatus = {
+  ...target,
+  verdict: 'held',
+  reason: 'partition 2 holds web-0, web-1 at web-a; rollout start by ann@laptop is paused (pause/1)',
+  strategy: 'RollingUpdate',
+  partition: 2,
+  replicas: 3,
+  updated: 1,
+  writer: 'kubectl-create',
+  operation: {
+    operation: 'rollout start',
+    phase: 'paused',
+    by: 'ann@laptop',
+    since: '2026-06-01T11:50:00Z',
+    heartbeat: '2026-06-01T11:55:00Z',
+    cursor: 'pause/1',
+  },
+  revisions: [
+    { name: 'web-b', revision: 2, created: '2026-06-01T11:50:00Z', images: ['main=app:2'], is: 'new', pods: ['web-2'] },
+    { name: 'web-a', images: [], is: 'earlier', pods: ['web-0', 'web-1'] },
+  ],
+  pods: [
+    { name: 'web-0', revision: 'web-a', updated: false, ready: true, restarts: 0 },
+    { name: 'web-1', revision: 'web-a', updated: false, ready: false, restarts: 3 },
+    { name: 'web-2', revision: 'web-b', updated: true, ready: true, restarts: 0 },
+  ],
+};
 
 /** Deleting a set of `members`, every claim kept but the odd ones. */
 export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {

@@ -109,7 +109,7 @@ function checkedManifest(manifest: Raw, where: string, name: string): Raw {
   if (metadata['name'] !== name) throw new UsageError(`${where} is the manifest of ${String(metadata['name'])}, not of ${name}`);
   const spec = manifest['spec'];
   if (!isObject(spec) || !isObject(spec['template'])) throw new UsageError(`${where} has no spec.template`);
-  return { spec: { template: spec['template'] } };
+  return { spec };
 }
 
 function isObject(value: unknown): value is Raw {

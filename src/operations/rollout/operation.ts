@@ -3,6 +3,7 @@ import { OWNED_SLICES } from '../../domain/dependents.ts';
 import type { Operation, PlanInput } from '../operation.ts';
 import { liveSet } from '../origin.ts';
 import { abortBack } from '../rollout-abort/operation.ts';
+import { lostNeeds } from './lost-needs.ts';
 import { resolved, restartEdit, startEdit, type TemplateEdit, undoEdit, wantedRevision } from './new-template.ts';
 import {
   type Pace,
@@ -44,7 +45,8 @@ function rolloutOf<O extends Pace>(
     findsOut: async (input, verbs) => {
       // What is not there is told first.
       liveSet(input.snapshot);
-      return await resolved(editOf(input), input, verbs);
+      const [found, lost] = await Promise.all([resolved(editOf(input), input, verbs), lostNeeds(input, verbs)]);
+      return { ...found, ...(lost.length === 0 ? {} : { lost }) };
     },
     resumedBy: 'rollout resume',
     continuedBy: CONTINUED_BY,

@@ -10,6 +10,9 @@ export const pace = {
     Type.String({ pattern: '^\\d+ms$', description: 'How long each updated Pod must stay Ready without a restart before the next' }),
   ),
   restartBudget: Type.Optional(Type.Integer({ minimum: 0, description: 'Restarts that each updated Pod may have; default 3' })),
+  lost: Type.Optional(
+    Type.Array(Type.String(), { description: 'What the running Pods need and is gone, such as serviceaccount/db', incidental: 'found' }),
+  ),
   template: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), { description: 'The new Pod template as the server stores it', incidental: 'found' }),
   ),

@@ -4,7 +4,7 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import { strategyOf } from '../../domain/revisions.ts';
 import { milestones, podsAt } from '../../domain/rollout-points.ts';
-import { beforeAndAfter, type Difference, pathInWords, templateDifferences } from '../../domain/spec-difference.ts';
+import { beforeAndAfter, type Difference, pathInWords, saidOtherwise, templateDifferences } from '../../domain/spec-difference.ts';
 import type { OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { fieldsWritten, writeOf } from '../../plan/action.ts';
@@ -18,7 +18,7 @@ import { plannedOnSet } from '../planned-on.ts';
 import { promisedClaims } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { templateOf } from './new-template.ts';
-import { type Pace, restartsOf, soakOf } from './options.ts';
+import { type Pace, restartsOf, type StartOptions, soakOf } from './options.ts';
 import { partitionIn } from './partition.ts';
 import { rolloutConsent } from './rules.ts';
 import { rolloutSteps } from './steps.ts';
@@ -41,9 +41,14 @@ export function rolloutIntent(operation: OperationName, input: Input): Intent | 
     arriving: [],
     staying: ordinalsOf(set),
     restarting: { ordinals: ordinalsOf(set), revision: 'the new revision' },
-    rollsOut: { template: newTemplate(input), ...begunWith(input) },
+    rollsOut: { template: newTemplate(input), lost: input.options.lost ?? [], others: othersOf(input), ...begunWith(input) },
     ...leftBy(input),
   };
+}
+
+function othersOf({ options, snapshot }: Input): readonly Difference[] {
+  const { manifest } = options as Pick<StartOptions, 'manifest'>;
+  return manifest === undefined ? [] : saidOtherwise(manifest['spec'] as Readonly<Record<string, unknown>>, liveSet(snapshot));
 }
 
 /** Of one that resumes: the partition at which it was left. */

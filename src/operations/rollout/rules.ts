@@ -1,3 +1,4 @@
+import { baselineNotCreatable } from '../../findings/baseline-not-creatable.ts';
 import type { Rule } from '../../findings/check.ts';
 import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
@@ -7,6 +8,7 @@ import { forgottenPartition } from '../../findings/forgotten-partition.ts';
 import { gitopsManaged } from '../../findings/gitops-managed.ts';
 import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
 import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
+import { manifestNotApplied } from '../../findings/manifest-not-applied.ts';
 import { mixedRevisions } from '../../findings/mixed-revisions.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
@@ -34,6 +36,7 @@ export const rolloutRules: readonly Rule[] = [
   { check: mixedRevisions, severity: 'blocks', override: 'allow' },
   { check: rolloutInProgress, severity: 'blocks', override: 'allow' },
   { check: rolloutStuck, severity: 'blocks', override: 'allow' },
+  { check: baselineNotCreatable, severity: 'blocks', override: 'allow' },
   { check: hpaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: kedaTargetsSet, severity: 'blocks', override: 'allow', again: 'warns' },
   { check: operatorOwned, severity: 'blocks', override: 'allow' },
@@ -41,6 +44,7 @@ export const rolloutRules: readonly Rule[] = [
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: manifestNotApplied, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },

@@ -5,6 +5,7 @@ import { node } from './node.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
 import { peers } from './peers.ts';
 import { pvcList, volumeList } from './pvcs.ts';
+import { revisionList, rolloutStatus } from './rollout.ts';
 import { status, statusList } from './status.ts';
 
 /** The schema of every kind of document; schemas/<kind>.json, in kebab case, is written from it. */
@@ -15,6 +16,8 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   Status: status,
   StatusList: statusList,
   FindingList: findingList,
+  RolloutStatus: rolloutStatus,
+  RevisionList: revisionList,
   OperationList: operationList,
   ArchiveList: archiveList,
   Peers: peers,

@@ -73,10 +73,12 @@ const archive = closed({
   options: open('What to type behind restore NAME: to restore, or to see why not'),
 });
 
+export const verdict = oneOf('healthy', 'progressing', 'interrupted', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent');
+
 const properties = {
   namespace: text(),
   name: text(),
-  verdict: oneOf('healthy', 'progressing', 'interrupted', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent'),
+  verdict,
   reason: text(),
   set: optional(set),
   archive: optional(archive),

@@ -8,6 +8,7 @@ export const target = { namespace: 'prod', name: 'web' };
 /** A model cluster in which a set `web` of so many members has come to rest. */
 export function running(replicas: number, spec: Record<string, unknown> = {}, options: Partial<ModelOptions> = {}): ModelCluster {
   const cluster = new ModelCluster({ target, ...options });
+  cluster.create('/api/v1/namespaces/prod/serviceaccounts', { metadata: { name: 'default' } });
   cluster.create('/apis/apps/v1/namespaces/prod/statefulsets', {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',

@@ -14,7 +14,7 @@ describe('complete', () => {
   it('offers commands with what they do', async () => {
     expect(await completed('sc')).toEqual(['scale\tChange the number of members of a StatefulSet, safely', ':4']);
     expect(await words('')).toEqual([...new Set(registry.map(({ id }) => id.split(':')[0])), ':4']);
-    expect(await words('rollout', 'st')).toEqual(['start', ':4']);
+    expect(await words('rollout', 'st')).toEqual(['start', 'status', ':4']);
     expect(await words('help', 'del')).toEqual(['delete', ':4']);
     expect(await words('-n', 'prod', 'del')).toEqual(['delete', ':4']);
   });

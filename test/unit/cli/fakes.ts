@@ -79,6 +79,8 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     peers: note('peers'),
     node: note('node'),
     pvcs: note('pvcs'),
+    rolloutStatus: note('rolloutStatus'),
+    rolloutHistory: note('rolloutHistory'),
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),

@@ -75,10 +75,12 @@ const rollsOut: Pick<Row, 'told' | 'more'> = {
     ...owned,
     'rollout-changed': 'blocks',
     'rollout-stuck': 'blocks',
+    'baseline-not-creatable': 'blocks',
     // Pods that an autoscaler adds above the partition start on the new revision.
     'hpa-targets-set': 'blocks',
     'keda-targets-set': 'blocks',
     'operator-owned': 'blocks',
+    'manifest-not-applied': 'warns',
     'short-grace': 'warns',
     'pod-finalizer': 'warns',
     'foreign-writer': 'warns',

@@ -22,6 +22,7 @@ import {
   samplePvcs,
   sampleRefusal,
   sampleResult,
+  sampleRolloutStatus,
   sampleVolume,
 } from '../../support/render-samples.ts';
 import { loadScenario, scenarioNames } from '../../support/scenario.ts';
@@ -40,6 +41,7 @@ function expectValid(kind: string, document: unknown): void {
   expect(validate?.errors ?? []).toEqual([]);
 }
 
+const { operation: _operation, writer: _writer, ...quietRollout } = sampleRolloutStatus;
 const plan = samplePlan(3);
 const statuses = scenarioNames().map((name) => {
   const { snapshot, record } = loadScenario(name);
@@ -56,6 +58,8 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   Status: statuses,
   StatusList: [{ items: statuses }, { items: [] }],
   FindingList: [{ items: sampleRefusal.findings }],
+  RolloutStatus: [sampleRolloutStatus, { ...quietRollout, continueWith: 'kubectl sts-safe rollout resume web' }],
+  RevisionList: [{ namespace: 'prod', name: 'web', items: sampleRolloutStatus.revisions }],
   OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
   ArchiveList: [{ default: 'sts-safe.web.1', items: archives }, { items: [] }],
   NodeReport: [nodeReport(silentNode()), nodeReport(silentNode({ node: read([], NOW), clusterNodes: unknown('forbidden', 'm', NOW) }))],
