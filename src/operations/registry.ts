@@ -5,9 +5,9 @@ import type { ConsentRow, Operation } from './operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcUnprotect } from './pvc-unprotect/operation.ts';
 import { restore } from './restore/operation.ts';
-import { rolloutAbort } from './rollout-abort/operation.ts';
 import { rolloutPause, rolloutPromote, rolloutResume } from './rollout/continue.ts';
 import { rolloutRestart, rolloutStart, rolloutUndo } from './rollout/operation.ts';
+import { rolloutAbort } from './rollout-abort/operation.ts';
 import { scale } from './scale/operation.ts';
 
 /** An operation whose options are checked by its own schema, whoever asks for it. */
