@@ -77,9 +77,15 @@ export function whyBroken(pod: Pod, now: number): string | undefined {
   return isRunningAndReady(pod) ? undefined : whyNotComing(pod, now);
 }
 
-function whyNotComing(pod: Pod, now: number): string | undefined {
+/** The reason that its containers name, where it is one of those: however long a slow start takes, it names none. */
+export function brokenReason(pod: Pod): string | undefined {
   const reason = troubleOf(pod)?.reason;
-  if (reason !== undefined && BROKEN.includes(reason)) return reason;
+  return reason !== undefined && BROKEN.includes(reason) ? reason : undefined;
+}
+
+function whyNotComing(pod: Pod, now: number): string | undefined {
+  const reason = brokenReason(pod);
+  if (reason !== undefined) return reason;
   const since = notReadySince(pod);
   return since !== undefined && now - since >= PATIENCE_MS ? `not Ready for ${roughAge(now - since)}` : undefined;
 }

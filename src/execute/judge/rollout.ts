@@ -1,6 +1,6 @@
 import { countContainers } from '../../domain/containers.ts';
 import { isObserved } from '../../domain/controller.ts';
-import { whyBroken, whyUnhealthy } from '../../domain/health.ts';
+import { brokenReason, whyUnhealthy } from '../../domain/health.ts';
 import { differingImage } from '../../domain/images.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { type Member, membersOf } from '../../domain/members.ts';
@@ -48,7 +48,7 @@ function judgeHealth({ name, pod }: Member, set: StatefulSet, snapshot: Snapshot
   if (why === undefined) return HOLDS;
   const note = explainMember(set, { name, pod }, snapshot);
   if (pod === undefined) return fails(note);
-  if (whyBroken(pod, now) !== undefined) return hopeless(note, pod, BROKEN_MS);
+  if (brokenReason(pod) !== undefined) return hopeless(note, pod, BROKEN_MS);
   return why === 'not-available' ? due(note, readySince(pod) + minReadySeconds * 1000 - now) : fails(note);
 }
 

@@ -49,6 +49,11 @@ describe('rolled-out', () => {
     expect(judged(pods)).toMatchObject({ holds: false, held, note: expect.stringMatching(note) });
   });
 
+  it('waits for a slow start, however long it takes: that is what the start-up probe and the step’s time-out are for', () => {
+    const slow = judged({ 2: { ready: false, readySince: 3600 } });
+    expect([slow.holds, slow.held]).toEqual([false, undefined]);
+  });
+
   it('waits for the soak time since Ready, or since a restart that is newer', () => {
     expect(judged({ 2: { readySince: 10 } }, { soakMs: 30_000 })).toMatchObject({
       holds: false,
