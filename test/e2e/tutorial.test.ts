@@ -40,10 +40,13 @@ function expectShown(text: string, lines: readonly string[]): void {
   }
 }
 
-describe('the tutorial', () => {
+describe.concurrent.each([
+  ['docs/tutorial.md', 20],
+  ['docs/canary.md', 9],
+])('%s', (page, most) => {
   test.skipIf(!inSandbox)('does and prints what it says', { timeout: 300_000 }, async ({ space }) => {
-    const commands = shownIn(readFileSync(join(root, 'docs/tutorial.md'), 'utf8'));
-    expect(commands.length).toBeGreaterThan(20);
+    const commands = shownIn(readFileSync(join(root, page), 'utf8'));
+    expect(commands.length).toBeGreaterThan(most);
     const kubeconfig = join(space.cluster.dir, `tutorial-${space.namespace}.kubeconfig`);
     copyFileSync(space.kubeconfig, kubeconfig);
     const type = (line: string) => startLine(space.cluster, line, { kubeconfig, cwd: root }).ended;
