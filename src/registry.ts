@@ -8,6 +8,9 @@ import { peers } from './commands/peers.ts';
 import { pvcList } from './commands/pvc/list.ts';
 import { pvcOrphans } from './commands/pvc/orphans.ts';
 import { pvcProtect } from './commands/pvc/protect.ts';
+import { pvcPurge } from './commands/pvc/purge.ts';
+import { pvcRestore } from './commands/pvc/restore.ts';
+import { pvcRetire } from './commands/pvc/retire.ts';
 import { pvcUnprotect } from './commands/pvc/unprotect.ts';
 import { restore } from './commands/restore.ts';
 import { rolloutAbort } from './commands/rollout/abort.ts';
@@ -47,6 +50,9 @@ export const registry: readonly CommandSpec[] = [
   pvcOrphans,
   pvcProtect,
   pvcUnprotect,
+  pvcRetire,
+  pvcRestore,
+  pvcPurge,
   peers,
   nodeCheck,
   explain,

@@ -74,6 +74,34 @@ export function oneNodeName(args: readonly string[]): string {
   return name;
 }
 
+const kindOfClaim = /^(?:pvc|persistentvolumeclaims?)(?:\.v1)?$/i;
+
+/**
+ * Names of PVCs as people write them: `data-web-0`, `pvc/data-web-0`.
+ * @throws UsageError for another kind or for what cannot be a name
+ */
+export function claimNames(args: readonly string[]): readonly string[] {
+  return [...new Set(args.map(claimName))];
+}
+
+/** The one PVC that a command needs. */
+export function oneClaimName(args: readonly string[]): string {
+  const [name, ...more] = claimNames(args);
+  if (name === undefined) throw new UsageError('which PVC?', 'add its name');
+  if (more.length > 0) throw new UsageError(`one PVC at a time, not ${[name, ...more].join(', ')}`);
+  return name;
+}
+
+function claimName(arg: string): string {
+  const slash = arg.indexOf('/');
+  const name = arg.slice(slash + 1);
+  if (slash >= 0 && !kindOfClaim.test(arg.slice(0, slash))) throw new UsageError(`${arg} is not a PVC`, `write ${name} or pvc/${name}`);
+  if (!subdomain.test(name)) {
+    throw new UsageError(`"${name}" cannot be the name of a PVC`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
+  }
+  return name;
+}
+
 /** @throws UsageError when this cannot be a namespace; undefined passes. */
 export function checkNamespace(namespace: string | undefined): void {
   if (namespace === undefined || namespace === '' || label.test(namespace)) return;

@@ -3,6 +3,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { apiVerbs } from '../cluster/writes.ts';
 import { CannotError } from '../domain/errors.ts';
+import type { Resource } from '../domain/object-ref.ts';
+import type { Target } from '../domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
 import type { Planned } from '../plan/plan.ts';
@@ -60,19 +62,24 @@ async function changed(request: ChangeRequest, flags: ChangeValues, session: Ses
 }
 
 /** Without a connection, what the command line says; without an answer of the server, what the kubeconfig says. */
-async function aboutOf({ operation, name }: ChangeRequest, flags: ChangeValues, { cluster, planned }: Known): Promise<About> {
+async function aboutOf({ operation, name, resource }: ChangeRequest, flags: ChangeValues, { cluster, planned }: Known): Promise<About> {
   const { context = '', server = '' } = cluster?.connection ?? flags;
-  const target = { namespace: cluster?.connection.namespace ?? flags.namespace ?? '', name };
+  const target = targetOf({ name, resource }, cluster?.connection.namespace ?? flags.namespace ?? '');
   const where = { context, server, identity: '', flags: [] };
   return { operation, target, cluster: (await cluster?.reader.identity(target).catch(() => where)) ?? where, planned };
 }
 
+function targetOf({ name, resource }: Pick<Target, 'name'> & { readonly resource: Resource | undefined }, namespace: string): Target {
+  if (resource === undefined) return { namespace, name };
+  return { resource, namespace, name: resource === 'namespaces' ? namespace : name };
+}
+
 /** Without what only consent needs. */
 function requestOf(
-  { name, common: { yes: _yes, confirm: _confirm, ...common }, ...request }: ChangeRequest,
+  { name, resource, common: { yes: _yes, confirm: _confirm, ...common }, ...request }: ChangeRequest,
   namespace: string,
 ): OperationRequest {
-  return { ...request, ...common, target: { namespace, name } };
+  return { ...request, ...common, target: targetOf({ name, resource }, namespace) };
 }
 
 /** Said before anything is asked: where there is no such folder, nothing can be kept there. */

@@ -1,6 +1,7 @@
 import type { ClusterReader } from '../cluster/api.ts';
 import type { OpenConnection } from '../cluster/connection.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { Resource } from '../domain/object-ref.ts';
 import type { OperationName } from '../domain/stored.ts';
 import type { ChangeValues, Common } from './change.ts';
 import type { Values } from './flag.ts';
@@ -21,6 +22,8 @@ export interface Cluster {
 /** One changing operation as the command line asks for it. */
 export interface ChangeRequest {
   readonly operation: OperationName;
+  /** Of what kind of object; absent for a StatefulSet. One that is a namespace is the connection's own. */
+  readonly resource?: Resource;
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly common: Common;

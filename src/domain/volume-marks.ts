@@ -7,6 +7,9 @@ import type { Claim, Json, KubeObject, Volume } from './kube.ts';
 export const PROTECTED = 'sts-safe.dev/protected';
 export const RETIRED = 'sts-safe.dev/retired';
 
+/** Keeps the name of a PVC that is being retired taken, until its volume is reserved for that name. */
+export const RETIRE_FINALIZER = 'sts-safe.dev/retire';
+
 /** Who, when and why, as the execution adds it to a mark. */
 export interface Stamp {
   /** user@host */

@@ -3,6 +3,7 @@ import type { StatefulSet, Volume } from '../domain/kube.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Difference } from '../domain/spec-difference.ts';
 import type { Archive, OperationName } from '../domain/stored.ts';
+import type { Pvc } from '../pvcs/pvc.ts';
 
 /**
  * What the operation is about to do, as far as a check must know it. Made by the operation from its options, so that
@@ -45,6 +46,12 @@ export interface Intent {
   readonly onlyFile?: boolean;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
+  /** PVCs that are taken away, as they are classified. */
+  readonly pvcs?: readonly Pvc[];
+  /** Name of the PVC that these volumes are for. */
+  readonly claimName?: string;
+  /** These volumes are deleted, with their data. */
+  readonly destroysVolumes?: true;
   /** PersistentVolumes that are changed. */
   readonly volumes?: readonly Volume[];
   /** Before any Pod leaves, the owner references are taken off the set's claims: no Pod takes one along. */

@@ -33,7 +33,15 @@ import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
 import { podOwnsObjects } from './pod-owns-objects.ts';
 import { podsBeyondArchive } from './pods-beyond-archive.ts';
+import { pvcAmbiguous } from './pvc-ambiguous.ts';
 import { pvcFinalizer } from './pvc-finalizer.ts';
+import { pvcForeign } from './pvc-foreign.ts';
+import { pvcHeldByFinalizer } from './pvc-held-by-finalizer.ts';
+import { pvcInUse } from './pvc-in-use.ts';
+import { pvcNotRestorable } from './pvc-not-restorable.ts';
+import { pvcParked } from './pvc-parked.ts';
+import { pvcProtected } from './pvc-protected.ts';
+import { pvcUnknown } from './pvc-unknown.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
 import { replicasApplied } from './replicas-applied.ts';
@@ -45,6 +53,7 @@ import { rolloutStuck } from './rollout-stuck.ts';
 import { serviceMissing } from './service-missing.ts';
 import { setBeingDeleted } from './set-being-deleted.ts';
 import { setFinalizer } from './set-finalizer.ts';
+import { setOperationOpen } from './set-operation-open.ts';
 import { setPresent } from './set-present.ts';
 import { shortGrace } from './short-grace.ts';
 import { staleClaimsReattached } from './stale-claims-reattached.ts';
@@ -52,6 +61,8 @@ import { storageClassMissing } from './storage-class-missing.ts';
 import { unhealthyBaseline } from './unhealthy-baseline.ts';
 import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
 import { unhealthyMembers } from './unhealthy-members.ts';
+import { volumeDoesNotFit } from './volume-does-not-fit.ts';
+import { volumeStatic } from './volume-static.ts';
 import { volumeWouldBeDeleted } from './volume-would-be-deleted.ts';
 
 /** Every check there is; which operation runs which, and how severe it is there, is said beside each operation. */
@@ -91,6 +102,15 @@ export const CHECKS: readonly Check[] = [
   podOwnsObjects,
   pvcFinalizer,
   podsBeyondArchive,
+  pvcAmbiguous,
+  pvcForeign,
+  pvcHeldByFinalizer,
+  pvcInUse,
+  pvcNotRestorable,
+  pvcParked,
+  pvcProtected,
+  pvcUnknown,
+  setOperationOpen,
   quotaExceeded,
   releasedPod,
   replicasApplied,
@@ -109,5 +129,7 @@ export const CHECKS: readonly Check[] = [
   unhealthyBaseline,
   unhealthyMemberStays,
   unhealthyMembers,
+  volumeDoesNotFit,
+  volumeStatic,
   volumeWouldBeDeleted,
 ];

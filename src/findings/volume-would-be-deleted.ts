@@ -1,7 +1,6 @@
-import { listOf } from '../domain/snapshot.ts';
 import { protectedMarkOf } from '../domain/volume-marks.ts';
 import type { Check } from './check.ts';
-import { mergePatch, seen, subjectOf } from './draft.ts';
+import { known, mergePatch, seen, subjectOf } from './draft.ts';
 
 /**
  * A PV whose PVC is gone, or going, is destroyed as soon as its reclaim policy is Delete again (pv_controller.go, syncVolume:
@@ -15,9 +14,11 @@ export const volumeWouldBeDeleted: Check = {
   remedy: 'Leave it protected, or restore the PVC first.',
   source: 'pkg/controller/volume/persistentvolume/pv_controller.go (reclaimVolume)',
   override: 'never',
-  needs: ['claims', 'followedVolumes', 'namespace'],
+  needs: ['claims', 'followedVolumes'],
   run(snapshot, { volumes = [] }) {
-    const claims = new Map(listOf(snapshot, 'claims').map((claim) => [claim.metadata.uid, claim]));
+    const all = known(snapshot, 'claims');
+    if (all === undefined) return [];
+    const claims = new Map(all.map((claim) => [claim.metadata.uid, claim]));
     return volumes.flatMap((volume) => {
       const claim = claims.get(volume.spec.claimRef?.uid ?? '');
       const isSafe = claim !== undefined && claim.metadata.deletionTimestamp === undefined;

@@ -35,7 +35,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
     ...goneStatements(conditions),
     ...claimStatements(conditions, deletedWithPods(plan)),
     ...adoptedStatements(adopted),
-    ...volumeStatements(conditions),
+    ...volumeStatements(plan.steps.flatMap(({ verify }) => verify)),
   ];
 }
 
@@ -171,7 +171,7 @@ function distinct<T extends { readonly name: string }>(named: readonly T[]): rea
 
 /** @param collected what was deleted with the Pods that owned it: nothing is said of those */
 function claimStatements(conditions: readonly Condition[], collected: readonly ObjectIdentity[]): readonly Statement[] {
-  const kept = lastOf(conditions, 'claims-unchanged');
+  const kept = keptClaims(conditions);
   const unowned = lastOf(conditions, 'claims-unowned');
   return [
     ...(unowned === undefined || unowned.claims.length === 0
@@ -184,6 +184,13 @@ function claimStatements(conditions: readonly Condition[], collected: readonly O
           { condition: kept, says: (seen: Snapshot) => keptInWords(kept.claims, seen) },
         ]),
   ];
+}
+
+/** What a step deletes was to be as it was until then. */
+function keptClaims(conditions: readonly Condition[]): Of<'claims-unchanged'> | undefined {
+  const asked = lastOf(conditions, 'claims-unchanged');
+  const gone = new Set(allOf(conditions, 'claims-gone').flatMap(({ claims }) => claims.map(({ uid }) => uid)));
+  return asked === undefined ? undefined : { ...asked, claims: asked.claims.filter(({ uid }) => !gone.has(uid)) };
 }
 
 /** A PVC that has become Bound has lost nothing, but is not in the same phase. */
@@ -206,6 +213,7 @@ const VOLUMES_SAY = {
   'volume-gone': ['PV is deleted', 'PVs are deleted'],
 } as const;
 
+/** @param conditions what steps have verified: what must hold before one may be over after it */
 function volumeStatements(conditions: readonly Condition[]): readonly Statement[] {
   return Object.entries(VOLUMES_SAY).flatMap(([is, [one, many]]) => {
     const all = allOf(conditions, is as keyof typeof VOLUMES_SAY);

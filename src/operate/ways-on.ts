@@ -35,6 +35,9 @@ export async function waysAfter(
 ): Promise<Ways & Pick<OperationResult, 'warnings'>> {
   if (ending.error === undefined && ending.paused !== true) return await undoing(plan, ports);
   if (isAllDone(ending)) return {};
+  // It converges: to type it again is to resume it, and its undoing is an operation of its own.
+  if (plan.journal === 'none')
+    return { continueWith: commandLine({ ...typedAgain(plan, request), name: plan.target.name }, placeOf(plan)) };
   const known = waysKnown(plan, ending, request);
   if (ending.unheard === true || (ending.error instanceof ApiError && ending.error.status === undefined)) return known;
   return (await soon(waysNow(plan, ending, request, ports), ports)) ?? known;

@@ -3,6 +3,9 @@ import { cancelBy } from './cancel/operation.ts';
 import { deleteOperation } from './delete/operation.ts';
 import type { ConsentRow, Operation } from './operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
+import { pvcPurge } from './pvc-purge/operation.ts';
+import { pvcRestore } from './pvc-restore/operation.ts';
+import { pvcRetire } from './pvc-retire/operation.ts';
 import { pvcUnprotect } from './pvc-unprotect/operation.ts';
 import { restore } from './restore/operation.ts';
 import { rolloutPause, rolloutPromote, rolloutResume } from './rollout/continue.ts';
@@ -49,6 +52,9 @@ for (const operation of [
   cancelBy((id) => operationNamed(id)?.back),
   pvcProtect,
   pvcUnprotect,
+  pvcRetire,
+  pvcRestore,
+  pvcPurge,
 ])
   register(operation);
 for (const operation of [rolloutStart, rolloutUndo, rolloutRestart, rolloutResume, rolloutPromote, rolloutPause]) register(operation);

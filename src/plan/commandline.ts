@@ -34,16 +34,12 @@ export function commandLine(command: OperationLine | Remedy, place: Place): stri
 }
 
 function operationWords(command: OperationLine | OperationRemedy, place: Place): readonly string[] {
-  const { operation, options } = command;
+  const { operation } = command;
+  // Names of several objects stand where that of one does.
+  const { names, ...options } = command.options;
   const name = 'name' in command ? command.name : command.subject?.name;
-  return [
-    'kubectl',
-    'sts-safe',
-    ...operation.split(' '),
-    ...(name === undefined ? [] : [name]),
-    ...optionWords(options),
-    ...placeWords([], place),
-  ];
+  const words = Array.isArray(names) ? names.map(String) : name === undefined ? [] : [name];
+  return ['kubectl', 'sts-safe', ...operation.split(' '), ...words, ...optionWords(options), ...placeWords([], place)];
 }
 
 function kubectlWords({ args }: KubectlRemedy, place: Place): readonly string[] {

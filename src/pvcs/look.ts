@@ -2,6 +2,7 @@ import { foreignFinalizers } from '../domain/finalizers.ts';
 import type { Claim } from '../domain/kube.ts';
 import { formatQuantity, parseQuantity } from '../domain/quantity.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { RETIRE_FINALIZER } from '../domain/volume-marks.ts';
 import { verdictOn } from './classes.ts';
 import { PVC_CLASSES, type Pvc, type PvcLook, type PvcTotal } from './pvc.ts';
 import { Surroundings } from './surroundings.ts';
@@ -44,12 +45,15 @@ function storageOf(claim: Claim, around: Surroundings): Pick<Pvc, 'volume' | 're
 /** What could cost its data, or keep a deletion from ending. */
 function hazardsOf(claim: Claim, around: Surroundings): readonly string[] {
   const { deletionTimestamp, ownerReferences = [] } = claim.metadata;
-  const finalizers = foreignFinalizers(claim);
+  const finalizers = foreignFinalizers(claim).filter((one) => one !== RETIRE_FINALIZER);
+  const isRetiring = (claim.metadata.finalizers ?? []).includes(RETIRE_FINALIZER);
   const gone = ownerReferences.find(({ kind, uid }) => (kind === 'StatefulSet' || kind === 'Pod') && !around.isThere(uid));
   const destroys = around.volumeOf(claim)?.spec.persistentVolumeReclaimPolicy === 'Delete';
   const first = destroys ? '; first set the reclaim policy of its volume to Retain' : '';
   return [
-    ...(deletionTimestamp === undefined ? [] : [`it is being deleted${first}`]),
+    ...(deletionTimestamp === undefined
+      ? []
+      : [isRetiring ? 'it is being retired; "pvc retire" finishes that' : `it is being deleted${first}`]),
     ...(finalizers.length === 0 ? [] : [`its deletion waits for ${finalizers.join(', ')} to be removed by another controller`]),
     ...(gone === undefined || ownerReferences.some(({ uid }) => around.isThere(uid))
       ? []

@@ -71,7 +71,9 @@ export class Surroundings {
         source?.persistentVolumeName === undefined ? [] : [[source.persistentVolumeName, nodeName] as const],
       ),
     );
-    this.#volumes = new Map(listOf(snapshot, 'volumes').map((volume) => [volume.metadata.name, volume]));
+    this.#volumes = new Map(
+      [...listOf(snapshot, 'volumes'), ...listOf(snapshot, 'followedVolumes')].map((volume) => [volume.metadata.name, volume]),
+    );
     this.#uids = new Set([...sets, ...pods].map(({ metadata }) => metadata.uid));
     this.#scaled = Map.groupBy(scaledIn(snapshot), ({ namespace, name }) => keyOf({ namespace, name }));
   }

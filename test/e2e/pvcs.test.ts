@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import type { Volume } from '../../src/domain/kube.ts';
 import type { PvcLook } from '../../src/pvcs/pvc.ts';
 import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { claimManifest } from '../support/manifests.ts';
@@ -94,6 +95,9 @@ describe.concurrent('pvc protect', () => {
     await space.api.delete(`${space.sets}/web`);
     await space.api.until(space.path('persistentvolumeclaims'), (claims) => !claims.has(first?.metadata.name ?? ''), 'its PVC is gone');
     expect((await space.volume(volume)).spec.persistentVolumeReclaimPolicy).toBe('Retain');
-    await space.api.delete(`/api/v1/persistentvolumes/${volume}`);
+    for (const kept of (await space.api.list<Volume>('/api/v1/persistentvolumes')).filter(
+      ({ spec }) => spec.claimRef?.namespace === space.namespace,
+    ))
+      await space.api.delete(`/api/v1/persistentvolumes/${kept.metadata.name}`);
   });
 });

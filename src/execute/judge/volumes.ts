@@ -70,7 +70,9 @@ function judgeReserved(volume: Volume, claim: { readonly namespace: string; read
   const { name: pvc = 'no PVC', namespace = '', uid } = volume.spec.claimRef ?? {};
   const { name } = volume.metadata;
   if (namespace !== claim.namespace || pvc !== claim.name) return fails(`PV ${name} is reserved for ${namespace}/${pvc}`);
-  const isHeld = volume.status.phase === 'Bound' || (volume.status.phase === 'Available' && uid === undefined);
+  const { phase } = volume.status;
+  // Without a UID it is as good as Available: the PV controller only says so a moment later.
+  const isHeld = phase === 'Bound' || (uid === undefined && phase !== 'Failed');
   return isHeld ? HOLDS : fails(`PV ${name} is ${phaseOf(volume)}`);
 }
 

@@ -99,6 +99,9 @@ const resumesRollout: Pick<Row, 'told' | 'more'> = {
     'pod-owns-objects': 'warns',
   },
 };
+/** Whether something uses a PVC, or its data could be lost, is never guessed. */
+const ofClaims = ['claims', 'namespacePods', 'sets', 'followedVolumes', 'attachments'];
+const keepsData: Readonly<Record<string, Word>> = { 'pvc-not-restorable': 'never', 'set-operation-open': 'never' };
 
 const pinned: Readonly<Record<string, Row>> = {
   'scale down': {
@@ -260,6 +263,27 @@ const pinned: Readonly<Record<string, Row>> = {
     told: {},
     more: { 'volume-would-be-deleted': 'never' },
   },
+  'pvc retire': {
+    consent: 'yes-no',
+    required: ofClaims,
+    told: {
+      'pvc-in-use': 'never',
+      'pvc-parked': 'blocks',
+      'pvc-ambiguous': 'blocks',
+      'pvc-foreign': 'blocks',
+      'pvc-protected': 'blocks',
+      'pvc-unknown': 'never',
+    },
+    more: { ...everywhere, ...keepsData, 'pvc-held-by-finalizer': 'warns' },
+  },
+  'pvc restore': {
+    consent: 'yes-no',
+    required: ofClaims,
+    // Of the PVC that it swaps away, if it does.
+    told: { 'pvc-in-use': 'never' },
+    more: { ...everywhere, ...keepsData, 'volume-does-not-fit': 'never' },
+  },
+  'pvc purge': { consent: 'typed', required: ['claims', 'followedVolumes'], told: {}, more: { 'volume-static': 'never' } },
   // The table has one row for all of these; what it says of mutable tags and OnDelete comes with them.
   'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
   'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },

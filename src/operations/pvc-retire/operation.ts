@@ -1,0 +1,66 @@
+import type { Rule } from '../../findings/check.ts';
+import { names } from '../../findings/draft.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
+import { pvcAmbiguous } from '../../findings/pvc-ambiguous.ts';
+import { pvcForeign } from '../../findings/pvc-foreign.ts';
+import { pvcHeldByFinalizer } from '../../findings/pvc-held-by-finalizer.ts';
+import { pvcInUse } from '../../findings/pvc-in-use.ts';
+import { pvcNotRestorable } from '../../findings/pvc-not-restorable.ts';
+import { pvcParked } from '../../findings/pvc-parked.ts';
+import { pvcProtected } from '../../findings/pvc-protected.ts';
+import { pvcUnknown } from '../../findings/pvc-unknown.ts';
+import { setOperationOpen } from '../../findings/set-operation-open.ts';
+import { noSet } from '../no-set.ts';
+import type { Operation } from '../operation.ts';
+import { chosenPvcs, isBegun } from './choice.ts';
+import { type RetireOptions, retireOptions } from './options.ts';
+import { retirePlan } from './plan.ts';
+
+const needs = {
+  required: ['claims', 'namespacePods', 'sets', 'followedVolumes', 'attachments'],
+  advisory: ['snapshots', 'workloads', 'kin', 'savedSets', 'hpas', 'scaledObjects', 'namespace'],
+} as const;
+const consent = { kind: 'yes-no' } as const;
+
+const rules: readonly Rule[] = [
+  { check: pvcInUse, severity: 'blocks', override: 'never' },
+  { check: pvcParked, severity: 'blocks', override: 'allow' },
+  { check: pvcAmbiguous, severity: 'blocks', override: 'allow' },
+  { check: pvcForeign, severity: 'blocks', override: 'allow' },
+  { check: pvcProtected, severity: 'blocks', override: 'allow' },
+  { check: pvcUnknown, severity: 'blocks', override: 'never' },
+  { check: pvcNotRestorable, severity: 'blocks', override: 'never' },
+  { check: setOperationOpen, severity: 'blocks', override: 'never' },
+  { check: namespaceTerminating, severity: 'blocks', override: 'never' },
+  { check: pvcHeldByFinalizer, severity: 'warns', override: 'allow' },
+];
+
+/** `pvc retire NAME…`: PVCs are deleted and their data is kept, reserved for their names. */
+export const pvcRetire: Operation<RetireOptions> = {
+  id: 'pvc retire',
+  options: retireOptions,
+  subject: 'persistentvolumeclaims',
+  journal: 'none',
+  archive: 'none',
+  needs,
+  consent,
+  intent: ({ snapshot, options }) => {
+    const choice = chosenPvcs(snapshot, options);
+    const { already, pvcs, unreserved } = choice;
+    if (pvcs.length + unreserved.length === 0) {
+      const message = already.length > 0 ? `already retired: ${names(already)}` : 'there is no such PVC to retire';
+      return { outcome: 'nothing-to-do', message };
+    }
+    // What uses one whose deletion has begun waits for its end: to finish is the only way on.
+    const judged = pvcs.filter((pvc) => !isBegun(pvc, snapshot));
+    return { operation: 'pvc retire', set: noSet(snapshot), pvcs: judged, leaving: [], arriving: [], staying: [] };
+  },
+  rules: () => rules,
+  plan: (input, _intent, findings) => retirePlan(input, consent, findings),
+  done: ({ steps }) => {
+    const all = [...new Set(steps.flatMap(({ group }) => group ?? []))];
+    return `${all.length} ${all.length === 1 ? 'PVC' : 'PVCs'} retired, data retained: ${names(all)}`;
+  },
+  undo: ({ target }) => (target.resource === 'persistentvolumeclaims' ? 'pvc restore' : undefined),
+  table: [{ operation: 'pvc retire', consent, needs, rules }],
+};
