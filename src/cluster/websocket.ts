@@ -21,7 +21,7 @@ export interface DialerParts {
 /** What a WebSocket of the API server is about: a subresource of a Pod, such as portforward. */
 export interface WebSocketRequest {
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
   /** Subprotocols that we speak, best first. */
   readonly protocols: readonly string[];
 }

@@ -3,10 +3,14 @@ import type { Endpoint, Identity } from '../endpoint.ts';
 
 const USER_AGENT = `kubectl-sts-safe (${process.platform}/${process.arch})`;
 
-/** The absolute address of a request; undefined query values are left out. */
-export function urlOf(server: string, request: Pick<ApiRequest, 'path' | 'query'>): string {
+/** What stands behind the `?`: a list is one parameter for each, and undefined is left out. */
+type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The absolute address of a request. */
+export function urlOf(server: string, request: { readonly path: string; readonly query?: Query | undefined }): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(name, value);
+  for (const [name, value] of Object.entries(request.query ?? {}))
+    for (const one of value === undefined ? [] : [value].flat()) query.append(name, one);
   const text = query.toString();
   return text === '' ? `${server}${request.path}` : `${server}${request.path}?${text}`;
 }
