@@ -14,6 +14,7 @@ import type { ChangeValues } from './change.ts';
 import { showPlanned, tellFailure, tellResult } from './change-output.ts';
 import { consentFrom } from './consent.ts';
 import type { About } from './failure.ts';
+import { gatesOf } from './gates.ts';
 import { lastWords } from './last-words.ts';
 import { liveness, operatorOf } from './operator.ts';
 import type { ChangeRequest, Cluster, Session } from './session.ts';
@@ -105,9 +106,10 @@ function portsOf(
   { common, ...asked }: ChangeRequest,
   flags: ChangeValues,
   { io, clock, interrupt }: Session,
-  { connection, reader }: Cluster,
+  cluster: Cluster,
   show: (planned: Planned) => void,
 ): OperatePorts {
+  const { connection, reader } = cluster;
   const serverNow = (): number => connection.transport.serverNow();
   const { style, width } = viewOf(io.stderr, io.env, flags);
   // The sinks want the terminal's own stream; in tests anything that can be written to will do.
@@ -132,6 +134,7 @@ function portsOf(
     consent: consentFrom({ yes: flags.yes, confirm: common.confirm }, { stdin: io.stdin, stderr: io.stderr, signal: interrupt.signal }),
     show,
     sink,
+    askGate: gatesOf(cluster, io.env, { namespace: cluster.connection.namespace, name: asked.name }),
     enterSection: (leftMs) => interrupt.enterSection(leftMs),
     stop: interrupt.signal,
     // The manifest may hold secrets in its environment variables.

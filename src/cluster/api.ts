@@ -16,6 +16,8 @@ export interface ApiRequest {
     | 'application/strategic-merge-patch+json';
   /** Discovery of all groups in one document, where the server can (1.30). */
   readonly aggregated?: true;
+  /** For a GET that the server passes on to somebody else: the body is text as it came, and there is one try. */
+  readonly asText?: true;
   /** For a list: PartialObjectMetadata instead of the objects. */
   readonly metadataOnly?: true;
   /** For a list: a Table, as kubectl prints it. With `includeObject=None` its rows hold nothing else. */

@@ -91,7 +91,11 @@ export class HttpTransport implements Transport {
       const opened = await this.#open(request, identity, limits, false);
       const text = await readBody(opened);
       this.#parts.log.body(urlOf(this.#parts.endpoint.server, request), text);
-      return { status: opened.status, body: decode<T>(text, opened), warnings: parseWarnings(opened.headers['warning']) };
+      return {
+        status: opened.status,
+        body: request.asText === true ? (text as T) : decode<T>(text, opened),
+        warnings: parseWarnings(opened.headers['warning']),
+      };
     } finally {
       limits.release();
     }
@@ -138,7 +142,7 @@ export class HttpTransport implements Transport {
   }
 
   #waitBeforeRetry(request: ApiRequest, error: ApiError, retries: number): number | undefined {
-    return request.method === 'GET' ? retryWait(error, retries, this.#parts.random()) : undefined;
+    return request.method === 'GET' && request.asText !== true ? retryWait(error, retries, this.#parts.random()) : undefined;
   }
 }
 

@@ -54,3 +54,9 @@ function isInitialized(conditions: Pod['status']['conditions']): boolean {
 function statusOf(name: string, statuses: readonly ContainerStatus[] = []): ContainerStatus | undefined {
   return statuses.find((status) => status.name === name);
 }
+
+/** Where a command runs that names no container: as kubectl chooses it (kubectl/pkg/cmd/util/podcmd, FindOrDefaultContainerByName). */
+export function defaultContainer({ metadata, spec: { containers } }: Pod): string {
+  const chosen = metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  return containers.find(({ name }) => name === chosen)?.name ?? containers[0]?.name ?? '';
+}

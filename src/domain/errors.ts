@@ -87,7 +87,7 @@ export class ChangedError extends Error {
   override readonly name = 'ChangedError';
 }
 
-/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout; or by what will hardly end by itself (a finalizer, a crash loop). */
+/** Stopped by the operator: Ctrl-C, SIGTERM, or the end of --timeout / --step-timeout; or by what will hardly end by itself (a finalizer, a crash loop, a gate). */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
   readonly by: 'interrupt' | 'terminate' | 'timeout' | 'hopeless';

@@ -5,6 +5,7 @@ import { type Write, writeOf } from '../plan/action.ts';
 import { intendedBy, type Plan, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
+import { passGate } from './gate.ts';
 import { requiredSet } from './intent.ts';
 import { lookBefore } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
@@ -113,6 +114,11 @@ async function runAction(step: Step, fresh: Snapshot, run: Run): Promise<boolean
   switch (step.action.do) {
     case 'write':
       return await writeUnlessDone(step, step.action.write, fresh, run);
+    case 'gate':
+    case 'hook':
+      throwIfUnmet(step, fresh, run.execution.archive);
+      await passGate(step, step.action, run.ports, run.foreign);
+      return false;
     case 'wait':
       throwIfUnmet(step, fresh, run.execution.archive);
       return false;

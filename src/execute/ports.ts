@@ -3,6 +3,7 @@ import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Archive, Holder } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
 import type { EventSink } from '../plan/events.ts';
+import type { Gate } from '../plan/gate.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Patience } from '../record/guarded.ts';
 import type { RecordKeeper } from '../record/keeper.ts';
@@ -22,6 +23,13 @@ export interface World {
   reread(slices: readonly SliceName[]): Promise<void>;
 }
 
+/** One answer of a gate, and what came back in a few words. */
+export type AskGate = (
+  gate: Gate,
+  about: { readonly pod: string; readonly container: string },
+  signal: AbortSignal,
+) => Promise<{ readonly holds: boolean; readonly said: string }>;
+
 /** `stop` is the section's: aborted with a StoppedError by Ctrl-C, SIGTERM, or the operation's time-out. */
 export interface ExecutePorts extends Patience {
   readonly world: World;
@@ -34,6 +42,8 @@ export interface ExecutePorts extends Patience {
   readonly serverNow: () => number;
   /** Keeps a copy of the archive where the operator asked for one, before anything is changed. */
   readonly keepCopy: (archive: Archive) => Promise<void>;
+  /** Asks a gate about a Pod, once. Rejects with the signal's reason when that aborts. */
+  readonly askGate: AskGate;
   /** Warns of what is so to stay: the result says it again. */
   readonly tell: (message: string) => void;
   /**

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { Holder, OperationName } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
+import type { AskGate } from '../execute/ports.ts';
 import type { SectionPorts } from '../execute/section.ts';
 import type { EventSink } from '../plan/events.ts';
 import type { Plan, Planned } from '../plan/plan.ts';
@@ -61,6 +62,8 @@ export interface OperatePorts {
   /** Shows what was planned, or why not, before anybody is asked. */
   readonly show: (planned: Planned) => void;
   readonly sink: EventSink;
+  /** Asks a gate about a Pod of the target, once. */
+  readonly askGate: AskGate;
   /** From now on no signal ends the process, until the returned end (execute/section.ts). */
   readonly enterSection: SectionPorts['enterSection'];
   /** Aborted with a StoppedError at Ctrl-C and SIGTERM. */

@@ -1,7 +1,7 @@
 import type { AccessNeed } from '../domain/access.ts';
 import { accessTo, type ObjectRef, refTo } from '../domain/object-ref.ts';
 import { subjectOf, type Target } from '../domain/snapshot.ts';
-import { type Write, writeOf } from '../plan/action.ts';
+import { type GateAction, type Write, writeOf } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import type { PlanDraft } from './operation.ts';
 
@@ -13,10 +13,34 @@ export function accessOf({ steps, target }: PlanDraft): readonly AccessNeed[] {
 
 function stepAccess({ action, fallback }: Step, target: Target): readonly AccessNeed[] {
   const write = writeOf(action);
+  if (action.do === 'gate' || action.do === 'hook') return gateAccess(action, target);
   return [
     ...(write === undefined ? [] : writeAccess(write, target)),
     ...(fallback === undefined ? [] : [accessTo('get', fallback.delete), accessTo('delete', fallback.delete)]),
   ];
+}
+
+/** What a gate asks of the API server; one on this machine asks nothing. */
+function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly AccessNeed[] {
+  const on = (verb: string, resource: string, name: string, inside = namespace): AccessNeed => ({
+    verb,
+    group: '',
+    resource,
+    namespace: inside,
+    name,
+  });
+  switch (gate.ask) {
+    case 'exec':
+      // A WebSocket begins as a GET; since 1.35 that needs `create` too, and `get` alone does before (kubernetes#78741).
+      return [on('create', 'pods/exec', pod)];
+    case 'http':
+    case 'https':
+      return [on('get', 'pods/proxy', pod)];
+    case 'promql':
+      return [on('get', 'services/proxy', gate.service.name, gate.service.namespace)];
+    case 'command':
+      return [];
+  }
 }
 
 /** What one write asks of the API server. */

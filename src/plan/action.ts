@@ -1,5 +1,6 @@
 import type { Json } from '../domain/kube.ts';
 import { isSameRef, type ObjectRef } from '../domain/object-ref.ts';
+import type { Gate } from './gate.ts';
 
 /**
  * One field of an object before and after. `undefined` means "not there". Both ends are stated so that the server can
@@ -90,9 +91,17 @@ export type RecordWrite =
 /** A write to the cluster, as data: printed, digested, recorded and executed from this one object (law 1). */
 export type Write = PatchWrite | CreateWrite | DeleteWrite | ArchiveWrite | RecordWrite;
 
+/** Asks one Pod, or somebody about it. A hook does something, once; a gate may be asked again until its answer is well. */
+export interface GateAction {
+  readonly do: 'gate' | 'hook';
+  readonly gate: Gate;
+  readonly pod: string;
+}
+
 /** What a step does. Closed: every `switch` over it is checked for completeness. */
 export type Action =
   | { readonly do: 'write'; readonly write: Write }
+  | GateAction
   /** Nothing to write; the step is its `verify` conditions. */
   | { readonly do: 'wait' }
   /** Ends the run there, recorded as paused, and with exit code 0. `at`: what has been reached: "1 of 3 Pods updated". */

@@ -8,6 +8,7 @@ import { listOf, type SliceName, type Snapshot, sliceOf } from '../../../src/dom
 import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
+import type { Gate } from '../../../src/plan/gate.ts';
 import type { Planned } from '../../../src/plan/plan.ts';
 import type { OperationResult } from '../../../src/plan/result.ts';
 import { readStored } from '../../../src/record/index-secret.ts';
@@ -39,6 +40,8 @@ export interface Driver {
   takeOver: () => void;
   /** Told that no signal may end the process now. */
   enterSection: OperatePorts['enterSection'];
+  /** What a gate answers about a Pod. */
+  askGate: (gate: Gate, pod: string) => { readonly holds: boolean; readonly said: string };
   /** What is known of whoever holds an open record. */
   liveness: Liveness;
   /** What cannot be read. */
@@ -158,6 +161,7 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
     reads: new Map(),
     takeOver: () => {},
     enterSection: () => () => {},
+    askGate: () => ({ holds: true, said: 'exit code 0' }),
     liveness: 'gone',
     blind: [],
     away: undefined,
@@ -198,6 +202,10 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
           return text === undefined ? Promise.reject(new Error('no file')) : Promise.resolve(text);
         },
         enterSection: driver.enterSection,
+        askGate: async (gate, { pod }) => {
+          await Promise.resolve();
+          return driver.askGate(gate, pod);
+        },
         stop: stop.signal,
       };
       return await runOperation(
