@@ -1,6 +1,7 @@
 import { commonOptions } from '../cli/change.ts';
 import { defineCommand } from '../cli/command.ts';
 import { changeFlags, connectionFlags } from '../cli/flags.ts';
+import { gateChoice, gateFlags } from '../cli/gate-flags.ts';
 import { oneSetName } from '../cli/names.ts';
 import { UsageError } from '../domain/errors.ts';
 
@@ -19,6 +20,10 @@ Going up, old claims that will be attached again are shown with their age, then 
     { what: 'See the plan first; nothing is changed', line: 'scale web --replicas 1 --dry-run' },
     { what: 'In a script, and only if there are 5 members now', line: 'scale statefulset/web --replicas 3 --current-replicas 5 --yes' },
     { what: 'Add members one at a time', line: 'scale web --replicas 9 --one-by-one' },
+    {
+      what: 'Take data off each member before it goes, and look at the rest after it',
+      line: "scale web --replicas 3 --before 'exec:nodetool decommission' --gate 'exec:nodetool status'",
+    },
   ],
   flags: {
     replicas: { kind: 'int', range: [0, mostReplicas], value: 'N', help: 'How many members there shall be.', group: 'OPTIONS' },
@@ -30,6 +35,7 @@ Going up, old claims that will be attached again are shown with their age, then 
       group: 'OPTIONS',
     },
     'one-by-one': { kind: 'bool', help: 'Going up: each new member is ready before the next one starts.', group: 'OPTIONS' },
+    ...gateFlags,
     ...changeFlags,
     ...connectionFlags,
   },
@@ -39,7 +45,12 @@ Going up, old claims that will be attached again are shown with their age, then 
     const name = oneSetName(args);
     const { replicas, 'current-replicas': current = -1, 'one-by-one': oneByOne = false } = flags;
     if (replicas === undefined) throw new UsageError('how many members shall there be?', 'add --replicas N');
-    const options = { replicas, ...(current < 0 ? {} : { currentReplicas: current }), ...(oneByOne ? { oneByOne } : {}) };
+    const options = {
+      replicas,
+      ...(current < 0 ? {} : { currentReplicas: current }),
+      ...(oneByOne ? { oneByOne } : {}),
+      ...gateChoice(flags),
+    };
     return session.change({ operation: 'scale', name, options, common: commonOptions(flags) }, flags);
   },
 });

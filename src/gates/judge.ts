@@ -27,12 +27,16 @@ export function judge(gate: Gate, observation: Observation): Answer {
 }
 
 function judgeHttp(gate: Gate, { status, body }: Extract<Observation, { of: 'http' }>): Answer {
-  const wanted = gate.ask === 'http' || gate.ask === 'https' ? gate : undefined;
-  // As a probe of the kubelet takes it.
-  const isStatus = wanted?.status === undefined ? status >= 200 && status < 400 : status === wanted.status;
-  const isBody = wanted?.matches === undefined || new RegExp(wanted.matches, 's').test(body);
-  const said = isStatus && !isBody ? `HTTP ${status}, without ${wanted?.matches ?? ''} in it` : `HTTP ${status}`;
+  const { status: wanted, matches = '' } = gate.ask === 'http' || gate.ask === 'https' ? gate : {};
+  const isStatus = wanted === undefined ? isWell(status) : status === wanted;
+  const isBody = new RegExp(matches, 's').test(body);
+  const said = isStatus && !isBody ? `HTTP ${status}, without ${matches} in it` : `HTTP ${status}`;
   return { holds: isStatus && isBody, said: withText(said, lastLine(body)) };
+}
+
+/** As a probe of the kubelet takes it. */
+function isWell(status: number): boolean {
+  return status >= 200 && status < 400;
 }
 
 /** An instant vector or a scalar (prometheus.io, HTTP API, "Expression query result formats"). */

@@ -31,8 +31,8 @@ function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly 
   });
   switch (gate.ask) {
     case 'exec':
-      // A WebSocket begins as a GET; since 1.35 that needs `create` too, and `get` alone does before (kubernetes#78741).
-      return [on('create', 'pods/exec', pod)];
+      // A WebSocket begins as a GET, and since 1.35 needs `create` too.
+      return [on('get', 'pods/exec', pod), on('create', 'pods/exec', pod)];
     case 'http':
     case 'https':
       return [on('get', 'pods/proxy', pod)];

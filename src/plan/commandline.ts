@@ -58,9 +58,15 @@ function flagWords(name: string, value: unknown): readonly string[] {
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === undefined || value === null || value === false) return [];
   if (value === true) return [flag];
-  if (Array.isArray(value)) return value.length === 0 ? [] : [flag, value.join(',')];
+  if (Array.isArray(value)) return listWords(flag, value.map(String));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.startsWith('-') ? [`${flag}=${text}`] : [flag, text];
+}
+
+/** `--allow a,b`; where a comma could be a part of a value, the flag once for each. */
+function listWords(flag: string, values: readonly string[]): readonly string[] {
+  if (values.length === 0) return [];
+  return values.every((value) => /^[A-Za-z0-9%-]+$/.test(value)) ? [flag, values.join(',')] : values.flatMap((value) => [flag, value]);
 }
 
 /** `-n`, unless the arguments already say where, and how to come there. */

@@ -42,18 +42,9 @@ const PROMQL = /^(\S.*?)\s*(==|!=|<=|>=|<|>)\s*([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?
  */
 export function parseGate(text: string, prometheus?: string): Gate | undefined {
   const [, ask, rest = ''] = /^(exec|https?|promql|command):(.+)$/s.exec(text) ?? [];
-  switch (ask) {
-    case 'exec':
-    case 'command':
-      return { ask, command: rest };
-    case 'http':
-    case 'https':
-      return httpGate(ask, rest);
-    case 'promql':
-      return promqlGate(rest, parsePrometheus(prometheus));
-    default:
-      return undefined;
-  }
+  if (ask === 'exec' || ask === 'command') return { ask, command: rest };
+  if (ask === 'http' || ask === 'https') return httpGate(ask, rest);
+  return ask === 'promql' ? promqlGate(rest, parsePrometheus(prometheus)) : undefined;
 }
 
 /** What runs before a Pod goes: a gate that is asked once. */

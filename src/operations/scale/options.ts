@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { gateOptions } from '../gates.ts';
 
 /** What `scale` is asked to do; stored in the archive, so that a resumed scale plans the same. */
 export const scaleOptions = Type.Object({
@@ -11,6 +12,7 @@ export const scaleOptions = Type.Object({
     }),
   ),
   oneByOne: Type.Optional(Type.Boolean({ description: 'Going up one member at a time, each Ready before the next' })),
+  ...gateOptions,
 });
 
 export type ScaleOptions = Readonly<Static<typeof scaleOptions>>;

@@ -8,19 +8,19 @@ import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
-import { changeOf } from '../../plan/action.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
 import { leftBy } from '../held.ts';
 import { lossWithMember, lostClaims } from '../losses.ts';
-import { archiveStep, refOf, scaleDownSteps } from '../member-steps.ts';
+import { archiveStep, scaleDownSteps } from '../member-steps.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
 import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
 import { promisedClaims } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { checkGates, gatedDown, upSteps } from './gated.ts';
 import type { ScaleOptions } from './options.ts';
 import { scaleConsent } from './rules.ts';
 
@@ -43,6 +43,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
   }
   if (input.resume === undefined && from === to)
     return { outcome: 'nothing-to-do', message: `StatefulSet ${set.metadata.name} already has ${to} replicas` };
+  checkGates(input.options, from);
   if (to > MOST_MEMBERS) throw new UsageError(`--replicas ${to} is more than ${MOST_MEMBERS} members`, 'is it a typing error?');
   const start = startOf(set);
   const ordinals = (first: number, end: number): readonly number[] =>
@@ -76,7 +77,7 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
   const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
   const dependents = removedWith(input.snapshot, intent);
   const lost = new Set([...lostClaims(intent.set, intent.leaving, input.snapshot), ...dataLost(dependents)]);
-  const move = to < from ? downSteps(input, intent, set, timeoutMs) : upSteps(set, to, input.options.oneByOne === true, timeoutMs);
+  const move = to < from ? gatedDown(input.options, set, downSteps(input, intent, set, timeoutMs)) : upSteps(input.options, set, timeoutMs);
   return {
     schema: 1,
     operation: 'scale',
@@ -123,28 +124,6 @@ function downSteps(input: Input, intent: Intent, set: StatefulSet, timeoutMs: nu
 function healthyAmong(ordinals: readonly number[], set: StatefulSet, snapshot: Snapshot): readonly number[] {
   const pods = podsNamedAfter(set.metadata.name, podsOf(snapshot));
   return ordinals.filter((ordinal) => whyUnhealthy(pods.get(ordinal), set.spec.minReadySeconds ?? 0, snapshot.now) === undefined);
-}
-
-/** One patch to the target: a Parallel quorum needs all its members to become Ready. Stepping only when asked for. */
-function upSteps(set: StatefulSet, to: number, oneByOne: boolean, timeoutMs: number): readonly Step[] {
-  const from = replicasOf(set);
-  const start = startOf(set);
-  const targets = oneByOne ? Array.from({ length: to - from }, (_, index) => from + index + 1) : [to];
-  return targets.map((replicas, index) => {
-    const before = index === 0 ? from : (targets[index - 1] ?? from);
-    const ordinals = Array.from({ length: replicas - before }, (_, offset) => start + before + offset);
-    const names = ordinals.map((ordinal) => memberName(set.metadata.name, ordinal));
-    return {
-      id: `scale-up/${start + replicas - 1}`,
-      title: names.length === 1 ? `add member ${names[0]}` : `add members ${names[0]} to ${names.at(-1)}`,
-      action: changeOf(refOf(set), set.metadata.uid, [{ path: '/spec/replicas', from: before, to: replicas }]),
-      leaves: replicas,
-      ifStopped: 'continues',
-      preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: before }],
-      verify: [{ is: 'members-ready', ordinals }],
-      timeoutMs: timeoutMs * (oneByOne ? 1 : Math.max(1, ordinals.length)),
-    };
-  });
 }
 
 /** Claims that go with the members that leave are not expected to stay; the operator allowed that. */

@@ -1,0 +1,41 @@
+import { gatesIn } from '../operations/gates.ts';
+import type { FlagTable, Values } from './flag.ts';
+
+/** In every command that goes Pod by Pod. */
+export const gateFlags = {
+  gate: {
+    kind: 'list',
+    value: 'GATE',
+    help: 'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, or command:COMMAND here. May be repeated.',
+    group: 'OPTIONS',
+  },
+  before: {
+    kind: 'list',
+    value: 'HOOK',
+    help: 'Run this before each Pod goes, and stop if it fails: exec:COMMAND in it, or command:COMMAND here. May be repeated.',
+    group: 'OPTIONS',
+  },
+  'gate-timeout': { kind: 'duration', value: 'TIME', otherwise: '5m', help: 'How long a gate is asked until it is well.', group: 'LIMITS' },
+  prometheus: {
+    kind: 'string',
+    value: 'NAMESPACE/SERVICE[:PORT]',
+    help: 'Service of the Prometheus that promql: asks, through the API server. Default port: 9090.',
+    group: 'OPTIONS',
+  },
+} as const satisfies FlagTable;
+
+/**
+ * The options that these flags come to.
+ * @throws UsageError for a gate that is none
+ */
+export function gateChoice(flags: Values<typeof gateFlags>): Readonly<Record<string, unknown>> {
+  const { gate, before, prometheus, 'gate-timeout': timeout } = flags;
+  const options = {
+    ...(gate === undefined ? {} : { gate: [...gate] }),
+    ...(before === undefined ? {} : { before: [...before] }),
+    ...(prometheus === undefined ? {} : { prometheus }),
+    ...(timeout ? { gateTimeout: `${timeout}ms` } : {}),
+  };
+  gatesIn(options);
+  return options;
+}
