@@ -21,8 +21,8 @@ Going up, old claims that will be attached again are shown with their age, then 
     { what: 'In a script, and only if there are 5 members now', line: 'scale statefulset/web --replicas 3 --current-replicas 5 --yes' },
     { what: 'Add members one at a time', line: 'scale web --replicas 9 --one-by-one' },
     {
-      what: 'Take data off each member before it goes, and look at the rest after it',
-      line: "scale web --replicas 3 --before 'exec:nodetool decommission' --gate 'exec:nodetool status'",
+      what: 'Let each member leave its cluster before it goes, and see that the rest is well after it',
+      line: 'scale web --replicas 3 --before exec:/scripts/leave.sh --gate http:8080/healthz',
     },
   ],
   flags: {
