@@ -1,6 +1,7 @@
 import { UsageError } from '../domain/errors.ts';
 import { goingDown, isPoint } from '../domain/rollout-points.ts';
 import type { FlagTable, Values } from './flag.ts';
+import { gateChoice, gateFlags } from './gate-flags.ts';
 
 const most = 1000;
 
@@ -35,6 +36,7 @@ export const paceFlags = {
     help: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
     group: 'OPTIONS',
   },
+  ...gateFlags,
 } as const satisfies FlagTable;
 
 /**
@@ -50,6 +52,7 @@ export function paceOf(flags: Values<typeof paceFlags>): Readonly<Record<string,
     ...(pauseAt === undefined ? {} : { pauseAt }),
     ...(soak === undefined || soak === 0 ? {} : { soak: `${soak}ms` }),
     ...(restartBudget === undefined ? {} : { restartBudget }),
+    ...gateChoice(flags),
   };
 }
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { gateOptions } from '../gates.ts';
 
 const points = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));
 
@@ -10,6 +11,7 @@ export const pace = {
     Type.String({ pattern: '^\\d+ms$', description: 'How long each updated Pod must stay Ready without a restart before the next' }),
   ),
   restartBudget: Type.Optional(Type.Integer({ minimum: 0, description: 'Restarts that each updated Pod may have; default 3' })),
+  ...gateOptions,
   lost: Type.Optional(
     Type.Array(Type.String(), { description: 'What the running Pods need and is gone, such as serviceaccount/db', incidental: 'found' }),
   ),

@@ -11,6 +11,7 @@ import { fieldsWritten, writeOf } from '../../plan/action.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { memberFates } from '../fate.ts';
+import { gatesIn } from '../gates.ts';
 import { leftBy } from '../held.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
@@ -106,6 +107,7 @@ function stepsFor(input: Input): readonly Step[] {
     restarts: restartsOf(input.options),
     others: !input.allowed.includes('unhealthy-baseline'),
     pauses: pausesOf(input, set),
+    gates: gatesIn(input.options),
     claims: promisedClaims(input, set),
     timeoutMs,
   });

@@ -5,6 +5,7 @@ import { pointer } from '../../domain/verbs.ts';
 import { changeOf, type FieldChange } from '../../plan/action.ts';
 import type { ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
+import { type Gates, gateSteps, hookSteps } from '../gates.ts';
 import { archiveStep, refOf } from '../member-steps.ts';
 import { partitionAdded, partitionMoved, strategyPutBack } from './partition.ts';
 
@@ -21,13 +22,15 @@ export interface RolloutFacts {
   readonly others: boolean;
   /** Numbers of updated Pods after which it pauses. */
   readonly pauses: readonly number[];
+  /** Asked of each updated Pod, and run before it is updated. */
+  readonly gates: Gates;
   readonly claims: readonly ClaimState[];
   readonly timeoutMs: number;
 }
 
 /**
  * One atomic patch sets template and partition: no Pod is replaced by it. Then the partition is lowered by one for each Pod,
- * highest ordinal first, and the next one follows when the new one has stood the test.
+ * highest ordinal first, and the next one follows when the new one has stood the test and its gates are well.
  */
 export function rolloutSteps(facts: RolloutFacts): readonly Step[] {
   const ordinals = ordinalsOf(facts.set).toReversed();
@@ -35,7 +38,9 @@ export function rolloutSteps(facts: RolloutFacts): readonly Step[] {
     archiveStep(facts.archive, facts.timeoutMs),
     startStep(facts),
     ...ordinals.flatMap((ordinal, index) => [
+      ...hookSteps(facts.gates, podOf(ordinal, facts)),
       updateStep(ordinal, index + 1, facts),
+      ...gateSteps(facts.gates, podOf(ordinal, facts)),
       ...(facts.pauses.includes(index + 1) ? [pauseStep(index + 1, facts)] : []),
     ]),
     ...strategyStep(facts),
@@ -117,6 +122,10 @@ function finishStep(facts: RolloutFacts): Step {
     verify: [],
     timeoutMs: facts.timeoutMs,
   };
+}
+
+function podOf(ordinal: number, { set }: RolloutFacts): string {
+  return memberName(set.metadata.name, ordinal);
 }
 
 function isSet({ set }: RolloutFacts): Condition {

@@ -104,3 +104,40 @@ describe('gates of a scale', () => {
     expect(driver.cluster.log).toEqual([]);
   });
 });
+
+describe('gates of a rollout', () => {
+  const options = { image: ['main=app:2'], gate: ['exec:status'], before: ['exec:step-down'] };
+
+  it('before and after each Pod; one that fails holds the others on their revision, and abort goes back', async () => {
+    const cluster = running(3);
+    const template = cluster.set()?.spec.template;
+    const driver = driverOf(cluster);
+    const asked: string[] = [];
+    driver.askGate = (gate, pod) => {
+      asked.push(`${gateInWords(gate)} ${pod}`);
+      return { holds: gate.ask !== 'exec' || gate.command !== 'status' || pod === 'web-2', said: 'exit code 1: lagging' };
+    };
+    expect(await driver.run({ operation: 'rollout start', options: { ...options, gateTimeout: '5000ms' } })).toMatchObject({
+      exitCode: 4,
+      message: 'rollout start of StatefulSet web stopped: gate exec:status did not pass for Pod web-1: exit code 1: lagging',
+    });
+    expect(asked.slice(0, 4)).toEqual(['exec:step-down web-2', 'exec:status web-2', 'exec:step-down web-1', 'exec:status web-1']);
+    expect(cluster.set()?.spec.updateStrategy?.rollingUpdate?.partition).toBe(1);
+    expect(await driver.run({ operation: 'rollout abort' })).toMatchObject({ exitCode: 0 });
+    expect(cluster.set()?.spec.template).toEqual(template);
+    expect(cluster.set()?.metadata.annotations ?? {}).toEqual({});
+  });
+
+  it('is resumed at the gate that failed', async () => {
+    const cluster = running(2);
+    const driver = driverOf(cluster);
+    driver.askGate = ({ ask }, pod) => ({ holds: ask === 'exec' && pod === 'web-1', said: 'exit code 1' });
+    expect(await driver.run({ operation: 'rollout start', options: { ...options, before: [], gateTimeout: '5000ms' } })).toMatchObject({
+      exitCode: 4,
+    });
+    const asked: string[] = [];
+    driver.askGate = (_, pod) => ({ holds: asked.push(pod) > 0, said: '' });
+    expect(await driver.run({ operation: 'rollout resume' })).toMatchObject({ exitCode: 0 });
+    expect(asked).toEqual(['web-0']);
+  });
+});

@@ -181,6 +181,39 @@ describe('rollout abort', () => {
     expect(cluster.log).toEqual([]);
   });
 
+  describe.each(['rollout abort', 'cancel'])('of a rollout of ours, by %s', (operation) => {
+    const begun = async (): Promise<World> => {
+      const cluster = running(3);
+      const set = cluster.set() as StatefulSet;
+      const driver = driverOf(cluster);
+      // It breaks once it has stood the test.
+      driver.afterRound = () => {
+        if (cluster.set()?.status.updateRevision !== set.status.updateRevision)
+          cluster.badRevisions.add(cluster.set()?.status.updateRevision ?? '');
+      };
+      const result = await driver.run({ operation: 'rollout start', options: { image: ['main=app:2'] }, stepTimeoutMs: 5000 });
+      expect(result).toMatchObject({ exitCode: 4 });
+      return { cluster, baseline: set.status.updateRevision ?? '', bad: '', strategy: set.spec.updateStrategy };
+    };
+
+    it('goes back to what was archived', async () => {
+      const world = await begun();
+      const driver = driverOf(world.cluster, bob);
+      const told = watchPods(world, driver);
+      expect(await driver.run({ operation, options: {} })).toMatchObject({ exitCode: 0 });
+      expectHealed(world);
+      expect(told).toEqual(['web-2']);
+    });
+
+    it.each([1, 2, 3, 4, 5])('killed after write %i, it goes on by the same command', async (nth) => {
+      const world = await begun();
+      const isKilled = await killedAtWrite(world.cluster, nth, 'after', driverOf(world.cluster, bob).run({ operation, options: {} }));
+      expect(isKilled).toBe(true);
+      if (nth < 5) expect(await driverOf(world.cluster).run({ operation, options: {} })).toMatchObject({ exitCode: 0 });
+      expectHealed(world);
+    });
+  });
+
   describe('killed at every write, and gone on with from elsewhere', () => {
     const writes = 12;
     const cases = Array.from({ length: writes }, (_, index) => index + 1).flatMap((nth) =>
