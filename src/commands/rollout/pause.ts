@@ -6,7 +6,9 @@ import { oneSetName } from '../../cli/names.ts';
 export const rolloutPause = defineCommand({
   id: 'rollout:pause',
   summary: 'Pause a rollout, wherever it runs',
-  description: `Records the rollout as paused. The client that runs it stops; the Pod that is being updated is finished by the controller, and the partition holds the others on their revision.`,
+  description: `Records the rollout as paused. The client that runs it stops; the Pod that is being updated is finished by the controller, and the partition holds the others on their revision.
+
+Of a rollout that was started in another way, such as kubectl set image, the partition is set to the lowest Pod that is updated: no further Pod is. "rollout abort" goes back from there; to go on, set the partition back with kubectl.`,
   usage: 'NAME',
   examples: [{ what: 'No further Pod is updated', line: 'rollout pause db' }],
   flags: { ...changeFlags, ...connectionFlags },

@@ -8,6 +8,7 @@ import type { Operation, PlanInput, Resume } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
 import { plannedOnSet } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
+import { freezeIntent, freezePlan } from './freeze.ts';
 import { rolloutNeeds } from './operation.ts';
 import type { Pace } from './options.ts';
 import { rolloutConsent, rolloutRules } from './rules.ts';
@@ -65,7 +66,10 @@ function nextStep({ steps, pauseAt = [] }: Pace, { record: { cursor }, archive }
   return next === undefined || next >= replicas ? undefined : next;
 }
 
-/** `rollout pause NAME`: whoever runs it stops, and the partition holds the Pods that are not updated yet. */
+/**
+ * `rollout pause NAME`: whoever runs it stops, and the partition holds the Pods that are not updated yet. One that another client has
+ * begun gets such a partition.
+ */
 export const rolloutPause: Operation<Record<never, never>> = {
   id: 'rollout pause',
   options: none,
@@ -77,14 +81,16 @@ export const rolloutPause: Operation<Record<never, never>> = {
   consent: rolloutConsent,
   intent: (input) => {
     const set = liveSet(input.snapshot);
-    const { record } = input.resume ?? noRollout(input);
+    if (input.resume === undefined) return freezeIntent(input);
+    const { record } = input.resume;
     if (record.phase === 'paused')
       return { outcome: 'nothing-to-do', message: `the rollout of StatefulSet ${set.metadata.name} is already paused` };
     return { operation: 'rollout pause', set, leaving: [], arriving: [], staying: [] };
   },
   rules: () => [],
   plan: (input, { set }, findings) => {
-    const { record } = input.resume ?? noRollout(input);
+    if (input.resume === undefined) return freezePlan(input, findings);
+    const { record } = input.resume;
     const { uid, name } = set.metadata;
     return {
       schema: 1,
@@ -113,6 +119,6 @@ export const rolloutPause: Operation<Record<never, never>> = {
     };
   },
   done: ({ target }) => `the rollout of StatefulSet ${target.name} is paused`,
-  undo: () => 'rollout resume',
+  undo: ({ journal }) => (journal === 'none' ? undefined : 'rollout resume'),
   table: [{ operation: 'rollout pause', consent: rolloutConsent, needs: rolloutNeeds, rules: [] }],
 };

@@ -266,3 +266,31 @@ async function killedAtWrite(cluster: ModelCluster, nth: number, when: 'before' 
   cluster.onWrite = () => {};
   return killed;
 }
+
+describe('rollout pause of what another client has begun', () => {
+  it.each([
+    [0, true, 2, ['web-2']],
+    [1, false, 1, ['web-1', 'web-2']],
+  ])('partition %i: no further Pod is updated', async (partition, isBad, held, updated) => {
+    const world = rolledOut(3, partition, isBad);
+    const { cluster, bad } = world;
+    const driver = driverOf(cluster);
+    const result = await driver.run({ operation: 'rollout pause' });
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(cluster.set()?.spec.updateStrategy?.rollingUpdate?.partition).toBe(held);
+    settle(cluster);
+    expect(
+      podsOf(cluster)
+        .filter((pod) => pod.metadata.labels?.[HASH] === bad)
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual(updated);
+    expectNothingOpen(cluster);
+  });
+
+  it('has nothing to do where none is in progress, or it is held', async () => {
+    expect(await driverOf(running(2)).run({ operation: 'rollout pause' })).toMatchObject({ outcome: 'nothing-to-do' });
+    const cluster = running(2, { updateStrategy: { type: 'OnDelete' } });
+    await expect(driverOf(cluster).run({ operation: 'rollout pause' })).rejects.toThrow('the controller replaces no Pod by itself');
+  });
+});
