@@ -67,6 +67,26 @@ describeReal('a real etcd under a writing client', () => {
     expect(await etcd.claims()).toBe(claims);
   });
 
+  it('is restarted Pod by Pod behind a gate in each, and loses no acknowledged write', async () => {
+    const claims = await etcd.claims();
+    const healthy = ['--gate', 'exec:etcdctl endpoint health', '--before', 'exec:etcdctl endpoint status', '--gate-timeout', '60s'];
+    const restarted = await etcd.run('rollout', 'restart', 'etcd', '--yes', ...healthy);
+    expect(restarted.exitCode, restarted.stderr).toBe(0);
+    expect(restarted.stderr).toMatch(/done +gate exec:etcdctl endpoint health, for Pod etcd-0/);
+    await expectAllThere();
+    expect(await etcd.claims()).toBe(claims);
+  });
+
+  it('is held by a gate that fails, which says what came back, and aborted', async () => {
+    const failing = ['--gate', 'exec:echo lagging >&2; exit 3', '--gate-timeout', '3s'];
+    const held = await etcd.run('rollout', 'restart', 'etcd', '--yes', ...failing);
+    expect([held.exitCode, held.stderr]).toEqual([4, expect.stringContaining('did not pass for Pod etcd-2: exit code 3: lagging')]);
+    const aborted = await etcd.run('rollout', 'abort', 'etcd', '--yes');
+    expect(aborted.exitCode, aborted.stderr).toBe(0);
+    await etcd.ready();
+    await expectAllThere();
+  });
+
   it('comes back whole when a half-done delete is cancelled', async () => {
     const plugin = etcd.start('delete', 'etcd', '--confirm', 'etcd');
     await plugin.sees(/done +remove member etcd-1/);
