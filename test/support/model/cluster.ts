@@ -10,6 +10,7 @@ import type {
   Service,
   StatefulSet,
   StorageClass,
+  Volume,
 } from '../../../src/domain/kube.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
@@ -24,6 +25,7 @@ const DEFAULT_CLASS: StorageClass = {
 const GROUPS = {
   pods: '/api/v1',
   persistentvolumeclaims: '/api/v1',
+  persistentvolumes: '/api/v1',
   services: '/api/v1',
   configmaps: '/api/v1',
   secrets: '/api/v1',
@@ -53,6 +55,8 @@ export interface ModelOptions {
   quorum?: number;
   /** Rounds that a member takes to stop. */
   readonly stopRounds?: number;
+  /** PVCs have PersistentVolumes, with the controllers that bind, provision and delete them. */
+  readonly volumes?: boolean;
 }
 
 /**
@@ -222,6 +226,7 @@ export class ModelCluster {
   }
 
   path(resource: Resource): string {
+    if (resource === 'persistentvolumes') return `${GROUPS[resource]}/${resource}`;
     return `${GROUPS[resource]}/namespaces/${this.options.target.namespace}/${resource}`;
   }
 
@@ -246,7 +251,13 @@ export class ModelCluster {
         scaledObjects: absent('not-served', now),
         pdbs: read([], now),
         services: read(this.#copiesOf<Service>('services'), now),
-        volumes: read([], now),
+        volumes: read(this.#copiesOf<Volume>('persistentvolumes'), now),
+        followedVolumes: read(this.#copiesOf<Volume>('persistentvolumes'), now),
+        attachments: read([], now),
+        snapshots: absent('not-served', now),
+        workloads: read([], now),
+        kin: read([], now),
+        savedSets: read([], now),
         nodes: read([], now),
         clusterNodes: read([], now),
         quotas: read([], now),

@@ -1,6 +1,7 @@
 import type { Claim, OwnerReference, Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from './cluster.ts';
 import { keepRevision, labelsFor, revisionFor, rollOut } from './rollout.ts';
+import { newClaim, syncVolumes } from './volumes.ts';
 
 type Raw = Record<string, unknown>;
 
@@ -10,6 +11,7 @@ export function round(cluster: ModelCluster): void {
   kubelet(cluster);
   controller(cluster);
   garbageCollector(cluster);
+  if (cluster.options.volumes === true) syncVolumes(cluster);
 }
 
 const podKey = (cluster: ModelCluster, name: string): string => `/api/v1/namespaces/${cluster.options.target.namespace}/pods/${name}`;
@@ -153,14 +155,22 @@ function createMember(cluster: ModelCluster, set: StatefulSet, index: number): v
     if (present?.metadata.deletionTimestamp !== undefined) return;
     if (present !== undefined) continue;
     const path = claimKey(cluster, '').slice(0, -1);
-    cluster.create(path, { metadata: { name: claim }, spec: { volumeName: `pv-${claim}` }, status: { phase: 'Bound' } });
+    const bound = { metadata: { name: claim }, spec: { volumeName: `pv-${claim}` }, status: { phase: 'Bound' } };
+    cluster.create(path, cluster.options.volumes === true ? newClaim(claim, cluster.options.target.namespace) : bound);
   }
   if (cluster.objects.has(podKey(cluster, name))) return;
   cluster.create(podKey(cluster, '').slice(0, -1), {
     metadata: { name, labels: labelsFor(set, index), ownerReferences: [controllerRef(set)] },
-    spec: { containers: [] },
+    spec: { containers: [], ...(cluster.options.volumes === true ? { volumes: volumesOf(set, name) } : {}) },
     status: { phase: 'Pending' },
   });
+}
+
+function volumesOf(set: StatefulSet, pod: string): NonNullable<Pod['spec']['volumes']> {
+  return (set.spec.volumeClaimTemplates ?? []).map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${pod}` },
+  }));
 }
 
 /** Owner references by the retention policy (KEP-1847): to the set in range, to the Pod when condemned. */
@@ -190,7 +200,8 @@ function garbageCollector(cluster: ModelCluster): void {
   const pods = cluster.list<Pod>('pods').map(({ metadata }) => metadata.name);
   for (const { metadata } of cluster.list<Claim>('persistentvolumeclaims')) {
     const isUsed = pods.some((pod) => metadata.name.endsWith(`-${pod}`));
-    if (metadata.deletionTimestamp !== undefined && !isUsed) cluster.end(claimKey(cluster, metadata.name));
+    if (metadata.deletionTimestamp !== undefined && !isUsed && cluster.options.volumes !== true)
+      cluster.end(claimKey(cluster, metadata.name));
   }
   const alive = new Set([...cluster.objects.values()].map((object) => (object['metadata'] as { uid?: string }).uid));
   for (const [key, object] of new Map(cluster.objects)) {
