@@ -35,9 +35,13 @@ export interface Reached {
   readonly onWritten: (step: Step) => void;
 }
 
-/** What says nothing of other objects: not that the operator leaves, or that the time of all is up. */
+/** What says nothing of other objects: its own finalizers, or its own time. That of all is looked at before the next step. */
 function isOfOneObject(error: unknown): boolean {
-  return error instanceof ApiError || error instanceof ChangedError || (error instanceof StoppedError && error.by === 'hopeless');
+  return (
+    error instanceof ApiError ||
+    error instanceof ChangedError ||
+    (error instanceof StoppedError && ['hopeless', 'timeout'].includes(error.by))
+  );
 }
 
 /** How far an execution has come. */

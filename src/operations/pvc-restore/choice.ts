@@ -26,8 +26,8 @@ export interface Swap {
  */
 export function restoringOf(snapshot: Snapshot, options: ClaimRestoreOptions): Restoring {
   const [name = ''] = options.names;
-  const retired = chosenVolume(snapshot, name, options.pv);
   const present = listOf(snapshot, 'claims').find(({ metadata }) => metadata.name === name);
+  const retired = chosenVolume(snapshot, name, options, present);
   if (present === undefined) return { name, retired };
   if (isBegun(present.metadata, snapshot))
     throw new RefusedError(`PVC ${name} is being retired`, commandLine({ operation: 'pvc retire', name, options: {} }, placeOf(snapshot)));
@@ -39,12 +39,13 @@ export function restoringOf(snapshot: Snapshot, options: ClaimRestoreOptions): R
   throw new RefusedError(`PVC ${name} exists and is bound to another PV, ${volumeName}`, hint);
 }
 
-function chosenVolume(snapshot: Snapshot, name: string, pv: string | undefined): RetiredVolume {
+function chosenVolume(snapshot: Snapshot, name: string, { pv }: ClaimRestoreOptions, present: Claim | undefined): RetiredVolume {
+  const uid = present?.metadata.uid;
+  // What is kept of the PVC that is there is what is swapped away.
   const all = retiredVolumes(snapshot, name);
-  const found = pv === undefined ? all : all.filter(({ volume }) => volume.metadata.name === pv);
-  // Of two that were swapped, the one that is wanted is reserved for the name.
-  const reserved = found.filter(({ volume }) => volume.spec.claimRef?.uid === undefined);
-  const [first, ...more] = reserved.length === 1 ? reserved : found;
+  const others = all.filter(({ mark }) => mark.uid !== uid);
+  const found = pv === undefined ? (others.length > 0 ? others : all) : all.filter(({ volume }) => volume.metadata.name === pv);
+  const [first, ...more] = likeliest(found, uid);
   if (first === undefined) {
     const what = pv === undefined ? `no PV is retired for PVC ${name}` : `PV ${pv} is not retired for PVC ${name}`;
     throw new CannotError(`${what} in namespace ${snapshot.target.namespace}`, listLine(snapshot));
@@ -54,6 +55,13 @@ function chosenVolume(snapshot: Snapshot, name: string, pv: string | undefined):
     throw new RefusedError(`several PVs are retired for PVC ${name}: ${names}`, line(snapshot, name, { pv: first.volume.metadata.name }));
   }
   return first;
+}
+
+/** One that is bound to the PVC already, but for its policy; else the one that is reserved for the name. */
+function likeliest(found: readonly RetiredVolume[], uid: string | undefined): readonly RetiredVolume[] {
+  const bound = found.filter(({ volume }) => uid !== undefined && volume.spec.claimRef?.uid === uid);
+  const reserved = found.filter(({ volume }) => volume.spec.claimRef?.uid === undefined);
+  return [bound, reserved].find((some) => some.length === 1) ?? found;
 }
 
 function line(snapshot: Snapshot, name: string, options: Readonly<Record<string, unknown>>): string {

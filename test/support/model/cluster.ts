@@ -156,7 +156,10 @@ export class ModelCluster {
     const changed = JSON.stringify(before['spec']) !== JSON.stringify(after['spec']);
     const metadata = after['metadata'] as { generation?: number };
     if (changed && metadata.generation !== undefined) metadata.generation += 1;
-    return this.store(path, after);
+    const stored = this.store(path, after);
+    // The last finalizer of what is deleted takes it along (registry/generic/registry/store.go, deleteWithoutFinalizers).
+    if (isOver(stored)) this.objects.delete(path);
+    return stored;
   }
 
   /** DELETE with its guard; a Pod becomes Terminating, a set leaves what it owns, and what has finalizers stays until they are gone. */
@@ -285,6 +288,11 @@ export class ModelCluster {
   owners(claim: string): readonly OwnerReference[] {
     return this.list<Claim>('persistentvolumeclaims').find(({ metadata }) => metadata.name === claim)?.metadata.ownerReferences ?? [];
   }
+}
+
+function isOver({ metadata }: Raw): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = metadata as Pod['metadata'];
+  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
 }
 
 export function failure(status: number, reason: string, message: string): ApiError {

@@ -31,8 +31,9 @@ function unprotect(cluster: ModelCluster): void {
   );
   for (const { metadata } of cluster.list<Claim>('persistentvolumeclaims')) {
     if (metadata.deletionTimestamp === undefined) continue;
-    const left = (metadata.finalizers ?? []).filter((one) => one !== PROTECTION || used.has(metadata.name));
-    cluster.finalize(`${claims(cluster)}/${metadata.name}`, left);
+    const { finalizers = [] } = metadata;
+    const left = finalizers.filter((one) => one !== PROTECTION || used.has(metadata.name));
+    if (left.length < finalizers.length) cluster.finalize(`${claims(cluster)}/${metadata.name}`, left);
   }
 }
 
@@ -45,7 +46,8 @@ function syncVolume(cluster: ModelCluster, volume: Volume): void {
   const claim = cluster.objects.get(`${claims(cluster)}/${claimRef?.name ?? ''}`) as unknown as Claim | undefined;
   if (claimRef?.uid === undefined) {
     const isFree = claim !== undefined && claim.metadata.deletionTimestamp === undefined;
-    const wants = isFree && claim.status.phase === 'Pending' && [undefined, volume.metadata.name].includes(claim.spec.volumeName);
+    const wants =
+      isFree && [undefined, 'Pending'].includes(claim.status.phase) && [undefined, volume.metadata.name].includes(claim.spec.volumeName);
     return wants ? bind(cluster, volume, claim) : phase('Available');
   }
   if (claim?.metadata.uid === claimRef.uid) return phase('Bound');

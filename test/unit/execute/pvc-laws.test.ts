@@ -146,6 +146,15 @@ describe('pvc restore', () => {
     },
   );
 
+  it.each([1, 2])('takes back a retirement that was killed after write %i, before the PVC was deleted', async (nth) => {
+    const { cluster, full } = leftOver();
+    const uid = claim(cluster)?.metadata.uid;
+    await killedAt(cluster, write(nth), 'after', () => driverOf(cluster).run(retire));
+    expect(await driverOf(cluster).run(restore)).toMatchObject({ exitCode: 0 });
+    isRestored(cluster, full);
+    expect(claim(cluster)?.metadata).toMatchObject({ uid, finalizers: ['kubernetes.io/pvc-protection'] });
+  });
+
   it('killed anywhere in a swap, is run again; neither volume is lost', async () => {
     for (const [when, nth] of moments) {
       const { cluster, full } = await retired();
@@ -162,6 +171,7 @@ describe('pvc restore', () => {
       await killedAt(cluster, write(nth), when, () => driverOf(cluster).run(swap));
       settle(cluster, 2);
       if (when !== 'after' || nth !== 5) expect((await driverOf(cluster).run(swap)).exitCode, `${when} ${nth}`).toBe(0);
+      expect(claim(cluster)?.spec.volumeName, `${when} ${nth}`).toBe(full.metadata.name);
       isRestored(cluster, full);
       expect(cluster.objects.get(`/api/v1/persistentvolumes/${empty}`)).toMatchObject({
         spec: { persistentVolumeReclaimPolicy: 'Retain' },
