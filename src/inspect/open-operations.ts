@@ -9,6 +9,7 @@ import type { Place } from '../plan/commandline.ts';
 import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
 import { clientOf, lastSign } from '../record/takeover.ts';
+import { keptVolumes } from './kept-volumes.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
 import type { OpenRecordOf } from './status/look.ts';
@@ -16,9 +17,16 @@ import type { OpenRecordOf } from './status/look.ts';
 /** Something of this program in a cluster that is not over (product, section 2, `operations`), with the commands that end it. */
 export interface OpenItem extends OpenWays {
   readonly namespace: string;
-  readonly set: string;
-  /** An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names. */
-  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive';
+  /** Absent for a PVC whose StatefulSet is not known. */
+  readonly set?: string;
+  readonly pvc?: string;
+  /** The PersistentVolume that keeps its data. */
+  readonly volume?: string;
+  /**
+   * An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names; a PVC
+   * that is retired, and volumes that are protected.
+   */
+  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive' | 'retired-pvc' | 'protected-volumes';
   /** `scale`, `delete`, …; absent for a damaged record. */
   readonly operation?: string;
   readonly phase?: Phase;
@@ -55,6 +63,8 @@ export interface Open {
   readonly items: readonly OpenItem[];
   /** Why there may be more than these: Secrets may not be listed. */
   readonly unseen?: string;
+  /** The same of retired PVCs and protected volumes. */
+  readonly unseenVolumes?: string;
 }
 
 /** What the listing needs of the cluster, and of the operations: which record counts, and what would end it. */
@@ -80,12 +90,16 @@ export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
   const items = await Promise.all(targets.map((target) => itemOf(target, ports)));
   const open = items.flatMap((item) => item ?? []);
-  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags)];
+  const kept = await keptVolumes(scope, sets, ports.transport);
+  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items];
   return {
-    items: sorted.toSorted((a, b) => (`${a.namespace}/${a.set}` < `${b.namespace}/${b.set}` ? -1 : 1)),
+    items: sorted.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    ...(kept.unseen === undefined ? {} : { unseenVolumes: kept.unseen }),
     ...(secrets.unseen === undefined ? {} : { unseen: secrets.unseen }),
   };
 }
+
+const keyOf = ({ namespace, set, pvc }: OpenItem): string => `${namespace}/${set ?? pvc ?? ''}`;
 
 interface FoundSecrets {
   readonly indexes: readonly FoundIndex[];

@@ -93,7 +93,7 @@ const NAMES: Names = {
   FindingList: ({ items }) => items.map(({ id }) => id),
   RolloutStatus: ({ name }) => [setName(name)],
   RevisionList: ({ items }) => items.map(({ name }) => `controllerrevision.apps/${name}`),
-  OperationList: ({ items }) => items.map(({ set }) => setName(set)),
+  OperationList: ({ items }) => items.map(({ set, pvc = '' }) => (set === undefined ? `persistentvolumeclaim/${pvc}` : setName(set))),
   ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
   Peers: ({ peers }) => peers.filter(({ ordinal }) => ordinal !== undefined).map(({ name }) => `pod/${name}`),
   NodeReport: ({ name }) => [`node/${name}`],

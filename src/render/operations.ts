@@ -48,7 +48,8 @@ function columnsFor(namespaces: boolean, { style }: View): readonly Column[] {
 }
 
 function whatCells(item: OpenItem): readonly string[] {
-  return [item.set, item.operation ?? item.what, item.phase ?? NONE, item.cursor ?? item.archive ?? NONE];
+  const step = item.cursor ?? item.archive ?? item.volume;
+  return [item.set ?? item.pvc ?? NONE, item.operation ?? item.what, item.phase ?? NONE, step ?? NONE];
 }
 
 function whoCells(item: OpenItem | undefined, now: number): readonly string[] {
@@ -66,8 +67,15 @@ function whoLines({ by, since, heartbeat }: OpenItem, now: number, { width }: Vi
 /** kubectl's word for a cell that has nothing. */
 const NONE = '<none>';
 
+/** What the two commands come to; everything else is restored, or forgotten. */
+const WAYS: Partial<Record<OpenItem['what'], readonly [on: string, back: string]>> = {
+  operation: ['go on', 'go back'],
+  'retired-pvc': ['restore', 'delete'],
+  'protected-volumes': ['keep', 'undo'],
+};
+
 function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View): readonly string[] {
-  const [on, back] = what === 'operation' ? ['go on', 'go back'] : ['restore', 'forget'];
+  const [on, back] = WAYS[what] ?? ['restore', 'forget'];
   return [
     ...(continueWith === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(continueWith)}`]),
     ...(goBackWith === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(goBackWith)}`]),

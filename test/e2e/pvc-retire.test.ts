@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { KubeObject, Volume } from '../../src/domain/kube.ts';
-import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
+import type { OpenItem } from '../../src/inspect/open-operations.ts';
+import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { claimManifest } from '../support/manifests.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { killedWhen } from '../support/stages.ts';
@@ -57,12 +58,19 @@ describe.concurrent('pvc retire', () => {
     });
     expect(resultOf(await space.run('pvc', 'retire', 'data-web-2', '--yes', '-o', 'json'), 0).message).toBe('already retired: data-web-2');
     expect((await space.run('pvc', 'list', '--released')).stdout).toMatch(/data-web-2 +pvc-\S+ +retired +Available/);
+    const { items } = documentOf<{ readonly items: readonly OpenItem[] }>(
+      (await space.run('operations', '-o', 'json')).stdout,
+      'OperationList',
+    );
+    const [open] = items;
+    expect(items).toHaveLength(1);
+    expect(open).toMatchObject({ what: 'retired-pvc', pvc: 'data-web-2', volume: before.metadata.name, reason: 'smaller now' });
 
     // The controller creates the name again, and gets the old data; then only the policy is left to restore.
     await space.scaleTo(3);
     await space.ready();
     expect((await volumeOf(space, 'data-web-2')).metadata.uid).toBe(before.metadata.uid);
-    expectEnd(await space.run('pvc', 'restore', 'data-web-2', '--yes'), 0);
+    expectEnd(await space.line(`${open?.continueWith ?? ''} --yes`), 0);
     const restored = await volumeOf(space, 'data-web-2');
     expect([restored.spec.persistentVolumeReclaimPolicy, restored.metadata.labels ?? {}]).toEqual(['Delete', {}]);
 

@@ -16,13 +16,14 @@ export async function showOperations(all: boolean, output: OutputChoice, flags: 
   try {
     const scope = { ...(all ? {} : { namespace: connection.namespace }), flags: connection.flags };
     const ports = lookPorts(cluster);
-    const { items, unseen } = await openItems(scope, {
+    const { items, unseen, unseenVolumes } = await openItems(scope, {
       reader: cluster.reader,
       transport: connection.transport,
       openRecord: openRecordOn,
       waysOut: (found, snapshot) => waysOut(found, snapshot, ports),
     });
     if (unseen !== undefined) io.stderr.write(`warning: only what stands on sets is shown: ${safe(unseen)}\n`);
+    if (unseenVolumes !== undefined) io.stderr.write(`warning: retired PVCs and protected volumes are not shown: ${safe(unseenVolumes)}\n`);
     const shown = { namespaces: all, headers: output.headers, now: connection.transport.serverNow() };
     if (isDocument(output.format)) io.stdout.write(await renderDocument('OperationList', { items }, output.format));
     else if (items.length > 0) io.stdout.write(`${renderOperations(items, shown, viewOf(io.stdout, io.env, flags))}\n`);

@@ -5,8 +5,10 @@ export const findingList = document('FindingList', 'What was found', { items: li
 
 const openItem = closed({
   namespace: text(),
-  set: text(),
-  what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive'),
+  set: optional(text({ description: 'Absent for a PVC whose StatefulSet is not known' })),
+  pvc: optional(text()),
+  volume: optional(text({ description: 'The PersistentVolume that keeps the data of a retired PVC' })),
+  what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive', 'retired-pvc', 'protected-volumes'),
   operation: optional(text()),
   phase: optional(oneOf('running', 'stopped', 'paused')),
   by: optional(text()),

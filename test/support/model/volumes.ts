@@ -45,14 +45,16 @@ function syncVolume(cluster: ModelCluster, volume: Volume): void {
   };
   const claim = cluster.objects.get(`${claims(cluster)}/${claimRef?.name ?? ''}`) as unknown as Claim | undefined;
   if (claimRef?.uid === undefined) {
-    const isFree = claim !== undefined && claim.metadata.deletionTimestamp === undefined;
-    const wants =
-      isFree && [undefined, 'Pending'].includes(claim.status.phase) && [undefined, volume.metadata.name].includes(claim.spec.volumeName);
-    return wants ? bind(cluster, volume, claim) : phase('Available');
+    return claim !== undefined && wants(claim, volume) ? bind(cluster, volume, claim) : phase('Available');
   }
   if (claim?.metadata.uid === claimRef.uid) return phase('Bound');
   if (policy === 'Delete') return void cluster.objects.delete(path);
   return phase('Released');
+}
+
+function wants({ metadata, spec, status }: Claim, volume: Volume): boolean {
+  const isFree = metadata.deletionTimestamp === undefined && [undefined, 'Pending'].includes(status.phase);
+  return isFree && [undefined, volume.metadata.name].includes(spec.volumeName);
 }
 
 function bind(cluster: ModelCluster, volume: Volume, claim: Claim): void {

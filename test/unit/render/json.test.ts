@@ -60,7 +60,16 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   FindingList: [{ items: sampleRefusal.findings }],
   RolloutStatus: [sampleRolloutStatus, { ...quietRollout, continueWith: 'kubectl sts-safe rollout resume web' }],
   RevisionList: [{ namespace: 'prod', name: 'web', items: sampleRolloutStatus.revisions }],
-  OperationList: [{ items: [sampleOpenItem, { namespace: 'prod', set: 'db', what: 'damaged-record' }] }],
+  OperationList: [
+    {
+      items: [
+        sampleOpenItem,
+        { namespace: 'prod', set: 'db', what: 'damaged-record' },
+        { namespace: 'prod', pvc: 'data-web-2', volume: 'pv-data-web-2', what: 'retired-pvc', by: 'ann@laptop' },
+        { namespace: 'prod', set: 'web', what: 'protected-volumes', goBackWith: 'kubectl sts-safe pvc unprotect web -n prod' },
+      ],
+    },
+  ],
   ArchiveList: [{ default: 'sts-safe.web.1', items: archives }, { items: [] }],
   NodeReport: [nodeReport(silentNode()), nodeReport(silentNode({ node: read([], NOW), clusterNodes: unknown('forbidden', 'm', NOW) }))],
   Peers: [reportOf(world()), reportOf({ ...world(), services: [], dns: { state: 'unknown', message: 'm' } })],
@@ -128,7 +137,7 @@ describe('text', () => {
     ['ArchiveList', 'secret/sts-safe.web.1\n'],
     ['PvcList', 'persistentvolumeclaim/data-web-2\n'],
     ['VolumeList', 'persistentvolume/pv-data-web-2\n'],
-    ['OperationList', 'statefulset.apps/web\nstatefulset.apps/db\n'],
+    ['OperationList', 'statefulset.apps/web\nstatefulset.apps/db\npersistentvolumeclaim/data-web-2\nstatefulset.apps/web\n'],
   ] as const)('-o name of %s', async (kind, names) => expect(await renderDocument(kind, bodies[kind][0] as never, 'name')).toBe(names));
 
   test('evil text is escaped and comes back as it was', async () => {

@@ -1,0 +1,93 @@
+import type { Transport } from '../cluster/api.ts';
+import { listAll } from '../cluster/list.ts';
+import { ApiError } from '../domain/errors.ts';
+import type { StatefulSet, Volume } from '../domain/kube.ts';
+import { claimOrdinal } from '../domain/naming.ts';
+import { collectionOf } from '../domain/object-ref.ts';
+import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { PROTECTED, protectedMarkOf, RETIRED, retiredMarkOf, type Stamp } from '../domain/volume-marks.ts';
+import { commandLine } from '../plan/commandline.ts';
+import type { OpenItem, Scope } from './open-operations.ts';
+
+/** What `pvc retire` and `pvc protect` keep, as far as PersistentVolumes may be listed. */
+export interface Kept {
+  readonly items: readonly OpenItem[];
+  /** Why there may be more. */
+  readonly unseen?: string;
+}
+
+/** By their labels: one list finds all of either kind. */
+export async function keptVolumes(scope: Scope, sets: readonly Snapshot[], transport: Transport): Promise<Kept> {
+  try {
+    const [retired, guarded] = await Promise.all([RETIRED, PROTECTED].map((label) => labelled(label, scope, transport)));
+    return { items: [...(retired ?? []).flatMap((volume) => retiredItem(volume, scope)), ...protectedItems(guarded ?? [], sets, scope)] };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+    return { items: [], unseen: error.message };
+  }
+}
+
+async function labelled(labelSelector: string, { namespace }: Scope, transport: Transport): Promise<readonly Volume[]> {
+  const decode = (raw: unknown): Volume => raw as Volume;
+  const { items } = await listAll(transport, { path: collectionOf('persistentvolumes', undefined), labelSelector, decode });
+  return items.filter(({ spec }) => namespace === undefined || spec.claimRef?.namespace === namespace);
+}
+
+function retiredItem(volume: Volume, { flags }: Scope): readonly OpenItem[] {
+  const mark = retiredMarkOf(volume);
+  if (mark === undefined) return [];
+  const { namespace, name: pvc } = mark;
+  const place = { namespace, flags };
+  const pv = volume.metadata.name;
+  const isBound = volume.status.phase === 'Bound' && volume.spec.claimRef?.uid !== mark.uid;
+  const purge = commandLine({ operation: 'pvc purge', name: pvc, options: { pv } }, place);
+  return [
+    {
+      namespace,
+      pvc,
+      what: 'retired-pvc',
+      volume: pv,
+      ...stampOf(mark),
+      continueWith: commandLine({ operation: 'pvc restore', name: pvc, options: { pv } }, place),
+      // The set has its data again: only the reclaim policy is left to restore.
+      ...(isBound ? {} : { goBackWith: purge }),
+    },
+  ];
+}
+
+/** One for each living set, and one for each volume of those that are gone. */
+function protectedItems(volumes: readonly Volume[], sets: readonly Snapshot[], { flags }: Scope): readonly OpenItem[] {
+  const living = sets.flatMap((snapshot) => {
+    const set = sliceOf(snapshot, 'set');
+    return set.state === 'read' ? [set.value] : [];
+  });
+  const groups = Map.groupBy(volumes, (volume) => {
+    const { namespace = '', name = '' } = volume.spec.claimRef ?? {};
+    const set = living.find((one) => isOf(one, namespace, name));
+    return JSON.stringify({ namespace, ...(set === undefined ? { pvc: name } : { set: set.metadata.name }) });
+  });
+  return [...groups].map(([key, [first]]) => {
+    const about = JSON.parse(key) as Pick<OpenItem, 'namespace' | 'set' | 'pvc'>;
+    const place = { namespace: about.namespace, flags };
+    const unprotect =
+      about.set === undefined ? {} : { goBackWith: commandLine({ operation: 'pvc unprotect', name: about.set, options: {} }, place) };
+    return {
+      ...about,
+      what: 'protected-volumes',
+      ...stampOf((first === undefined ? undefined : protectedMarkOf(first)) ?? {}),
+      ...unprotect,
+    };
+  });
+}
+
+function isOf(set: StatefulSet, namespace: string, claim: string): boolean {
+  return set.metadata.namespace === namespace && claimOrdinal(set, claim) !== undefined;
+}
+
+function stampOf({ by, at, reason }: Stamp): Pick<OpenItem, 'by' | 'since' | 'reason'> {
+  return {
+    ...(by === undefined ? {} : { by }),
+    ...(at === undefined ? {} : { since: at }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
