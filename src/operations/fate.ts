@@ -2,6 +2,7 @@ import { claimsOf } from '../domain/claims.ts';
 import type { Claim, Pod, StatefulSet } from '../domain/kube.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
+import { beforeAndAfter, type Difference, pathInWords } from '../domain/spec-difference.ts';
 import type { Archive } from '../domain/stored.ts';
 import type { Fate } from '../plan/plan.ts';
 import { claimsIn, podsOf } from './planned-on.ts';
@@ -12,6 +13,14 @@ export function podInWords(pod: Pod | undefined): string {
   const health = isTerminating(pod) ? 'terminating' : isPodReady(pod) ? 'ready' : 'not ready';
   const place = pod.spec.nodeName === undefined ? '' : `, on ${pod.spec.nodeName}`;
   return `${pod.status.phase ?? 'unknown phase'}, ${health}${place}`;
+}
+
+/** One row a field of the Pod template that changes. */
+export function fieldFates(differences: readonly Difference[]): readonly Fate[] {
+  return differences.map((difference) => {
+    const { before, after } = beforeAndAfter(difference);
+    return { kind: 'field', name: pathInWords(difference.path), now: before, then: after };
+  });
 }
 
 /** One row a member; `then` is told by the operation. */

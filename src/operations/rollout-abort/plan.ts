@@ -10,7 +10,7 @@ import { removedWith } from '../../findings/removed-with.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
-import { claimFates, memberFates } from '../fate.ts';
+import { claimFates, fieldFates, memberFates } from '../fate.ts';
 import { archiveStep } from '../member-steps.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { archivedSet, liveSet } from '../origin.ts';
@@ -81,7 +81,11 @@ export function abortPlan(input: Input, intent: Intent, findings: readonly Findi
     allowed: input.allowed,
     summary: summaryOf(set, order, stand.revision),
     findings,
-    fate: [...withoutDependents(fateOf(set, order, stand.revision, input), dependents), ...dependentFates(dependents, snapshot)],
+    fate: [
+      ...(stand.begun ? [] : fieldFates(templateDifferences(set.spec.template, stand.baseline.template))),
+      ...withoutDependents(fateOf(set, order, stand.revision, input), dependents),
+      ...dependentFates(dependents, snapshot),
+    ],
     plannedOn: [...plannedOnSet(set, snapshot), ...plannedOnDependents(dependents)],
     steps,
     ...(stand.begun && first !== undefined ? { from: first.id } : {}),

@@ -4,13 +4,13 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import { strategyOf } from '../../domain/revisions.ts';
 import { milestones, podsAt } from '../../domain/rollout-points.ts';
-import { beforeAndAfter, type Difference, pathInWords, saidOtherwise, templateDifferences } from '../../domain/spec-difference.ts';
+import { type Difference, saidOtherwise, templateDifferences } from '../../domain/spec-difference.ts';
 import type { OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { fieldsWritten, writeOf } from '../../plan/action.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
-import { memberFates } from '../fate.ts';
+import { fieldFates, memberFates } from '../fate.ts';
 import { gatesIn } from '../gates.ts';
 import { leftBy } from '../held.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
@@ -76,7 +76,7 @@ export function rolloutPlan(operation: OperationName, input: Input, intent: Inte
     allowed: input.allowed,
     summary: summaryOf(operation, set, reached),
     findings,
-    fate: [...differencesOf(input).map(changeFate), ...podFates(input, set, steps)],
+    fate: [...fieldFates(differencesOf(input)), ...podFates(input, set, steps)],
     plannedOn: plannedOnSet(intent.set, input.snapshot),
     steps,
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
@@ -149,11 +149,6 @@ function pausesOf(input: Input, set: StatefulSet): readonly number[] {
     (updated) => `pause/${updated}` === input.resume?.record.cursor,
   );
   return [...asked.filter((updated) => updated < replicas), ...stands];
-}
-
-function changeFate(difference: Difference): Fate {
-  const { before, after } = beforeAndAfter(difference);
-  return { kind: 'field', name: pathInWords(difference.path), now: before, then: after };
 }
 
 /** Which Pod is updated in which step, and where it pauses. */
