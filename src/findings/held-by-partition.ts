@@ -1,6 +1,7 @@
 import { partitionOf } from '../domain/revisions.ts';
+import { RECORD_ANNOTATION } from '../domain/stored.ts';
 import type { Check } from './check.ts';
-import { count, kubectl, mergePatch, names, subjectOf } from './draft.ts';
+import { count, mergePatch, names, operationToRun, subjectOf } from './draft.ts';
 import { revisionEvidence, rolloutSeen } from './rollouts.ts';
 
 /**
@@ -12,14 +13,17 @@ export const heldByPartition: Check = {
   title: 'A partition holds members on an older revision',
   meaning:
     'Members below the partition keep the revision that they have: a canary, or a partition that somebody forgot; kubectl calls both complete. The partition counts from ordinals.start. Members that are added above it come up on the new revision.',
-  remedy: 'Finish the rollout by lowering the partition, or take the new revision back, before you change the number of members.',
+  remedy:
+    'Finish the rollout by lowering the partition, or go back to the revision before with rollout abort, before you change the number of members.',
   source: '#128529, #119684; KEP-3335',
   override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
     const { set } = intent;
     const rollout = rolloutSeen(snapshot, intent);
-    if (rollout?.state !== 'held' || rollout.by !== 'partition') return [];
+    // A rollout of ours says so itself, and has its own ways on.
+    const isOurs = set.metadata.annotations?.[RECORD_ANNOTATION] !== undefined;
+    if (rollout?.state !== 'held' || rollout.by !== 'partition' || isOurs) return [];
     const held = names(rollout.stale.map(({ name }) => name));
     const { name } = set.metadata;
     return [
@@ -30,7 +34,7 @@ export const heldByPartition: Check = {
         evidence: revisionEvidence(set, rollout.stale),
         remedies: [
           mergePatch('statefulset', name, { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }, 'finish the rollout'),
-          kubectl('rollout', ['undo', `statefulset/${name}`], 'or take the new revision back'),
+          operationToRun('rollout abort', name, {}, 'or go back to the revision before'),
         ],
       },
     ];

@@ -1,6 +1,5 @@
-import { isOrdered } from '../domain/controller.ts';
-import type { Check, Draft, Intent } from './check.ts';
-import { count, kubectl, subjectOf } from './draft.ts';
+import type { Check } from './check.ts';
+import { count, operationToRun, subjectOf } from './draft.ts';
 import { healthEvidence, lookAt } from './members.ts';
 import { revisionEvidence, rolloutSeen } from './rollouts.ts';
 
@@ -13,7 +12,8 @@ export const rolloutStuck: Check = {
   title: 'A rollout waits for a member that does not come up',
   meaning:
     'The controller does nothing until one certain member is Ready, and that one crashes, cannot pull its image, is past its deletion deadline, or has not been Ready for ten minutes. An OrderedReady controller does not replace it either, not even when the template is put back. Scaling the broken member away does not end the rollout: the next one gets the same revision.',
-  remedy: 'Put the template back first, then delete the Pod that is not Ready, lowest ordinal first.',
+  remedy:
+    'Go back with rollout abort. By hand: restore the Pod template first, then delete the Pods that are not Ready, lowest ordinal first.',
   source: '#67250; pkg/controller/statefulset/stateful_set_control.go; kubectl-status has the same rule',
   override: 'allow',
   needs: ['set', 'pods'],
@@ -31,16 +31,8 @@ export const rolloutStuck: Check = {
         subject: subjectOf('statefulset', set),
         message: `${set.metadata.name} is stuck: ${waits}, ${count(pending.length, 'member')} not done${next}`,
         evidence: [...healthEvidence(by, set.spec.minReadySeconds ?? 0, snapshot.now), ...revisionEvidence(set, [by])],
-        remedies: [...lookAt(by), ...back(intent, by.name)],
+        remedies: [...lookAt(by), operationToRun('rollout abort', set.metadata.name, {}, 'go back to the revision before')],
       },
     ];
   },
 };
-
-/** The way back, in the order that works: the template first, then the Pod that an OrderedReady controller never replaces. */
-function back({ set }: Intent, broken: string): Draft['remedies'] {
-  return [
-    kubectl('rollout', ['undo', `statefulset/${set.metadata.name}`], 'go back to the revision before'),
-    ...(isOrdered(set) ? [kubectl('delete', ['pod', broken], 'and then, for the controller will not replace it by itself')] : []),
-  ];
-}

@@ -1,7 +1,6 @@
+import { RECORD_ANNOTATION } from '../domain/stored.ts';
 import type { Check } from './check.ts';
 import { known, operationToRun, seen } from './draft.ts';
-
-const RECORD = 'sts-safe.dev/operation';
 
 /** An operation is recorded on the StatefulSet of a PVC: it rests on the PVCs as they are. */
 export const setOperationOpen: Check = {
@@ -16,7 +15,7 @@ export const setOperationOpen: Check = {
   run(snapshot, { pvcs = [] }) {
     const open = new Set([
       ...(known(snapshot, 'sets') ?? [])
-        .filter(({ metadata }) => metadata.annotations?.[RECORD] !== undefined)
+        .filter(({ metadata }) => metadata.annotations?.[RECORD_ANNOTATION] !== undefined)
         .map(({ metadata }) => metadata.name),
       ...(known(snapshot, 'savedSets') ?? []).filter(({ hasRecord }) => hasRecord).map(({ name }) => name),
     ]);
@@ -25,7 +24,7 @@ export const setOperationOpen: Check = {
       grade: 'proven',
       subject: { kind: 'statefulset', name, namespace: snapshot.target.namespace },
       message: `an operation on StatefulSet ${name} is unfinished`,
-      evidence: [seen(`statefulset/${name}`, `metadata.annotations[${RECORD}]`, 'present')],
+      evidence: [seen(`statefulset/${name}`, `metadata.annotations[${RECORD_ANNOTATION}]`, 'present')],
       remedies: [operationToRun('status', name, {}, 'shows how to resume or cancel it')],
     }));
   },

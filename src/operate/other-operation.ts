@@ -1,10 +1,9 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Target } from '../domain/snapshot.ts';
-import type { FoundRecord, OperationName } from '../domain/stored.ts';
+import { type FoundRecord, type OperationName, RECORD_ANNOTATION } from '../domain/stored.ts';
 import { operationToRun } from '../findings/draft.ts';
 import { CANCEL } from '../operations/back.ts';
 import { operationNamed } from '../operations/registry.ts';
-import { RECORD_ANNOTATION } from '../record/codec.ts';
 import { describeHolder, lastSign } from '../record/takeover.ts';
 import { resumingCommand } from './asked.ts';
 

@@ -1,10 +1,9 @@
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Errors } from 'typebox/value';
 import type { StatefulSet } from '../domain/kube.ts';
-import type { FoundRecord, OperationRecord } from '../domain/stored.ts';
+import { type FoundRecord, type OperationRecord, RECORD_ANNOTATION } from '../domain/stored.ts';
 import { recordFields, recordSchema } from './schema.ts';
 
-export const RECORD_ANNOTATION = 'sts-safe.dev/operation';
 export const HEARTBEAT_ANNOTATION = 'sts-safe.dev/heartbeat';
 
 /** All annotations of an object share 256 KiB; ours stays far below (product, section 2). */

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { Json, KubeObject } from '../domain/kube.ts';
 import { describe } from '../domain/object-ref.ts';
+import { RECORD_ANNOTATION } from '../domain/stored.ts';
 import type { JsonPatchOp } from '../domain/verbs.ts';
 import { pointer } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
 import type { FieldChange, Written } from '../plan/action.ts';
-import { HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from './codec.ts';
+import { HEARTBEAT_ANNOTATION } from './codec.ts';
 
 /** What our annotation is now and what it shall be; undefined means not there. */
 export interface RecordChange {

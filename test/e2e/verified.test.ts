@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { Volume } from '../../src/domain/kube.ts';
-import { RECORD_ANNOTATION } from '../../src/record/codec.ts';
+import { RECORD_ANNOTATION } from '../../src/domain/stored.ts';
 import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
 import { type Space, test } from '../support/namespace.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Claim, Pod, StatefulSet } from '../../../src/domain/kube.ts';
-import { HEARTBEAT_ANNOTATION, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
+import { RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
+import { HEARTBEAT_ANNOTATION } from '../../../src/record/codec.ts';
 import type { ModelCluster } from './cluster.ts';
 import type { Driver } from './drive.ts';
 import { changeSpec } from './running-set.ts';

@@ -30,7 +30,7 @@ table(forgottenPartition, {
     seen: ['statefulset/web: spec.updateStrategy.rollingUpdate.partition = 2'],
     tries: [
       `kubectl patch statefulset web --type merge -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}' -n prod`,
-      'kubectl rollout undo statefulset/web -n prod',
+      'kubectl sts-safe rollout abort web -n prod',
     ],
     grade: 'proven',
   },

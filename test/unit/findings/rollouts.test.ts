@@ -113,7 +113,7 @@ table(rolloutStuck, {
       'pod/web-4: status.containerStatuses[main].state.waiting.reason = CrashLoopBackOff',
       'pod/web-4: metadata.labels[controller-revision-hash] = web-b',
     ],
-    tries: ['kubectl rollout undo statefulset/web -n prod', 'kubectl delete pod web-4 -n prod'],
+    tries: ['kubectl sts-safe rollout abort web -n prod'],
     grade: 'likely',
   },
   'scaling the broken one away hands the revision on': {

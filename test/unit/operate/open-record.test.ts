@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
-import { encodeRecord, RECORD_ANNOTATION } from '../../../src/record/codec.ts';
+import { RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
+import { encodeRecord } from '../../../src/record/codec.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { running } from '../../support/model/running-set.ts';
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Secret } from '../../../src/domain/kube.ts';
 import { subjectOf } from '../../../src/domain/snapshot.ts';
+import { RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
 import { openRecord } from '../../../src/operate/open-record.ts';
 import { accessOf } from '../../../src/operations/access.ts';
 import { consentTable, optionSchemas, register } from '../../../src/operations/registry.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { decodeArchive, encodeArchive } from '../../../src/record/archive.ts';
-import { RECORD_ANNOTATION } from '../../../src/record/codec.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
 import { killedAt } from '../../support/model/killed.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim, Pod, StatefulSet } from '../../../../src/domain/kube.ts';
 import { isPodReady, isTerminating } from '../../../../src/domain/members.ts';
-import type { OperationRecord } from '../../../../src/domain/stored.ts';
+import { type OperationRecord, RECORD_ANNOTATION } from '../../../../src/domain/stored.ts';
 import type { Plan } from '../../../../src/plan/plan.ts';
 import type { OperationResult } from '../../../../src/plan/result.ts';
-import { RECORD_ANNOTATION } from '../../../../src/record/codec.ts';
 import type { ModelCluster } from '../../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../../support/model/drive.ts';
 import { killedAt } from '../../../support/model/killed.ts';
