@@ -19,6 +19,22 @@ export interface Stamp {
   readonly reason?: string;
 }
 
+/** On a PVC: it is to be retired when its time is over. */
+export const QUARANTINED = 'sts-safe.dev/quarantined';
+
+export interface QuarantineMark extends Stamp {
+  /** UID and generation of the StatefulSet that generates its name; empty and 0 where there is none. */
+  readonly set: string;
+  readonly generation: number;
+}
+
+/** Undefined where its label is gone: that is how it is taken back. */
+export function quarantineMarkOf(claim: Claim): QuarantineMark | undefined {
+  const mark = claim.metadata.labels?.[QUARANTINED] === undefined ? undefined : parsed(claim, QUARANTINED);
+  const isWhole = typeof mark?.['set'] === 'string' && typeof mark['generation'] === 'number';
+  return isWhole ? (mark as unknown as QuarantineMark) : undefined;
+}
+
 export interface ProtectedMark extends Stamp {
   /** persistentVolumeReclaimPolicy before. */
   readonly policy: string;

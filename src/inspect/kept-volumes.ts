@@ -1,11 +1,11 @@
 import type { Transport } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
 import { ApiError } from '../domain/errors.ts';
-import type { StatefulSet, Volume } from '../domain/kube.ts';
+import type { Claim, StatefulSet, Volume } from '../domain/kube.ts';
 import { claimOrdinal } from '../domain/naming.ts';
 import { collectionOf } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
-import { PROTECTED, protectedMarkOf, RETIRED, retiredMarkOf, type Stamp } from '../domain/volume-marks.ts';
+import { PROTECTED, protectedMarkOf, QUARANTINED, quarantineMarkOf, RETIRED, retiredMarkOf, type Stamp } from '../domain/volume-marks.ts';
 import { commandLine } from '../plan/commandline.ts';
 import type { OpenItem, Scope } from './open-operations.ts';
 
@@ -16,11 +16,39 @@ export interface Kept {
   readonly unseen?: string;
 }
 
+/** PVCs that wait for their retirement. */
+export function quarantinedClaims(scope: Scope, transport: Transport): Promise<Kept> {
+  return asFarAsAllowed(() => quarantined(scope, transport));
+}
+
+async function quarantined(scope: Scope, transport: Transport): Promise<readonly OpenItem[]> {
+  const path = collectionOf('persistentvolumeclaims', scope.namespace);
+  const decode = (raw: unknown): Claim => raw as Claim;
+  const { items } = await listAll(transport, { path, labelSelector: QUARANTINED, metadataOnly: true, decode });
+  return items.map((claim) => {
+    const { name, namespace = '' } = claim.metadata;
+    const unlabel = { do: 'kubectl', args: ['label', 'pvc', name, `${QUARANTINED}-`] } as const;
+    return {
+      namespace,
+      pvc: name,
+      what: 'quarantined-pvc',
+      ...stampOf(quarantineMarkOf(claim) ?? {}),
+      goBackWith: commandLine(unlabel, { namespace, flags: scope.flags }),
+    };
+  });
+}
+
 /** By their labels: one list finds all of either kind. */
-export async function keptVolumes(scope: Scope, sets: readonly Snapshot[], transport: Transport): Promise<Kept> {
-  try {
+export function keptVolumes(scope: Scope, sets: readonly Snapshot[], transport: Transport): Promise<Kept> {
+  return asFarAsAllowed(async () => {
     const [retired, guarded] = await Promise.all([RETIRED, PROTECTED].map((label) => labelled(label, scope, transport)));
-    return { items: [...(retired ?? []).flatMap((volume) => retiredItem(volume, scope)), ...protectedItems(guarded ?? [], sets, scope)] };
+    return [...(retired ?? []).flatMap((volume) => retiredItem(volume, scope)), ...protectedItems(guarded ?? [], sets, scope)];
+  });
+}
+
+async function asFarAsAllowed(list: () => Promise<readonly OpenItem[]>): Promise<Kept> {
+  try {
+    return { items: await list() };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error;
     return { items: [], unseen: error.message };

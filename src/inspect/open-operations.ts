@@ -9,7 +9,7 @@ import type { Place } from '../plan/commandline.ts';
 import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
 import { clientOf, lastSign } from '../record/takeover.ts';
-import { keptVolumes } from './kept-volumes.ts';
+import { keptVolumes, quarantinedClaims } from './kept-volumes.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
 import type { OpenRecordOf } from './status/look.ts';
@@ -24,9 +24,16 @@ export interface OpenItem extends OpenWays {
   readonly volume?: string;
   /**
    * An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names; a PVC
-   * that is retired, and volumes that are protected.
+   * that is retired or quarantined, and volumes that are protected.
    */
-  readonly what: 'operation' | 'damaged-record' | 'deleted-set' | 'unnamed-archive' | 'retired-pvc' | 'protected-volumes';
+  readonly what:
+    | 'operation'
+    | 'damaged-record'
+    | 'deleted-set'
+    | 'unnamed-archive'
+    | 'retired-pvc'
+    | 'quarantined-pvc'
+    | 'protected-volumes';
   /** `scale`, `delete`, …; absent for a damaged record. */
   readonly operation?: string;
   readonly phase?: Phase;
@@ -90,11 +97,12 @@ export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
   const items = await Promise.all(targets.map((target) => itemOf(target, ports)));
   const open = items.flatMap((item) => item ?? []);
-  const kept = await keptVolumes(scope, sets, ports.transport);
-  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items];
+  const [kept, quarantined] = await Promise.all([keptVolumes(scope, sets, ports.transport), quarantinedClaims(scope, ports.transport)]);
+  const unseenVolumes = kept.unseen ?? quarantined.unseen;
+  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items, ...quarantined.items];
   return {
     items: sorted.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-    ...(kept.unseen === undefined ? {} : { unseenVolumes: kept.unseen }),
+    ...(unseenVolumes === undefined ? {} : { unseenVolumes }),
     ...(secrets.unseen === undefined ? {} : { unseen: secrets.unseen }),
   };
 }

@@ -9,6 +9,8 @@ const OF_BINDING = /^(pv\.kubernetes\.io\/|volume(\.beta)?\.kubernetes\.io\/|sts
  */
 export function manifestOf({ metadata, spec }: Claim): Readonly<Record<string, Json>> {
   const { name, namespace = '', labels, annotations = {} } = metadata;
+  // Marks of ours are about the PVC that was.
+  const own = Object.entries(labels ?? {}).filter(([key]) => !key.startsWith('sts-safe.dev/'));
   const kept = Object.entries(annotations).filter(([key]) => !OF_BINDING.test(key));
   const { dataSource: _from, dataSourceRef: _fromRef, ...wanted } = spec;
   const manifest = {
@@ -17,7 +19,7 @@ export function manifestOf({ metadata, spec }: Claim): Readonly<Record<string, J
     metadata: {
       name,
       namespace,
-      ...(labels === undefined ? {} : { labels }),
+      ...(own.length === 0 ? {} : { labels: Object.fromEntries(own) }),
       ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
     },
     spec: wanted,

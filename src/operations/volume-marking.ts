@@ -1,4 +1,4 @@
-import type { Json, Volume } from '../domain/kube.ts';
+import type { Json, KubeObject, Volume } from '../domain/kube.ts';
 import { type ObjectRef, refTo } from '../domain/object-ref.ts';
 import { pointer } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
@@ -21,13 +21,13 @@ export function policyChange(volume: Volume, to: string): readonly FieldChange[]
 }
 
 /** `add` of a key fails when there is no map at all [X]. */
-export function labelled({ metadata: { labels } }: Volume, key: string, value: string): readonly FieldChange[] {
+export function labelled({ metadata: { labels } }: KubeObject, key: string, value: string): readonly FieldChange[] {
   if (labels === undefined) return [{ path: '/metadata/labels', from: undefined, to: { [key]: value } }];
   return labels[key] === value ? [] : [{ path: `/metadata/labels${pointer(key)}`, from: labels[key], to: value }];
 }
 
 /** Label and annotation of this key off. */
-export function unmarked({ metadata: { labels = {}, annotations = {} } }: Volume, key: string): readonly FieldChange[] {
+export function unmarked({ metadata: { labels = {}, annotations = {} } }: KubeObject, key: string): readonly FieldChange[] {
   const off = (map: string, from: Json | undefined): readonly FieldChange[] =>
     from === undefined ? [] : [{ path: `/metadata/${map}${pointer(key)}`, from, to: undefined }];
   return [...off('labels', labels[key]), ...off('annotations', annotations[key])];

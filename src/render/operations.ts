@@ -71,6 +71,7 @@ const NONE = '<none>';
 const WAYS: Partial<Record<OpenItem['what'], readonly [on: string, back: string]>> = {
   operation: ['go on', 'go back'],
   'retired-pvc': ['restore', 'delete'],
+  'quarantined-pvc': ['retire', 'undo'],
   'protected-volumes': ['keep', 'undo'],
 };
 

@@ -41,6 +41,13 @@ describe.concurrent('pvc retire', () => {
     expectEnd(await space.run('pvc', 'retire', 'data-web-9', '--yes'), 1);
     expect((await space.claim('data-web-2')).metadata.uid).toBe(claim.metadata.uid);
 
+    expectEnd(await space.run('pvc', 'retire', '--excess', '--quarantine', '7d', '--yes'), 0);
+    expect((await space.claim('data-web-2')).metadata).toMatchObject({
+      uid: claim.metadata.uid,
+      labels: { 'sts-safe.dev/quarantined': 'true' },
+    });
+    expect((await space.run('operations')).stdout).toMatch(/data-web-2 +quarantined-pvc/);
+
     const done = resultOf(await space.run('pvc', 'retire', '--excess', '--yes', '--reason', 'smaller now', '-o', 'json'), 0);
     expect(done.message).toBe('1 PVC retired, data retained: data-web-2');
     expect((await space.claims()).map(({ metadata }) => metadata.name)).toEqual(['data-web-0', 'data-web-1']);

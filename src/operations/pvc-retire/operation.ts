@@ -1,5 +1,6 @@
+import { QUARANTINED } from '../../domain/volume-marks.ts';
 import type { Rule } from '../../findings/check.ts';
-import { names } from '../../findings/draft.ts';
+import { count, names } from '../../findings/draft.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { pvcAmbiguous } from '../../findings/pvc-ambiguous.ts';
 import { pvcForeign } from '../../findings/pvc-foreign.ts';
@@ -10,11 +11,13 @@ import { pvcParked } from '../../findings/pvc-parked.ts';
 import { pvcProtected } from '../../findings/pvc-protected.ts';
 import { pvcUnknown } from '../../findings/pvc-unknown.ts';
 import { setOperationOpen } from '../../findings/set-operation-open.ts';
+import { type Action, writeOf } from '../../plan/action.ts';
 import { noSet } from '../no-set.ts';
 import type { Operation } from '../operation.ts';
 import { chosenPvcs, isBegun } from './choice.ts';
 import { type RetireOptions, retireOptions } from './options.ts';
 import { retirePlan } from './plan.ts';
+import { dueOf } from './quarantine.ts';
 
 const needs = {
   required: ['claims', 'namespacePods', 'sets', 'followedVolumes', 'attachments'],
@@ -35,6 +38,11 @@ const rules: readonly Rule[] = [
   { check: pvcHeldByFinalizer, severity: 'warns', override: 'allow' },
 ];
 
+function signedBy(action: Action): string | undefined {
+  const write = writeOf(action);
+  return write?.verb === 'patch' && write.edit.kind === 'fields' ? write.edit.signed?.annotation : undefined;
+}
+
 /** `pvc retire NAME…`: PVCs are deleted and their data is kept, reserved for their names. */
 export const pvcRetire: Operation<RetireOptions> = {
   id: 'pvc retire',
@@ -46,10 +54,12 @@ export const pvcRetire: Operation<RetireOptions> = {
   consent,
   intent: ({ snapshot, options }) => {
     const choice = chosenPvcs(snapshot, options);
-    const { already, pvcs, unreserved } = choice;
-    if (pvcs.length + unreserved.length === 0) {
+    const { already, unreserved } = choice;
+    const { retire, mark, free, waiting } = dueOf(choice.pvcs, snapshot, options);
+    const pvcs = [...retire, ...mark];
+    if (pvcs.length + unreserved.length + free.length === 0) {
       const message = already.length > 0 ? `already retired: ${names(already)}` : 'there is no such PVC to retire';
-      return { outcome: 'nothing-to-do', message };
+      return { outcome: 'nothing-to-do', message: waiting.length > 0 ? `nothing is due: ${names(waiting)}` : message };
     }
     // What uses one whose deletion has begun waits for its end: to finish is the only way on.
     const judged = pvcs.filter((pvc) => !isBegun(pvc, snapshot));
@@ -58,8 +68,14 @@ export const pvcRetire: Operation<RetireOptions> = {
   rules: () => rules,
   plan: (input, _intent, findings) => retirePlan(input, consent, findings),
   done: ({ steps }) => {
-    const all = [...new Set(steps.flatMap(({ group }) => group ?? []))];
-    return `${all.length} ${all.length === 1 ? 'PVC' : 'PVCs'} retired, data retained: ${names(all)}`;
+    const isMark = ({ action, verify }: (typeof steps)[number]): boolean => verify.length === 0 && signedBy(action) === QUARANTINED;
+    const of = (some: typeof steps): readonly string[] => [...new Set(some.flatMap(({ group }) => group ?? []))];
+    const [retired, marked] = [of(steps.filter(({ verify }) => verify.length > 0)), of(steps.filter(isMark))];
+    const said = [
+      ...(retired.length === 0 ? [] : [`${count(retired.length, 'PVC')} retired, data retained: ${names(retired)}`]),
+      ...(marked.length === 0 ? [] : [`${count(marked.length, 'PVC')} quarantined: ${names(marked)}`]),
+    ];
+    return said.length === 0 ? 'quarantine ended' : said.join('; ');
   },
   undo: ({ target }) => (target.resource === 'persistentvolumeclaims' ? 'pvc restore' : undefined),
   table: [{ operation: 'pvc retire', consent, needs, rules }],

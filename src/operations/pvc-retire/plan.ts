@@ -9,7 +9,8 @@ import { isFree, retiredVolumes } from '../retired-volumes.ts';
 import { plannedOnVolume } from '../volume-marking.ts';
 import { chosenPvcs, claimOf } from './choice.ts';
 import type { RetireOptions } from './options.ts';
-import { reserve, retireSteps } from './steps.ts';
+import { dueOf, quarantineOf } from './quarantine.ts';
+import { freeStep, quarantineStep, reserve, retireSteps } from './steps.ts';
 
 /** Longest wait for one PVC, milliseconds: for Kubernetes to see that nothing uses it, and for its volume to be free. */
 const WAIT_MS = 60_000;
@@ -24,7 +25,9 @@ export function retirePlan(input: PlanInput<RetireOptions>, consent: Consent, fi
   const { snapshot, options, allowed, stepTimeoutMs = WAIT_MS } = input;
   const { cluster, target } = snapshot;
   const { pvcs, unreserved } = chosenPvcs(snapshot, options);
-  const all = pvcs.flatMap((pvc) => withVolume(pvc, snapshot));
+  const due = dueOf(pvcs, snapshot, options);
+  const all = due.retire.flatMap((pvc) => withVolume(pvc, snapshot));
+  const marked = due.mark.flatMap((pvc) => withVolume(pvc, snapshot));
   const left = unreserved.flatMap((name) => retiredVolumes(snapshot, name).filter(isFree));
   const who = [...all.map(({ pvc }) => pvc.name), ...unreserved];
   return {
@@ -34,21 +37,45 @@ export function retirePlan(input: PlanInput<RetireOptions>, consent: Consent, fi
     target,
     options: { ...options },
     allowed,
-    summary: `retire ${who.length} ${who.length === 1 ? 'PVC' : 'PVCs'}, and keep the data: ${names(who)}`,
+    summary: summaryOf(
+      who,
+      marked.map(({ pvc }) => pvc.name),
+      due.free.map(({ metadata }) => metadata.name),
+    ),
     findings,
-    fate: all.flatMap(fatesOf),
-    plannedOn: all.flatMap(({ volume, claim }) => [
+    fate: [...all.flatMap(fatesOf), ...marked.map(quarantineFate), ...due.free.map(freeFate)],
+    plannedOn: [...all, ...marked].flatMap(({ volume, claim }) => [
       ...plannedOnVolume(volume),
       { object: `persistentvolumeclaim/${claim.metadata.name}`, uid: claim.metadata.uid, fields: { phase: claim.status.phase ?? '' } },
     ]),
     steps: [
       ...all.flatMap(({ claim, volume }) => retireSteps(claim, volume, stepTimeoutMs)),
+      ...marked.map(({ pvc, claim }) => quarantineStep(claim, quarantineOf(pvc, snapshot), stepTimeoutMs)),
+      ...due.free.map((claim) => freeStep(claim, stepTimeoutMs)),
       ...left.map(({ volume, mark }) => reserve({ ...mark, resourceVersion: '' }, volume, stepTimeoutMs)),
     ],
     consent,
     putBack: {},
     archive: '',
   };
+}
+
+function summaryOf(retired: readonly string[], marked: readonly string[], freed: readonly string[]): string {
+  const count = (all: readonly string[]): string => `${all.length} ${all.length === 1 ? 'PVC' : 'PVCs'}`;
+  const parts = [
+    ...(retired.length === 0 ? [] : [`retire ${count(retired)}, and keep the data: ${names(retired)}`]),
+    ...(marked.length === 0 ? [] : [`quarantine ${count(marked)}: ${names(marked)}`]),
+    ...(freed.length === 0 ? [] : [`end the quarantine of ${count(freed)}: ${names(freed)}`]),
+  ];
+  return parts.join('; ');
+}
+
+function quarantineFate({ pvc }: Retired): Fate {
+  return { kind: 'claim', name: pvc.name, now: `${pvc.phase}, ${pvc.size ?? '?'}, ${pvc.class.replace('-', ' ')}`, then: 'quarantined' };
+}
+
+function freeFate({ metadata, status }: Claim): Fate {
+  return { kind: 'claim', name: metadata.name, now: `${status.phase ?? ''}, quarantined`, then: 'no longer quarantined' };
 }
 
 function withVolume(pvc: Pvc, snapshot: Snapshot): readonly Retired[] {

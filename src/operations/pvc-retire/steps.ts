@@ -1,11 +1,11 @@
 import type { Claim, Volume } from '../../domain/kube.ts';
 import { refTo } from '../../domain/object-ref.ts';
-import { RETIRE_FINALIZER, RETIRED, retiredMarkOf } from '../../domain/volume-marks.ts';
+import { QUARANTINED, RETIRE_FINALIZER, RETIRED, retiredMarkOf } from '../../domain/volume-marks.ts';
 import { changeOf, type FieldChange } from '../../plan/action.ts';
 import type { Condition, ObjectUid } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { manifestOf } from '../pvc-manifest.ts';
-import { labelled, policyChange, policyOf, volumeRef } from '../volume-marking.ts';
+import { labelled, policyChange, policyOf, unmarked, volumeRef } from '../volume-marking.ts';
 
 /**
  * How a PVC is taken away and its data kept. Stopped after any of these writes no byte is lost, and no Pod starts on an empty volume
@@ -73,6 +73,34 @@ function hold(retiring: Retiring): Step {
     title: `keep the name of PVC ${name} taken until its PV is reserved (finalizer ${RETIRE_FINALIZER})`,
     action: changeOf(claimRef(claim), uid, [change]),
     preconditions: [...unused(retiring), kept(volume)],
+    verify: [],
+    group: name,
+    timeoutMs,
+  };
+}
+
+/** A label and who, when and for which state of the set: nothing else of the PVC changes. */
+export function quarantineStep(claim: Claim, says: { readonly set: string; readonly generation: number }, timeoutMs: number): Step {
+  const { name, uid } = claim.metadata;
+  return {
+    id: `quarantine-claim/${name}`,
+    title: `quarantine PVC ${name} (label ${QUARANTINED})`,
+    action: changeOf(claimRef(claim), uid, labelled(claim, QUARANTINED, 'true'), { annotation: QUARANTINED, says }),
+    preconditions: [{ is: 'claim-unused', name }],
+    verify: [],
+    group: name,
+    timeoutMs,
+  };
+}
+
+/** The StatefulSet wants it again. */
+export function freeStep(claim: Claim, timeoutMs: number): Step {
+  const { name, uid } = claim.metadata;
+  return {
+    id: `free-claim/${name}`,
+    title: `end the quarantine of PVC ${name}`,
+    action: changeOf(claimRef(claim), uid, unmarked(claim, QUARANTINED)),
+    preconditions: [],
     verify: [],
     group: name,
     timeoutMs,

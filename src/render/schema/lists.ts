@@ -8,7 +8,7 @@ const openItem = closed({
   set: optional(text({ description: 'Absent for a PVC whose StatefulSet is not known' })),
   pvc: optional(text()),
   volume: optional(text({ description: 'The PersistentVolume that keeps the data of a retired PVC' })),
-  what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive', 'retired-pvc', 'protected-volumes'),
+  what: oneOf('operation', 'damaged-record', 'deleted-set', 'unnamed-archive', 'retired-pvc', 'quarantined-pvc', 'protected-volumes'),
   operation: optional(text()),
   phase: optional(oneOf('running', 'stopped', 'paused')),
   by: optional(text()),

@@ -181,3 +181,37 @@ describe('pvc list and orphans', () => {
     await expect(asked(line)).rejects.toThrow(message);
   });
 });
+
+describe('pvc retire, restore and purge', () => {
+  const about = (name: string) => ({ resource: 'persistentvolumeclaims', name });
+  const several = { resource: 'namespaces', name: '' };
+
+  it.each([
+    ['pvc retire data-web-4 --yes', { operation: 'pvc retire', ...about('data-web-4'), options: { names: ['data-web-4'] } }],
+    ['pvc retire pvc/a persistentvolumeclaim/b', { operation: 'pvc retire', ...several, options: { names: ['a', 'b'] } }],
+    [
+      'pvc retire --excess --deleted-sets --quarantine 7d --unused-for 1d12h',
+      { ...several, options: { names: [], excess: true, deletedSets: true, quarantine: '7d', unusedFor: '1d12h' } },
+    ],
+    ['pvc restore a --pv p --swap', { operation: 'pvc restore', ...about('a'), options: { names: ['a'], pv: 'p', swap: true } }],
+    ['pvc purge a', { operation: 'pvc purge', ...about('a'), options: { names: ['a'] } }],
+  ])('%s', async (line, request) => {
+    expect((await asked(line))?.arguments[0]).toMatchObject(request);
+  });
+
+  it.each([
+    ['pvc retire', 'which PVCs?'],
+    ['pvc retire a --excess', 'names cannot be used together'],
+    ['pvc retire pod/a', 'pod/a is not a PVC'],
+    ['pvc retire A', '"A" cannot be the name of a PVC'],
+    ['pvc retire --excess --unused-for=-1d', 'invalid value "-1d" for --unused-for'],
+    ['pvc retire --excess --quarantine week', 'invalid value "week" for --quarantine'],
+    ['pvc restore', 'which PVC?'],
+    ['pvc restore a b', 'one PVC at a time, not a, b'],
+    ['pvc purge', 'which PVCs?'],
+    ['pvc purge a b --pv p', '--pv is about one PVC'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});

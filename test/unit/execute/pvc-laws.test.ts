@@ -112,6 +112,62 @@ describe('pvc retire', () => {
   });
 });
 
+describe('pvc retire --quarantine', () => {
+  const target = { resource: 'namespaces', namespace: 'prod', name: 'prod' } as const;
+  const options = { names: [], excess: true, deletedSets: true, quarantine: '7d' };
+  const weekly = { operation: 'pvc retire', target, options };
+  const days = (cluster: ModelCluster, many: number): void => {
+    cluster.now += many * 86_400_000;
+  };
+  const label = (cluster: ModelCluster): string | undefined => claim(cluster)?.metadata.labels?.['sts-safe.dev/quarantined'];
+
+  it('marks first, and takes what is due later', async () => {
+    const { cluster, full } = leftOver();
+    expect(await driverOf(cluster).run(weekly)).toMatchObject({ exitCode: 0, message: `1 PVC quarantined: ${NAME}` });
+    expect([label(cluster), claim(cluster)?.metadata.uid]).toEqual(['true', full.spec.claimRef?.uid]);
+    days(cluster, 6);
+    const waits = await driverOf(cluster).run(weekly);
+    expect(waits).toMatchObject({ exitCode: 0, message: `nothing is due: ${NAME} has been quarantined for 6d, due in 23h` });
+    days(cluster, 1);
+    expect(await driverOf(cluster).run(weekly)).toMatchObject({ exitCode: 0, message: `1 PVC retired, data retained: ${NAME}` });
+    expect(claim(cluster)).toBeUndefined();
+    await driverOf(cluster).run(restore);
+    expect(label(cluster)).toBeUndefined();
+  });
+
+  it('begins again when the StatefulSet has changed, and ends when it wants the PVC', async () => {
+    const { cluster } = leftOver();
+    await driverOf(cluster).run(weekly);
+    days(cluster, 8);
+    changeSpec(cluster, { minReadySeconds: 1 });
+    settle(cluster);
+    expect(await driverOf(cluster).run(weekly)).toMatchObject({ message: `1 PVC quarantined: ${NAME}` });
+    changeSpec(cluster, { replicas: 2 });
+    settle(cluster);
+    expect(await driverOf(cluster).run(weekly)).toMatchObject({ exitCode: 0, message: 'quarantine ended' });
+    expect(label(cluster)).toBeUndefined();
+  });
+
+  it('with --unused-for takes nothing of which it is not known', async () => {
+    const { cluster } = leftOver();
+    const long = { ...weekly, options: { names: [], excess: true, unusedFor: '30d' } };
+    expect(await driverOf(cluster).run(long)).toMatchObject({ message: `nothing is due: ${NAME} has been unused for an unknown time` });
+    const path = `/api/v1/namespaces/prod/persistentvolumeclaims/${NAME}`;
+    const unused = (sinceDays: number): void => {
+      const lastTransitionTime = new Date(cluster.now - sinceDays * 86_400_000).toISOString();
+      const present = claim(cluster) as Claim;
+      cluster.store(path, {
+        ...present,
+        status: { ...present.status, conditions: [{ type: 'Unused', status: 'True', lastTransitionTime }] },
+      });
+    };
+    unused(29);
+    expect(await driverOf(cluster).run(long)).toMatchObject({ message: `nothing is due: ${NAME} has been unused for 29d, due in 1d` });
+    unused(31);
+    expect(await driverOf(cluster).run(long)).toMatchObject({ message: `1 PVC retired, data retained: ${NAME}` });
+  });
+});
+
 describe('pvc restore', () => {
   const retired = async (): Promise<ReturnType<typeof leftOver>> => {
     const world = leftOver();
