@@ -2,7 +2,10 @@ import type { CommandSpec } from './cli/command.ts';
 import { cancel } from './commands/cancel.ts';
 import { deleteSet } from './commands/delete.ts';
 import { explain } from './commands/explain.ts';
+import { forceDelete } from './commands/force-delete.ts';
 import { nodeCheck } from './commands/node/check.ts';
+import { nodeFence } from './commands/node/fence.ts';
+import { nodeUnfence } from './commands/node/unfence.ts';
 import { operations } from './commands/operations.ts';
 import { peers } from './commands/peers.ts';
 import { pvcList } from './commands/pvc/list.ts';
@@ -55,6 +58,9 @@ export const registry: readonly CommandSpec[] = [
   pvcPurge,
   peers,
   nodeCheck,
+  nodeFence,
+  nodeUnfence,
+  forceDelete,
   explain,
   version,
 ];

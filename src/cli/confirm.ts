@@ -53,10 +53,11 @@ function byConfirmation({ consent, digest, target }: Pick<Plan, 'consent' | 'dig
     };
   }
   const name = consent.kind === 'typed' ? consent.name : target.name;
-  if (confirm === name || confirm === `${target.namespace}/${name}`) return { verdict: 'go' };
+  const whole = target.namespace === '' ? name : `${target.namespace}/${name}`;
+  if (confirm === name || confirm === whole) return { verdict: 'go' };
   return {
     verdict: 'refused',
-    message: `--confirm names ${confirm}, but this is ${target.namespace}/${name}`,
-    hint: `if that is what you mean: --confirm ${target.namespace}/${name}`,
+    message: `--confirm names ${confirm}, but this is ${whole}`,
+    hint: `if that is what you mean: --confirm ${whole}`,
   };
 }

@@ -1,7 +1,7 @@
 import type { FlagSpec, FlagTable } from './flag.ts';
 
 /** Keeps the literal types, so that a command reads `flags['dry-run']` as 'client' | 'server' | 'none'. */
-function table<const T extends FlagTable>(flags: T): T {
+export function table<const T extends FlagTable>(flags: T): T {
   return flags;
 }
 

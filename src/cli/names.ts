@@ -54,23 +54,34 @@ function setName(arg: string): string {
 /** RFC 1123 subdomain, the rule for names of nodes (apimachinery, NameIsDNSSubdomain). */
 const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
-/** `node`, `nodes`, `no`, as kubectl knows them. */
+/** As kubectl knows them. */
 const kindOfNode = /^(?:nodes?|no)$/i;
+const kindOfPod = /^(?:pods?|po)$/i;
 
 /**
  * The one node that a command is about: `node-1`, `node/node-1`.
  * @throws UsageError for none, several, another kind or what cannot be a name
  */
 export function oneNodeName(args: readonly string[]): string {
+  return oneName(args, 'node', kindOfNode);
+}
+
+/** The same of a Pod. */
+export function onePodName(args: readonly string[]): string {
+  return oneName(args, 'pod', kindOfPod);
+}
+
+function oneName(args: readonly string[], kind: 'node' | 'pod', kinds: RegExp): string {
   const [first, ...more] = args;
-  if (first === undefined) throw new UsageError('which node?', 'add its name: NODE or node/NODE');
-  if (more.length > 0) throw new UsageError(`one node at a time, not ${args.join(', ')}`);
+  const word = kind === 'pod' ? 'Pod' : kind;
+  if (first === undefined) throw new UsageError(`which ${word}?`, `add its name: ${kind.toUpperCase()} or ${kind}/${kind.toUpperCase()}`);
+  if (more.length > 0) throw new UsageError(`one ${word} at a time, not ${args.join(', ')}`);
   const slash = first.indexOf('/');
   const name = first.slice(slash + 1);
-  if (slash >= 0 && !kindOfNode.test(first.slice(0, slash)))
-    throw new UsageError(`${first} is not a node`, `write ${name} or node/${name}`);
+  if (slash >= 0 && !kinds.test(first.slice(0, slash)))
+    throw new UsageError(`${first} is not a ${word}`, `write ${name} or ${kind}/${name}`);
   if (!subdomain.test(name))
-    throw new UsageError(`"${name}" cannot be the name of a node`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
+    throw new UsageError(`"${name}" cannot be the name of a ${word}`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
   return name;
 }
 

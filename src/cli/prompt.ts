@@ -27,6 +27,11 @@ export interface Choice<T> {
   readonly value: T;
 }
 
+/** A line of text, as it was typed. */
+export function askText(question: string, io: PromptIo, flag: string): Promise<string> {
+  return ask<string>({ type: 'input', message: question }, io, flag);
+}
+
 export function askChoice<T>(question: string, choices: readonly Choice<T>[], io: PromptIo, flag: string): Promise<T> {
   return ask<T>({ type: 'select', message: question, choices }, io, flag);
 }

@@ -72,15 +72,17 @@ async function aboutOf({ operation, name, resource }: ChangeRequest, flags: Chan
 
 function targetOf({ name, resource }: Pick<Target, 'name'> & { readonly resource: Resource | undefined }, namespace: string): Target {
   if (resource === undefined) return { namespace, name };
+  // A node is in no namespace.
+  if (resource === 'nodes') return { resource, namespace: '', name };
   return { resource, namespace, name: resource === 'namespaces' ? namespace : name };
 }
 
 /** Without what only consent needs. */
 function requestOf(
-  { name, resource, common: { yes: _yes, confirm: _confirm, ...common }, ...request }: ChangeRequest,
+  { name, resource, node, common: { yes: _yes, confirm: _confirm, ...common }, ...request }: ChangeRequest,
   namespace: string,
 ): OperationRequest {
-  return { ...request, ...common, target: targetOf({ name, resource }, namespace) };
+  return { ...request, ...common, target: { ...targetOf({ name, resource }, namespace), ...(node === undefined ? {} : { node }) } };
 }
 
 /** Said before anything is asked: where there is no such folder, nothing can be kept there. */

@@ -3,6 +3,7 @@ import type { OpenConnection } from '../cluster/connection.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Resource } from '../domain/object-ref.ts';
 import type { OperationName } from '../domain/stored.ts';
+import type { Attested } from './attestation.ts';
 import type { ChangeValues, Common } from './change.ts';
 import type { Values } from './flag.ts';
 import type { connectionFlags, everyFlags } from './flags.ts';
@@ -11,6 +12,7 @@ import type { Io } from './io.ts';
 import type { OutputChoice } from './output.ts';
 import type { PeersRequest } from './peers-request.ts';
 import type { PvcRequest } from './pvc-request.ts';
+import type { PodPlace } from './show/pod-place.ts';
 
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
 
@@ -25,6 +27,8 @@ export interface ChangeRequest {
   /** Of what kind of object; absent for a StatefulSet. One that is a namespace is the connection's own. */
   readonly resource?: Resource;
   readonly name: string;
+  /** The node that evidence is read of, where that is not the subject. */
+  readonly node?: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly common: Common;
   /** A file that the saved manifest is written to as well. */
@@ -60,6 +64,10 @@ export interface Session {
   pvcs(request: PvcRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   rolloutStatus(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   rolloutHistory(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  /** What is attested of a node, where no flag says it: asked on a terminal. */
+  attested(node: string, flags: ConnectionValues): Promise<Attested>;
+  /** The StatefulSet of a Pod, and the node that it is bound to. */
+  placeOf(pod: string, flags: ConnectionValues): Promise<PodPlace>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

@@ -188,7 +188,7 @@ class Live implements LiveSnapshot {
 function isAbout({ metadata }: KubeObject, slice: WatchedSlice, target: Target): boolean {
   if (slice === 'node') return metadata.name === nodeOf(target);
   // Which node a Pod is bound to, our writes do not change.
-  if (slice === 'nodePods') return false;
+  if (slice === 'nodePods' || slice === 'attachments') return false;
   if (slice === 'followedVolumes') return true;
   return metadata.namespace === target.namespace && (slice !== 'set' || metadata.name === target.name);
 }
@@ -201,4 +201,5 @@ const KINDS: Readonly<Record<WatchedSlice, string>> = {
   node: 'Node',
   nodePods: 'Pod',
   followedVolumes: 'PersistentVolume',
+  attachments: 'VolumeAttachment',
 };

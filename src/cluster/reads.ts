@@ -11,6 +11,7 @@ import { Discovery } from './discovery.ts';
 import { listAll } from './list.ts';
 import { isShared, Look } from './look.ts';
 import { askKubelet, askPods } from './node-answers.ts';
+import { readNodeSets, readReplacements } from './node-sets.ts';
 import { type Question, readingOfError } from './outcome.ts';
 import { nodesOf } from './pod-nodes.ts';
 import { lighten } from './slices/metadata.ts';
@@ -129,6 +130,8 @@ export class SliceReads {
     if (slice === 'kubelet') return this.attempt(probe('nodes/proxy', nodeOf(target)), () => askKubelet(this.#connection, target));
     if (slice === 'podAnswers') return this.attempt(probe('pods/proxy'), () => askPods(this.#connection, target));
     if (isComposed(slice)) return this.composed(slice, namespaceOf(slice, target));
+    if (slice === 'nodeSets') return this.attempt(getting(SET_RESOURCE), () => readNodeSets(this.#connection, target));
+    if (slice === 'replacements') return this.attempt(getting(POD_RESOURCE), () => readReplacements(this.#connection, target));
     return this.list(slice, namespaceOf(slice, target), target);
   }
 
@@ -169,6 +172,12 @@ export class SliceReads {
       return readingOfError(error, question, this.#discovery, this.#connection.transport.serverNow());
     }
   };
+}
+
+const POD_RESOURCE = listSlice('pods').resource;
+
+function getting(resource: Question['resource']): Question {
+  return { verb: 'get', resource, namespace: undefined };
 }
 
 function probe(resource: string, name?: string): Question {

@@ -48,12 +48,13 @@ export async function getOrUndefined(transport: Transport, path: string): Promis
 }
 
 function deleteOptions(guard: DeleteGuard, dryRun: boolean): Body {
-  const { uid, resourceVersion, propagationPolicy } = guard;
+  const { uid, resourceVersion, propagationPolicy, gracePeriodSeconds } = guard;
   return {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
     preconditions: { uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(dryRun ? { dryRun: ['All'] } : {}),
   };
 }

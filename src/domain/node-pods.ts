@@ -1,5 +1,6 @@
 import { claimsUsedBy } from './claims.ts';
 import type { Pod, Volume, VolumeAttachment } from './kube.ts';
+import { FENCE_VALUE, OUT_OF_SERVICE_TAINT } from './node-signs.ts';
 import { HOSTNAME } from './scheduling.ts';
 import { listOf, nodeOf, type Snapshot, sliceOf } from './snapshot.ts';
 
@@ -88,3 +89,14 @@ function isOfOneNode({ spec: { nodeAffinity } }: Volume): boolean {
 }
 
 const placeOf = ({ pod }: NodePod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+
+/** Whether the out-of-service taint leaves it where it is. A toleration with a time-out only delays its eviction. */
+export function toleratesFence({ spec: { tolerations = [] } }: Pod): boolean {
+  return tolerations.some(
+    ({ key, operator, value, effect, tolerationSeconds }) =>
+      tolerationSeconds === undefined &&
+      (effect === undefined || effect === '' || effect === 'NoExecute') &&
+      (key === undefined || key === '' || key === OUT_OF_SERVICE_TAINT) &&
+      (operator === 'Exists' || (key === OUT_OF_SERVICE_TAINT && value === FENCE_VALUE)),
+  );
+}

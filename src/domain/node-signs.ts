@@ -53,6 +53,8 @@ export interface Attestation {
   readonly at: string;
   /** It is about this boot of the machine, and no later one. */
   readonly bootID: string;
+  /** `NAMESPACE/NAME` of the Pods of StatefulSets that were on the node: whoever runs the command again follows these. */
+  readonly pods: readonly string[];
 }
 
 /** The attestation on a node; undefined where there is none, or where it cannot be read. */
@@ -60,9 +62,16 @@ export function attestationOf({ metadata: { annotations = {} } }: Pick<Node, 'me
   const text = annotations[ATTESTATION_ANNOTATION];
   if (text === undefined) return undefined;
   try {
-    const { attest, evidence, by, at, bootID } = JSON.parse(text) as Partial<Attestation>;
+    const { attest, evidence, by, at, bootID, pods } = JSON.parse(text) as Partial<Attestation>;
     if (attest === undefined || !ATTESTATIONS.includes(attest)) return undefined;
-    return { attest, evidence: String(evidence), by: String(by), at: String(at), bootID: String(bootID) };
+    return {
+      attest,
+      evidence: String(evidence),
+      by: String(by),
+      at: String(at),
+      bootID: String(bootID),
+      pods: Array.isArray(pods) ? pods.map(String) : [],
+    };
   } catch {
     // Whoever wrote that, it vouches for nothing.
     return undefined;

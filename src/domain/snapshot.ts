@@ -66,6 +66,10 @@ export interface Slices {
   /** What the kubelet of that node, and the Pods of StatefulSets on it, answer through the API server. */
   readonly kubelet: NodeAnswer;
   readonly podAnswers: readonly NodeAnswer[];
+  /** The StatefulSets whose Pods are on that node. */
+  readonly nodeSets: readonly StatefulSet[];
+  /** The Pods that now have the names of those that the node's attestation lists. */
+  readonly replacements: readonly Pod[];
   readonly pdbs: readonly DisruptionBudget[];
   readonly hpas: readonly Autoscaler[];
   readonly scaledObjects: readonly ScaledObject[];

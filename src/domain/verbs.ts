@@ -11,6 +11,7 @@ export interface DeleteGuard {
   readonly uid: string;
   readonly resourceVersion?: string;
   readonly propagationPolicy?: 'Orphan' | 'Background';
+  readonly gracePeriodSeconds?: 0;
 }
 
 /**

@@ -32,16 +32,22 @@ interface Look {
   readonly isKnown: boolean;
 }
 
-async function deleteAsLookedAt({ ref, uid, propagation }: DeleteWrite, { before, isKnown }: Look, ports: ExecutePorts): Promise<void> {
+async function deleteAsLookedAt(
+  { ref, uid, propagation, graceSeconds }: DeleteWrite,
+  { before, isKnown }: Look,
+  ports: ExecutePorts,
+): Promise<void> {
   await guardedWrite(ports, async (tries) => {
     const present = tries === 1 && isKnown ? before : await lookAt(ref, ports);
     if (present === undefined || present.metadata.uid !== uid) return;
     if (tries > 1) await ports.keeper.assertOurs();
     throwIfScaled(ref, before, present);
     const { resourceVersion } = present.metadata;
-    await ports.keeper.write(() =>
-      ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...(propagation === undefined ? {} : { propagationPolicy: propagation }) }),
-    );
+    const how = {
+      ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
+      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+    };
+    await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...how }));
   });
 }
 

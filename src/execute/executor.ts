@@ -6,7 +6,7 @@ import { intendedBy, type Plan, type Step } from '../plan/plan.ts';
 import { isBegun, isDone } from './done.ts';
 import { type Comparison, ForeignChanges } from './foreign.ts';
 import { passGate } from './gate.ts';
-import { requiredSet } from './intent.ts';
+import { type Performance, requiredSet } from './intent.ts';
 import { lookBefore } from './look.ts';
 import { NamespaceWatch } from './namespace-watch.ts';
 import { News } from './news.ts';
@@ -15,7 +15,7 @@ import type { Created, ExecutePorts, Execution } from './ports.ts';
 import { throwIfUnmet } from './preconditions.ts';
 import { type Ending, Progress, type Reached } from './progress.ts';
 import { recordAt } from './record-at.ts';
-import { firstUnmet, stopReason, waitFor } from './wait.ts';
+import { BrokenError, firstUnmet, stopReason, waitFor } from './wait.ts';
 
 /**
  * Carries a plan out, one guarded step at a time: look, preconditions, write with the record, wait, verify. Stops
@@ -81,8 +81,7 @@ async function runStep(step: Step, run: Run): Promise<void> {
     const already = await runAction(step, await lookBefore(step, run.resumed, ports), run);
     if (step.action.do === 'write') run.onWritten(step);
     // A write that nothing is left to verify of is done: what another client does next is the next step's to find.
-    if (step.verify.length > 0)
-      await waitFor(step, ports, { foreign: run.foreign, namespace: run.namespace, onMove: () => run.news.tell() });
+    if (step.verify.length > 0) await waited(step, run);
     ports.sink.emit({ type: 'step-finished', id: step.id, title: step.title, at: at(), tookMs: ports.clock.now() - began, already });
     const set = sliceOf(ports.world.current(), 'set');
     if (step.section === undefined || plan.steps[index + 1]?.section !== step.section) ports.section.end();
@@ -96,6 +95,19 @@ async function runStep(step: Step, run: Run): Promise<void> {
       at: at(),
       message: whyInWords(error),
     });
+    throw error;
+  }
+}
+
+/** Waits; what must stay true meanwhile and does not has its own write, which waits for nobody. */
+async function waited(step: Step, run: Run): Promise<void> {
+  const { ports, foreign, namespace, news } = run;
+  try {
+    await waitFor(step, ports, { foreign, namespace, onMove: () => news.tell() });
+  } catch (error) {
+    if (!(error instanceof BrokenError) || step.meanwhile === undefined) throw error;
+    ports.sink.emit({ type: 'step-note', id: step.id, message: error.message, at: ports.serverNow() });
+    await perform(step.meanwhile.otherwise, performanceOf(step, ports.world.current(), run));
     throw error;
   }
 }
@@ -139,7 +151,7 @@ async function pauseAt(step: Step, fresh: Snapshot, { ports: { keeper }, plan, e
 
 /** @returns whether the write was found done already, so that nothing was written */
 async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: Run): Promise<boolean> {
-  const { ports, plan, execution, foreign, created } = run;
+  const { ports, plan, execution, foreign } = run;
   if (isDone(step, write, fresh, run)) {
     // Whoever deleted it, our record on it is gone as well.
     if (write.verb === 'delete' && isSubject(write.ref, plan.target)) ports.keeper.forgetSet();
@@ -151,15 +163,11 @@ async function writeUnlessDone(step: Step, write: Write, fresh: Snapshot, run: R
   foreign.check(fresh);
   foreign.expect(write, fresh);
   run.onSend();
-  const enter = (): void => (step.section === undefined ? undefined : ports.section.begin());
-  await perform(write, {
-    ports,
-    plan,
-    execution,
-    created,
-    record: recordAt(plan, execution, intendedBy(step, plan), created),
-    fresh,
-    enter,
-  });
+  await perform(write, performanceOf(step, fresh, run));
   return false;
+}
+
+function performanceOf(step: Step, fresh: Snapshot, { ports, plan, execution, created }: Run): Performance {
+  const enter = (): void => (step.section === undefined ? undefined : ports.section.begin());
+  return { ports, plan, execution, created, record: recordAt(plan, execution, intendedBy(step, plan), created), fresh, enter };
 }

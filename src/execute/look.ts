@@ -15,6 +15,8 @@ import { firstUnmet, stopReason } from './wait.ts';
  */
 export async function lookBefore(step: Step, resumed: boolean, ports: ExecutePorts): Promise<Snapshot> {
   const fresh = (): Promise<Snapshot> => ports.world.fresh(ports.stop);
+  // What no watch follows, and a write rests on.
+  if (step.rereads !== undefined && step.action.do === 'write') await ports.world.reread(step.rereads);
   // Nothing that cannot be interrupted begins on a server that has not just answered.
   if (resumed || step.section !== undefined || !isTestedByServer(step)) return await patiently(step, ports, fresh);
   const seen = await patiently(step, ports, () => settled(ports));

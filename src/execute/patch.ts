@@ -8,7 +8,7 @@ import { isSubject, type Snapshot, sliceOf, subjectOf } from '../domain/snapshot
 import { FIELD_MANAGER, type JsonPatchOp, pointer } from '../domain/verbs.ts';
 import { type FieldChange, type FieldValue, isChangeOf, type PatchWrite, type Signed, type Written } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
-import { isChanged, objectPatch, valueAt } from '../record/object-patch.ts';
+import { isChanged, listChanges, objectPatch, valueAt } from '../record/object-patch.ts';
 import { intend, type Performance, requiredArchive, requiredSet } from './intent.ts';
 import type { Created, ExecutePorts } from './ports.ts';
 
@@ -24,7 +24,17 @@ export async function patchObjects(write: PatchWrite, performance: Performance):
 async function patchObject(object: Written, edit: PatchWrite['edit'], performance: Performance): Promise<void> {
   switch (edit.kind) {
     case 'fields':
-      return await changeFields(object, edit, performance);
+      return await changeFields(
+        object,
+        signedBy(performance, edit.signed, () => edit.changes),
+        performance.ports,
+      );
+    case 'list':
+      return await changeFields(
+        object,
+        signedBy(performance, edit.signed, (present) => listChanges(present, edit)),
+        performance.ports,
+      );
     case 'values':
       return await putBack(edit.values, performance);
     case 'disown':
@@ -45,21 +55,31 @@ async function changeCarrier(changes: readonly FieldChange[], uid: string | unde
 }
 
 /** Any other object: what is already as it shall be is left alone. */
-async function changeFields({ ref, uid }: Written, { changes: planned, signed }: FieldsEdit, performance: Performance): Promise<void> {
-  const { ports } = performance;
+async function changeFields(
+  { ref, uid }: Written,
+  changesOf: (present: KubeObject) => readonly FieldChange[],
+  ports: ExecutePorts,
+): Promise<void> {
   await guardedWrite(ports, async (tries) => {
     if (tries > 1) await ports.keeper.assertOurs();
     const present = (await ports.verbs.get(pathOf(ref))) as KubeObject | undefined;
     if (present === undefined) throw new ChangedError(`${describe(ref)} was deleted by another client`);
     const object = { ref, uid: uid ?? present.metadata.uid };
-    const changes = signed === undefined ? planned : [...planned, ...signature(present, signed, performance)];
+    const changes = changesOf(present);
     if (isChanged(present, object.uid, changes)) return;
     const ops = objectPatch(present, object, changes);
     await ports.keeper.write(() => ports.verbs.jsonPatch(pathOf(ref), ops));
   });
 }
 
-type FieldsEdit = Extract<PatchWrite['edit'], { kind: 'fields' }>;
+/** The changes, and with them what says who makes them. */
+function signedBy(
+  performance: Performance,
+  signed: Signed | undefined,
+  changesOf: (present: KubeObject) => readonly FieldChange[],
+): (present: KubeObject) => readonly FieldChange[] {
+  return (present) => [...changesOf(present), ...(signed === undefined ? [] : signature(present, signed, performance))];
+}
 
 /** `add` of a key fails when there is no map at all [X]. */
 function signature(
@@ -192,6 +212,7 @@ export function isPatched(
       );
     case 'disown':
       return purposeHolds();
+    case 'list':
     case 'managers':
       return false;
   }

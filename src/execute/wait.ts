@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { StoppedError } from '../domain/errors.ts';
+import { ChangedError, StoppedError } from '../domain/errors.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
@@ -40,9 +40,11 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
   let noted = '';
   const patience = new HeldPatience(ports.clock);
   const events = new CreationEvents(ports);
+  const again = new Rereading(ports);
   for (;;) {
     const snapshot = ports.world.current();
     foreign.check(snapshot);
+    throwIfBroken(step, snapshot);
     await namespace.check(step, snapshot);
     const unmet = firstUnmet(step.verify, snapshot);
     if (unmet === undefined || isOver(step, snapshot)) return;
@@ -54,6 +56,34 @@ export async function waitFor(step: Step, ports: ExecutePorts, { foreign, namesp
     events.look(snapshot);
     await nextLook(ports, Math.min(deadline - ports.clock.now(), unmet.dueInMs ?? NOTE_EVERY_MS));
     onMove();
+    await again.look(step);
+  }
+}
+
+/** Something that a step rests on while it waits has ended: its other write is due. */
+export class BrokenError extends ChangedError {}
+
+function throwIfBroken({ meanwhile }: Step, snapshot: Snapshot): void {
+  if (meanwhile === undefined) return;
+  const { holds, note } = judge(meanwhile.condition, snapshot);
+  if (!holds) throw new BrokenError(note);
+}
+
+/** What no watch follows is read again as often as a note is worth it. */
+class Rereading {
+  readonly #ports: ExecutePorts;
+  #last: number;
+
+  constructor(ports: ExecutePorts) {
+    this.#ports = ports;
+    this.#last = ports.clock.now();
+  }
+
+  async look({ rereads = [] }: Step): Promise<void> {
+    const now = this.#ports.clock.now();
+    if (rereads.length === 0 || now - this.#last < NOTE_EVERY_MS) return;
+    this.#last = now;
+    await this.#ports.world.reread(rereads);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Intent {
   readonly arriving: readonly number[];
   /** Ordinals that are in range before and after. */
   readonly staying: readonly number[];
+  /** Only this Pod of the node is removed; absent: all of them. */
+  readonly onNode?: string;
   /** What is restored, for operations that start from an archive. */
   readonly archive?: Archive;
   /** Take over running Pods instead of refusing them (`restore --adopt`). */

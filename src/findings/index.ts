@@ -17,6 +17,8 @@ import { claimShared } from './claim-shared.ts';
 import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
 import { ephemeralVolume } from './ephemeral-volume.ts';
+import { fenceInstead } from './fence-instead.ts';
+import { foreignFence } from './foreign-fence.ts';
 import { foreignWriter } from './foreign-writer.ts';
 import { forgottenPartition } from './forgotten-partition.ts';
 import { gitopsManaged } from './gitops-managed.ts';
@@ -24,10 +26,16 @@ import { heldByPartition } from './held-by-partition.ts';
 import { hpaTargetsSet } from './hpa-targets-set.ts';
 import { kedaTargetsSet } from './keda-targets-set.ts';
 import { liveMembers } from './live-members.ts';
+import { localVolume } from './local-volume.ts';
 import { manifestNotApplied } from './manifest-not-applied.ts';
 import { memberCountHardcoded } from './member-count-hardcoded.ts';
 import { mixedRevisions } from './mixed-revisions.ts';
 import { namespaceTerminating } from './namespace-terminating.ts';
+import { nodeAlive } from './node-alive.ts';
+import { nodeNotLost } from './node-not-lost.ts';
+import { nodeReady } from './node-ready.ts';
+import { nodeStillSilent } from './node-still-silent.ts';
+import { nodeStorm } from './node-storm.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
@@ -50,14 +58,17 @@ import { rolloutChanged } from './rollout-changed.ts';
 import { rolloutInProgress } from './rollout-in-progress.ts';
 import { rolloutProgressing } from './rollout-progressing.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
+import { sameBoot } from './same-boot.ts';
 import { serviceMissing } from './service-missing.ts';
 import { setBeingDeleted } from './set-being-deleted.ts';
 import { setFinalizer } from './set-finalizer.ts';
 import { setOperationOpen } from './set-operation-open.ts';
 import { setPresent } from './set-present.ts';
+import { sharedVolume } from './shared-volume.ts';
 import { shortGrace } from './short-grace.ts';
 import { staleClaimsReattached } from './stale-claims-reattached.ts';
 import { storageClassMissing } from './storage-class-missing.ts';
+import { toleratesFence } from './tolerates-fence.ts';
 import { unhealthyBaseline } from './unhealthy-baseline.ts';
 import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
 import { unhealthyMembers } from './unhealthy-members.ts';
@@ -132,4 +143,15 @@ export const CHECKS: readonly Check[] = [
   volumeDoesNotFit,
   volumeStatic,
   volumeWouldBeDeleted,
+  fenceInstead,
+  foreignFence,
+  localVolume,
+  nodeAlive,
+  nodeNotLost,
+  nodeReady,
+  nodeStillSilent,
+  nodeStorm,
+  sameBoot,
+  sharedVolume,
+  toleratesFence,
 ];

@@ -9,6 +9,7 @@ import type { Place } from '../plan/commandline.ts';
 import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
 import { clientOf, lastSign } from '../record/takeover.ts';
+import { fencedNodes } from './fenced-nodes.ts';
 import { keptVolumes, quarantinedClaims } from './kept-volumes.ts';
 import { type FoundArchiveName, type FoundIndex, leftBehind } from './left-behind.ts';
 import { required } from './required.ts';
@@ -20,11 +21,12 @@ export interface OpenItem extends OpenWays {
   /** Absent for a PVC whose StatefulSet is not known. */
   readonly set?: string;
   readonly pvc?: string;
+  readonly node?: string;
   /** The PersistentVolume that keeps its data. */
   readonly volume?: string;
   /**
    * An operation under its record, a record that cannot be read, a set that can be restored, an archive that nothing names; a PVC
-   * that is retired or quarantined, and volumes that are protected.
+   * that is retired or quarantined, and volumes that are protected; a node that is out of service.
    */
   readonly what:
     | 'operation'
@@ -33,7 +35,8 @@ export interface OpenItem extends OpenWays {
     | 'unnamed-archive'
     | 'retired-pvc'
     | 'quarantined-pvc'
-    | 'protected-volumes';
+    | 'protected-volumes'
+    | 'fenced-node';
   /** `scale`, `delete`, …; absent for a damaged record. */
   readonly operation?: string;
   readonly phase?: Phase;
@@ -91,7 +94,11 @@ const indexPrefix = 'sts-safe.';
  * deleted sets that can be restored; archives that nothing names.
  */
 export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
-  const [sets, secrets] = await Promise.all([allSets(scope, ports.reader), allSecrets(scope, ports.transport)]);
+  const [sets, secrets, nodes] = await Promise.all([
+    allSets(scope, ports.reader),
+    allSecrets(scope, ports.transport),
+    fencedNodes(ports.transport, scope.flags),
+  ]);
   const { indexes, archives } = secrets;
   const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
@@ -99,7 +106,7 @@ export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
   const open = items.flatMap((item) => item ?? []);
   const [kept, quarantined] = await Promise.all([keptVolumes(scope, sets, ports.transport), quarantinedClaims(scope, ports.transport)]);
   const unseenVolumes = kept.unseen ?? quarantined.unseen;
-  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items, ...quarantined.items];
+  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items, ...quarantined.items, ...nodes];
   return {
     items: sorted.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     ...(unseenVolumes === undefined ? {} : { unseenVolumes }),
@@ -107,7 +114,7 @@ export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
   };
 }
 
-const keyOf = ({ namespace, set, pvc }: OpenItem): string => `${namespace}/${set ?? pvc ?? ''}`;
+const keyOf = ({ namespace, set, pvc, node }: OpenItem): string => `${namespace}/${set ?? pvc ?? node ?? ''}`;
 
 interface FoundSecrets {
   readonly indexes: readonly FoundIndex[];

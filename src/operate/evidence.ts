@@ -75,7 +75,7 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
     override: 'never',
     grade: 'proven',
     subject: { kind: singularOf(subjectOf(snapshot.target).resource), name: snapshot.target.name, namespace: snapshot.target.namespace },
-    message: `you may not ${need.verb} ${resource} in namespace ${place}${archive ? ', where the archive is kept' : ''}`,
+    message: `you may not ${need.verb} ${resource}${where(place)}${archive ? ', where the archive is kept' : ''}`,
     evidence: [
       {
         object: 'selfsubjectaccessreview',
@@ -85,7 +85,15 @@ export function missingPermission(snapshot: Snapshot, need: AccessNeed, operatio
     ],
     remedies: [
       ...(archive && isKeptInFile(operation) ? [saveToFile(snapshot, operation)] : []),
-      { do: 'kubectl', args: ['auth', 'can-i', need.verb, resource, '-n', place], why: 'asks the server again' },
+      {
+        do: 'kubectl',
+        args: ['auth', 'can-i', need.verb, resource, ...(place === '' ? ['--all-namespaces'] : ['-n', place])],
+        why: 'asks the server again',
+      },
     ],
   };
+}
+
+function where(namespace: string): string {
+  return namespace === '' ? ' in the cluster' : ` in namespace ${namespace}`;
 }

@@ -8,10 +8,8 @@ import type { ExecutePorts } from '../execute/ports.ts';
 import { SETTLE_MS, watchWhile } from '../execute/settle-watch.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Plan } from '../plan/plan.ts';
+import { provedBy } from './followed.ts';
 import { createdInWords, type Statement, statementsOf } from './verified.ts';
-
-/** What every sentence of a result is about; read anew, so that none rests on a watch. */
-const EVIDENCE: readonly SliceName[] = ['set', 'pods', 'podMetadata', 'claims', 'namespace'];
 
 /** How long a server that does not answer is waited for. */
 const PATIENCE_MS = 60_000;
@@ -27,7 +25,7 @@ export type FinalLook = { readonly verified: readonly string[] } | { readonly er
 export async function lookFinally(plan: Plan, ports: ExecutePorts, reader: ClusterReader): Promise<FinalLook> {
   const statements = statementsOf(plan, ports.world.current());
   const isOfVolumes = statements.some(({ condition }) => condition.is.startsWith('volume-'));
-  const evidence: readonly SliceName[] = isOfVolumes ? [...EVIDENCE, 'followedVolumes'] : EVIDENCE;
+  const evidence: readonly SliceName[] = isOfVolumes ? [...provedBy(plan.target), 'followedVolumes'] : provedBy(plan.target);
   const end = ports.clock.now() + SETTLE_MS;
   for (;;) {
     await watchWhile((now) => untrue(statements, now) === undefined, end, ports);

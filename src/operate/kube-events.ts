@@ -19,7 +19,7 @@ export function announcer(
   const announce = (step: Step, set: StatefulSet | undefined): void => {
     uid = set?.metadata.uid ?? uid;
     const sent = verbs
-      .create(collectionOf('events', target.namespace), eventOf(step, { target, operation, uid, reason, now: serverNow() }))
+      .create(collectionOf('events', placeOf(target)), eventOf(step, { target, operation, uid, reason, now: serverNow() }))
       // An Event is a courtesy to whoever looks later: without permission or quota for it the operation is as good.
       .catch(() => undefined)
       .finally(() => pending.delete(sent));
@@ -31,6 +31,11 @@ export function announcer(
       await Promise.all(pending);
     },
   };
+}
+
+/** Events about what has no namespace are in `default` (client-go/tools/record). */
+function placeOf({ namespace }: Target): string {
+  return namespace === '' ? 'default' : namespace;
 }
 
 interface Occasion {
@@ -47,11 +52,11 @@ function eventOf(step: Step, { target, operation, uid, reason, now }: Occasion):
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { generateName: `${target.name.slice(0, 200)}.`, namespace: target.namespace },
+    metadata: { generateName: `${target.name.slice(0, 200)}.`, namespace: placeOf(target) },
     involvedObject: {
       ...typeOf(subjectOf(target).resource),
       name: target.name,
-      namespace: target.namespace,
+      ...(target.namespace === '' ? {} : { namespace: target.namespace }),
       ...(uid === undefined ? {} : { uid }),
     },
     type: 'Normal',

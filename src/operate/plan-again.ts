@@ -3,7 +3,7 @@ import type { Archive, OperationRecord } from '../domain/stored.ts';
 import { isNothingToDo, type Operation, type PlanInput } from '../operations/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { operationOf } from './asked.ts';
-import { FOLLOWED } from './followed.ts';
+import { followedOf } from './followed.ts';
 import type { OperationRequest } from './ports.ts';
 
 /** A plan that goes by what is there (Plan.replan), made again while it is carried out. */
@@ -31,7 +31,7 @@ export class PlanAgain {
     if (plan.replan === undefined || record === undefined || this.archive === undefined) return undefined;
     const operation: Operation<unknown> = operationOf(plan.operation);
     const { stepTimeoutMs } = this.#request;
-    const followed = Object.fromEntries(FOLLOWED.map((slice) => [slice, seen.slices[slice]]));
+    const followed = Object.fromEntries(followedOf(plan.target).map((slice) => [slice, seen.slices[slice]]));
     const input: PlanInput<unknown> = {
       snapshot: { ...seen, slices: { ...this.#begun.slices, ...followed } },
       options: plan.options,

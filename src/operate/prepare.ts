@@ -16,7 +16,7 @@ import { triedInAdvance } from './admission.ts';
 import { archiveOf, withArchive } from './archive-source.ts';
 import { allowedIn, checkedOperation, meantBy, operationOf, optionsOf } from './asked.ts';
 import { missingPermission, unknownEvidence, unknownPermission } from './evidence.ts';
-import { FOLLOWED } from './followed.ts';
+import { followedOf } from './followed.ts';
 import { withFurther } from './further.ts';
 import { openRecord } from './open-record.ts';
 import type { Outlook } from './outlook.ts';
@@ -38,9 +38,9 @@ export interface Prepared {
 }
 
 /** What a request has to look at before it can be judged, and what it follows while it runs. */
-export function slicesOf({ operation }: OperationRequest): readonly SliceName[] {
+export function slicesOf({ operation, target }: OperationRequest): readonly SliceName[] {
   const { needs, foreseen = [] } = operationOf(operation);
-  return [...new Set<SliceName>([...FOLLOWED, ...needs.required, ...needs.advisory, ...foreseen])];
+  return [...new Set<SliceName>([...followedOf(target), ...needs.required, ...needs.advisory, ...foreseen])];
 }
 
 /** Read → judge → plan. Writes nothing and asks nobody but about a take-over. */
@@ -140,7 +140,7 @@ async function planOf(
   const unsure: Finding[] = [];
   const tell = (message: string): void => void unsure.push(unknownPermission(snapshot, message));
   const [denied, rejected] = await Promise.all([
-    ports.reader.denied([...accessNeeds(FOLLOWED, request.target, true), ...accessOf(draft)], tell),
+    ports.reader.denied([...accessNeeds(followedOf(request.target), request.target, true), ...accessOf(draft)], tell),
     tried(draft, input, request, ports),
   ]);
   if (mayDoWithoutSecrets(denied, request)) {

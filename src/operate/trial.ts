@@ -5,10 +5,18 @@ import type { Archive } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { disownPatch } from '../execute/patch.ts';
 import { manifestToCreate, serviceToCreate } from '../manifest/recreate.ts';
-import { type CreateWrite, type FieldValue, fieldsWritten, isChangeOf, type PatchWrite, type Write } from '../plan/action.ts';
+import {
+  type CreateWrite,
+  type FieldValue,
+  fieldsWritten,
+  isChangeOf,
+  type ListEdit,
+  type PatchWrite,
+  type Write,
+} from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexName } from '../record/archive.ts';
-import { recordOps, valueAt } from '../record/object-patch.ts';
+import { listChanges, recordOps, valueAt } from '../record/object-patch.ts';
 
 /** What became of a write with dryRun=All. */
 export type Trial = 'accepted' | 'needs an earlier write' | 'nothing to write';
@@ -75,8 +83,18 @@ async function tryPatch(write: PatchWrite, trying: Trying): Promise<Trial> {
 function opsOn(present: KubeObject, write: PatchWrite, { plan }: Trying): readonly JsonPatchOp[] {
   const { edit } = write;
   if (edit.kind === 'disown') return disownPatch(present as Claim, { name: edit.set, uid: edit.setUid });
+  if (edit.kind === 'list') return listOps(present, edit);
   const carries = plan.journal !== 'none' && isChangeOf(write, subjectOf(plan.target));
   return rebased(present, fieldsWritten(write), carries ? RECORD : undefined);
+}
+
+function listOps(present: KubeObject, edit: ListEdit): readonly JsonPatchOp[] {
+  const changes = listChanges(present, edit);
+  return rebased(
+    present,
+    changes.filter(({ from, to }) => from !== to),
+    undefined,
+  );
 }
 
 /** A Secret of that name may be there from another operation: then it is changed, or its number is given again. */

@@ -8,6 +8,7 @@ import { fieldsWritten, writeOf } from '../plan/action.ts';
 import type { ClaimState, Condition, ObjectIdentity, PodIdentity } from '../plan/condition.ts';
 import { deletedWithPods } from '../plan/named.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { nodeStatements } from './verified-node.ts';
 
 type Is = Condition['is'];
 type Of<K extends Is> = Extract<Condition, { readonly is: K }>;
@@ -36,6 +37,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
     ...claimStatements(conditions, deletedWithPods(plan)),
     ...adoptedStatements(adopted),
     ...volumeStatements(plan.steps.flatMap(({ verify }) => verify)),
+    ...nodeStatements(plan, conditions),
   ];
 }
 

@@ -1,6 +1,9 @@
 import type { TObject } from 'typebox';
 import { cancelBy } from './cancel/operation.ts';
 import { deleteOperation } from './delete/operation.ts';
+import { forceDelete } from './force-delete/operation.ts';
+import { nodeFence } from './node-fence/operation.ts';
+import { nodeUnfence } from './node-unfence/operation.ts';
 import type { ConsentRow, Operation } from './operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcPurge } from './pvc-purge/operation.ts';
@@ -55,6 +58,9 @@ for (const operation of [
   pvcRetire,
   pvcRestore,
   pvcPurge,
+  nodeFence,
+  nodeUnfence,
+  forceDelete,
 ])
   register(operation);
 for (const operation of [rolloutStart, rolloutUndo, rolloutRestart, rolloutResume, rolloutPromote, rolloutPause]) register(operation);

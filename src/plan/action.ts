@@ -31,10 +31,28 @@ export type Edit =
   | { readonly kind: 'fields'; readonly changes: readonly FieldChange[]; readonly signed?: Signed }
   /** These fields get these values, whatever the server made of those that we sent: of the object that we created. */
   | { readonly kind: 'values'; readonly values: readonly FieldValue[] }
+  /** Items into and out of a list that other clients write as well. */
+  | ListEdit
   /** No owner reference to this set or its members, by which the garbage collector would take the object along. */
   | { readonly kind: 'disown'; readonly set: string; readonly setUid: string }
   /** managedFields as they were saved, so that Helm and GitOps own what they owned; nothing else in that patch. */
   | { readonly kind: 'managers'; readonly archive: string };
+
+/**
+ * Items into and out of a list, whatever else is in it by then, and fields that get values whatever they were. What it rests on is
+ * tested in the same request.
+ */
+export interface ListEdit {
+  readonly kind: 'list';
+  /** JSON pointer. */
+  readonly path: string;
+  readonly add: readonly Json[];
+  readonly remove: readonly Json[];
+  readonly values: readonly FieldValue[];
+  readonly signed?: Signed;
+  /** Fields that must be as planned: a node's boot, and that it is not Ready. */
+  readonly tests: readonly FieldValue[];
+}
 
 /** An object that is written: by UID, or, without one, the object that this operation has created. */
 export interface Written {
@@ -65,6 +83,8 @@ export interface DeleteWrite {
   readonly ref: ObjectRef;
   readonly uid: string;
   readonly propagation?: 'Orphan';
+  /** Of a Pod: no kubelet is waited for. */
+  readonly graceSeconds?: 0;
 }
 
 /** Saves the set's manifest, before anything is changed. */

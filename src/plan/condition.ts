@@ -66,6 +66,18 @@ export type Condition =
   | { readonly is: 'left-alone'; readonly pod: string; readonly setUid: string; readonly stayingBelow?: number }
   /** These Pods exist by UID and are controlled by the set of this name. */
   | { readonly is: 'pods-adopted'; readonly pods: readonly PodIdentity[] }
+  /** The node of this uid is not Ready, of this boot, and nothing that was read in the last seconds says that anything runs on it. */
+  | { readonly is: 'node-silent'; readonly uid: string; readonly bootID: string }
+  /** The node of this uid is not Ready: by watch alone. */
+  | { readonly is: 'node-unready'; readonly uid: string }
+  /** The node of this uid bears no out-of-service taint of ours, and no attestation. */
+  | { readonly is: 'node-unfenced'; readonly uid: string }
+  /** None of these Pods is bound to the node any more. */
+  | { readonly is: 'pods-off-node'; readonly pods: readonly PlacedPod[] }
+  /** None of these volumes is attached to the node, or about to be. */
+  | { readonly is: 'volumes-off-node'; readonly volumes: readonly string[] }
+  /** In place of each of these Pods another one is Ready. */
+  | { readonly is: 'pods-replaced'; readonly pods: readonly PlacedPod[] }
   /** Nothing goes with this Pod but what the plan named: the garbage collector would delete it, and nobody agreed to that. */
   | { readonly is: 'owns-only'; readonly pod: string; readonly uid: string; readonly named: readonly ObjectIdentity[] };
 
@@ -81,6 +93,11 @@ export type ObjectUid = ClaimIdentity;
 export interface PodIdentity {
   readonly name: string;
   readonly uid: string;
+}
+
+/** The same, of several namespaces. */
+export interface PlacedPod extends PodIdentity {
+  readonly namespace: string;
 }
 
 /** A claim as an object, not just as a name. */

@@ -1,9 +1,9 @@
 import type { Finding } from '../domain/finding.ts';
 import type { RetentionPolicy } from '../domain/kube.ts';
 import type { ObjectRef } from '../domain/object-ref.ts';
-import type { ClusterRef, Target } from '../domain/snapshot.ts';
+import type { ClusterRef, SliceName, Target } from '../domain/snapshot.ts';
 import type { OperationName, Phase, PutBack } from '../domain/stored.ts';
-import { type Action, writeOf } from './action.ts';
+import { type Action, type Write, writeOf } from './action.ts';
 import type { Condition } from './condition.ts';
 
 /** One guarded step. Serialisable: the same object is printed, digested, recorded by id and executed. */
@@ -24,6 +24,10 @@ export interface Step {
    * object while it may happen.
    */
   readonly fallback?: { readonly delete: ObjectRef; readonly when: Condition };
+  /** What must stay true while the step waits. Once it is not, this write is made at once, and the plan stops. */
+  readonly meanwhile?: { readonly condition: Condition; readonly otherwise: Write };
+  /** Slices that no watch follows: read again before the step's write, and while it waits. */
+  readonly rereads?: readonly SliceName[];
   /** spec.replicas of the set once this step's write is made: the record repeats it, for whoever resumes or cancels. */
   readonly leaves?: number;
   /**
@@ -41,7 +45,19 @@ export interface Step {
 
 /** One line of the plan's "what becomes of it" table. */
 export interface Fate {
-  readonly kind: 'field' | 'member' | 'claim' | 'volume' | 'set' | 'service' | 'pod' | 'deployment' | 'job' | 'configmap' | 'secret';
+  readonly kind:
+    | 'field'
+    | 'node'
+    | 'member'
+    | 'claim'
+    | 'volume'
+    | 'set'
+    | 'service'
+    | 'pod'
+    | 'deployment'
+    | 'job'
+    | 'configmap'
+    | 'secret';
   readonly name: string;
   /** e.g. `Running, ready, node-1`. */
   readonly now: string;

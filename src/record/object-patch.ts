@@ -6,7 +6,7 @@ import { RECORD_ANNOTATION } from '../domain/stored.ts';
 import type { JsonPatchOp } from '../domain/verbs.ts';
 import { pointer } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
-import type { FieldChange, Written } from '../plan/action.ts';
+import type { FieldChange, FieldValue, ListEdit, Written } from '../plan/action.ts';
 import { HEARTBEAT_ANNOTATION } from './codec.ts';
 
 /** What our annotation is now and what it shall be; undefined means not there. */
@@ -131,3 +131,41 @@ export function isChanged(present: KubeObject, uid: string, changes: readonly Fi
     changes.every(({ path, to }) => isAsSent(to, valueAt(present, path)))
   );
 }
+
+/**
+ * What a list edit comes to on the object as it is now, with what it rests on as changes that change nothing.
+ */
+export function listChanges(present: KubeObject, { path, add, remove, values, tests }: ListEdit): readonly FieldChange[] {
+  const from = valueAt(present, path);
+  const items: readonly Json[] = Array.isArray(from) ? from : [];
+  const kept = items.filter((item) => !remove.some((one) => isAsSent(one, item)));
+  const added = add.filter((item) => !kept.some((one) => isAsSent(item, one)));
+  const next = [...kept, ...added];
+  return [
+    ...tests.map(({ path: at, to }) => ({ path: at, from: to, to })),
+    ...setting(present, values),
+    ...(next.length === items.length && added.length === 0 ? [] : [{ path, from, to: next.length === 0 ? undefined : next }]),
+  ];
+}
+
+/** Values whatever was there; `add` of a key fails when there is no map at all [X]. */
+function setting(present: KubeObject, values: readonly FieldValue[]): readonly FieldChange[] {
+  const mapOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+  const missing = new Set(values.map(({ path }) => mapOf(path)).filter((map) => valueAt(present, map) === undefined));
+  const maps = [...missing].flatMap((path): readonly FieldChange[] => {
+    const entries = values.filter((value) => value.to !== undefined && mapOf(value.path) === path);
+    const to = Object.fromEntries(entries.map((value) => [keyOf(value.path), value.to as Json]));
+    return entries.length === 0 ? [] : [{ path, from: undefined, to }];
+  });
+  const fields = values
+    .filter(({ path }) => !missing.has(mapOf(path)))
+    .map(({ path, to }) => ({ path, from: valueAt(present, path), to }))
+    .filter(({ from, to }) => !isDeepStrictEqual(from, to));
+  return [...maps, ...fields];
+}
+
+const keyOf = (path: string): string =>
+  path
+    .slice(path.lastIndexOf('/') + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');

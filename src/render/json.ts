@@ -83,6 +83,11 @@ const setName = (name: string): string => `statefulset.apps/${name}`;
 const targetName = ({ resource, name }: Target): string =>
   resource === undefined || resource === 'statefulsets' ? setName(name) : `${singularOf(resource)}/${name}`;
 
+const openName = ({ set, pvc, node }: OpenItem): string => {
+  if (set !== undefined) return setName(set);
+  return node === undefined ? `persistentvolumeclaim/${pvc ?? ''}` : `node/${node}`;
+};
+
 /** `-o name`: as kubectl names things, for xargs. */
 const NAMES: Names = {
   Plan: ({ target }) => [targetName(target)],
@@ -93,7 +98,7 @@ const NAMES: Names = {
   FindingList: ({ items }) => items.map(({ id }) => id),
   RolloutStatus: ({ name }) => [setName(name)],
   RevisionList: ({ items }) => items.map(({ name }) => `controllerrevision.apps/${name}`),
-  OperationList: ({ items }) => items.map(({ set, pvc = '' }) => (set === undefined ? `persistentvolumeclaim/${pvc}` : setName(set))),
+  OperationList: ({ items }) => items.map(openName),
   ArchiveList: ({ items }) => items.map(({ name }) => `secret/${name}`),
   Peers: ({ peers }) => peers.filter(({ ordinal }) => ordinal !== undefined).map(({ name }) => `pod/${name}`),
   NodeReport: ({ name }) => [`node/${name}`],

@@ -49,7 +49,7 @@ function columnsFor(namespaces: boolean, { style }: View): readonly Column[] {
 
 function whatCells(item: OpenItem): readonly string[] {
   const step = item.cursor ?? item.archive ?? item.volume;
-  return [item.set ?? item.pvc ?? NONE, item.operation ?? item.what, item.phase ?? NONE, step ?? NONE];
+  return [item.set ?? item.pvc ?? nodeWord(item), item.operation ?? item.what, item.phase ?? NONE, step ?? NONE];
 }
 
 function whoCells(item: OpenItem | undefined, now: number): readonly string[] {
@@ -73,6 +73,7 @@ const WAYS: Partial<Record<OpenItem['what'], readonly [on: string, back: string]
   'retired-pvc': ['restore', 'delete'],
   'quarantined-pvc': ['retire', 'undo'],
   'protected-volumes': ['keep', 'undo'],
+  'fenced-node': ['resume', 'unfence'],
 };
 
 function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View): readonly string[] {
@@ -81,6 +82,10 @@ function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View)
     ...(continueWith === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(continueWith)}`]),
     ...(goBackWith === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(goBackWith)}`]),
   ];
+}
+
+function nodeWord({ node }: OpenItem): string {
+  return node === undefined ? NONE : `node/${node}`;
 }
 
 /**

@@ -101,7 +101,7 @@ function consentWords(consent: Consent): string {
 
 /** The flag that gives this consent without a terminal. */
 function scriptFlag({ consent, target }: Plan): string {
-  return consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace}/${consent.name}`;
+  return consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace === '' ? '' : `${target.namespace}/`}${consent.name}`;
 }
 
 function capitalise(sentence: string): string {

@@ -1,22 +1,27 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, type TestContext, test } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import type { Node } from '../../src/domain/kube.ts';
+import { isPodReady } from '../../src/domain/members.ts';
 import type { NodeReport } from '../../src/inspect/node/report.ts';
-import { documentOf, expectEnd } from '../support/documents.ts';
+import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
+import { assertNoClaimLost, census } from '../support/invariants.ts';
 import { inSandbox, Space } from '../support/namespace.ts';
 
-/** Nodes that are lost, cut off and come back: in a sandbox of their own, where a silent node is not Ready after six seconds. */
-describe.skipIf(!inSandbox)('a node', () => {
+/**
+ * Nodes that are lost, cut off and come back: in a sandbox of their own, where a silent node is not Ready after six seconds. Each test
+ * has a zone of three nodes to itself.
+ */
+describe.skipIf(!inSandbox).concurrent('a node', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await up({ name: `node-${process.pid}`, nodes: 3, profile: 'quick', lifetime: 'owned' });
+    sandbox = await up({ name: `node-${process.pid}`, nodes: 9, profile: 'quick', lifetime: 'owned' });
     mkdirSync(join(sandbox.dir, 'tests'));
   });
   afterAll(() => sandbox?.down());
 
-  async function open(title: string): Promise<Space> {
+  async function open(title: string, onTestFinished: TestContext['onTestFinished']): Promise<Space> {
     const { name, kubeconfig, kubectl, server: api, auditLog } = sandbox;
     const { installed } = inject('cluster');
     const space = await Space.open(
@@ -43,23 +48,28 @@ describe.skipIf(!inSandbox)('a node', () => {
     return documentOf<NodeReport>(run.stdout, 'NodeReport');
   }
 
+  const inZone = (zone: string) => ({ nodeSelector: { 'topology.kubernetes.io/zone': zone } });
+
   const gradesOf = ({ signs }: NodeReport) => Object.fromEntries(signs.map(({ id, grade }) => [id, grade]));
 
-  test('that is killed is silent, one that is only cut off is alive, and one that there is not is said so', async () => {
-    const space = await open('check');
-    await space.applySet({ podSpec: { tolerations: [{ operator: 'Exists' }] } });
+  test('that is killed is silent, one that is only cut off is alive, and one that there is not is said so', async ({ onTestFinished }) => {
+    const space = await open('check', onTestFinished);
+    await space.applySet({ podSpec: { ...inZone('zone-a'), tolerations: [{ operator: 'Exists' }] } });
     const pod = await space.pod('web-1');
     const lost = pod.spec.nodeName ?? '';
     const other = (await space.pod('web-2')).spec.nodeName ?? '';
     expect(await check(space, lost)).toMatchObject({ verdict: 'alive', uid: expect.any(String), settledBy: [] });
-    const numberOf = (name: string): number => Number(name.replace('node-', ''));
     await Promise.all([sandbox.node(numberOf(lost)).kill(), sandbox.node(numberOf(other)).apicut()]);
     await Promise.all([untilNode(space, lost, 'Unknown'), untilNode(space, other, 'Unknown')]);
     const report = await check(space, lost, 5);
-    expect(report).toMatchObject({ verdict: 'partition-possible', notReady: { fleet: { notReady: 2, all: 3 } }, unread: [] });
+    expect(report).toMatchObject({
+      verdict: 'partition-possible',
+      notReady: { zone: { name: 'zone-a', notReady: 2, all: 3 } },
+      unread: [],
+    });
     expect(gradesOf(report)).toMatchObject({ ready: 'weak', lease: 'weak', kubelet: 'weak' });
     expect(report.pods).toContainEqual(
-      expect.objectContaining({ name: 'web-1', set: 'web', namespace: space.namespace, uid: pod.metadata.uid, evictedAt: 'never' }),
+      expect.objectContaining({ name: 'web-1', set: 'web', namespace: space.namespace, uid: pod.metadata.uid }),
     );
     expect(report.pods.flatMap(({ volumes }) => volumes)).toContainEqual(
       expect.objectContaining({ claim: 'data-web-1', volume: expect.any(String), accessModes: ['ReadWriteOnce'] }),
@@ -68,6 +78,9 @@ describe.skipIf(!inSandbox)('a node', () => {
     const cut = await check(space, other);
     expect(cut.verdict).toBe('alive');
     expect(gradesOf(cut)).toMatchObject({ ready: 'weak', lease: 'weak', kubelet: 'counter' });
+    const refused = await space.run('node', 'fence', other, ...attested, '--confirm', other, '-o', 'json');
+    expectEnd(refused, 3);
+    expect(blocking(refusalOf(refused).findings)).toEqual(['node-alive']);
     const none = await space.run('node', 'check', 'node-9');
     expectEnd(none, 1);
     expect(none.stderr).toContain('node node-9 not found in context');
@@ -75,4 +88,103 @@ describe.skipIf(!inSandbox)('a node', () => {
     await Promise.all([untilNode(space, lost, 'True'), untilNode(space, other, 'True')]);
     await space.expectNoWrites();
   });
+
+  const attested = ['--attest', 'powered-off', '--evidence', 'ticket-4711'];
+  const numberOf = (name: string): number => Number(name.replace('node-', ''));
+  const nodeNamed = (space: Space, name: string): Promise<Node> => space.api.get<Node>(`/api/v1/nodes/${name}`);
+  const ourTaints = ({ spec }: Node) => (spec.taints ?? []).filter(({ key }) => key === 'node.kubernetes.io/out-of-service');
+
+  test('that is lost is fenced: its Pods are replaced with their PVCs, and it comes back only by unfence', async ({ onTestFinished }) => {
+    const space = await open('fence', onTestFinished);
+    await space.applySet({ podSpec: inZone('zone-b') });
+    const [before, pod] = [await census(space), await space.pod('web-1')];
+    const lost = pod.spec.nodeName ?? '';
+    const fence = ['node', 'fence', lost, ...attested, '--confirm', lost, '-o', 'json'];
+    const ready = await space.run(...fence);
+    expectEnd(ready, 3);
+    expect(blocking(refusalOf(ready).findings)).toEqual(['node-ready', 'node-alive', 'node-alive']);
+    await space.expectNoWrites();
+    await sandbox.node(numberOf(lost)).kill();
+    await untilNode(space, lost, 'Unknown');
+    const result = resultOf(await space.run(...fence), 0);
+    expect(result.verified).toContain(`1 replacement is Ready: ${space.namespace}/web-1`);
+    const now = await space.pod('web-1');
+    expect([now.metadata.uid === pod.metadata.uid, now.spec.nodeName === lost, isPodReady(now)]).toEqual([false, false, true]);
+    await assertNoClaimLost(space, before);
+    const fenced = await nodeNamed(space, lost);
+    expect(ourTaints(fenced)).toMatchObject([{ value: 'sts-safe', effect: 'NoExecute' }]);
+    expect(fenced.metadata.labels).toMatchObject({ 'sts-safe.dev/fenced': 'true' });
+    expect(JSON.parse(fenced.metadata.annotations?.['sts-safe.dev/attestation'] ?? '')).toMatchObject({
+      attest: 'powered-off',
+      evidence: 'ticket-4711',
+      by: expect.stringContaining('operator-'),
+      pods: expect.arrayContaining([`${space.namespace}/web-1`]),
+    });
+    expect((await space.run('operations')).stdout).toContain(`node/${lost}`);
+    // What is attested already is not asked again.
+    const again = await space.run('node', 'fence', lost, '--confirm', lost);
+    expectEnd(again, 0);
+    expect(again.stdout).toContain('already fenced');
+    const early = await space.run('node', 'unfence', lost, '--yes', '-o', 'json');
+    expect(blocking(refusalOf(early).findings)).toContain('node-still-silent');
+    await sandbox.node(numberOf(lost)).start();
+    await untilNode(space, lost, 'True');
+    // Its kubelet was down, and the machine has not booted: so what was attested was wrong.
+    const sameBoot = await space.run('node', 'unfence', lost, '--yes', '-o', 'json');
+    expect(blocking(refusalOf(sameBoot).findings)).toEqual(['same-boot']);
+    expectEnd(await space.run('node', 'unfence', lost, '--yes', '--allow', 'same-boot'), 0);
+    const back = await nodeNamed(space, lost);
+    expect([ourTaints(back), back.metadata.labels?.['sts-safe.dev/fenced']]).toEqual([[], undefined]);
+    expect(Object.keys(back.metadata.annotations ?? {}).filter((key) => key.startsWith('sts-safe.dev/'))).toEqual([]);
+    await forceDeleted(space);
+  });
+
+  test('that becomes Ready before its Pods are deleted has its taint removed at once', async ({ onTestFinished }) => {
+    const space = await open('back', onTestFinished);
+    // A finalizer keeps the Pod from being deleted.
+    await space.applySet({ podSpec: inZone('zone-c'), podFinalizers: ['test.sts-safe.dev/hold'] });
+    const pod = await space.pod('web-1');
+    const lost = pod.spec.nodeName ?? '';
+    await sandbox.node(numberOf(lost)).kill();
+    await untilNode(space, lost, 'Unknown');
+    const fence = ['node', 'fence', lost, ...attested, '--confirm', lost];
+    const plugin = space.start([...fence, '--progress=plain']);
+    await plugin.sees(/Pods are off the node/);
+    expect(ourTaints(await nodeNamed(space, lost))).toHaveLength(1);
+    // Killed in the middle, it is resumed by the same command, which waits for the same Pods.
+    plugin.kill('SIGKILL');
+    await plugin.ended;
+    const resumed = space.start([...fence, '--progress=plain']);
+    await resumed.sees(/Pods are off the node/);
+    await sandbox.node(numberOf(lost)).start();
+    const ended = await resumed.ended;
+    expectEnd(ended, 4);
+    expect(ended.stdout).toContain(`node ${lost} is Ready again`);
+    const back = await nodeNamed(space, lost);
+    expect([ourTaints(back), back.metadata.annotations?.['sts-safe.dev/attestation']]).toEqual([[], undefined]);
+    for (const { metadata } of await space.pods())
+      await space.api.patch(space.path('pods', metadata.name), { metadata: { finalizers: null } });
+  });
+
+  /** One Pod alone, by UID; what was attested outlives it. */
+  async function forceDeleted(space: Space): Promise<void> {
+    const before = await census(space);
+    const ready = await space.run('force-delete', 'web-2', ...attested, '--confirm', 'web-2', '-o', 'json');
+    expect(blocking(refusalOf(ready).findings)).toContain('node-ready');
+    const { metadata, spec } = await space.pod('web-2');
+    const [name, uid, lost] = [metadata.name, metadata.uid, spec.nodeName ?? ''];
+    await sandbox.node(numberOf(lost)).kill();
+    await untilNode(space, lost, 'Unknown');
+    const result = resultOf(await space.run('force-delete', name, ...attested, '--confirm', name, '-o', 'json'), 0);
+    expect(result.verified).toContain('1 PVC unchanged (same UID and phase)');
+    const now = await space.pod(name);
+    expect([now.metadata.uid === uid, isPodReady(now)]).toEqual([false, true]);
+    await assertNoClaimLost(space, before);
+    const node = await nodeNamed(space, lost);
+    expect([ourTaints(node), node.metadata.labels?.['sts-safe.dev/fenced']]).toEqual([[], 'true']);
+    expect((await space.set()).metadata.annotations?.['sts-safe.dev/operation']).toBeUndefined();
+    await sandbox.node(numberOf(lost)).start();
+    await untilNode(space, lost, 'True');
+    expectEnd(await space.run('node', 'unfence', lost, '--yes', '--allow', 'same-boot'), 0);
+  }
 });

@@ -20,8 +20,8 @@ import { volumes } from './volumes.ts';
 /** Slices that are lists of one resource: all but the set itself, its namespace and what is stored about it. */
 export type ListSliceName = Exclude<SliceName, 'set' | 'namespace' | 'stored' | ProbeSlice | ComposedSlice>;
 
-/** What is asked through the API server's proxy. */
-export type ProbeSlice = 'kubelet' | 'podAnswers';
+/** What is asked through the API server's proxy, or object by object. */
+export type ProbeSlice = 'kubelet' | 'podAnswers' | 'nodeSets' | 'replacements';
 
 /** What is made of several resources; access to it is not reviewed, what cannot be read is unknown. */
 export type ComposedSlice = 'workloads' | 'kin' | 'savedSets';
@@ -84,6 +84,7 @@ export const WATCHED_SLICES = [
   'node',
   'nodePods',
   'followedVolumes',
+  'attachments',
 ] as const satisfies readonly SliceName[];
 
 export type WatchedSlice = (typeof WATCHED_SLICES)[number];
@@ -151,8 +152,10 @@ function need(slice: ReviewedSlice, verb: string, target: Target): AccessNeed {
 export function namespaceOf(slice: SliceName, target: Pick<Target, 'namespace'>): string | undefined {
   const { within } = isList(slice) ? listSlice(slice) : {};
   if (within !== undefined) return within();
-  return target.namespace === '' || slice === 'podAnswers' ? undefined : target.namespace;
+  return target.namespace === '' || OF_ALL_NAMESPACES.includes(slice) ? undefined : target.namespace;
 }
+
+const OF_ALL_NAMESPACES: readonly SliceName[] = ['podAnswers', 'nodeSets', 'replacements'];
 
 type SingleName = Exclude<ReviewedSlice, ListSliceName>;
 
@@ -162,12 +165,14 @@ const SINGLE: Readonly<Record<SingleName, Resource>> = {
   stored: SECRETS,
   kubelet: { group: '', version: 'v1', resource: 'nodes/proxy', namespaced: false },
   podAnswers: { group: '', version: 'v1', resource: 'pods/proxy', namespaced: true },
+  nodeSets: SET_RESOURCE,
+  replacements: pods.resource,
 };
 
 function nameOf(slice: SingleName, target: Target): string | undefined {
   const { namespace, name } = target;
   if (slice === 'stored') return `sts-safe.${name}`;
-  if (slice === 'podAnswers') return undefined;
+  if (OF_ALL_NAMESPACES.includes(slice)) return undefined;
   if (slice === 'kubelet') return nodeOf(target);
   return slice === 'set' ? name : namespace;
 }

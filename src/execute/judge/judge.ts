@@ -4,6 +4,7 @@ import type { Condition } from '../../plan/condition.ts';
 import { judgeClaims } from './claims.ts';
 import { fails, type Judgement } from './judgement.ts';
 import { judgeLeftAlone } from './left-alone.ts';
+import { isOfNode, judgeNode } from './node.ts';
 import { judgeOwned } from './owned.ts';
 import { judgePods } from './pods.ts';
 import { judgeRollout } from './rollout.ts';
@@ -12,6 +13,7 @@ import { judgeVolumes } from './volumes.ts';
 
 /** The one judge of conditions: preconditions, waits, verification and `status --wait` all ask it. Unknown never holds. */
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
+  if (isOfNode(condition)) return judgeNode(condition, snapshot);
   switch (condition.is) {
     case 'no-pod':
     case 'member-down':

@@ -70,7 +70,7 @@ function started(plan: Plan): Progress {
   const steps = plan.steps.map(
     ({ id, title }, index): StepProgress => ({ id, title, state: index < from ? 'done' : 'waiting', already: index < from }),
   );
-  return { ...nothingYet, title: `${plan.operation} ${plan.target.namespace}/${plan.target.name}`, steps, current: from - 1 };
+  return { ...nothingYet, title: `${plan.operation} ${placed(plan.target)}`, steps, current: from - 1 };
 }
 
 type StepEvent = Extract<OperationEvent, { readonly id: string; readonly title: string }>;
@@ -123,4 +123,8 @@ export function visibleRange(progress: Progress, rows: number): readonly [number
   const behind = Math.floor((room * 2) / 3);
   const first = Math.min(Math.max(0, progress.current - behind + 1), total - room);
   return [first, first + room];
+}
+
+function placed({ namespace, name }: Plan['target']): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
 }

@@ -36,6 +36,7 @@ export const target = closed({
   resource: optional(text({ description: 'Plural, such as persistentvolumeclaims; absent for a StatefulSet' })),
   namespace: text({ description: 'Empty where no kubeconfig could be read' }),
   name: text(),
+  node: optional(text({ description: 'The node that evidence is read of, where that is not the object itself' })),
 });
 
 const subject = closed({ kind: text(), name: text(), namespace: optional(text()) });

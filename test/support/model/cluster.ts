@@ -169,7 +169,7 @@ export class ModelCluster {
     const { uid, resourceVersion } = object.metadata;
     if (guard.uid !== uid || (guard.resourceVersion !== undefined && guard.resourceVersion !== resourceVersion))
       throw failure(409, 'Conflict', 'precondition');
-    if (path.includes('/pods/')) return this.terminate(path);
+    if (path.includes('/pods/') && guard.gracePeriodSeconds !== 0) return this.terminate(path);
     this.end(path);
     if (path.includes('/statefulsets/') && guard.propagationPolicy === 'Orphan') this.#orphan(uid);
   }

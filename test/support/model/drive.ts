@@ -17,7 +17,7 @@ import type { ModelCluster } from './cluster.ts';
 import { round } from './controller.ts';
 
 /** What comes by watch. */
-const WATCHED: readonly SliceName[] = ['set', 'pods', 'claims', 'followedVolumes'];
+const WATCHED: readonly SliceName[] = ['set', 'pods', 'claims', 'followedVolumes', 'node', 'nodePods', 'attachments'];
 
 export interface Driver {
   readonly cluster: ModelCluster;

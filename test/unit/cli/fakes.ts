@@ -81,6 +81,8 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     pvcs: note('pvcs'),
     rolloutStatus: note('rolloutStatus'),
     rolloutHistory: note('rolloutHistory'),
+    attested: () => Promise.resolve({ attest: 'destroyed', evidence: 'asked' }),
+    placeOf: () => Promise.resolve({ set: 'web', node: 'node-1' }),
     operations: note('operations'),
     archives: note('archives'),
     explain: note('explain'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiRequest, ClusterReader } from '../../../src/cluster/api.ts';
-import type { StatefulSet } from '../../../src/domain/kube.ts';
+import type { Node, StatefulSet } from '../../../src/domain/kube.ts';
+import { ATTESTATION_ANNOTATION } from '../../../src/domain/node-signs.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
 import { type FoundRecord, RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
@@ -21,7 +22,7 @@ const NOBODY: Omit<LookPorts, 'reader' | 'verbs' | 'dryRunVerbs'> = {
 };
 
 /** A namespace in which these sets live, and these records stand on index Secrets. */
-async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<string, string>> = {}) {
+async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<string, string>> = {}, nodes: readonly Node[] = []) {
   const secrets = Object.entries(records).map(([name, record]) => {
     const index = newIndex({ namespace: NAMESPACE, name }, { entries: [], record });
     return { ...index, metadata: { ...(index['metadata'] as object), name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } };
@@ -43,7 +44,10 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
   } as unknown as ClusterReader;
   const verbs = { get } as LookPorts['verbs'];
   const ports = { ...NOBODY, reader, verbs, dryRunVerbs: verbs };
-  const answer = ({ query }: ApiRequest) => ({ metadata: {}, items: query?.['labelSelector']?.endsWith('index') ? secrets : [] });
+  const answer = ({ path, query }: ApiRequest) => ({
+    metadata: {},
+    items: path === '/api/v1/nodes' ? nodes : query?.['labelSelector']?.endsWith('index') ? secrets : [],
+  });
   const listing = {
     reader,
     transport: new FakeTransport(answer),
@@ -94,5 +98,38 @@ describe('a record that cannot be read', () => {
     const annotations = { [RECORD_ANNOTATION]: valid, [HEARTBEAT_ANNOTATION]: 'soon' };
     const { items } = await openIn([setOf({ metadata: { annotations } })]);
     expect(items).toMatchObject([{ what: 'operation', heartbeat: new Date(recordOf().holder.since).toISOString() }]);
+  });
+});
+
+describe('a node out of service', () => {
+  const text = JSON.stringify({
+    attest: 'powered-off',
+    evidence: 'BMC',
+    by: 'ann@here',
+    at: '2026-06-01T11:00:00Z',
+    bootID: 'b',
+    pods: [],
+  });
+  const node = (ready: string): Node => ({
+    metadata: { name: 'node-1', uid: 'n', resourceVersion: '1', annotations: { [ATTESTATION_ANNOTATION]: text } },
+    spec: {},
+    status: { conditions: [{ type: 'Ready', status: ready }] },
+  });
+
+  it.each([
+    ['True', { goBackWith: 'kubectl sts-safe node unfence node-1' }],
+    ['Unknown', { note: expect.stringContaining('when it has booted') }],
+  ])('is listed by its label, with who attested what; Ready %s', async (ready, ways) => {
+    expect((await openIn([], {}, [node(ready)])).items).toEqual([
+      {
+        namespace: '',
+        node: 'node-1',
+        what: 'fenced-node',
+        by: 'ann@here',
+        since: '2026-06-01T11:00:00Z',
+        reason: 'powered-off: BMC',
+        ...ways,
+      },
+    ]);
   });
 });

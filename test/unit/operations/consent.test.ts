@@ -284,6 +284,47 @@ const pinned: Readonly<Record<string, Row>> = {
     more: { ...everywhere, ...keepsData, 'volume-does-not-fit': 'never' },
   },
   'pvc purge': { consent: 'typed', required: ['claims', 'followedVolumes'], told: {}, more: { 'volume-static': 'never' } },
+  'node fence': {
+    consent: 'typed',
+    required: ['node', 'lease', 'nodePods', 'attachments'],
+    told: {
+      'node-alive': 'never',
+      'node-ready': 'never',
+      'node-storm': 'blocks',
+      'node-not-lost': 'blocks',
+      'shared-volume': 'warns',
+      'local-volume': 'warns',
+      'tolerates-fence': 'warns',
+    },
+    // Never over a taint that another client has set.
+    more: { 'foreign-fence': 'never' },
+  },
+  'node unfence': {
+    consent: 'yes-no',
+    required: ['node'],
+    told: {},
+    more: { 'node-still-silent': 'blocks', 'same-boot': 'blocks' },
+  },
+  'force-delete': {
+    consent: 'typed',
+    // The table's row, and what an operation with a record must know.
+    required: ['set', 'pods', 'claims', 'stored', 'node', 'lease', 'nodePods', 'attachments'],
+    told: {
+      'node-alive': 'never',
+      'node-ready': 'never',
+      'node-storm': 'blocks',
+      'node-not-lost': 'blocks',
+      'shared-volume': 'warns',
+      'local-volume': 'warns',
+    },
+    more: {
+      ...everywhere,
+      'set-being-deleted': 'never',
+      'pod-owns-objects': 'blocks',
+      'pod-finalizer': 'warns',
+      'fence-instead': 'warns',
+    },
+  },
   // The table has one row for all of these; what it says of mutable tags and OnDelete comes with them.
   'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
   'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },

@@ -1,0 +1,27 @@
+import type { Rule } from '../../findings/check.ts';
+import { fenceInstead } from '../../findings/fence-instead.ts';
+import { localVolume } from '../../findings/local-volume.ts';
+import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
+import { nodeAlive } from '../../findings/node-alive.ts';
+import { nodeNotLost } from '../../findings/node-not-lost.ts';
+import { nodeReady } from '../../findings/node-ready.ts';
+import { nodeStorm } from '../../findings/node-storm.ts';
+import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
+import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
+import { sharedVolume } from '../../findings/shared-volume.ts';
+
+/** Row `force-delete` of the consent table (product, section 2). */
+export const forceDeleteRules: readonly Rule[] = [
+  { check: nodeReady, severity: 'blocks', override: 'never' },
+  { check: nodeAlive, severity: 'blocks', override: 'never' },
+  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
+  { check: nodeNotLost, severity: 'blocks', override: 'allow' },
+  { check: nodeStorm, severity: 'blocks', override: 'allow' },
+  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
+  { check: podFinalizer, severity: 'warns', override: 'allow' },
+  { check: sharedVolume, severity: 'warns', override: 'allow' },
+  { check: localVolume, severity: 'warns', override: 'allow' },
+  { check: fenceInstead, severity: 'warns', override: 'allow' },
+];
