@@ -132,4 +132,29 @@ describe.concurrent('rollout abort', () => {
     ]);
     await nothingOfOursLeft(space);
   });
+
+  test('killed while a Pod ends, it goes on from elsewhere, and no Pod is replaced twice', async ({ space }) => {
+    await space.applySet({ replicas: 3, podAnnotations: { 'sandbox/stop-delay': '2s' } });
+    const before = await census(space);
+    const { spec, status } = await space.set();
+    const baseline = status.updateRevision ?? '';
+    await setImage(space, 'app:bad');
+    await untilUpdated(space, 'web-2', baseline, false);
+    const bad = (await space.pod('web-2')).metadata.uid;
+
+    const killed = space.start([...abort, '--yes']);
+    await space.untilTerminating('web-2');
+    killed.kill('SIGKILL');
+    await killed.ended;
+    expect((await space.set()).spec.updateStrategy).toEqual({ type: 'OnDelete' });
+    const recorder = await PodRecorder.start(space);
+    expectEnd(await space.run(...abort, '--yes'), 0);
+    await recorder.stop();
+    await expectBaseline(space, baseline, spec.updateStrategy);
+    expect((await space.pod('web-2')).metadata.uid).not.toBe(bad);
+    expect(recorder.mostDownAtOnce(['web-0', 'web-1'])).toBe(0);
+    await assertOnlyTouched(space, before, ['web-2']);
+    await assertNoClaimLost(space, before);
+    await nothingOfOursLeft(space);
+  });
 });
