@@ -108,12 +108,18 @@ export interface NextCommands {
  */
 export async function nextCommands(id: string, resume: Typed | undefined, target: Target, ports: LookPorts): Promise<NextCommands> {
   const cancel: Typed = { operation: CANCEL, target, options: {} };
-  const back = resume !== undefined && operationNamed(resume.operation)?.back === undefined ? undefined : cancel;
+  const back = resume !== undefined && isOneWay(resume.operation) ? undefined : cancel;
   const trials = await Promise.all([resume, back].map(async (typed) => typed && (await tried(typed, ports))));
   const [continueWith, goBackWith] = [resume, back].map((typed, at) => typed && lineFor(typed, trials[at], id));
   const ways = { ...(continueWith === undefined ? {} : { continueWith }), ...(goBackWith === undefined ? {} : { goBackWith }) };
   const isKnown = trials.every((trial) => trial?.state !== 'unknown');
   return { ways, isKnown, ...(Object.keys(ways).length === 0 ? whyNeither(trials) : {}) };
+}
+
+/** One that resumes another operation has the way back of that one. */
+function isOneWay(operation: string): boolean {
+  const known = operationNamed(operation);
+  return known?.back === undefined && known?.resumes === undefined;
 }
 
 function whyNeither(trials: readonly (Trial | undefined)[]): Pick<NextCommands, 'why' | 'byHand'> {

@@ -40,6 +40,8 @@ function leftOf({ steps, from, target }: PlanDraft, snapshot: Snapshot): string 
   const there = new Set([...pods.values()].map(({ metadata }) => metadata.name));
   const doomed = deletedBy(rest).filter((name) => there.has(name)).length;
   if (deletedBy(rest).length > 0) return `${doomed} of ${deletedBy(steps).length} Pods left to delete`;
+  const updated = (some: readonly Step[]): number => some.filter(({ verify }) => verify.some(({ is }) => is === 'rolled-out')).length;
+  if (updated(steps) > 0) return `${updated(rest)} of ${updated(steps)} Pods left to update`;
   const awaited = awaitedBy(rest, target.name);
   const unready = awaited.filter((name) => ![...pods.values()].some((pod) => pod.metadata.name === name && isPodReady(pod))).length;
   if (awaited.length > 0) return `${unready} of ${awaitedBy(steps, target.name).length} Pods not ready yet`;

@@ -102,6 +102,25 @@ describe.concurrent('a rollout that goes wrong', () => {
     await assertNoClaimLost(space, before);
   });
 
+  test('stops when another client changes the Pod template, says who, and does not resume over it', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const before = await census(space);
+    await space.holdPod('web-1');
+    const plugin = space.start(start('--image=db=app:2'));
+    await space.untilTerminating('web-1');
+    await space.kubectl(['set', 'image', 'statefulset/web', 'db=app:9']);
+    const result = resultOf(await plugin.ended, 4);
+    expect(result.message).toContain(
+      'spec.template.spec.containers[0].image of StatefulSet web was changed by another client (field manager kubectl-set)',
+    );
+    await space.freePod('web-1');
+    const refused = refusalOf(await space.run('rollout', 'resume', 'web', '--yes', '-o', 'json'));
+    expect(refused.findings.find(({ id }) => id === 'rollout-changed')?.message).toMatch(
+      /image \(app:9, was app:2\) \(field manager kubectl-set\)/,
+    );
+    await assertOnlyTouched(space, before, ['web-1']);
+  });
+
   test('killed on the way, it is held; another user resumes, and no Pod is updated twice', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     const before = await census(space);
@@ -156,5 +175,10 @@ describe.concurrent('a rollout is refused', () => {
     expect(said[3]).toContain('--patch changes spec.serviceName: a rollout changes spec.template only');
     expect(said[4]).toContain('StatefulSet web already has this Pod template');
     await space.expectNoWrites();
+    // Without Pods there is nothing to update: the template is set for those that are created later.
+    await space.createSet({ name: 'none', replicas: 0 });
+    const empty = await space.run('rollout', 'start', 'none', '--yes', '-o', 'json', '--image=db=app:2');
+    expect(resultOf(empty, 0)).toMatchObject({ outcome: 'done', done: ['archive', 'start', 'finish'] });
+    expect((await space.set('none')).spec.template.spec.containers[0]?.image).toBe('app:2');
   });
 });

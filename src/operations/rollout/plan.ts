@@ -151,16 +151,17 @@ function pausesOf(input: Input, set: StatefulSet): readonly number[] {
   return [...asked.filter((updated) => updated < replicas), ...stands];
 }
 
-/** Which Pod is updated in which step, and where it pauses. */
+/** Which Pod is updated in which step, in this order, and where it pauses. */
 function podFates(input: Input, set: StatefulSet, steps: readonly Step[]): readonly Fate[] {
   const { milestones: reached } = stepsOf(input, set);
   const ordinals = ordinalsOf(set).toReversed();
   const pauses = new Set(steps.flatMap(({ action, id }) => (action.do === 'pause' ? [id] : [])));
-  return memberFates(set, input.snapshot, (ordinal) => {
+  const fates = memberFates(set, input.snapshot, (ordinal) => {
     const nth = ordinals.indexOf(ordinal) + 1;
     if (nth === 0) return 'unchanged';
     const step = reached.findIndex((updated) => nth <= updated) + 1;
     const inStep = reached.length > 1 ? ` in step ${step} of ${reached.length}` : '';
     return `updated${inStep}${pauses.has(`pause/${nth}`) ? ', then a pause' : ''}`;
   });
+  return fates.toReversed();
 }

@@ -119,9 +119,9 @@ describe('rollout start', () => {
     const { fate, steps, summary } = planOf(driver);
     expect(fate.map(({ name, then }) => `${name}: ${then}`)).toEqual([
       'spec.template.spec.containers[0].image: app:2',
-      'web-0: updated in step 2 of 2',
-      'web-1: updated in step 2 of 2',
       'web-2: updated in step 1 of 2, then a pause',
+      'web-1: updated in step 2 of 2',
+      'web-0: updated in step 2 of 2',
     ]);
     expect(steps.map(({ id }) => id)).toEqual(['archive', 'start', 'update/2', 'pause/1', 'update/1', 'update/0', 'finish']);
     expect(summary).toBe('rollout start of StatefulSet web: update 3 Pods one at a time, highest ordinal first, in steps of 1, 3');
@@ -154,6 +154,7 @@ describe('a pause', () => {
       message: 'rollout start of StatefulSet web is paused with 1 of 4 Pods updated',
       remaining: ['update/2', 'update/1', 'update/0', 'finish'],
       continueWith: expect.stringContaining('rollout resume web'),
+      goBackWith: expect.stringContaining('cancel web'),
       verified: ['1 Pod runs the new revision web-1wwi79y and is Available: web-3'],
     });
     settle(cluster);
@@ -164,7 +165,11 @@ describe('a pause', () => {
     });
     expect([recordIn(cluster)?.phase, recordIn(cluster)?.asked?.options, partition(cluster)]).toEqual(['paused', { pauseAt: ['2'] }, 2]);
     expect(await driverOf(cluster).run({ operation: 'rollout start', options })).toMatchObject({ outcome: 'refused', exitCode: 3 });
-    expectDone(cluster, await driverOf(cluster).run({ operation: 'rollout promote', options: { full: true } }));
+    const last = driverOf(cluster);
+    expectDone(cluster, await last.run({ operation: 'rollout promote', options: { full: true } }));
+    expect(planOf(last).resume?.summary).toMatch(
+      /^resume rollout start of StatefulSet web \(started .* by bob@there, paused\): 2 of 4 Pods left to update$/,
+    );
   });
 
   it('that is asked for while somebody runs it stops them, and another resumes', async () => {
@@ -187,6 +192,19 @@ describe('a pause', () => {
     expect(partition(cluster)).toBe(2);
     expect(await driverOf(cluster).run({ operation: 'rollout pause' })).toMatchObject({ outcome: 'nothing-to-do' });
     expectDone(cluster, await driverOf(cluster).run({ operation: 'rollout resume' }));
+  });
+
+  it.each(['rollout abort', 'cancel'])('%s goes back from it: only what was updated is replaced', async (operation) => {
+    const cluster = running(3);
+    const before = revisions(cluster);
+    const kept = [...uids(cluster)].slice(0, 2);
+    await driverOf(cluster).run({ operation: 'rollout start', options: { ...image, pauseAt: ['1'] } });
+    const driver = driverOf(cluster, bob);
+    const seen = guarded(driver);
+    expect(await driver.run({ operation })).toMatchObject({ outcome: 'done', exitCode: 0 });
+    expect([revisions(cluster), imageOf(cluster), partition(cluster)]).toEqual([before, undefined, 0]);
+    expect([...uids(cluster)]).toEqual(expect.arrayContaining(kept));
+    expect([seen.updated, cluster.set()?.metadata.annotations ?? {}]).toEqual([['web-2'], {}]);
   });
 
   it.each(['rollout resume', 'rollout promote'])('%s says that nothing is open', async (operation) => {
