@@ -5,6 +5,25 @@ import { gateChoice, gateFlags } from './gate-flags.ts';
 
 const most = 1000;
 
+/** How long a rollout watches each Pod: in every command that begins or resumes one. */
+export const patienceFlags = {
+  soak: {
+    kind: 'duration',
+    value: 'TIME',
+    otherwise: 'no longer than minReadySeconds',
+    help: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
+    group: 'OPTIONS',
+  },
+  'restart-budget': {
+    kind: 'int',
+    range: [0, most],
+    value: 'N',
+    otherwise: '3',
+    help: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
+    group: 'OPTIONS',
+  },
+} as const satisfies FlagTable;
+
 /** How a rollout goes: in every command that begins one. */
 export const paceFlags = {
   steps: {
@@ -21,21 +40,7 @@ export const paceFlags = {
     help: 'Steps after which the rollout pauses, with exit code 0, until rollout promote or rollout resume.',
     group: 'OPTIONS',
   },
-  soak: {
-    kind: 'duration',
-    value: 'TIME',
-    otherwise: 'no longer than minReadySeconds',
-    help: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
-    group: 'OPTIONS',
-  },
-  'restart-budget': {
-    kind: 'int',
-    range: [0, most],
-    value: 'N',
-    otherwise: '3',
-    help: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
-    group: 'OPTIONS',
-  },
+  ...patienceFlags,
   ...gateFlags,
 } as const satisfies FlagTable;
 
@@ -44,15 +49,22 @@ export const paceFlags = {
  * @throws UsageError for steps that are none, or that go down
  */
 export function paceOf(flags: Values<typeof paceFlags>): Readonly<Record<string, unknown>> {
-  const { steps, 'pause-at': pauseAt, soak, 'restart-budget': restartBudget } = flags;
+  const { steps, 'pause-at': pauseAt } = flags;
   checkPoints('steps', steps ?? []);
   checkPoints('pause-at', pauseAt ?? []);
   return {
     ...(steps === undefined ? {} : { steps }),
     ...(pauseAt === undefined ? {} : { pauseAt }),
-    ...(soak === undefined || soak === 0 ? {} : { soak: `${soak}ms` }),
-    ...(restartBudget === undefined ? {} : { restartBudget }),
+    ...patienceOf(flags),
     ...gateChoice(flags),
+  };
+}
+
+/** The options that these flags come to: no time at all is one, too. */
+export function patienceOf({ soak, 'restart-budget': restartBudget }: Values<typeof patienceFlags>): Readonly<Record<string, unknown>> {
+  return {
+    ...(soak === undefined ? {} : { soak: `${soak}ms` }),
+    ...(restartBudget === undefined ? {} : { restartBudget }),
   };
 }
 

@@ -30,6 +30,7 @@ import { localVolume } from './local-volume.ts';
 import { manifestNotApplied } from './manifest-not-applied.ts';
 import { memberCountHardcoded } from './member-count-hardcoded.ts';
 import { mixedRevisions } from './mixed-revisions.ts';
+import { mutableImageTag } from './mutable-image-tag.ts';
 import { namespaceTerminating } from './namespace-terminating.ts';
 import { nodeAlive } from './node-alive.ts';
 import { nodeNotLost } from './node-not-lost.ts';
@@ -106,6 +107,7 @@ export const CHECKS: readonly Check[] = [
   manifestNotApplied,
   memberCountHardcoded,
   mixedRevisions,
+  mutableImageTag,
   namespaceTerminating,
   operatorOwned,
   pdbMinAvailable,

@@ -6,6 +6,7 @@ import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from 
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 import { PodRecorder } from '../support/recorder.ts';
 import { interruptedAt, openRecordOf } from '../support/records.ts';
+import { admitOnly } from '../support/trouble.ts';
 
 const start = (...more: readonly string[]): readonly string[] => ['rollout', 'start', 'web', '--yes', '-o', 'json', ...more];
 
@@ -145,6 +146,23 @@ describe.concurrent('a rollout that goes wrong', () => {
 });
 
 describe.concurrent('a rollout is refused', () => {
+  test('where admission denies the image, or, by --dry-run=server, a later step', async ({ space, onTestFinished }) => {
+    await space.applySet({ replicas: 2 });
+    const expression =
+      "object.spec.template.spec.containers.all(c, c.image != 'app:9') && object.spec.updateStrategy.rollingUpdate.partition != 1";
+    const denied = { spec: { template: { spec: { containers: [{ name: 'db', image: 'app:9' }] } } } };
+    const policy = await admitOnly(space, expression, 'neither app:9 nor one Pod alone', denied);
+    onTestFinished(policy.remove);
+    for (const args of [['--image=db=app:9'], ['--image=db=app:2', '--dry-run=server']]) {
+      const { findings } = refusalOf(await space.run(...start(...args)));
+      expect(blocking(findings)).toContain('admission-refuses');
+      expect(findings.find(({ id }) => id === 'admission-refuses')?.message).toContain(
+        `ValidatingAdmissionPolicy ${policy.name} denies step`,
+      );
+    }
+    await space.expectNoWrites();
+  });
+
   test('with the reason and a fix, and writes nothing', async ({ space }) => {
     await space.applySet({ replicas: 2, strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 5 } } });
     const refused = async (...args: readonly string[]): Promise<readonly string[]> =>
@@ -180,5 +198,10 @@ describe.concurrent('a rollout is refused', () => {
     const empty = await space.run('rollout', 'start', 'none', '--yes', '-o', 'json', '--image=db=app:2');
     expect(resultOf(empty, 0)).toMatchObject({ outcome: 'done', done: ['archive', 'start', 'finish'] });
     expect((await space.set('none')).spec.template.spec.containers[0]?.image).toBe('app:2');
+    const undo = ['rollout', 'undo', 'none', '--yes', '-o', 'json'];
+    const gone = await space.run(...undo, '--to-revision=9');
+    expect([gone.exitCode, gone.stdout]).toEqual([1, expect.stringContaining('revision 9 is gone')]);
+    expect(resultOf(await space.run(...undo), 0)).toMatchObject({ operation: 'rollout undo', outcome: 'done' });
+    expect((await space.set('none')).spec.template.spec.containers[0]?.image).toBe('app:1');
   });
 });

@@ -2,6 +2,7 @@ import { commonOptions } from '../../cli/change.ts';
 import { defineCommand } from '../../cli/command.ts';
 import { changeFlags, connectionFlags } from '../../cli/flags.ts';
 import { oneSetName } from '../../cli/names.ts';
+import { patienceFlags, patienceOf } from '../../cli/pace.ts';
 
 export const rolloutPromote = defineCommand({
   id: 'rollout:promote',
@@ -14,12 +15,13 @@ export const rolloutPromote = defineCommand({
   ],
   flags: {
     full: { kind: 'bool', help: 'To the end, without any further pause.', group: 'OPTIONS' },
+    ...patienceFlags,
     ...changeFlags,
     ...connectionFlags,
   },
   completes: 'sets',
   run({ args, flags }, session) {
-    const options = flags.full ? { full: true } : {};
+    const options = { ...(flags.full ? { full: true } : {}), ...patienceOf(flags) };
     return session.change({ operation: 'rollout promote', name: oneSetName(args), options, common: commonOptions(flags) }, flags);
   },
 });

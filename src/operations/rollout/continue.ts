@@ -1,4 +1,4 @@
-import Type, { type TObject } from 'typebox';
+import Type, { type Static, type TObject } from 'typebox';
 import { OWNED_SLICES } from '../../domain/dependents.ts';
 import { CannotError } from '../../domain/errors.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
@@ -10,12 +10,19 @@ import { plannedOnSet } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { freezeIntent, freezePlan } from './freeze.ts';
 import { rolloutNeeds } from './operation.ts';
-import type { Pace } from './options.ts';
+import { type Pace, pace } from './options.ts';
 import { rolloutConsent, rolloutRules } from './rules.ts';
 
 const none = Type.Object({});
-const promoteOptions = Type.Object({ full: Type.Optional(Type.Boolean({ description: 'To the end, without any further pause' })) });
-type PromoteOptions = { readonly full?: boolean };
+/** What whoever resumes may ask otherwise than it was begun: a canary may have restarted in the days of its pause. */
+const patience = { soak: pace.soak, restartBudget: pace.restartBudget };
+const resumeOptions = Type.Object(patience);
+const promoteOptions = Type.Object({
+  full: Type.Optional(Type.Boolean({ description: 'To the end, without any further pause' })),
+  ...patience,
+});
+type ResumeOptions = Readonly<Static<typeof resumeOptions>>;
+type PromoteOptions = Readonly<Static<typeof promoteOptions>>;
 type Begun = Readonly<Record<string, unknown>>;
 
 /** What a command about an open rollout says where there is none. */
@@ -44,12 +51,12 @@ function continuing<O>(id: string, options: TObject, resumes: (options: O, begun
 }
 
 /** `rollout resume NAME`: as it was begun, from whatever machine. */
-export const rolloutResume = continuing<Record<never, never>>('rollout resume', none, (_, begun) => begun);
+export const rolloutResume = continuing<ResumeOptions>('rollout resume', resumeOptions, (options, begun) => ({ ...begun, ...options }));
 
 /** `rollout promote NAME`: to the end of the next step, where it pauses. */
-export const rolloutPromote = continuing<PromoteOptions>('rollout promote', promoteOptions, ({ full }, begun, resume) => {
+export const rolloutPromote = continuing<PromoteOptions>('rollout promote', promoteOptions, ({ full, ...options }, begun, resume) => {
   const next = full === true ? undefined : nextStep(begun, resume);
-  return { ...begun, pauseAt: next === undefined ? [] : [String(next)] };
+  return { ...begun, ...options, pauseAt: next === undefined ? [] : [String(next)] };
 });
 
 /** How many Pods are updated at the end of the step that is next; undefined for the last. */

@@ -31,13 +31,16 @@ export async function resolved(
         ])) as unknown as StatefulSet;
     return { template: stored.spec.template as unknown as Template };
   } catch (error) {
-    // What the user may not do is told with all other permissions.
-    if (error instanceof ApiError && error.status === 403 && error.admission === undefined && 'template' in edit)
-      return { template: edit.template };
+    // What the user may not do is told with all other permissions, and what admission denies with the change itself.
+    if (error instanceof ApiError && isDenied(error) && 'template' in edit) return { template: edit.template };
     if (error instanceof ApiError && error.status === 422 && error.admission === undefined)
       throw new RefusedError(`the API server rejects the new Pod template: ${error.message}`);
     throw error;
   }
+}
+
+function isDenied({ status, admission }: ApiError): boolean {
+  return admission !== undefined || status === 403;
 }
 
 /**

@@ -10,6 +10,7 @@ import { hpaTargetsSet } from '../../findings/hpa-targets-set.ts';
 import { kedaTargetsSet } from '../../findings/keda-targets-set.ts';
 import { manifestNotApplied } from '../../findings/manifest-not-applied.ts';
 import { mixedRevisions } from '../../findings/mixed-revisions.ts';
+import { mutableImageTag } from '../../findings/mutable-image-tag.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
@@ -44,6 +45,7 @@ export const rolloutRules: readonly Rule[] = [
   { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
+  { check: mutableImageTag, severity: 'warns', override: 'allow' },
   { check: manifestNotApplied, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },

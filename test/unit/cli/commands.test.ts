@@ -74,6 +74,63 @@ describe('delete, restore, cancel', () => {
   });
 });
 
+describe('rollout', () => {
+  it.each([
+    [
+      'rollout start web --image db=app:2,init=app:3 --steps 1,50%,100% --pause-at 1 --soak 90s --restart-budget 0 -y',
+      {
+        operation: 'rollout start',
+        options: { image: ['db=app:2', 'init=app:3'], steps: ['1', '50%', '100%'], pauseAt: ['1'], soak: '90000ms', restartBudget: 0 },
+      },
+    ],
+    ['rollout start sts/db -f db.yaml', { name: 'db', options: { manifest: { spec: { template: expect.anything() } } } }],
+    ['rollout start web --patch-file patch.yaml', { options: { patch: { spec: { template: expect.anything() } } } }],
+    [
+      'rollout start web --patch {"spec":{"template":{"spec":{"hostNetwork":true}}}}',
+      { options: { patch: { spec: { template: { spec: { hostNetwork: true } } } } } },
+    ],
+    ['rollout resume web --restart-budget 7', { operation: 'rollout resume', options: { restartBudget: 7 } }],
+    ['rollout promote web --full --soak 0', { operation: 'rollout promote', options: { full: true, soak: '0ms' } }],
+    ['rollout pause web', { operation: 'rollout pause', options: {} }],
+    ['rollout undo web --to-revision 3 --steps 50%', { operation: 'rollout undo', options: { toRevision: 3, steps: ['50%'] } }],
+    ['rollout restart web', { operation: 'rollout restart', options: {} }],
+  ])('%s', async (line, request) => {
+    expect(await change(line)).toMatchObject(request);
+  });
+
+  it('only looks', async () => {
+    expect(await asked('rollout status web -o json')).toMatchObject({
+      method: 'rolloutStatus',
+      arguments: ['web', { format: 'json' }, {}],
+    });
+    expect(await asked('rollout history web')).toMatchObject({ method: 'rolloutHistory', arguments: ['web', { headers: true }, {}] });
+  });
+
+  it.each([
+    ['rollout start web', 'what is the new Pod template?'],
+    ['rollout start web --image db', 'invalid value "db" for --image'],
+    ['rollout start web --image db=a --patch {}', '--image and --patch do not go together'],
+    [
+      'rollout start web --patch {"spec":{"replicas":3,"template":{}}}',
+      '--patch changes spec.replicas: a rollout changes spec.template only',
+    ],
+    ['rollout start web --patch {spec:{}}', '--patch has no spec.template'],
+    ['rollout start web --patch []', '--patch holds no object'],
+    ['rollout start web --patch {spec:', '--patch, line 1, column'],
+    ['rollout start web -f db.yaml', 'db.yaml is the manifest of db, not of web'],
+    ['rollout start db -f patch.yaml', 'patch.yaml is not the manifest of a StatefulSet'],
+    ['rollout start web --image db=a --steps 0', 'invalid value "0" for --steps'],
+    ['rollout start web --image db=a --steps 120%', 'invalid value "120%" for --steps'],
+    ['rollout start web --image db=a --steps 3,1', '--steps 3,1 goes down at 1'],
+    ['rollout restart web --pause-at all', 'invalid value "all" for --pause-at'],
+    ['rollout undo web --to-revision 0', 'must be a whole number'],
+    ['rollout promote web db', 'one StatefulSet at a time'],
+  ])('%s', async (line, message) => {
+    await expect(asked(line)).rejects.toThrow(UsageError);
+    await expect(asked(line)).rejects.toThrow(message);
+  });
+});
+
 describe('status, operations, explain', () => {
   it.each([
     ['status', { names: [], allNamespaces: false, watch: false }, { headers: true }],

@@ -4,6 +4,7 @@ import { forgottenPartition } from '../../../src/findings/forgotten-partition.ts
 import { hpaTargetsSet } from '../../../src/findings/hpa-targets-set.ts';
 import { manifestNotApplied } from '../../../src/findings/manifest-not-applied.ts';
 import { mixedRevisions } from '../../../src/findings/mixed-revisions.ts';
+import { mutableImageTag } from '../../../src/findings/mutable-image-tag.ts';
 import { rolloutChanged } from '../../../src/findings/rollout-changed.ts';
 import { unhealthyBaseline } from '../../../src/findings/unhealthy-baseline.ts';
 import { hpaOf, podsOf, rollOut, type SetOptions, scaleTo, setOf, worldOf } from '../../support/objects.ts';
@@ -109,5 +110,25 @@ table(manifestNotApplied, {
     says: ['the manifest also differs in spec.replicas, which the rollout does not change'],
     seen: ['statefulset/web: spec.replicas = 3'],
     grade: 'proven',
+  },
+});
+
+const ofImages = (...images: readonly string[]) => ({
+  template: { spec: { containers: images.map((image, index) => ({ name: `c${index}`, image })) } },
+});
+
+table(mutableImageTag, {
+  'tags and digests': {
+    see: worldOf(web),
+    when: rollOut(web, ofImages('db:1', 'registry.example:5000/db:8.1', 'db@sha256:0', 'db:latest@sha256:0')),
+    says: [],
+  },
+  'none of a scale': { see: worldOf(web), when: scaleTo(web, 2), says: [] },
+  'latest, and no tag at all': {
+    see: worldOf(web),
+    when: rollOut(web, ofImages('db:latest', 'registry.example:5000/db', 'ok:1')),
+    says: ['the new Pod template names db:latest, registry.example:5000/db, which may be another image for the next Pod'],
+    seen: ['statefulset/web: spec.template.spec.containers[c0].image = db:latest'],
+    grade: 'likely',
   },
 });

@@ -67,6 +67,7 @@ const rollsOut: Pick<Row, 'told' | 'more'> = {
     'forgotten-partition': 'blocks',
     'mixed-revisions': 'blocks',
     'rollout-in-progress': 'blocks',
+    'mutable-image-tag': 'warns',
     'gitops-managed': 'warns',
   },
   more: {
@@ -325,7 +326,7 @@ const pinned: Readonly<Record<string, Row>> = {
       'fence-instead': 'warns',
     },
   },
-  // The table has one row for all of these; what it says of mutable tags and OnDelete comes with them.
+  // The table has one row for all of these; what it says of OnDelete comes with it.
   'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
   'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },
   'rollout restart': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },

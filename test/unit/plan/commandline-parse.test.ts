@@ -73,8 +73,8 @@ const options = {
   }),
   'rollout undo': fc.record({ toRevision: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }) }),
   'rollout restart': fc.record({ pauseAt: fc.option(fc.constant(['1']), { nil: undefined }) }),
-  'rollout promote': fc.record({ full: yes }),
-  'rollout resume': fc.constant({}),
+  'rollout promote': fc.record({ full: yes, soak: fc.option(fc.constant('0ms'), { nil: undefined }) }),
+  'rollout resume': fc.record({ restartBudget: fc.option(fc.nat(9), { nil: undefined }) }),
   'rollout pause': fc.constant({}),
 } as const;
 

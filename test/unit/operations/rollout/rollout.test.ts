@@ -4,7 +4,7 @@ import { isPodReady, isTerminating } from '../../../../src/domain/members.ts';
 import { type OperationRecord, RECORD_ANNOTATION } from '../../../../src/domain/stored.ts';
 import type { Plan } from '../../../../src/plan/plan.ts';
 import type { OperationResult } from '../../../../src/plan/result.ts';
-import type { ModelCluster } from '../../../support/model/cluster.ts';
+import { denial, type ModelCluster } from '../../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../../support/model/drive.ts';
 import { killedAt } from '../../../support/model/killed.ts';
 import { changeSpec, running, settle } from '../../../support/model/running-set.ts';
@@ -144,6 +144,20 @@ describe('rollout start', () => {
   });
 });
 
+describe('what admission denies', () => {
+  it('is found before the first write, with whoever denies it', async () => {
+    const cluster = running(2);
+    cluster.admit = ({ after }) => {
+      if (JSON.stringify(after ?? {}).includes('app:2')) throw denial('only app:1 here');
+    };
+    const before = cluster.log.length;
+    const result = await driverOf(cluster).run({ operation: 'rollout start', options: image });
+    expect(result).toMatchObject({ exitCode: 3, outcome: 'refused', findings: [{ id: 'admission-refuses' }] });
+    expect(result.findings[0]?.evidence).toContainEqual(expect.objectContaining({ value: 'only app:1 here' }));
+    expect(cluster.log.slice(before)).toEqual([]);
+  });
+});
+
 describe('a pause', () => {
   it('ends the run with 0; promote goes on step by step, and resume to the end', async () => {
     const cluster = running(4);
@@ -192,6 +206,19 @@ describe('a pause', () => {
     expect(partition(cluster)).toBe(2);
     expect(await driverOf(cluster).run({ operation: 'rollout pause' })).toMatchObject({ outcome: 'nothing-to-do' });
     expectDone(cluster, await driverOf(cluster).run({ operation: 'rollout resume' }));
+  });
+
+  it('may be resumed with more patience than it was begun with, which whoever resumes next has too', async () => {
+    const cluster = running(3);
+    await driverOf(cluster).run({ operation: 'rollout start', options: { ...image, pauseAt: ['1', '2'], restartBudget: 0 } });
+    expect(await driverOf(cluster).run({ operation: 'rollout resume', options: { restartBudget: 7 } })).toMatchObject({
+      outcome: 'paused',
+    });
+    expect(recordIn(cluster)?.asked?.options).toEqual({ restartBudget: 7 });
+    const driver = driverOf(cluster, bob);
+    expectDone(cluster, await driver.run({ operation: 'rollout resume' }));
+    const asked = planOf(driver).steps.flatMap(({ verify }) => verify.flatMap((one) => (one.is === 'rolled-out' ? [one.restarts] : [])));
+    expect(new Set(asked)).toEqual(new Set([7]));
   });
 
   it.each(['rollout abort', 'cancel'])('%s goes back from it: only what was updated is replaced', async (operation) => {
