@@ -30,7 +30,7 @@ export const paceFlags = {
     kind: 'list',
     commas: true,
     value: 'N|N%,…',
-    help: 'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote goes on to the end of the next one.',
+    help: 'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote continues to the end of the next one.',
     group: 'OPTIONS',
   },
   'pause-at': {
@@ -74,5 +74,5 @@ function checkPoints(flag: string, points: readonly string[]): void {
     throw new UsageError(`invalid value "${wrong}" for --${flag}`, 'write a number of Pods, or a percentage from 1% to 100%: 1,50%,100%');
   const down = goingDown(points);
   if (down !== undefined)
-    throw new UsageError(`--${flag} ${points.join(',')} goes down at ${down}`, 'each step updates more Pods than the one before');
+    throw new UsageError(`--${flag} ${points.join(',')} decreases at ${down}`, 'each step updates more Pods than the one before');
 }

@@ -6,7 +6,7 @@ export const mutableImageTag: Check = {
   id: 'mutable-image-tag',
   title: 'An image is named by a tag that moves',
   meaning:
-    'The new Pod template names an image without a tag, or by latest. Which image that is may change at any time: the second Pod may pull another one than the first, and a Pod that is restarted in a month runs what nobody has rolled out. The rollout stops where two updated Pods run different images under one name, but only while it goes on.',
+    'The new Pod template names an image without a tag, or by latest. Which image that is may change at any time: the second Pod may pull another one than the first, and a Pod that is restarted in a month runs an image that was never rolled out. The rollout stops where two updated Pods run different images under one name, but only while it runs.',
   remedy: 'Name the image by its digest, or by a tag that is never pushed again.',
   source: 'Kubernetes documentation, "Images" (imagePullPolicy, digests)',
   override: 'allow',

@@ -9,7 +9,7 @@ export const rolloutChanged: Check = {
   id: 'rollout-changed',
   title: 'Another client changed an open rollout',
   meaning:
-    'A rollout was paused or interrupted, and the Pod template or the partition of the StatefulSet is not what it left: a manifest was applied, or somebody lowered the partition by hand. Resuming would update Pods to a template that nobody looked at, or set the partition back.',
+    'A rollout was paused or interrupted, and the Pod template or the partition of the StatefulSet is not what it left: a manifest was applied, or the partition was changed with another client. Resuming would update Pods to a template that was not reviewed, or set the partition back.',
   remedy: 'Find out who it was. Cancel the rollout, which restores the saved Pod template, or put back what it left.',
   source: 'the record against spec.template and spec.updateStrategy.rollingUpdate.partition',
   override: 'allow',

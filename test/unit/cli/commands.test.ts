@@ -121,7 +121,7 @@ describe('rollout', () => {
     ['rollout start db -f patch.yaml', 'patch.yaml is not the manifest of a StatefulSet'],
     ['rollout start web --image db=a --steps 0', 'invalid value "0" for --steps'],
     ['rollout start web --image db=a --steps 120%', 'invalid value "120%" for --steps'],
-    ['rollout start web --image db=a --steps 3,1', '--steps 3,1 goes down at 1'],
+    ['rollout start web --image db=a --steps 3,1', '--steps 3,1 decreases at 1'],
     ['rollout restart web --pause-at all', 'invalid value "all" for --pause-at'],
     ['rollout undo web --to-revision 0', 'must be a whole number'],
     ['rollout promote web db', 'one StatefulSet at a time'],
