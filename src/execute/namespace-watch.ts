@@ -4,6 +4,7 @@ import { isTerminating, podsNamedAfter } from '../domain/members.ts';
 import { isNamespaceTerminating } from '../domain/namespace.ts';
 import { pathOf, refTo } from '../domain/object-ref.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { isOfVolume } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ExecutePorts } from './ports.ts';
 
@@ -22,6 +23,8 @@ export class NamespaceWatch {
 
   /** @throws ChangedError when everything in the namespace is being destroyed */
   async check(step: Step, snapshot: Snapshot): Promise<void> {
+    // What belongs to no namespace outlives it: to keep a volume is most wanted then.
+    if (step.verify.every(isOfVolume)) return;
     const ending = unexpectedEnds(step, snapshot).filter((uid) => !this.#seen.has(uid));
     if (ending.length === 0) return;
     for (const uid of ending) this.#seen.add(uid);

@@ -6,7 +6,7 @@ import { type SliceName, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { judge } from '../execute/judge/judge.ts';
 import type { ExecutePorts } from '../execute/ports.ts';
 import { SETTLE_MS, watchWhile } from '../execute/settle-watch.ts';
-import type { Condition } from '../plan/condition.ts';
+import { type Condition, isOfVolume } from '../plan/condition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { provedBy } from './followed.ts';
 import { createdInWords, type Statement, statementsOf } from './verified.ts';
@@ -24,7 +24,7 @@ export type FinalLook = { readonly verified: readonly string[] } | { readonly er
  */
 export async function lookFinally(plan: Plan, ports: ExecutePorts, reader: ClusterReader): Promise<FinalLook> {
   const statements = statementsOf(plan, ports.world.current());
-  const isOfVolumes = statements.some(({ condition }) => condition.is.startsWith('volume-'));
+  const isOfVolumes = statements.some(({ condition }) => isOfVolume(condition));
   const evidence: readonly SliceName[] = isOfVolumes ? [...provedBy(plan.target), 'followedVolumes'] : provedBy(plan.target);
   const end = ports.clock.now() + SETTLE_MS;
   for (;;) {
@@ -32,7 +32,7 @@ export async function lookFinally(plan: Plan, ports: ExecutePorts, reader: Clust
     const seen = await readAnew(plan, evidence, ports, reader);
     if (seen instanceof CannotError) return { error: new ChangedError(`the result could not be verified: ${seen.message}`) };
     // What belongs to no namespace outlives it.
-    const isOutlived = statements.every(({ condition }) => condition.is.startsWith('volume-'));
+    const isOutlived = statements.length > 0 && statements.every(({ condition }) => isOfVolume(condition));
     const note = (isOutlived ? undefined : endOf(seen)) ?? untrue(statements, seen);
     if (note !== undefined) return { error: new ChangedError(note) };
     // Else a watch was behind what had been read, and there is time left.

@@ -81,6 +81,11 @@ export type Condition =
   /** Nothing goes with this Pod but what the plan named: the garbage collector would delete it, and nobody agreed to that. */
   | { readonly is: 'owns-only'; readonly pod: string; readonly uid: string; readonly named: readonly ObjectIdentity[] };
 
+/** Whether it is about a PersistentVolume, which belongs to no namespace. */
+export function isOfVolume({ is }: Condition): boolean {
+  return is.startsWith('volume-');
+}
+
 /** An object by kind, name and UID. */
 export interface ObjectIdentity extends ClaimIdentity {
   readonly kind: string;

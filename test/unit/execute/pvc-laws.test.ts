@@ -99,6 +99,16 @@ describe('pvc retire', () => {
     expect(await driverOf(cluster).run(retire)).toMatchObject({ exitCode: 0 });
   });
 
+  it('is refused, and changes nothing, where volumes, Pods or attachments cannot be read', async () => {
+    for (const slice of ['followedVolumes', 'pods', 'attachments', 'sets', 'claims'] as const) {
+      const { cluster } = leftOver();
+      const driver = driverOf(cluster);
+      driver.blind = [slice];
+      expect(await driver.run(retire), slice).toMatchObject({ exitCode: 3 });
+      expect(cluster.log).toEqual([]);
+    }
+  });
+
   it('goes on with the others where a finalizer of another controller holds one', async () => {
     const cluster = running(3, {}, { volumes: true });
     changeSpec(cluster, { replicas: 1 });
@@ -233,6 +243,35 @@ describe('pvc restore', () => {
         spec: { persistentVolumeReclaimPolicy: 'Retain' },
       });
     }
+  });
+});
+
+describe('pvc protect', () => {
+  const web = { operation: 'pvc protect', target: { namespace: 'prod', name: 'web' } };
+  const policies = (cluster: ModelCluster) =>
+    cluster.list<Volume>('persistentvolumes').map(({ spec }) => spec.persistentVolumeReclaimPolicy);
+
+  it('killed around a write, is run again; unprotect restores what was before', async () => {
+    for (const [nth, when] of [1, 2].flatMap((one) => (['before', 'after'] as const).map((moment) => [one, moment] as const))) {
+      const { cluster } = leftOver();
+      await killedAt(cluster, write(nth), when, () => driverOf(cluster).run(web));
+      expect((await driverOf(cluster).run(web)).exitCode).toBe(0);
+      expect(policies(cluster)).toEqual(['Retain', 'Retain']);
+      expect(await driverOf(cluster).run({ ...web, operation: 'pvc unprotect' })).toMatchObject({ exitCode: 0 });
+      expect(policies(cluster)).toEqual(['Delete', 'Delete']);
+    }
+  });
+
+  it('works while the namespace and its Pods are being deleted', async () => {
+    const { cluster } = leftOver();
+    const { namespace } = cluster;
+    cluster.namespace = {
+      metadata: { ...namespace.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' },
+      status: { phase: 'Terminating' },
+    };
+    cluster.finalize('/api/v1/namespaces/prod/pods/web-0', ['example.com/hold']);
+    cluster.terminate('/api/v1/namespaces/prod/pods/web-0');
+    expect(await driverOf(cluster).run(web)).toMatchObject({ exitCode: 0, verified: [expect.stringMatching(/^2 PVs are retained/)] });
   });
 });
 
