@@ -40,6 +40,7 @@ import { nodeStorm } from './node-storm.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { pdbMinAvailable } from './pdb-min-available.ts';
 import { podFinalizer } from './pod-finalizer.ts';
+import { podOnLostNode } from './pod-on-lost-node.ts';
 import { podOwnsObjects } from './pod-owns-objects.ts';
 import { podsBeyondArchive } from './pods-beyond-archive.ts';
 import { pvcAmbiguous } from './pvc-ambiguous.ts';
@@ -112,6 +113,7 @@ export const CHECKS: readonly Check[] = [
   operatorOwned,
   pdbMinAvailable,
   podFinalizer,
+  podOnLostNode,
   podOwnsObjects,
   pvcFinalizer,
   podsBeyondArchive,

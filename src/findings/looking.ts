@@ -10,6 +10,7 @@ import { kedaTargetsSet } from './keda-targets-set.ts';
 import { namespaceTerminating } from './namespace-terminating.ts';
 import { operatorOwned } from './operator-owned.ts';
 import { podFinalizer } from './pod-finalizer.ts';
+import { podOnLostNode } from './pod-on-lost-node.ts';
 import { releasedPod } from './released-pod.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
 import { shortGrace } from './short-grace.ts';
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
   { check: namespaceTerminating, severity: 'warns', override: 'never' },
   { check: claimNotSafe, severity: 'warns', override: 'never' },
   { check: claimShared, severity: 'warns', override: 'never' },
+  { check: podOnLostNode, severity: 'warns', override: 'never' },
   { check: releasedPod, severity: 'warns', override: 'never' },
   { check: rolloutStuck, severity: 'warns', override: 'never' },
   { check: heldByPartition, severity: 'notes', override: 'never' },

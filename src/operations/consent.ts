@@ -47,6 +47,7 @@ const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   volumes: 'PersistentVolumes',
   services: 'Services',
   clusterNodes: 'Nodes',
+  nodes: 'Nodes',
   node: 'the node',
   lease: 'its Lease',
   nodePods: 'its Pods',

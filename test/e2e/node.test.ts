@@ -61,6 +61,8 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     expect(await check(space, lost)).toMatchObject({ verdict: 'alive', uid: expect.any(String), settledBy: [] });
     await Promise.all([sandbox.node(numberOf(lost)).kill(), sandbox.node(numberOf(other)).apicut()]);
     await Promise.all([untilNode(space, lost, 'Unknown'), untilNode(space, other, 'Unknown')]);
+    const status = await space.run('status', 'web');
+    expect(status.stdout).toMatch(new RegExp(`web-1 is on node ${lost}, which is not Ready(.|\\n)*kubectl sts-safe node check ${lost}`));
     const report = await check(space, lost, 5);
     expect(report).toMatchObject({
       verdict: 'partition-possible',

@@ -19,6 +19,7 @@ import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOnLostNode } from '../../findings/pod-on-lost-node.ts';
 import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { pvcFinalizer } from '../../findings/pvc-finalizer.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
@@ -58,6 +59,7 @@ export const deleteRules: readonly Rule[] = [
   { check: baselineLostAtZero, severity: 'warns', override: 'allow' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
+  { check: podOnLostNode, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: setFinalizer, severity: 'warns', override: 'allow', again: 'warns' },
   { check: pvcFinalizer, severity: 'warns', override: 'allow', again: 'warns' },

@@ -19,6 +19,7 @@ import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
 import { operatorOwned } from '../../findings/operator-owned.ts';
 import { pdbMinAvailable } from '../../findings/pdb-min-available.ts';
 import { podFinalizer } from '../../findings/pod-finalizer.ts';
+import { podOnLostNode } from '../../findings/pod-on-lost-node.ts';
 import { podOwnsObjects } from '../../findings/pod-owns-objects.ts';
 import { quotaExceeded } from '../../findings/quota-exceeded.ts';
 import { releasedPod } from '../../findings/released-pod.ts';
@@ -59,6 +60,7 @@ export const scaleDownRules: readonly Rule[] = [
   { check: releasedPod, severity: 'warns', override: 'allow' },
   { check: gitopsManaged, severity: 'warns', override: 'allow' },
   { check: shortGrace, severity: 'warns', override: 'allow' },
+  { check: podOnLostNode, severity: 'warns', override: 'allow' },
   { check: podFinalizer, severity: 'warns', override: 'allow' },
   { check: heldByPartition, severity: 'warns', override: 'allow' },
   { check: foreignWriter, severity: 'warns', override: 'allow' },

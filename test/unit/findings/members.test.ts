@@ -1,9 +1,11 @@
+import { describe, expect, it } from 'vitest';
 import { podFinalizer } from '../../../src/findings/pod-finalizer.ts';
+import { podOnLostNode } from '../../../src/findings/pod-on-lost-node.ts';
 import { releasedPod } from '../../../src/findings/released-pod.ts';
 import { shortGrace } from '../../../src/findings/short-grace.ts';
 import { unhealthyMemberStays } from '../../../src/findings/unhealthy-member-stays.ts';
 import { unhealthyMembers } from '../../../src/findings/unhealthy-members.ts';
-import { deleteOf, MINUTE, podOf, podsOf, scaleTo, setOf, worldOf } from '../../support/objects.ts';
+import { deleteOf, MINUTE, nodeOf, type PodOptions, podOf, podsOf, scaleTo, setOf, worldOf } from '../../support/objects.ts';
 import { table } from './table.ts';
 
 const web = setOf();
@@ -213,4 +215,33 @@ table(releasedPod, {
     seen: ['pod/web-7: metadata.ownerReferences[controller] = Job/copy'],
     remedies: 1,
   },
+});
+
+const silent = { ...nodeOf('node-2'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } };
+const withLost = (over: PodOptions) =>
+  worldOf(web, { pods: podsOf(web, { 2: over }), nodes: [nodeOf('node-0'), nodeOf('node-1'), silent] });
+
+table(podOnLostNode, {
+  'nodes that are Ready': { see: worldOf(web), when: deleteOf(web), says: [] },
+  'a Pod of a node that is silent, whatever its containers are said to be': {
+    see: withLost({ ready: false }),
+    when: deleteOf(web),
+    says: ['web-2 is on node node-2, which is not Ready: it stays until the node is back, or is confirmed to be gone'],
+    seen: ['node/node-2: status.conditions[Ready].status = Unknown', 'pod/web-2: spec.nodeName = node-2'],
+    tries: [/^kubectl sts-safe node check node-2/],
+    grade: 'proven',
+  },
+  'one that stays': { see: withLost({ ready: false }), when: scaleTo(web, 2), says: [/^web-2 is on node node-2/] },
+});
+
+describe('nodes are looked at', () => {
+  const lost = { conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'main', ready: true, restartCount: 0 }] };
+  it.each([
+    ['not while all is well', {}, []],
+    ['not for a Pod whose own container is not ready', { waiting: 'CrashLoopBackOff' }, []],
+    ['where a Pod is not Ready although its containers are', { status: lost }, ['nodes']],
+    ['where a Pod is past its deadline', { terminatingFor: 90 }, ['nodes']],
+  ])('%s', (_, over, slices) => {
+    expect(podOnLostNode.further?.wanted(withLost(over as PodOptions), deleteOf(web))).toEqual(slices);
+  });
 });

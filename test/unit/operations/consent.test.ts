@@ -129,6 +129,7 @@ const pinned: Readonly<Record<string, Row>> = {
       ...owned,
       'rollout-stuck': 'blocks',
       'baseline-lost-at-zero': 'blocks',
+      'pod-on-lost-node': 'warns',
       'claim-not-safe': 'blocks',
       'released-pod': 'warns',
       'foreign-writer': 'warns',
@@ -190,6 +191,7 @@ const pinned: Readonly<Record<string, Row>> = {
       'archive-only-in-file': 'warns',
       'claim-in-use': 'never',
       'baseline-lost-at-zero': 'warns',
+      'pod-on-lost-node': 'warns',
       'foreign-writer': 'warns',
       // A broken set must be deletable, and an owner acts on its finalizer once the deletion has begun.
       'set-finalizer': 'warns',
