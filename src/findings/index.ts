@@ -34,6 +34,7 @@ import { mutableImageTag } from './mutable-image-tag.ts';
 import { namespaceTerminating } from './namespace-terminating.ts';
 import { nodeAlive } from './node-alive.ts';
 import { nodeNotLost } from './node-not-lost.ts';
+import { nodeOperationOpen } from './node-operation-open.ts';
 import { nodeReady } from './node-ready.ts';
 import { nodeStillSilent } from './node-still-silent.ts';
 import { nodeStorm } from './node-storm.ts';
@@ -152,6 +153,7 @@ export const CHECKS: readonly Check[] = [
   localVolume,
   nodeAlive,
   nodeNotLost,
+  nodeOperationOpen,
   nodeReady,
   nodeStillSilent,
   nodeStorm,

@@ -1,4 +1,4 @@
-import type { Node, Taint } from '../../../src/domain/kube.ts';
+import type { Node, StatefulSet, Taint } from '../../../src/domain/kube.ts';
 import { ATTESTATION_ANNOTATION, type NodeAnswer } from '../../../src/domain/node-signs.ts';
 import { read } from '../../../src/domain/reading.ts';
 import { fenceInstead } from '../../../src/findings/fence-instead.ts';
@@ -6,6 +6,7 @@ import { foreignFence } from '../../../src/findings/foreign-fence.ts';
 import { localVolume } from '../../../src/findings/local-volume.ts';
 import { nodeAlive } from '../../../src/findings/node-alive.ts';
 import { nodeNotLost } from '../../../src/findings/node-not-lost.ts';
+import { nodeOperationOpen } from '../../../src/findings/node-operation-open.ts';
 import { nodeReady } from '../../../src/findings/node-ready.ts';
 import { nodeStillSilent } from '../../../src/findings/node-still-silent.ts';
 import { nodeStorm } from '../../../src/findings/node-storm.ts';
@@ -195,5 +196,22 @@ table(sharedVolume, {
     see: { ...silentNode(both), target: { namespace: 'prod', name: 'web', node: 'node-1' } },
     when: { ...when, onNode: 'web-2' },
     says: [/: data-web-2$/],
+  },
+});
+
+const setNamed = (annotations: Readonly<Record<string, string>>) =>
+  ({
+    metadata: { name: 'web', namespace: 'prod', uid: 'set', resourceVersion: '1', annotations },
+    spec: {},
+    status: {},
+  }) as unknown as StatefulSet;
+
+table(nodeOperationOpen, {
+  'no operation': { see: silentNode({ nodeSets: read([setNamed({})], NOW) }), when, says: [] },
+  'one that is unfinished': {
+    see: silentNode({ nodeSets: read([setNamed({ 'sts-safe.dev/operation': '{}' })], NOW) }),
+    when,
+    says: ['an operation on StatefulSet web in namespace prod is unfinished, and has a Pod on the node'],
+    tries: [/^kubectl sts-safe status web --namespace prod/],
   },
 });

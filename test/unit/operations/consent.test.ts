@@ -300,7 +300,7 @@ const pinned: Readonly<Record<string, Row>> = {
       'tolerates-fence': 'warns',
     },
     // Never over a taint that another client has set.
-    more: { 'foreign-fence': 'never' },
+    more: { 'foreign-fence': 'never', 'node-operation-open': 'warns' },
   },
   'node unfence': {
     consent: 'yes-no',
