@@ -7,7 +7,10 @@ import { listOf, type SliceName, type Snapshot, sliceOf, type Target } from '../
 import { required } from '../required.ts';
 import { NODE_NEEDS } from './report.ts';
 
-/** A read that has not ended by then counts as unknown: somebody waits for the answer in the middle of the night. */
+/**
+ * A read that has not ended so long after the server has answered about the node itself counts as unknown: somebody waits for the
+ * answer in the middle of the night. How far away the server is, is no evidence.
+ */
 const PATIENCE_MS = 2000;
 
 export interface NodeLookPorts {
@@ -18,18 +21,21 @@ export interface NodeLookPorts {
 }
 
 /**
- * Reads everything about a node, in parallel, each for two seconds at most.
+ * Reads everything about a node, in parallel: each for two seconds at most, once the server has answered about the node itself.
  * @throws CannotError where there is neither such a node nor any Pod that is bound to it, or where the whole connection fails;
  *   RefusedError where nodes may not be read
  */
 export async function lookAtNode(name: string, ports: NodeLookPorts): Promise<Snapshot> {
   const { reader, serverNow } = ports;
   const target: Target = { resource: 'nodes', namespace: '', name };
-  const [cluster, ...readings] = await Promise.all([
+  const node = reader.readSlice('node', target);
+  const others = NODE_NEEDS.filter((slice) => slice !== 'node');
+  const [cluster, first, ...readings] = await Promise.all([
     reader.identity(),
-    ...NODE_NEEDS.map(async (slice) => [slice, await inTime(slice, target, ports)] as const),
+    node,
+    ...others.map(async (slice) => [slice, await inTime(slice, target, node, ports)] as const),
   ]);
-  const snapshot: Snapshot = { now: serverNow(), cluster, target, slices: Object.fromEntries(readings) };
+  const snapshot: Snapshot = { now: serverNow(), cluster, target, slices: { ...Object.fromEntries(readings), node: first } };
   if (listOf(snapshot, 'node').length === 0) {
     required(sliceOf(snapshot, 'node'));
     if (listOf(snapshot, 'nodePods').length === 0) throw notFound(snapshot);
@@ -37,9 +43,15 @@ export async function lookAtNode(name: string, ports: NodeLookPorts): Promise<Sn
   return snapshot;
 }
 
-async function inTime(slice: SliceName, target: Target, { reader, clock, serverNow }: NodeLookPorts): Promise<Reading<unknown>> {
+async function inTime(
+  slice: SliceName,
+  target: Target,
+  answered: Promise<unknown>,
+  { reader, clock, serverNow }: NodeLookPorts,
+): Promise<Reading<unknown>> {
   const over = new AbortController();
-  const late = clock.sleep(PATIENCE_MS, over.signal).then(
+  const waited = answered.then(() => clock.sleep(PATIENCE_MS, over.signal));
+  const late = waited.then(
     () => unknown('timeout', `${slice} could not be read within ${PATIENCE_MS / 1000}s`, serverNow()),
     // The read was faster: nobody looks at this any more.
     () => unknown('not-read', '', 0),
