@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { runInPod } from '../cluster/exec.ts';
+import { runInPod, Tail } from '../cluster/exec.ts';
 import { getPassedOn } from '../cluster/proxied.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { AskGate } from '../execute/ports.ts';
-import { ask, type CommandOutcome, type GatePorts } from '../gates/ask.ts';
+import { ask, type GatePorts } from '../gates/ask.ts';
+import type { CommandOutcome } from '../gates/judge.ts';
 import type { Cluster } from './session.ts';
 
 /** Gates as an operation on this set asks them: through the API server, or by a shell of this machine. */
@@ -20,20 +21,17 @@ export function gatesOf(
   return (gate, { pod, container }, signal) => ask(gate, { namespace, set, pod, container }, ports, signal);
 }
 
-/** Bytes that are kept of what a command prints. */
-const KEPT = 4096;
-
 /** Its output is shown with the answer, so it has neither the terminal nor stdin. */
 function shell(command: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<CommandOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kept = { stdout: '', stderr: '' };
-    child.stdout.on('data', (data: Buffer) => void (kept.stdout = `${kept.stdout}${data.toString('utf8')}`.slice(-KEPT)));
-    child.stderr.on('data', (data: Buffer) => void (kept.stderr = `${kept.stderr}${data.toString('utf8')}`.slice(-KEPT)));
+    const [stdout, stderr] = [new Tail(), new Tail()];
+    child.stdout.on('data', (data: Buffer) => stdout.add(data));
+    child.stderr.on('data', (data: Buffer) => stderr.add(data));
     child.once('error', reject);
     child.once('close', (code, by) => {
       if (code === null) reject(new Error(`ended by ${by ?? 'a signal'}`));
-      else resolve({ code, ...kept });
+      else resolve({ code, stdout: stdout.text, stderr: stderr.text });
     });
   });
 }

@@ -99,8 +99,8 @@ function exitCodeIn(text: string): number {
   throw new Error(message);
 }
 
-/** The end of a stream. */
-class Tail {
+/** The end of a stream, as text: enough of it for a message. */
+export class Tail {
   #kept = Buffer.alloc(0);
 
   add(data: Buffer): void {

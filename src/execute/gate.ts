@@ -43,19 +43,17 @@ async function attempt(
   const { clock, stop, world } = ports;
   const over = new AbortController();
   const late = new AbortController();
-  const stopped = (): void => late.abort(stop.reason);
-  stop.addEventListener('abort', stopped, { once: true });
+  const ended = AbortSignal.any([stop, late.signal]);
   clock.sleep(Math.max(1, patienceMs), over.signal).then(
     () => late.abort(new Error('late')),
     () => undefined,
   );
   try {
-    return await ports.askGate(gate, { pod, container: containerOf(pod, world.current()) }, late.signal);
+    return await ports.askGate(gate, { pod, container: containerOf(pod, world.current()) }, ended);
   } catch (error) {
-    if (!late.signal.aborted && !(error instanceof ApiError)) throw error;
+    if (!ended.aborted && !(error instanceof ApiError)) throw error;
     return { holds: false, said: error instanceof ApiError ? error.message : `no answer within ${Math.ceil(patienceMs / 1000)}s` };
   } finally {
-    stop.removeEventListener('abort', stopped);
     over.abort();
   }
 }

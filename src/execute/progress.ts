@@ -71,7 +71,8 @@ export class Progress {
   next(): Step | undefined {
     const { steps } = this.#plan;
     const isLeft = ({ group }: Step): boolean => group === undefined || !this.#failed.has(group);
-    while (this.#at < steps.length && !steps.slice(this.#at, this.#at + 1).every(isLeft)) this.#at += 1;
+    const left = steps.slice(this.#at).findIndex(isLeft);
+    this.#at = left < 0 ? steps.length : this.#at + left;
     return steps[this.#at];
   }
 

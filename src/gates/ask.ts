@@ -1,6 +1,6 @@
 import { collectionOf } from '../domain/object-ref.ts';
 import type { Gate } from '../plan/gate.ts';
-import { type Answer, judge, type Observation } from './judge.ts';
+import { type Answer, type CommandOutcome, judge, type Observation } from './judge.ts';
 
 /** About whom a gate is asked. */
 export interface GateSubject {
@@ -9,12 +9,6 @@ export interface GateSubject {
   readonly pod: string;
   /** The Pod's default container. */
   readonly container: string;
-}
-
-export interface CommandOutcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** The ways to ask. Each rejects with an Error that says why there is no answer. */

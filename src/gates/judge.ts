@@ -1,8 +1,15 @@
 import type { Comparison, Gate } from '../plan/gate.ts';
 
+/** How a command ended; of each stream the end is enough. */
+export interface CommandOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** What came back of what a gate asks. */
 export type Observation =
-  | { readonly of: 'command'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  | ({ readonly of: 'command' } & CommandOutcome)
   | { readonly of: 'http'; readonly status: number; readonly body: string }
   /** Nobody answered, or said that it cannot be asked. */
   | { readonly of: 'nothing'; readonly why: string };

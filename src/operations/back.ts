@@ -1,6 +1,8 @@
 import type { Finding } from '../domain/finding.ts';
+import type { StatefulSet } from '../domain/kube.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import type { Archive, OperationName, OperationRecord } from '../domain/stored.ts';
+import type { Condition } from '../plan/condition.ts';
 import type { Step } from '../plan/plan.ts';
 import { cancelConsent } from './back-rules.ts';
 import { type BackInput, consentTo, type PlanDraft } from './operation.ts';
@@ -60,6 +62,18 @@ export function closeIndexStep(timeoutMs: number): Step {
     title: 'remove the operation record from its Secret',
     action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: false } },
     preconditions: [],
+    verify: [],
+    timeoutMs,
+  };
+}
+
+/** The last step of whoever took fields of the set: the record off it, in one patch with giving their ownership back. */
+export function handBackStep({ metadata: { uid } }: StatefulSet, timeoutMs: number, preconditions: readonly Condition[] = []): Step {
+  return {
+    id: 'finish',
+    title: 'remove the operation record and give field ownership back',
+    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid, handBack: true } },
+    preconditions,
     verify: [],
     timeoutMs,
   };

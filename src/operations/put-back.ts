@@ -9,7 +9,7 @@ import { removedWith } from '../findings/removed-with.ts';
 import { changeOf, type FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
 import type { Fate, Step } from '../plan/plan.ts';
-import { backDraft, CANCEL, closeIndexStep, isSetThere, titleOf } from './back.ts';
+import { backDraft, CANCEL, closeIndexStep, handBackStep, isSetThere, titleOf } from './back.ts';
 import { cancelConsent, goingBackRules } from './back-rules.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from './dependents.ts';
 import { claimFates, memberFates, missingClaims } from './fate.ts';
@@ -107,7 +107,7 @@ function wayBack(input: BackInput, live: StatefulSet, target: number, lost: Read
     ...scaleDownSteps(facts),
     putBackStep(input, live, target, lost, timeoutMs),
     ...(indexCarries ? [closeIndexStep(timeoutMs)] : []),
-    finishStep(live, timeoutMs),
+    handBackStep(live, timeoutMs),
     ...readySteps(members, timeoutMs),
   ];
 }
@@ -124,17 +124,6 @@ function putBackStep(input: BackInput, live: StatefulSet, target: number, lost: 
     action: changeOf(subjectOf(input.snapshot.target), live.metadata.uid, changes),
     ifStopped: 'continues',
     preconditions: [{ is: 'set-is', uid: live.metadata.uid, replicas: now }, ...claimsThere(input, lost)],
-    verify: [],
-    timeoutMs,
-  };
-}
-
-function finishStep(live: StatefulSet, timeoutMs: number): Step {
-  return {
-    id: 'finish',
-    title: 'remove the operation record and give field ownership back',
-    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid: live.metadata.uid, handBack: true } },
-    preconditions: [],
     verify: [],
     timeoutMs,
   };

@@ -3,6 +3,7 @@ import { type ObjectRef, refTo } from '../domain/object-ref.ts';
 import { pointer } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
 import type { PlannedOn } from '../plan/plan.ts';
+import type { PlanDraft, PlanInput } from './operation.ts';
 
 /** How operations change PersistentVolumes: policy, label and annotation in one patch, each tested on what was planned on. */
 
@@ -41,4 +42,19 @@ export function plannedOnVolume(volume: Volume): readonly PlannedOn[] {
     { object: `persistentvolume/${metadata.name}`, uid: metadata.uid, fields: { policy: policyOf(volume) } },
     { object: `persistentvolumeclaim/${name}`, uid, fields: {} },
   ];
+}
+
+/** What every plan has that only marks volumes, each in a group of its own: it keeps no record and puts nothing back. */
+export function volumesDraft({ snapshot: { cluster, target }, allowed }: PlanInput<unknown>, volumes: readonly Volume[]) {
+  return {
+    schema: 1,
+    cluster,
+    target,
+    options: {},
+    allowed,
+    plannedOn: volumes.flatMap(plannedOnVolume),
+    consent: { kind: 'yes-no' },
+    putBack: {},
+    archive: '',
+  } as const satisfies Partial<PlanDraft>;
 }

@@ -1,11 +1,12 @@
 import Type from 'typebox';
+import type { Finding } from '../../domain/finding.ts';
 import type { Volume } from '../../domain/kube.ts';
 import { PROTECTED, protectedMarkOf } from '../../domain/volume-marks.ts';
 import { changeOf } from '../../plan/action.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Operation, PlanDraft, PlanInput } from '../operation.ts';
 import { claimNameOf, setOrSaved, volumesOf } from '../set-volumes.ts';
-import { labelled, plannedOnVolume, policyChange, policyOf, volumeRef } from '../volume-marking.ts';
+import { labelled, policyChange, policyOf, volumeRef, volumesDraft } from '../volume-marking.ts';
 
 type Options = Record<never, never>;
 
@@ -34,30 +35,22 @@ function step(volume: Volume, timeoutMs: number): Step {
   };
 }
 
-function plan(input: PlanInput<Options>): PlanDraft {
-  const { snapshot, allowed, stepTimeoutMs = WRITE_MS } = input;
-  const { cluster, target } = snapshot;
+function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraft {
+  const { snapshot, stepTimeoutMs = WRITE_MS } = input;
+  const { name } = snapshot.target;
   const volumes = toProtect(input);
   return {
-    schema: 1,
+    ...volumesDraft(input, volumes),
     operation: 'pvc protect',
-    cluster,
-    target,
-    options: {},
-    allowed,
-    summary: `keep the data of ${volumes.length} ${volumes.length === 1 ? 'PVC' : 'PVCs'} of StatefulSet ${target.name}: set the reclaim policy of their PVs to Retain`,
-    findings: [],
+    summary: `keep the data of ${volumes.length} ${volumes.length === 1 ? 'PVC' : 'PVCs'} of StatefulSet ${name}: set the reclaim policy of their PVs to Retain`,
+    findings,
     fate: volumes.map((volume) => ({
       kind: 'volume',
       name: volume.metadata.name,
       now: `${policyOf(volume)}, PVC ${claimNameOf(volume)}`,
       then: 'Retain, protected',
     })),
-    plannedOn: volumes.flatMap(plannedOnVolume),
     steps: volumes.map((volume) => step(volume, stepTimeoutMs)),
-    consent,
-    putBack: {},
-    archive: '',
   };
 }
 
@@ -86,7 +79,7 @@ export const pvcProtect: Operation<Options> = {
     };
   },
   rules: () => [],
-  plan: (input, _intent, findings) => ({ ...plan(input), findings }),
+  plan: (input, _intent, findings) => plan(input, findings),
   done: ({ target, steps }) => `${steps.length} ${steps.length === 1 ? 'PV' : 'PVs'} of StatefulSet ${target.name} protected`,
   undo: () => 'pvc unprotect',
   table: [{ operation: 'pvc protect', consent, needs, rules: [] }],

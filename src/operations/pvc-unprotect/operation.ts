@@ -9,7 +9,7 @@ import type { ClaimState } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Operation, PlanDraft, PlanInput } from '../operation.ts';
 import { claimNameOf, setOrSaved, volumesOf } from '../set-volumes.ts';
-import { plannedOnVolume, policyChange, policyOf, unmarked, volumeRef } from '../volume-marking.ts';
+import { policyChange, policyOf, unmarked, volumeRef, volumesDraft } from '../volume-marking.ts';
 
 type Options = Record<never, never>;
 
@@ -51,17 +51,13 @@ function step(volume: Volume, claims: readonly ClaimState[], timeoutMs: number):
 }
 
 function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraft {
-  const { snapshot, allowed, stepTimeoutMs = WRITE_MS } = input;
-  const { cluster, target } = snapshot;
+  const { snapshot, stepTimeoutMs = WRITE_MS } = input;
+  const { name } = snapshot.target;
   const volumes = toUnprotect(input);
   return {
-    schema: 1,
+    ...volumesDraft(input, volumes),
     operation: 'pvc unprotect',
-    cluster,
-    target,
-    options: {},
-    allowed,
-    summary: `restore the reclaim policy of ${volumes.length} ${volumes.length === 1 ? 'PV' : 'PVs'} of StatefulSet ${target.name}`,
+    summary: `restore the reclaim policy of ${volumes.length} ${volumes.length === 1 ? 'PV' : 'PVs'} of StatefulSet ${name}`,
     findings,
     fate: volumes.map((volume) => ({
       kind: 'volume',
@@ -69,11 +65,7 @@ function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraf
       now: `${policyOf(volume)}, protected, PVC ${claimNameOf(volume)}`,
       then: policyBefore(volume),
     })),
-    plannedOn: volumes.flatMap(plannedOnVolume),
     steps: volumes.map((volume) => step(volume, claimsAtStake(volumes), stepTimeoutMs)),
-    consent,
-    putBack: {},
-    archive: '',
   };
 }
 

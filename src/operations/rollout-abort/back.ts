@@ -1,16 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../domain/kube.ts';
-import { changeOf } from '../../plan/action.ts';
 import type { Step } from '../../plan/plan.ts';
 import { backDraft, CANCEL, titleOf } from '../back.ts';
 import { closingRules } from '../back-rules.ts';
-import { refOf } from '../member-steps.ts';
 import { type BackInput, consentTo, type WayBack } from '../operation.ts';
 import { liveSet } from '../origin.ts';
 import { plannedOnSet } from '../planned-on.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { abortConsent } from './rules.ts';
-import { finishStep } from './steps.ts';
+import { finishStep, strategyChange } from './steps.ts';
 
 /**
  * The way back from an abort gives the set to its controller again: the update strategy as it was. The template stays what the abort
@@ -49,13 +46,11 @@ function strategyStep({ snapshot, resume }: BackInput, timeoutMs: number): reado
   const { uid } = set.metadata;
   const [from, to] = [set.spec.updateStrategy, resume.record.putBack.strategy ?? undefined];
   if (isDeepStrictEqual(from, to)) return [];
-  const path = '/spec/updateStrategy';
-  const json = (value: object | undefined): Json | undefined => value as Json | undefined;
   return [
     {
       id: 'strategy-back',
       title: 'set the update strategy back to what it was',
-      action: changeOf(refOf(set), uid, [{ path, from: json(from), to: json(to) }]),
+      action: strategyChange(set, from, to),
       ifStopped: 'continues',
       preconditions: [{ is: 'set-is', uid }],
       verify: [{ is: 'set-observed', uid }],

@@ -3,9 +3,10 @@ import type { Json, StatefulSet, UpdateStrategy } from '../../domain/kube.ts';
 import type { Member } from '../../domain/members.ts';
 import { ordinalsOf } from '../../domain/naming.ts';
 import { strategyOf } from '../../domain/revisions.ts';
-import { changeOf } from '../../plan/action.ts';
+import { type Action, changeOf } from '../../plan/action.ts';
 import type { ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
+import { handBackStep } from '../back.ts';
 import { refBeside, refOf } from '../member-steps.ts';
 import type { Baseline } from './baseline.ts';
 import type { Order } from './order.ts';
@@ -117,7 +118,7 @@ export function strategyStep({ set, timeoutMs }: Facts, strategy: UpdateStrategy
     {
       id: 'strategy-back',
       title: `set the update strategy back to ${strategy === undefined ? 'the default' : strategyOf({ ...set, spec: { ...set.spec, updateStrategy: strategy } })}`,
-      action: changeOf(refOf(set), uid, [{ path: STRATEGY, from: json(ON_DELETE), to: json(strategy) }]),
+      action: strategyChange(set, ON_DELETE, strategy),
       preconditions: [{ is: 'set-is', uid }, ...everyPod(ordinals)],
       verify: [{ is: 'set-observed', uid }, ...everyPod(ordinals)],
       timeoutMs,
@@ -125,19 +126,16 @@ export function strategyStep({ set, timeoutMs }: Facts, strategy: UpdateStrategy
   ];
 }
 
+/** The whole strategy in one field: of OnDelete the API takes nothing beside the type. */
+export function strategyChange(set: StatefulSet, from: UpdateStrategy | undefined, to: UpdateStrategy | undefined): Action {
+  return changeOf(refOf(set), set.metadata.uid, [{ path: STRATEGY, from: json(from), to: json(to) }]);
+}
+
 export function finishStep({ set, timeoutMs }: Facts, claims: readonly ClaimState[]): Step {
-  const { uid } = set.metadata;
-  return {
-    id: 'finish',
-    title: 'remove the operation record and give field ownership back',
-    action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid, handBack: true } },
-    preconditions: [
-      { is: 'set-is', uid },
-      { is: 'claims-unchanged', claims },
-    ],
-    verify: [],
-    timeoutMs,
-  };
+  return handBackStep(set, timeoutMs, [
+    { is: 'set-is', uid: set.metadata.uid },
+    { is: 'claims-unchanged', claims },
+  ]);
 }
 
 function everyPod(ordinals: readonly number[]): readonly Condition[] {
