@@ -25,6 +25,37 @@ export async function killedAt(cluster: ModelCluster, at: RegExp, when: 'before'
   cluster.onWrite = () => {};
 }
 
+/**
+ * SIGKILL at the n-th write: before it reaches the server, or after it was done and before the answer.
+ * @returns whether there was such a write
+ */
+export async function killedAtWrite(
+  cluster: ModelCluster,
+  nth: number,
+  when: 'before' | 'after',
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  let writes = 0;
+  let killed = false;
+  // A dead process sends nothing more.
+  const dead = (): never => {
+    killed = true;
+    throw new Crash();
+  };
+  cluster.onWrite = (moment, what) => {
+    if (what.includes('/events')) return;
+    if (moment === 'before') writes += 1;
+    if (writes < nth || moment !== when) return;
+    cluster.onWrite = dead;
+    dead();
+  };
+  await work().catch((error: unknown) => {
+    if (!(error instanceof Crash)) throw error;
+  });
+  cluster.onWrite = () => {};
+  return killed;
+}
+
 const INDEX = '/api/v1/namespaces/prod/secrets/sts-safe.web';
 
 /** What the index Secret of the model's set holds. */

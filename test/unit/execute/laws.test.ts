@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Claim, Pod } from '../../../src/domain/kube.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
+import { killedAtWrite } from '../../support/model/killed.ts';
 import { setArb, worldOf } from '../../support/model/random-set.ts';
 import { settle } from '../../support/model/running-set.ts';
 
 /** The laws, on random sets, health, interference and crashes: no plan ever breaks them. */
-
-class Crash extends Error {}
 
 const claimsOf = (cluster: ModelCluster): string[] =>
   cluster
@@ -17,31 +16,6 @@ const claimsOf = (cluster: ModelCluster): string[] =>
     .sort();
 const podsOf = (cluster: ModelCluster): readonly Pod[] => cluster.list<Pod>('pods');
 const down = (cluster: ModelCluster): number => podsOf(cluster).filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
-
-/** SIGKILL at the n-th write: before it reaches the server, or after it was done and before the answer. */
-function crashAt(cluster: ModelCluster, nth: number, when: 'before' | 'after'): void {
-  let writes = 0;
-  cluster.onWrite = (moment, what) => {
-    if (what.includes('/events')) return;
-    if (moment === 'before') writes += 1;
-    if (writes === nth && moment === when) {
-      // A dead process sends nothing more.
-      cluster.onWrite = () => {
-        throw new Crash();
-      };
-      throw new Crash();
-    }
-  };
-}
-
-async function crashed(work: Promise<unknown>, cluster: ModelCluster): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error;
-  }
-  cluster.onWrite = () => {};
-}
 
 function guardNeverTwoDown(driver: Driver): void {
   driver.afterRound = () => expect(down(driver.cluster)).toBeLessThanOrEqual(1);
@@ -81,8 +55,7 @@ describe('the laws', { timeout: 120_000 }, () => {
           const cluster = worldOf(set);
           const claims = claimsOf(cluster);
           const spec = structuredClone(cluster.set()?.spec);
-          crashAt(cluster, nth, when);
-          await crashed(driverOf(cluster).run({ operation: 'delete' }), cluster);
+          await killedAtWrite(cluster, nth, when, () => driverOf(cluster).run({ operation: 'delete' }));
           const held = cluster.set()?.spec.replicas;
           settle(cluster);
           expect(claimsOf(cluster)).toEqual(claims);

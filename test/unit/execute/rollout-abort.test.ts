@@ -3,12 +3,11 @@ import type { Pod, StatefulSet } from '../../../src/domain/kube.ts';
 import { isPodReady, isTerminating } from '../../../src/domain/members.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { type Driver, driverOf } from '../../support/model/drive.ts';
+import { killedAtWrite } from '../../support/model/killed.ts';
 import { expectNothingOpen, lookBefore } from '../../support/model/laws.ts';
 import { changeSpec, running, settle } from '../../support/model/running-set.ts';
 
 /** An abort heals what a rollout has broken, in the order that the controller can follow, and takes no healthy Pod beside a broken one. */
-
-class Crash extends Error {}
 
 const abort = { operation: 'rollout abort', options: {} } as const;
 const bob = { user: 'bob', host: 'there', pid: 2 };
@@ -207,7 +206,7 @@ describe('rollout abort', () => {
 
     it.each([1, 2, 3, 4, 5])('killed after write %i, it goes on by the same command', async (nth) => {
       const world = await begun();
-      const isKilled = await killedAtWrite(world.cluster, nth, 'after', driverOf(world.cluster, bob).run({ operation, options: {} }));
+      const isKilled = await killedAtWrite(world.cluster, nth, 'after', () => driverOf(world.cluster, bob).run({ operation, options: {} }));
       expect(isKilled).toBe(true);
       if (nth < 5) expect(await driverOf(world.cluster).run({ operation, options: {} })).toMatchObject({ exitCode: 0 });
       expectHealed(world);
@@ -226,7 +225,7 @@ describe('rollout abort', () => {
       const { pods, claims } = lookBefore(world.cluster);
       const first = driverOf(world.cluster);
       const told = watchPods(world, first);
-      const isKilled = await killedAtWrite(world.cluster, nth, when, first.run(abort));
+      const isKilled = await killedAtWrite(world.cluster, nth, when, () => first.run(abort));
       settle(world.cluster, 0, 4);
       const record = first.cluster.set()?.metadata.annotations?.['sts-safe.dev/operation'];
       const second = driverOf(world.cluster, bob);
@@ -245,27 +244,6 @@ describe('rollout abort', () => {
     });
   });
 });
-
-/** @returns whether there was such a write */
-async function killedAtWrite(cluster: ModelCluster, nth: number, when: 'before' | 'after', work: Promise<unknown>): Promise<boolean> {
-  let writes = 0;
-  let killed = false;
-  cluster.onWrite = (moment, what) => {
-    if (what.includes('/events')) return;
-    if (moment === 'before') writes += 1;
-    if (writes < nth || moment !== when) return;
-    killed = true;
-    cluster.onWrite = () => {
-      throw new Crash();
-    };
-    throw new Crash();
-  };
-  await work.catch((error: unknown) => {
-    if (!(error instanceof Crash)) throw error;
-  });
-  cluster.onWrite = () => {};
-  return killed;
-}
 
 describe('rollout pause of what another client has begun', () => {
   it.each([
