@@ -1,10 +1,8 @@
 import { ApiError } from '../domain/errors.ts';
-import type { Pod } from '../domain/kube.ts';
 import type { NodeAnswer } from '../domain/node-signs.ts';
 import { nodeOf, type Target } from '../domain/snapshot.ts';
 import type { Connection, Transport } from './api.ts';
-import { listAll } from './list.ts';
-import { nodePods } from './slices/nodes.ts';
+import { podsOnNode } from './node-sets.ts';
 import { isTimeout } from './transport/breakage.ts';
 
 /** An answer has to begin by then, milliseconds: whoever asks has a person waiting, and a node that is well answers in tens of them. */
@@ -24,11 +22,7 @@ export function askKubelet({ transport }: Connection, target: Target): Promise<N
  * is an answer. Rejects with ApiError where that is forbidden, or Pods may not be listed.
  */
 export async function askPods({ transport }: Connection, target: Target): Promise<readonly NodeAnswer[]> {
-  const { items } = await listAll(transport, {
-    path: '/api/v1/pods',
-    fieldSelector: nodePods.about?.(target),
-    decode: (raw) => nodePods.decode(raw as Pod),
-  });
+  const items = await podsOnNode(transport, target);
   const asked = items.flatMap((pod) => {
     const port = pod.spec.containers.flatMap(({ ports = [] }) => ports).find(({ protocol = 'TCP' }) => protocol === 'TCP');
     const isOfSet = pod.metadata.ownerReferences?.some(({ kind, controller }) => kind === 'StatefulSet' && controller === true);

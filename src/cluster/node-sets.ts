@@ -15,13 +15,19 @@ import { getOrUndefined } from './writes.ts';
 /** Objects that are read at once. */
 const AT_ONCE = 8;
 
-/** The StatefulSets that control Pods on the target's node; what is deleted meanwhile is left out. Rejects with ApiError. */
-export async function readNodeSets({ transport }: Connection, target: Target): Promise<readonly StatefulSet[]> {
+/** The Pods that are bound to the target's node, of all namespaces. Rejects with ApiError. */
+export async function podsOnNode(transport: Transport, target: Target): Promise<readonly Pod[]> {
   const { items } = await listAll(transport, {
     path: '/api/v1/pods',
     fieldSelector: nodePods.about?.(target),
     decode: (raw) => nodePods.decode(raw as Pod),
   });
+  return items;
+}
+
+/** The StatefulSets that control Pods on the target's node; what is deleted meanwhile is left out. Rejects with ApiError. */
+export async function readNodeSets({ transport }: Connection, target: Target): Promise<readonly StatefulSet[]> {
+  const items = await podsOnNode(transport, target);
   const places = items.flatMap((pod) => {
     const set = setOf(pod);
     return set === undefined ? [] : [pathOf(refTo('statefulsets', pod.metadata.namespace ?? '', set))];
