@@ -4,6 +4,9 @@ import type { Resource } from './object-ref.ts';
 /** On a set while an operation of ours is open on it: its record. */
 export const RECORD_ANNOTATION = 'sts-safe.dev/operation';
 
+/** Beside the record, its kind (`rollout-start`): by it every open operation of a cluster is one list, for kubectl too. */
+export const RECORD_LABEL = 'sts-safe.dev/operation';
+
 /** Id of an operation that writes: its command's words, and part of every record. Which there are is the registry's to say. */
 export type OperationName = string;
 

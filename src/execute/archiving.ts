@@ -3,10 +3,8 @@ import type { StatefulSet } from '../domain/kube.ts';
 import { replicasOf } from '../domain/naming.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Archive, ArchiveEntry } from '../domain/stored.ts';
+import { withoutMarks } from '../manifest/marks.ts';
 import type { Plan } from '../plan/plan.ts';
-
-/** Annotations of ours are no part of what the user's set was. */
-const OURS = 'sts-safe.dev/';
 
 /**
  * The archive of an operation: the set as it is before our first change.
@@ -30,7 +28,7 @@ export function archiveOf(
     created,
     options: plan.options,
     allowed: plan.allowed,
-    manifest: withoutOurs(set),
+    manifest: { ...set, apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: withoutMarks({ ...set.metadata }) },
     claims: claims.map(({ claim, ordinal }) => ({
       name: claim.metadata.name,
       uid: claim.metadata.uid,
@@ -52,16 +50,5 @@ export function entryOf(archive: Archive): ArchiveEntry {
     setUid: set.metadata.uid,
     replicas: replicasOf(set),
     setDeleted: false,
-  };
-}
-
-function withoutOurs(set: StatefulSet): Readonly<Record<string, unknown>> {
-  const { annotations, ...metadata } = set.metadata;
-  const kept = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith(OURS));
-  return {
-    ...set,
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { ...metadata, ...(annotations === undefined ? {} : { annotations: Object.fromEntries(kept) }) },
   };
 }

@@ -7,7 +7,7 @@ import { collectionOf } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { PROTECTED, protectedMarkOf, QUARANTINED, quarantineMarkOf, RETIRED, retiredMarkOf, type Stamp } from '../domain/volume-marks.ts';
 import { commandLine } from '../plan/commandline.ts';
-import type { OpenItem, Scope } from './open-operations.ts';
+import type { LivingSets, OpenItem, Scope } from './open-operations.ts';
 
 /** What `pvc retire` and `pvc protect` keep, as far as PersistentVolumes may be listed. */
 export interface Kept {
@@ -39,10 +39,11 @@ async function quarantined(scope: Scope, transport: Transport): Promise<readonly
 }
 
 /** By their labels: one list finds all of either kind. */
-export function keptVolumes(scope: Scope, sets: readonly Snapshot[], transport: Transport): Promise<Kept> {
+export function keptVolumes(scope: Scope, sets: LivingSets, transport: Transport): Promise<Kept> {
   return asFarAsAllowed(async () => {
     const [retired, guarded] = await Promise.all([RETIRED, PROTECTED].map((label) => labelled(label, scope, transport)));
-    return [...(retired ?? []).flatMap((volume) => retiredItem(volume, scope)), ...protectedItems(guarded ?? [], sets, scope)];
+    const living = guarded === undefined || guarded.length === 0 ? [] : await sets();
+    return [...(retired ?? []).flatMap((volume) => retiredItem(volume, scope)), ...protectedItems(guarded ?? [], living, scope)];
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { ArchiveEntry } from '../domain/stored.ts';
 import { commandLine, type Place } from '../plan/commandline.ts';
-import type { OpenItem } from './open-operations.ts';
+import type { LivingSets, OpenItem } from './open-operations.ts';
 
 /** An index Secret, as far as it is looked at here. */
 export interface FoundIndex {
@@ -22,27 +22,33 @@ export interface FoundArchiveName {
  * What no record names: sets that are deleted and can be restored, and archives that are in no index.
  * @param named what records name: their archives are in use
  */
-export function leftBehind(
+export async function leftBehind(
   indexes: readonly FoundIndex[],
   archives: readonly FoundArchiveName[],
-  sets: readonly Snapshot[],
-  named: readonly OpenItem[],
-  flags: Place['flags'],
-): readonly OpenItem[] {
-  const living = new Set(sets.filter((snapshot) => sliceOf(snapshot, 'set').state === 'read').map(({ target }) => keyOf(target)));
+  sets: LivingSets,
+  { named, flags }: { readonly named: readonly OpenItem[]; readonly flags: Place['flags'] },
+): Promise<readonly OpenItem[]> {
   const listed = new Set([
     ...indexes.flatMap(({ target, entries }) => entries.map(({ name }) => keyOf({ ...target, name }))),
     ...named.flatMap(({ namespace, archive }) => (archive === undefined ? [] : [keyOf({ namespace, name: archive })])),
   ]);
+  const deleted = indexes.filter(({ hasRecord, entries }) => !hasRecord && entries.at(-1)?.setDeleted === true);
+  const unlisted = archives.filter((archive) => !listed.has(keyOf(archive)));
+  if (deleted.length === 0 && unlisted.length === 0) return [];
+  const living = livingOf(await sets());
   return [
-    ...indexes.flatMap((index) => (index.hasRecord || living.has(keyOf(index.target)) ? [] : deletedSet(index, flags))),
-    ...archives.flatMap((archive) => (listed.has(keyOf(archive)) ? [] : unnamed(archive, living, flags))),
+    ...deleted.flatMap((index) => (living.has(keyOf(index.target)) ? [] : deletedSet(index, flags))),
+    ...unlisted.flatMap((archive) => unnamed(archive, living, flags)),
   ];
+}
+
+function livingOf(sets: readonly Snapshot[]): ReadonlySet<string> {
+  return new Set(sets.filter((snapshot) => sliceOf(snapshot, 'set').state === 'read').map(({ target }) => keyOf(target)));
 }
 
 function deletedSet({ target, entries }: FoundIndex, flags: Place['flags']): readonly OpenItem[] {
   const last = entries.at(-1);
-  if (last?.setDeleted !== true) return [];
+  if (last === undefined) return [];
   const continueWith = commandLine({ operation: 'restore', name: target.name, options: {} }, { namespace: target.namespace, flags });
   return [{ namespace: target.namespace, set: target.name, what: 'deleted-set', since: last.created, archive: last.name, continueWith }];
 }

@@ -1,12 +1,11 @@
 import type { ClusterReader, Transport } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
-import { ApiError } from '../domain/errors.ts';
+import { ApiError, RefusedError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
 import { collectionOf } from '../domain/object-ref.ts';
-import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
-import type { FoundRecord, Phase } from '../domain/stored.ts';
+import type { Snapshot, Target } from '../domain/snapshot.ts';
+import { type FoundRecord, type Phase, RECORD_LABEL } from '../domain/stored.ts';
 import type { Place } from '../plan/commandline.ts';
-import { recordOnSet } from '../record/codec.ts';
 import { entriesOf } from '../record/index-secret.ts';
 import { clientOf, lastSign } from '../record/takeover.ts';
 import { fencedNodes } from './fenced-nodes.ts';
@@ -94,19 +93,22 @@ const indexPrefix = 'sts-safe.';
  * deleted sets that can be restored; archives that nothing names.
  */
 export async function openItems(scope: Scope, ports: OpenPorts): Promise<Open> {
-  const [sets, secrets, nodes] = await Promise.all([
-    allSets(scope, ports.reader),
-    allSecrets(scope, ports.transport),
-    fencedNodes(ports.transport, scope.flags),
+  const { transport } = ports;
+  const sets = readOnce(() => allSets(scope, ports.reader));
+  const [onSets, secrets, kept, quarantined, nodes] = await Promise.all([
+    recordedSets(scope, transport),
+    allSecrets(scope, transport),
+    keptVolumes(scope, sets, transport),
+    quarantinedClaims(scope, transport),
+    fencedNodes(transport, scope.flags),
   ]);
   const { indexes, archives } = secrets;
-  const recorded = [...recordedSets(sets), ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
+  const recorded = [...onSets, ...indexes.filter(({ hasRecord }) => hasRecord).map(({ target }) => target)];
   const targets = [...new Map(recorded.map((target) => [`${target.namespace}/${target.name}`, target])).values()];
-  const items = await Promise.all(targets.map((target) => itemOf(target, ports)));
-  const open = items.flatMap((item) => item ?? []);
-  const [kept, quarantined] = await Promise.all([keptVolumes(scope, sets, ports.transport), quarantinedClaims(scope, ports.transport)]);
+  const open = (await Promise.all(targets.map((target) => itemOf(target, ports)))).flatMap((item) => item ?? []);
+  const left = await leftBehind(indexes, archives, sets, { named: open, flags: scope.flags });
   const unseenVolumes = kept.unseen ?? quarantined.unseen;
-  const sorted = [...open, ...leftBehind(indexes, archives, sets, open, scope.flags), ...kept.items, ...quarantined.items, ...nodes];
+  const sorted = [...open, ...left, ...kept.items, ...quarantined.items, ...nodes];
   return {
     items: sorted.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
     ...(unseenVolumes === undefined ? {} : { unseenVolumes }),
@@ -135,17 +137,36 @@ async function allSecrets(scope: Scope, transport: Transport): Promise<FoundSecr
   }
 }
 
+/** All sets, templates and all, are only read where something asks which of them live. */
+export type LivingSets = () => Promise<readonly Snapshot[]>;
+
+function readOnce(read: LivingSets): LivingSets {
+  let reading: ReturnType<LivingSets> | undefined;
+  return () => (reading ??= read());
+}
+
 async function allSets({ namespace }: Scope, reader: OpenPorts['reader']): Promise<readonly Snapshot[]> {
   const { snapshots, sets } = await reader.readMany(['set'], namespace === undefined ? {} : { namespace });
   required(sets);
   return snapshots;
 }
 
-function recordedSets(snapshots: readonly Snapshot[]): readonly Target[] {
-  return snapshots.flatMap((snapshot) => {
-    const set = sliceOf(snapshot, 'set');
-    return set.state === 'read' && recordOnSet(set.value) !== undefined ? [snapshot.target] : [];
+/**
+ * By the label beside each record.
+ * @throws RefusedError where sets may not be listed: nobody could tell what is open
+ */
+async function recordedSets({ namespace }: Scope, transport: Transport): Promise<readonly Target[]> {
+  const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
+  const { items } = await listAll(transport, {
+    path: collectionOf('statefulsets', namespace),
+    labelSelector: RECORD_LABEL,
+    metadataOnly: true,
+    decode: ({ metadata: { name, namespace: of = '' } }): Target => ({ namespace: of, name }),
+  }).catch((error: unknown): never => {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+    throw new RefusedError(`cannot list statefulsets.apps ${where} (forbidden)`);
   });
+  return items;
 }
 
 const secretsOf = ({ namespace }: Scope): string => collectionOf('secrets', namespace);

@@ -1,5 +1,6 @@
 import type { StatefulSet } from '../domain/kube.ts';
 import { replicasOf } from '../domain/naming.ts';
+import { withoutMarks } from './marks.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -14,10 +15,9 @@ const SERVER_METADATA: ReadonlySet<string> = new Set([
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
 ]);
-const OURS = 'sts-safe.dev/';
 
 /**
- * The manifest to create a set from: as archived, without what the server adds and without our annotations; and, as
+ * The manifest to create a set from: as archived, without what the server adds and without our marks; and, as
  * every creation by us, Retain/Retain and a partition above every member, so that nothing is destroyed or rolled out
  * before it was looked at (product, section 3).
  * Of a set without members too the partition is at least 1: it is by that that the set is known to be ours.
@@ -48,8 +48,5 @@ export function serviceToCreate(archived: Raw): Record<string, unknown> {
 }
 
 function cleanMetadata(metadata: Raw): Record<string, unknown> {
-  const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.has(key)));
-  const annotations = Object.entries((metadata['annotations'] as Raw | undefined) ?? {}).filter(([key]) => !key.startsWith(OURS));
-  const { annotations: _, ...rest } = kept;
-  return annotations.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(annotations) };
+  return Object.fromEntries(Object.entries(withoutMarks(metadata)).filter(([key]) => !SERVER_METADATA.has(key)));
 }

@@ -16,7 +16,7 @@ import {
 } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexName } from '../record/archive.ts';
-import { listChanges, recordOps, valueAt } from '../record/object-patch.ts';
+import { listChanges, type RecordChange, recordOps, valueAt } from '../record/object-patch.ts';
 
 /** What became of a write with dryRun=All. */
 export type Trial = 'accepted' | 'needs an earlier write' | 'nothing to write';
@@ -34,8 +34,8 @@ export interface Trying {
   readonly verbs: ApiVerbs;
 }
 
-/** Stands for the record in a trial: admission may look at annotations too. */
-const RECORD = '{"dryRun":true}';
+/** Stands for the record in a trial: admission may look at annotations and labels too. */
+const RECORD = { from: undefined, to: '{"dryRun":true}', label: 'dry-run' };
 
 /**
  * Tries one write as things are now: permissions and admission, nothing is stored.
@@ -129,10 +129,10 @@ async function tryManifest(ref: ObjectRef, manifest: Readonly<Record<string, Jso
  * The change as it would be, on the object as it is now: a chained test would fail by construction [X].
  * @param record to put on it; undefined leaves it alone
  */
-function rebased(present: KubeObject, changes: readonly FieldValue[], record: string | undefined): readonly JsonPatchOp[] {
+function rebased(present: KubeObject, changes: readonly FieldValue[], record: RecordChange | undefined): readonly JsonPatchOp[] {
   return [
     { op: 'test', path: '/metadata/uid', value: present.metadata.uid },
-    ...recordOps(present, { from: undefined, to: record }),
+    ...(record === undefined ? [] : recordOps(present, record)),
     ...changes.flatMap(({ path, to }): readonly JsonPatchOp[] =>
       to === undefined ? (valueAt(present, path) === undefined ? [] : [{ op: 'remove', path }]) : [{ op: 'add', path, value: to }],
     ),

@@ -1,7 +1,7 @@
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Errors } from 'typebox/value';
 import type { StatefulSet } from '../domain/kube.ts';
-import { type FoundRecord, type OperationRecord, RECORD_ANNOTATION } from '../domain/stored.ts';
+import { type FoundRecord, type OperationName, type OperationRecord, RECORD_ANNOTATION } from '../domain/stored.ts';
 import { recordFields, recordSchema } from './schema.ts';
 
 export const HEARTBEAT_ANNOTATION = 'sts-safe.dev/heartbeat';
@@ -19,6 +19,9 @@ export function encodeRecord(record: OperationRecord): string {
     throw new RangeError(`record of ${Buffer.byteLength(text)} bytes is over ${RECORD_LIMIT_BYTES}`);
   return text;
 }
+
+/** The label's value: an operation's words, joined as a label may have them. */
+export const recordLabel = (kind: OperationName): string => kind.replaceAll(' ', '-');
 
 /** Reads a record's text. What is not exactly as written is damaged, with the reason; it is never repaired by guessing. */
 export function decodeRecord(raw: string, carrier: 'set' | 'index', heartbeat?: string): FoundRecord {

@@ -5,10 +5,10 @@ import { subjectOf, type Target } from '../domain/snapshot.ts';
 import { type Archive, type ArchiveEntry, type OperationRecord, RECORD_ANNOTATION } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
-import { encodeRecord, HEARTBEAT_ANNOTATION } from './codec.ts';
+import { encodeRecord, HEARTBEAT_ANNOTATION, recordLabel } from './codec.ts';
 import { guardedWrite, type Patience } from './guarded.ts';
 import { IndexCarrier, type SeenIndex } from './index-carrier.ts';
-import { heartbeatPatch, isChanged, objectPatch } from './object-patch.ts';
+import { heartbeatPatch, isChanged, objectPatch, type RecordChange } from './object-patch.ts';
 
 /**
  * What our record says where, as text: the next write tests exactly this. Both carry one only around the deletion of the
@@ -100,7 +100,7 @@ export class RecordKeeper {
    * @param fresh the set as read a moment ago, to save a request
    */
   changeSet(uid: string, changes: readonly FieldChange[], next: OperationRecord, fresh?: StatefulSet): Promise<void> {
-    return this.#patchSet(uid, changes, encodeRecord(next), { fresh });
+    return this.#patchSet(uid, changes, { to: encodeRecord(next), label: recordLabel(next.kind) }, { fresh });
   }
 
   /**
@@ -108,17 +108,18 @@ export class RecordKeeper {
    * @param also what else is part of that patch, made of the set as it is then
    */
   closeOnSet(uid: string, fresh: StatefulSet | undefined, also?: (set: StatefulSet) => readonly JsonPatchOp[]): Promise<void> {
-    return this.#patchSet(uid, [], undefined, { fresh, also });
+    return this.#patchSet(uid, [], { to: undefined }, { fresh, also });
   }
 
   #patchSet(
     uid: string,
     changes: readonly FieldChange[],
-    to: string | undefined,
+    next: Omit<RecordChange, 'from'>,
     { fresh, also }: { fresh: StatefulSet | undefined; also?: ((set: StatefulSet) => readonly JsonPatchOp[]) | undefined },
   ): Promise<void> {
     return this.#inTurn(async () => {
-      const record = { from: this.#carried.set, to };
+      const { to } = next;
+      const record = { from: this.#carried.set, ...next };
       if (to !== undefined) this.#history.add(to);
       await guardedWrite(this.#ports, async (tries) => {
         const set = tries === 1 && fresh !== undefined && !this.#hasMissedBeat(fresh, to) ? fresh : await this.#readSet();

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ChangedError } from '../domain/errors.ts';
 import type { Json, KubeObject } from '../domain/kube.ts';
 import { describe } from '../domain/object-ref.ts';
-import { RECORD_ANNOTATION } from '../domain/stored.ts';
+import { RECORD_ANNOTATION, RECORD_LABEL } from '../domain/stored.ts';
 import type { JsonPatchOp } from '../domain/verbs.ts';
 import { pointer } from '../domain/verbs.ts';
 import { lostFields } from '../manifest/difference.ts';
@@ -13,11 +13,15 @@ import { HEARTBEAT_ANNOTATION } from './codec.ts';
 export interface RecordChange {
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** The label beside it. */
+  readonly label?: string;
 }
 
 const ANNOTATIONS = '/metadata/annotations';
 const RECORD_PATH = `${ANNOTATIONS}${pointer(RECORD_ANNOTATION)}`;
 const HEARTBEAT_PATH = `${ANNOTATIONS}${pointer(HEARTBEAT_ANNOTATION)}`;
+const LABELS = '/metadata/labels';
+const LABEL_PATH = `${LABELS}${pointer(RECORD_LABEL)}`;
 
 /** The object that is patched, by UID. */
 type Patched = Required<Written>;
@@ -50,19 +54,25 @@ export function objectPatch(
   ];
 }
 
-/** Puts our record on the object, changes it, or removes it with its heartbeat. */
-export function recordOps({ metadata: { annotations } }: KubeObject, { from, to }: RecordChange): readonly JsonPatchOp[] {
+/** Puts our record on the object with its label, changes it, or removes it with both its heartbeat and its label. */
+export function recordOps({ metadata: { annotations, labels } }: KubeObject, { from, to, label }: RecordChange): readonly JsonPatchOp[] {
   const ops: JsonPatchOp[] = [];
   if (from !== undefined) ops.push({ op: 'test', path: RECORD_PATH, value: from });
   if (to !== undefined) {
     // `add` of a key fails when there is no map at all [X].
     if (annotations === undefined) ops.push({ op: 'add', path: ANNOTATIONS, value: {} });
-    ops.push({ op: 'add', path: RECORD_PATH, value: to });
+    ops.push({ op: 'add', path: RECORD_PATH, value: to }, ...labelOps(labels, label));
   } else if (from !== undefined) {
     ops.push({ op: 'remove', path: RECORD_PATH });
     if (annotations?.[HEARTBEAT_ANNOTATION] !== undefined) ops.push({ op: 'remove', path: HEARTBEAT_PATH });
+    if (labels?.[RECORD_LABEL] !== undefined) ops.push({ op: 'remove', path: LABEL_PATH });
   }
   return ops;
+}
+
+function labelOps(labels: Readonly<Record<string, string>> | undefined, value: string | undefined): readonly JsonPatchOp[] {
+  if (value === undefined || labels?.[RECORD_LABEL] === value) return [];
+  return [...(labels === undefined ? [{ op: 'add', path: LABELS, value: {} } as const] : []), { op: 'add', path: LABEL_PATH, value }];
 }
 
 function fieldOps({ path, from, to }: FieldChange): readonly JsonPatchOp[] {

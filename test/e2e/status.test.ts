@@ -293,7 +293,10 @@ describe.concurrent('operations', () => {
     expect(stdout).toContain('kubectl sts-safe cancel web');
     expect(stdout).toContain('kubectl sts-safe delete db');
     documentOf((await space.run('operations', '-o', 'json')).stdout, 'OperationList');
+    const byLabel = ['get', 'statefulsets', '-l', 'sts-safe.dev/operation', '-o', 'name'];
+    expect((await space.kubectl(byLabel)).stdout.trim()).toBe('statefulset.apps/db\nstatefulset.apps/web');
     expectEnd(await space.run('cancel', 'web', '--yes'), 0);
+    expect((await space.kubectl(byLabel)).stdout).toBe('');
     expectEnd(await space.run('cancel', 'db', '--yes'), 0);
     expect((await space.run('operations')).stdout).not.toContain('web');
   });

@@ -99,6 +99,8 @@ export async function recordAndWorldAgree(world: World, name = 'web'): Promise<v
     expect(found.carrier, `without a set, the record is on the index: ${found.raw}`).toBe('index');
     return;
   }
+  if (found.carrier === 'set')
+    expect(set.metadata.labels?.['sts-safe.dev/operation'], 'the label beside the record').toBe(found.record.kind.replaceAll(' ', '-'));
   if (step === 'scale-down') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(Number(ordinal) - startOf(set));
   if (step === 'scale-up') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(Number(ordinal) - startOf(set) + 1);
   if (step === 'hand-over' || step === 'delete-set') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(0);

@@ -38,5 +38,9 @@ export async function writeRecord(space: Space, raw: string, heartbeat: string, 
   const set = await space.findSet(name);
   if (set === undefined) {
     await space.api.patch(space.path('secrets', `sts-safe.${name}`), { data: { record: encode(raw), heartbeat: encode(heartbeat) } });
-  } else await space.patchSet({ metadata: { annotations: { [RECORD]: raw, [HEARTBEAT]: heartbeat } } }, name);
+  } else {
+    // The label stands beside every record, also beside one that cannot be read.
+    const labels = { [RECORD]: /"kind":"([a-z]+)"/.exec(raw)?.[1] ?? 'scale' };
+    await space.patchSet({ metadata: { labels, annotations: { [RECORD]: raw, [HEARTBEAT]: heartbeat } } }, name);
+  }
 }

@@ -24,7 +24,7 @@ const kept = (ordinal: number, annotation: string, phase: string, uid?: string) 
     metadata: { ...volume.metadata, annotations: { [annotation]: JSON.stringify(mark) } },
   };
 };
-const snapshots = [snapshotOf({ set: web })];
+const sets = () => Promise.resolve([snapshotOf({ set: web })]);
 const scope = { namespace: NAMESPACE, flags: [] };
 
 it('lists what is retired and protected, each with the commands that end it', async () => {
@@ -34,7 +34,7 @@ it('lists what is retired and protected, each with the commands that end it', as
     metadata: {},
     items: query?.['labelSelector'] === 'sts-safe.dev/retired' ? retired : guarded,
   });
-  const { items } = await keptVolumes(scope, snapshots, new FakeTransport(answer));
+  const { items } = await keptVolumes(scope, sets, new FakeTransport(answer));
   const restore = 'kubectl sts-safe pvc restore data-web-5 --pv pv-data-web-5 -n prod';
   const common = { namespace: NAMESPACE, by: 'ann@laptop', since: '2026-06-01T11:00:00Z' };
   expect(items).toEqual([
@@ -56,5 +56,5 @@ it('says that it does not know where PersistentVolumes may not be listed', async
   const refuse = (): never => {
     throw new ApiError({ message: 'cannot list persistentvolumes', status: 403, reason: 'Forbidden', sent: 'rejected', request: 'GET' });
   };
-  expect(await keptVolumes(scope, snapshots, new FakeTransport(refuse))).toEqual({ items: [], unseen: 'cannot list persistentvolumes' });
+  expect(await keptVolumes(scope, sets, new FakeTransport(refuse))).toEqual({ items: [], unseen: 'cannot list persistentvolumes' });
 });

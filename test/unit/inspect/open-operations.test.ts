@@ -4,7 +4,7 @@ import type { Node, StatefulSet } from '../../../src/domain/kube.ts';
 import { ATTESTATION_ANNOTATION } from '../../../src/domain/node-signs.ts';
 import { absent, read } from '../../../src/domain/reading.ts';
 import type { Snapshot, Target } from '../../../src/domain/snapshot.ts';
-import { type FoundRecord, RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
+import { type FoundRecord, RECORD_ANNOTATION, RECORD_LABEL } from '../../../src/domain/stored.ts';
 import { openItems } from '../../../src/inspect/open-operations.ts';
 import { openRecord } from '../../../src/operate/open-record.ts';
 import type { LookPorts } from '../../../src/operate/ports.ts';
@@ -44,9 +44,14 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
   } as unknown as ClusterReader;
   const verbs = { get } as LookPorts['verbs'];
   const ports = { ...NOBODY, reader, verbs, dryRunVerbs: verbs };
+  const listed = (path: string, selector: string): readonly unknown[] => {
+    if (path === '/api/v1/nodes') return nodes;
+    if (path.endsWith('/statefulsets')) return sets.filter(({ metadata }) => metadata.labels?.[selector] !== undefined);
+    return selector.endsWith('index') ? secrets : [];
+  };
   const answer = ({ path, query }: ApiRequest) => ({
     metadata: {},
-    items: path === '/api/v1/nodes' ? nodes : query?.['labelSelector']?.endsWith('index') ? secrets : [],
+    items: listed(path, query?.['labelSelector'] ?? ''),
   });
   const listing = {
     reader,
@@ -57,7 +62,8 @@ async function openIn(sets: readonly StatefulSet[], records: Readonly<Record<str
   return await openItems({ namespace: NAMESPACE, flags: [] }, listing);
 }
 
-const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { annotations: { [RECORD_ANNOTATION]: raw } } });
+const labels = { [RECORD_LABEL]: 'scale' };
+const carrying = (raw: string, name = 'web') => setOf({ name, metadata: { labels, annotations: { [RECORD_ANNOTATION]: raw } } });
 const valid = encodeRecord(recordOf());
 
 const damaged = { namespace: NAMESPACE, set: 'web', what: 'damaged-record' };
@@ -96,7 +102,7 @@ describe('a record that cannot be read', () => {
 
   it('is not one whose heartbeat alone cannot be read', async () => {
     const annotations = { [RECORD_ANNOTATION]: valid, [HEARTBEAT_ANNOTATION]: 'soon' };
-    const { items } = await openIn([setOf({ metadata: { annotations } })]);
+    const { items } = await openIn([setOf({ metadata: { labels, annotations } })]);
     expect(items).toMatchObject([{ what: 'operation', heartbeat: new Date(recordOf().holder.since).toISOString() }]);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Secret } from '../../../src/domain/kube.ts';
 import { subjectOf } from '../../../src/domain/snapshot.ts';
-import { RECORD_ANNOTATION } from '../../../src/domain/stored.ts';
+import { RECORD_ANNOTATION, RECORD_LABEL } from '../../../src/domain/stored.ts';
 import { openRecord } from '../../../src/operate/open-record.ts';
 import { accessOf } from '../../../src/operations/access.ts';
 import { consentTable, optionSchemas, register } from '../../../src/operations/registry.ts';
@@ -27,6 +27,7 @@ const asked = { operation: 'tune up', options: { seconds: 5 } } as const;
 
 const seconds = (cluster: ModelCluster): unknown => (cluster.set()?.spec as { minReadySeconds?: number } | undefined)?.minReadySeconds;
 const recordOf = (cluster: ModelCluster): string | undefined => cluster.set()?.metadata.annotations?.[RECORD_ANNOTATION];
+const labelOf = (cluster: ModelCluster): string | undefined => cluster.set()?.metadata.labels?.[RECORD_LABEL];
 
 function planOf(driver: Driver): Plan {
   const planned = driver.planned.at(-1);
@@ -77,7 +78,7 @@ describe('one more operation on a set, with a record', () => {
       message: 'StatefulSet web tuned',
       done: ['archive', 'hold', 'keep', 'look', 'end'],
     });
-    expect([seconds(cluster), recordOf(cluster)]).toEqual([5, undefined]);
+    expect([seconds(cluster), recordOf(cluster), labelOf(cluster)]).toEqual([5, undefined, undefined]);
   });
 
   it.each([1, 2, 3] as const)('killed before and after write %i of the set, resumes to the end', async (nth) => {
@@ -99,6 +100,7 @@ describe('one more operation on a set, with a record', () => {
       driverOf(cluster).run(asked),
     );
     expect(openRecord(cluster.snapshot())?.found).toMatchObject({ state: 'valid', record: { kind: 'tune up', cursor: 'keep' } });
+    expect(labelOf(cluster)).toBe('tune-up');
     const driver = driverOf(cluster, bob);
     driver.liveness = 'elsewhere';
     const busy = await driver.run({ ...asked, takeOver: false });

@@ -33,12 +33,28 @@ describe('the patch of a set', () => {
     expect(ops.filter(({ path }) => path === '/metadata/annotations')).toEqual([]);
   });
 
-  it('takes the heartbeat off with the record', () => {
-    const set = annotated('old', { 'sts-safe.dev/heartbeat': 'now' });
+  it('puts the label beside the record, over an older one, and makes the map where there is none', () => {
+    const path = '/metadata/labels/sts-safe.dev~1operation';
+    const record = { from: undefined, to: 'new', label: 'rollout-start' };
+    const labelled = (labels?: Record<string, string>) => {
+      const { labels: _, ...metadata } = setOf().metadata;
+      const set = { ...setOf(), metadata: { ...metadata, ...(labels === undefined ? {} : { labels }) } };
+      return objectPatch(set, web, [], record).filter((op) => op.path.startsWith('/metadata/labels'));
+    };
+    const added = { op: 'add', path, value: 'rollout-start' };
+    expect(labelled()).toEqual([{ op: 'add', path: '/metadata/labels', value: {} }, added]);
+    expect(labelled({ team: 'db', 'sts-safe.dev/operation': 'delete' })).toEqual([added]);
+    expect(labelled({ 'sts-safe.dev/operation': 'rollout-start' })).toEqual([]);
+  });
+
+  it('takes the heartbeat and the label off with the record', () => {
+    const annotations = { 'sts-safe.dev/operation': 'old', 'sts-safe.dev/heartbeat': 'now' };
+    const set = setOf({ metadata: { annotations, labels: { 'sts-safe.dev/operation': 'scale' } } });
     const removed = objectPatch(set, web, [], { from: 'old', to: undefined }).filter(({ op }) => op === 'remove');
     expect(removed.map(({ path }) => path)).toEqual([
       '/metadata/annotations/sts-safe.dev~1operation',
       '/metadata/annotations/sts-safe.dev~1heartbeat',
+      '/metadata/labels/sts-safe.dev~1operation',
     ]);
   });
 
