@@ -108,7 +108,7 @@ function consentInWords({ kind, typedIf }: ConsentRow['consent']): string {
 
 function found({ rules }: ConsentRow, severity: Severity, override?: Taken['override']): string {
   return rules
-    .filter((rule) => rule.severity === severity && (override === undefined || rule.override === override))
+    .filter((rule) => rule.severity === severity && (override === undefined || rule.check.override === override))
     .map(({ check }) => `\`${check.id}\``)
     .join(', ');
 }

@@ -3,6 +3,7 @@ import { type Reading, read } from '../domain/reading.ts';
 import type { SliceName, Snapshot, Target } from '../domain/snapshot.ts';
 import type { Transport } from './api.ts';
 import { NamespacePods } from './namespace-pods.ts';
+import { podsOnNode } from './node-sets.ts';
 import { type Attempt, nodesOf } from './pod-nodes.ts';
 import { asPodSlices, listSlice } from './slices/table.ts';
 
@@ -19,12 +20,15 @@ export class Look {
   readonly #attempt: Attempt;
   readonly #namespace: string;
   readonly #pods: NamespacePods;
+  readonly #target: Target;
+  #onNode: Promise<readonly Pod[]> | undefined;
 
   /** @param needs all that this look will be asked for */
   constructor(transport: Transport, target: Target, needs: readonly SliceName[], attempt: Attempt) {
     this.#transport = transport;
     this.#attempt = attempt;
     this.#namespace = target.namespace;
+    this.#target = target;
     this.#pods = new NamespacePods(transport, target, needs);
   }
 
@@ -45,6 +49,11 @@ export class Look {
       case 'nodes':
         return nodesOf(() => this.#named(), this.#transport, this.#attempt);
     }
+  }
+
+  /** The Pods that are bound to the target's node, of all namespaces. Rejects with ApiError. */
+  podsOnNode(): Promise<readonly Pod[]> {
+    return (this.#onNode ??= podsOnNode(this.#transport, this.#target));
   }
 
   #named(): Promise<Reading<readonly Pod[]>> {

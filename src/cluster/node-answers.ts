@@ -1,8 +1,8 @@
 import { ApiError } from '../domain/errors.ts';
+import type { Pod } from '../domain/kube.ts';
 import type { NodeAnswer } from '../domain/node-signs.ts';
 import { nodeOf, type Target } from '../domain/snapshot.ts';
 import type { Connection, Transport } from './api.ts';
-import { podsOnNode } from './node-sets.ts';
 import { isTimeout } from './transport/breakage.ts';
 
 /** An answer has to begin by then, milliseconds: whoever asks has a person waiting, and a node that is well answers in tens of them. */
@@ -18,12 +18,11 @@ export function askKubelet({ transport }: Connection, target: Target): Promise<N
 }
 
 /**
- * Asks the first port of Pods of StatefulSets on that node, through the API server; whatever comes back, also an error of HTTP,
+ * Asks the first port of Pods of StatefulSets among those of a node, through the API server; whatever comes back, also an error of HTTP,
  * is an answer. Rejects with ApiError where that is forbidden, or Pods may not be listed.
  */
-export async function askPods({ transport }: Connection, target: Target): Promise<readonly NodeAnswer[]> {
-  const items = await podsOnNode(transport, target);
-  const asked = items.flatMap((pod) => {
+export async function askPods({ transport }: Connection, onNode: Promise<readonly Pod[]>): Promise<readonly NodeAnswer[]> {
+  const asked = (await onNode).flatMap((pod) => {
     const port = pod.spec.containers.flatMap(({ ports = [] }) => ports).find(({ protocol = 'TCP' }) => protocol === 'TCP');
     const isOfSet = pod.metadata.ownerReferences?.some(({ kind, controller }) => kind === 'StatefulSet' && controller === true);
     return isOfSet !== true || port === undefined ? [] : [{ pod, port: port.containerPort }];

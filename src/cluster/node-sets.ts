@@ -25,10 +25,9 @@ export async function podsOnNode(transport: Transport, target: Target): Promise<
   return items;
 }
 
-/** The StatefulSets that control Pods on the target's node; what is deleted meanwhile is left out. Rejects with ApiError. */
-export async function readNodeSets({ transport }: Connection, target: Target): Promise<readonly StatefulSet[]> {
-  const items = await podsOnNode(transport, target);
-  const places = items.flatMap((pod) => {
+/** The StatefulSets that control these Pods of a node; what is deleted meanwhile is left out. Rejects with ApiError. */
+export async function readNodeSets({ transport }: Connection, onNode: Promise<readonly Pod[]>): Promise<readonly StatefulSet[]> {
+  const places = (await onNode).flatMap((pod) => {
     const set = setOf(pod);
     return set === undefined ? [] : [pathOf(refTo('statefulsets', pod.metadata.namespace ?? '', set))];
   });

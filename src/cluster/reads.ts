@@ -124,15 +124,17 @@ export class SliceReads {
 
   #any(slice: SliceName, target: Target, look: Look): Promise<Reading<unknown>> {
     if (isShared(slice)) return look.slice(slice);
+    if (isOfNode(slice)) return this.#ofNode(slice, target, look);
     if (slice === 'set') return this.#set(target);
     if (slice === 'namespace') return this.#namespace(target.namespace);
     if (slice === 'stored') return this.#stored(target);
-    if (slice === 'kubelet') return this.attempt(probe('nodes/proxy', nodeOf(target)), () => askKubelet(this.#connection, target));
-    if (slice === 'podAnswers') return this.attempt(probe('pods/proxy'), () => askPods(this.#connection, target));
     if (isComposed(slice)) return this.composed(slice, namespaceOf(slice, target));
-    if (slice === 'nodeSets') return this.attempt(getting(SET_RESOURCE), () => readNodeSets(this.#connection, target));
-    if (slice === 'replacements') return this.attempt(getting(POD_RESOURCE), () => readReplacements(this.#connection, target));
     return this.list(slice, namespaceOf(slice, target), target);
+  }
+
+  #ofNode(slice: NodeSlice, target: Target, look: Look): Promise<Reading<unknown>> {
+    const { question, ask } = OF_NODE[slice];
+    return this.attempt(question(target), () => ask(this.#connection, target, look));
   }
 
   /** What is made of several resources, for a namespace or for all. */
@@ -176,10 +178,30 @@ export class SliceReads {
 
 const POD_RESOURCE = listSlice('pods').resource;
 
-function getting(resource: Question['resource']): Question {
-  return { verb: 'get', resource, namespace: undefined };
+type NodeSlice = 'nodePods' | 'nodeSets' | 'replacements' | 'kubelet' | 'podAnswers';
+
+interface NodeRead {
+  readonly question: (target: Target) => Question;
+  readonly ask: (connection: Connection, target: Target, look: Look) => Promise<unknown>;
+}
+
+/** What is read of the target's node, beside the node; its Pods are listed but once. */
+const OF_NODE: Readonly<Record<NodeSlice, NodeRead>> = {
+  nodePods: { question: () => about('list', POD_RESOURCE), ask: (_, _target, look) => look.podsOnNode() },
+  nodeSets: { question: () => about('get', SET_RESOURCE), ask: (connection, _, look) => readNodeSets(connection, look.podsOnNode()) },
+  replacements: { question: () => about('get', POD_RESOURCE), ask: readReplacements },
+  kubelet: { question: (target) => probe('nodes/proxy', nodeOf(target)), ask: askKubelet },
+  podAnswers: { question: () => probe('pods/proxy'), ask: (connection, _, look) => askPods(connection, look.podsOnNode()) },
+};
+
+function isOfNode(slice: SliceName): slice is NodeSlice {
+  return Object.hasOwn(OF_NODE, slice);
+}
+
+function about(verb: Question['verb'], resource: Question['resource']): Question {
+  return { verb, resource, namespace: undefined };
 }
 
 function probe(resource: string, name?: string): Question {
-  return { verb: 'get', resource: { group: '', version: 'v1', resource, namespaced: false }, namespace: undefined, name };
+  return { ...about('get', { group: '', version: 'v1', resource, namespaced: false }), name };
 }

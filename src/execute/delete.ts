@@ -4,6 +4,7 @@ import { isTerminating } from '../domain/members.ts';
 import { replicasOf } from '../domain/naming.ts';
 import { describe, type ObjectRef, pathOf } from '../domain/object-ref.ts';
 import { isSubject } from '../domain/snapshot.ts';
+import type { DeleteGuard } from '../domain/verbs.ts';
 import type { DeleteWrite } from '../plan/action.ts';
 import { guardedWrite } from '../record/guarded.ts';
 import { intend, type Performance, requiredSet } from './intent.ts';
@@ -26,29 +27,27 @@ export async function deleteObject(write: DeleteWrite, performance: Performance)
   if (hasRecord) ports.keeper.forgetSet();
 }
 
-interface Look {
-  readonly before: KubeObject | undefined;
-  /** It is as it was looked at, as far as we know. */
-  readonly isKnown: boolean;
-}
-
 async function deleteAsLookedAt(
   { ref, uid, propagation, graceSeconds }: DeleteWrite,
   { before, isKnown }: Look,
   ports: ExecutePorts,
 ): Promise<void> {
-  await guardedWrite(ports, async (tries) => {
-    const present = tries === 1 && isKnown ? before : await lookAt(ref, ports);
-    if (present === undefined || present.metadata.uid !== uid) return;
-    if (tries > 1) await ports.keeper.assertOurs();
+  const how = {
+    ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
+    ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+  };
+  const known = isKnown ? before : undefined;
+  const judge = (present: KubeObject): boolean => {
     throwIfScaled(ref, before, present);
-    const { resourceVersion } = present.metadata;
-    const how = {
-      ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
-      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
-    };
-    await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...how }));
-  });
+    return true;
+  };
+  await deleteGuarded(ref, uid, { known, how, judge }, ports);
+}
+
+interface Look {
+  readonly before: KubeObject | undefined;
+  /** It is as it was looked at, as far as we know. */
+  readonly isKnown: boolean;
 }
 
 /** A set that asks for Pods again is not the one that the preconditions held on. */
@@ -65,14 +64,28 @@ function throwIfScaled(ref: ObjectRef, before: KubeObject | undefined, present: 
  * may have put it in range again.
  */
 export async function deleteLeftAlone(ref: ObjectRef, judged: KubeObject, ports: ExecutePorts): Promise<void> {
-  const { uid } = judged.metadata;
+  const judge = (present: KubeObject): boolean => !isTerminating(present);
+  await deleteGuarded(ref, judged.metadata.uid, { known: judged, how: {}, judge }, ports);
+}
+
+interface Deletion {
+  /** As it was looked at already; absent: it is read. */
+  readonly known: KubeObject | undefined;
+  readonly how: Omit<DeleteGuard, 'uid' | 'resourceVersion'>;
+  /** Whether it is still to be deleted. */
+  readonly judge: (present: KubeObject) => boolean;
+}
+
+/** What is not there any more, or is another object by now, is deleted. */
+async function deleteGuarded(ref: ObjectRef, uid: string, { known, how, judge }: Deletion, ports: ExecutePorts): Promise<void> {
   await guardedWrite(ports, async (tries) => {
+    const present = tries === 1 && known !== undefined ? known : await lookAt(ref, ports);
+    if (present === undefined || present.metadata.uid !== uid) return;
     if (tries > 1) await ports.keeper.assertOurs();
-    const present = tries === 1 ? judged : await lookAt(ref, ports);
-    if (present === undefined || present.metadata.uid !== uid || isTerminating(present)) return;
+    if (!judge(present)) return;
+    const { resourceVersion } = present.metadata;
     try {
-      const { resourceVersion } = present.metadata;
-      await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion }));
+      await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...how }));
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
     }

@@ -103,8 +103,8 @@ export function furtherSlices(
   snapshot: Snapshot,
   intent: Intent,
 ): Record<'required' | 'advisory', readonly SliceName[]> {
-  const wanted = rules.map(({ check, severity, override }) => ({
-    isRequired: severity === 'blocks' && override === 'never',
+  const wanted = rules.map(({ check, severity }) => ({
+    isRequired: severity === 'blocks' && check.override === 'never',
     slices: check.further?.wanted(snapshot, intent) ?? [],
   }));
   const required = new Set(wanted.flatMap(({ isRequired, slices }) => (isRequired ? slices : [])));
@@ -116,7 +116,6 @@ export function furtherSlices(
 export interface Rule {
   readonly check: Check;
   readonly severity: Severity;
-  readonly override: 'allow' | 'never';
   /**
    * Looked at again when the operation resumes, since it may have come meanwhile: it warns of who else acts on the set, and
    * blocks where going on would lose what was promised.
@@ -126,14 +125,14 @@ export interface Rule {
 
 /** Runs the rules of an operation. Blocking findings that the operator allowed become warnings that say so. */
 export function runChecks(rules: readonly Rule[], snapshot: Snapshot, intent: Intent, allowed: readonly string[]): readonly Finding[] {
-  return rules.flatMap(({ check, severity, override }) =>
+  return rules.flatMap(({ check, severity }) =>
     check.run(snapshot, intent).map((draft) => {
-      const lifted = severity === 'blocks' && override === 'allow' && allowed.includes(check.id);
+      const lifted = severity === 'blocks' && check.override === 'allow' && allowed.includes(check.id);
       return {
         ...draft,
         id: check.id,
         severity: lifted ? 'warns' : severity,
-        override,
+        override: check.override,
         message: lifted ? `${draft.message} (allowed)` : draft.message,
       };
     }),

@@ -17,18 +17,18 @@ import { shortGrace } from './short-grace.ts';
 
 /** What `status NAME` shows below the tree: what the verdict does not say, and what the next change would meet. */
 const RULES: readonly Rule[] = [
-  { check: namespaceTerminating, severity: 'warns', override: 'never' },
-  { check: claimNotSafe, severity: 'warns', override: 'never' },
-  { check: claimShared, severity: 'warns', override: 'never' },
-  { check: podOnLostNode, severity: 'warns', override: 'never' },
-  { check: releasedPod, severity: 'warns', override: 'never' },
-  { check: rolloutStuck, severity: 'warns', override: 'never' },
-  { check: heldByPartition, severity: 'notes', override: 'never' },
-  { check: podFinalizer, severity: 'notes', override: 'never' },
-  { check: shortGrace, severity: 'notes', override: 'never' },
-  { check: hpaTargetsSet, severity: 'notes', override: 'never' },
-  { check: kedaTargetsSet, severity: 'notes', override: 'never' },
-  { check: operatorOwned, severity: 'notes', override: 'never' },
+  { check: namespaceTerminating, severity: 'warns' },
+  { check: claimNotSafe, severity: 'warns' },
+  { check: claimShared, severity: 'warns' },
+  { check: podOnLostNode, severity: 'warns' },
+  { check: releasedPod, severity: 'warns' },
+  { check: rolloutStuck, severity: 'warns' },
+  { check: heldByPartition, severity: 'notes' },
+  { check: podFinalizer, severity: 'notes' },
+  { check: shortGrace, severity: 'notes' },
+  { check: hpaTargetsSet, severity: 'notes' },
+  { check: kedaTargetsSet, severity: 'notes' },
+  { check: operatorOwned, severity: 'notes' },
 ];
 
 /** Slices that these checks look at. */

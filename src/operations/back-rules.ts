@@ -18,15 +18,15 @@ export const cancelConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST
  * stay, but that would destroy data, and this would start members without theirs.
  */
 export const goingBackRules: readonly Rule[] = [
-  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: claimsDeletedOnScaleDown, severity: 'blocks', override: 'allow' },
-  { check: claimNotSafe, severity: 'blocks', override: 'allow' },
-  { check: podOwnsObjects, severity: 'blocks', override: 'allow' },
-  { check: claimMissing, severity: 'blocks', override: 'allow' },
-  { check: claimReplaced, severity: 'blocks', override: 'allow' },
-  { check: replicasChanged, severity: 'warns', override: 'allow' },
-  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
+  { check: namespaceTerminating, severity: 'blocks', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', again: 'blocks' },
+  { check: claimsDeletedOnScaleDown, severity: 'blocks' },
+  { check: claimNotSafe, severity: 'blocks' },
+  { check: podOwnsObjects, severity: 'blocks' },
+  { check: claimMissing, severity: 'blocks' },
+  { check: claimReplaced, severity: 'blocks' },
+  { check: replicasChanged, severity: 'warns' },
+  { check: ephemeralVolume, severity: 'notes' },
 ];
 
 /** What only gives up a record asks for nothing but a namespace that stays. */

@@ -1,13 +1,13 @@
 import type { Severity } from '../domain/finding.ts';
 import type { SliceName } from '../domain/snapshot.ts';
 import { RAISED_BY_OPERATE } from '../findings/catalogue.ts';
-import type { Rule } from '../findings/check.ts';
+import type { Check } from '../findings/check.ts';
 import type { ConsentRow } from './operation.ts';
 
 /** How an operation takes a finding. */
 export interface Taken {
   readonly severity: Severity;
-  readonly override: Rule['override'];
+  readonly override: Check['override'];
   /** In which case, or unless what, where that is not all. */
   readonly when?: string;
 }
@@ -15,7 +15,7 @@ export interface Taken {
 /** How this operation takes a finding: what its rules say, or the driver, which raises some for every operation. None where it is not looked at. */
 export function takes({ needs, rules, owned = [], unless }: ConsentRow, id: string): readonly Taken[] {
   const rule = rules.find(({ check }) => check.id === id);
-  if (rule !== undefined) return [{ severity: rule.severity, override: rule.override }];
+  if (rule !== undefined) return [{ severity: rule.severity, override: rule.check.override }];
   if (!RAISED_BY_OPERATE.includes(id)) return [];
   if (id === 'evidence-unknown') return unknownEvidence(needs.required, [...lookedAtBesides({ needs, rules }), ...owned.map(wordFor)]);
   const way = unless?.[id];

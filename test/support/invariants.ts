@@ -99,11 +99,15 @@ export async function recordAndWorldAgree(world: World, name = 'web'): Promise<v
     expect(found.carrier, `without a set, the record is on the index: ${found.raw}`).toBe('index');
     return;
   }
-  if (found.carrier === 'set')
-    expect(set.metadata.labels?.['sts-safe.dev/operation'], 'the label beside the record').toBe(found.record.kind.replaceAll(' ', '-'));
+  labelStandsBeside(found, set);
   if (step === 'scale-down') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(Number(ordinal) - startOf(set));
   if (step === 'scale-up') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(Number(ordinal) - startOf(set) + 1);
   if (step === 'hand-over' || step === 'delete-set') expect(replicasOf(set), `replicas at ${found.record.cursor}`).toBe(0);
+}
+
+function labelStandsBeside({ carrier, record: { kind } }: Extract<FoundRecord, { state: 'valid' }>, { metadata }: StatefulSet): void {
+  if (carrier === 'set')
+    expect(metadata.labels, 'the label beside the record').toHaveProperty(['sts-safe.dev/operation'], kind.replaceAll(' ', '-'));
 }
 
 /**

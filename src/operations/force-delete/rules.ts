@@ -13,15 +13,15 @@ import { sharedVolume } from '../../findings/shared-volume.ts';
 
 /** Row `force-delete` of the consent table (product, section 2). */
 export const forceDeleteRules: readonly Rule[] = [
-  { check: nodeReady, severity: 'blocks', override: 'never' },
-  { check: nodeAlive, severity: 'blocks', override: 'never' },
-  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: nodeNotLost, severity: 'blocks', override: 'allow' },
-  { check: nodeStorm, severity: 'blocks', override: 'allow' },
-  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
-  { check: podFinalizer, severity: 'warns', override: 'allow' },
-  { check: sharedVolume, severity: 'warns', override: 'allow' },
-  { check: localVolume, severity: 'warns', override: 'allow' },
-  { check: fenceInstead, severity: 'warns', override: 'allow' },
+  { check: nodeReady, severity: 'blocks' },
+  { check: nodeAlive, severity: 'blocks' },
+  { check: namespaceTerminating, severity: 'blocks', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', again: 'blocks' },
+  { check: nodeNotLost, severity: 'blocks' },
+  { check: nodeStorm, severity: 'blocks' },
+  { check: podOwnsObjects, severity: 'blocks', again: 'blocks' },
+  { check: podFinalizer, severity: 'warns' },
+  { check: sharedVolume, severity: 'warns' },
+  { check: localVolume, severity: 'warns' },
+  { check: fenceInstead, severity: 'warns' },
 ];

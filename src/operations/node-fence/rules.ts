@@ -11,13 +11,13 @@ import { toleratesFence } from '../../findings/tolerates-fence.ts';
 
 /** Row `node fence` of the consent table (product, section 2). */
 export const fenceRules: readonly Rule[] = [
-  { check: nodeReady, severity: 'blocks', override: 'never' },
-  { check: nodeAlive, severity: 'blocks', override: 'never' },
-  { check: foreignFence, severity: 'blocks', override: 'never' },
-  { check: nodeNotLost, severity: 'blocks', override: 'allow' },
-  { check: nodeStorm, severity: 'blocks', override: 'allow' },
-  { check: nodeOperationOpen, severity: 'warns', override: 'allow' },
-  { check: sharedVolume, severity: 'warns', override: 'allow' },
-  { check: localVolume, severity: 'warns', override: 'allow' },
-  { check: toleratesFence, severity: 'warns', override: 'allow' },
+  { check: nodeReady, severity: 'blocks' },
+  { check: nodeAlive, severity: 'blocks' },
+  { check: foreignFence, severity: 'blocks' },
+  { check: nodeNotLost, severity: 'blocks' },
+  { check: nodeStorm, severity: 'blocks' },
+  { check: nodeOperationOpen, severity: 'warns' },
+  { check: sharedVolume, severity: 'warns' },
+  { check: localVolume, severity: 'warns' },
+  { check: toleratesFence, severity: 'warns' },
 ];

@@ -12,8 +12,8 @@ import { setless } from '../setless.ts';
 const UNFENCE = 'node unfence';
 const needs = { required: ['node'], advisory: [] } as const;
 const rules: readonly Rule[] = [
-  { check: nodeStillSilent, severity: 'blocks', override: 'allow' },
-  { check: sameBoot, severity: 'blocks', override: 'allow' },
+  { check: nodeStillSilent, severity: 'blocks' },
+  { check: sameBoot, severity: 'blocks' },
 ];
 
 function isOurs(node: Node): boolean {

@@ -21,7 +21,7 @@ type Options = Readonly<Static<typeof options>>;
 
 const needs = { required: ['claims', 'followedVolumes'], advisory: ['namespace'] } as const;
 const consent = { kind: 'typed' } as const;
-const rules: readonly Rule[] = [{ check: volumeStatic, severity: 'blocks', override: 'never' }];
+const rules: readonly Rule[] = [{ check: volumeStatic, severity: 'blocks' }];
 /** Longest wait for a provisioner to delete one volume, milliseconds. */
 const WAIT_MS = 300_000;
 

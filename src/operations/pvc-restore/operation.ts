@@ -22,11 +22,11 @@ const consent = { kind: 'yes-no' } as const;
 const WAIT_MS = 60_000;
 
 const rules: readonly Rule[] = [
-  { check: pvcInUse, severity: 'blocks', override: 'never' },
-  { check: pvcNotRestorable, severity: 'blocks', override: 'never' },
-  { check: volumeDoesNotFit, severity: 'blocks', override: 'never' },
-  { check: setOperationOpen, severity: 'blocks', override: 'never' },
-  { check: namespaceTerminating, severity: 'blocks', override: 'never' },
+  { check: pvcInUse, severity: 'blocks' },
+  { check: pvcNotRestorable, severity: 'blocks' },
+  { check: volumeDoesNotFit, severity: 'blocks' },
+  { check: setOperationOpen, severity: 'blocks' },
+  { check: namespaceTerminating, severity: 'blocks' },
 ];
 
 function plan(input: PlanInput<ClaimRestoreOptions>, findings: readonly Finding[]): PlanDraft {

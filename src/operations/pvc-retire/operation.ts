@@ -26,16 +26,16 @@ const needs = {
 const consent = { kind: 'yes-no' } as const;
 
 const rules: readonly Rule[] = [
-  { check: pvcInUse, severity: 'blocks', override: 'never' },
-  { check: pvcParked, severity: 'blocks', override: 'allow' },
-  { check: pvcAmbiguous, severity: 'blocks', override: 'allow' },
-  { check: pvcForeign, severity: 'blocks', override: 'allow' },
-  { check: pvcProtected, severity: 'blocks', override: 'allow' },
-  { check: pvcUnknown, severity: 'blocks', override: 'never' },
-  { check: pvcNotRestorable, severity: 'blocks', override: 'never' },
-  { check: setOperationOpen, severity: 'blocks', override: 'never' },
-  { check: namespaceTerminating, severity: 'blocks', override: 'never' },
-  { check: pvcHeldByFinalizer, severity: 'warns', override: 'allow' },
+  { check: pvcInUse, severity: 'blocks' },
+  { check: pvcParked, severity: 'blocks' },
+  { check: pvcAmbiguous, severity: 'blocks' },
+  { check: pvcForeign, severity: 'blocks' },
+  { check: pvcProtected, severity: 'blocks' },
+  { check: pvcUnknown, severity: 'blocks' },
+  { check: pvcNotRestorable, severity: 'blocks' },
+  { check: setOperationOpen, severity: 'blocks' },
+  { check: namespaceTerminating, severity: 'blocks' },
+  { check: pvcHeldByFinalizer, severity: 'warns' },
 ];
 
 function signedBy(action: Action): string | undefined {

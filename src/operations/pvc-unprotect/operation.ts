@@ -15,7 +15,7 @@ type Options = Record<never, never>;
 
 const needs = { required: ['set', 'claims', 'followedVolumes'], advisory: ['savedSets', 'stored', 'namespace'] } as const;
 const consent = { kind: 'yes-no' } as const;
-const rules: readonly Rule[] = [{ check: volumeWouldBeDeleted, severity: 'blocks', override: 'never' }];
+const rules: readonly Rule[] = [{ check: volumeWouldBeDeleted, severity: 'blocks' }];
 const WRITE_MS = 60_000;
 
 /** Marked ones; what `pvc retire` keeps stays retained until it is restored. */

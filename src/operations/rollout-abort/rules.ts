@@ -17,15 +17,15 @@ export const abortConsent: ConsentRule = { kind: 'yes-no', typedIf: CLAIMS_LOST 
 
 /** Whatever else is wrong is why somebody aborts: only what would destroy something, or could not end, is in the way. */
 export const abortRules: readonly Rule[] = [
-  { check: namespaceTerminating, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: setBeingDeleted, severity: 'blocks', override: 'never', again: 'blocks' },
-  { check: claimNotSafe, severity: 'blocks', override: 'allow', again: 'blocks' },
-  { check: claimMissing, severity: 'blocks', override: 'allow', again: 'blocks' },
-  { check: claimReplaced, severity: 'blocks', override: 'allow', again: 'blocks' },
-  { check: podOwnsObjects, severity: 'blocks', override: 'allow', again: 'blocks' },
-  { check: operatorOwned, severity: 'warns', override: 'allow' },
-  { check: gitopsManaged, severity: 'warns', override: 'allow' },
-  { check: podFinalizer, severity: 'warns', override: 'allow' },
-  { check: releasedPod, severity: 'warns', override: 'allow' },
-  { check: ephemeralVolume, severity: 'notes', override: 'allow' },
+  { check: namespaceTerminating, severity: 'blocks', again: 'blocks' },
+  { check: setBeingDeleted, severity: 'blocks', again: 'blocks' },
+  { check: claimNotSafe, severity: 'blocks', again: 'blocks' },
+  { check: claimMissing, severity: 'blocks', again: 'blocks' },
+  { check: claimReplaced, severity: 'blocks', again: 'blocks' },
+  { check: podOwnsObjects, severity: 'blocks', again: 'blocks' },
+  { check: operatorOwned, severity: 'warns' },
+  { check: gitopsManaged, severity: 'warns' },
+  { check: podFinalizer, severity: 'warns' },
+  { check: releasedPod, severity: 'warns' },
+  { check: ephemeralVolume, severity: 'notes' },
 ];

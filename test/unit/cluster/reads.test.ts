@@ -52,6 +52,19 @@ const SET = '/apis/apps/v1/namespaces/prod/statefulsets/web';
 const PODS = '/api/v1/namespaces/prod/pods';
 const SCALED = '/apis/keda.sh/v1alpha1/namespaces/prod/scaledobjects';
 
+describe('one look at a node', () => {
+  it('lists its Pods once for all that is asked of them', async () => {
+    const { reads, transport } = readsOf(
+      answers({ '/api/v1/pods': { metadata: {}, items: [{ ...podNamed('web-0', 'u', '5'), spec: { containers: [] } }] } }),
+    );
+    const slices = await reads.look(['nodePods', 'nodeSets', 'podAnswers'], { namespace: '', name: 'node-1', resource: 'nodes' });
+    expect(slices).toMatchObject({ nodePods: { state: 'read' }, nodeSets: { state: 'read' }, podAnswers: { state: 'read' } });
+    expect(transport.requests.map(({ path, query }) => [path, query?.['fieldSelector']])).toEqual([
+      ['/api/v1/pods', 'spec.nodeName=node-1'],
+    ]);
+  });
+});
+
 describe('evidence', () => {
   it('is read where the server answers', async () => {
     const { reads } = readsOf(answers({ [SET]: podNamed('web', 'u', '5') }));

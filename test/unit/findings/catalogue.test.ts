@@ -64,15 +64,6 @@ describe('the catalogue', () => {
     expect(entry.source).not.toMatch(/\.$/);
   });
 
-  it('says of overriding what the operations do', () => {
-    const rules = consentTable()
-      .flatMap((row) => row.rules)
-      .filter(({ severity }) => severity === 'blocks');
-    expect(rules.map(({ check, override }) => [check.id, override])).toEqual(
-      rules.map(({ check }) => [check.id, entryOf(check.id)?.override]),
-    );
-  });
-
   it('finds an entry by its id, and nothing by another', () => {
     expect(entryOf('claim-lost')?.title).toMatch(/lost its volume/);
     expect(entryOf('claim-loss')).toBeUndefined();

@@ -50,7 +50,7 @@ describe('runChecks', () => {
   const broken = worldOf(web, { pods: podsOf(web, { 0: { ready: false, readySince: 30 } }) });
   const [unhealthy] = CHECKS.filter(({ id }) => id === 'unhealthy-member-stays');
   const run = (override: 'allow' | 'never', allowed: readonly string[]) =>
-    runChecks(unhealthy === undefined ? [] : [{ check: unhealthy, severity: 'blocks', override }], broken, scaleTo(web, 2), allowed);
+    runChecks(unhealthy === undefined ? [] : [{ check: { ...unhealthy, override }, severity: 'blocks' }], broken, scaleTo(web, 2), allowed);
 
   it('gives a draft the severity of the operation', () => {
     expect(run('allow', [])).toMatchObject([{ id: 'unhealthy-member-stays', severity: 'blocks', override: 'allow' }]);

@@ -338,8 +338,8 @@ const pinned: Readonly<Record<string, Row>> = {
   'rollout pause': { consent: 'yes-no', required: rolloutRequired, told: {}, more: {} },
 };
 
-const wordOf = ({ severity, override }: Pick<Rule, 'severity' | 'override'>): Word =>
-  severity === 'blocks' && override === 'never' ? 'never' : severity;
+const wordOf = ({ severity, check }: Pick<Rule, 'severity' | 'check'>): Word =>
+  severity === 'blocks' && check.override === 'never' ? 'never' : severity;
 
 describe('the consent table', () => {
   it('has these operations', () => {
