@@ -296,8 +296,8 @@ describe.concurrent('operations', () => {
     const byLabel = ['get', 'statefulsets', '-l', 'sts-safe.dev/operation', '-o', 'name'];
     expect((await space.kubectl(byLabel)).stdout.trim()).toBe('statefulset.apps/db\nstatefulset.apps/web');
     expectEnd(await space.run('cancel', 'web', '--yes'), 0);
-    expect((await space.kubectl(byLabel)).stdout).toBe('');
     expectEnd(await space.run('cancel', 'db', '--yes'), 0);
+    expect((await space.kubectl(byLabel)).stdout).toBe('');
     expect((await space.run('operations')).stdout).not.toContain('web');
   });
 
