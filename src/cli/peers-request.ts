@@ -4,13 +4,21 @@ import type { PeerFormat } from '../peers/format.ts';
 import type { Probe } from '../peers/probe.ts';
 
 /** On which way DNS is asked: the first that works, or one alone. */
-export type Via = { readonly way: 'auto' | 'port-forward' | 'system' } | { readonly way: 'server'; readonly server: DnsServer };
+export type Via =
+  | { readonly way: 'auto' | 'port-forward' | 'system' }
+  | { readonly way: 'server'; readonly server: DnsServer }
+  /** From inside of this Pod, or of one of the StatefulSet. */
+  | { readonly way: 'exec'; readonly pod?: string };
 
-/** What `peers` is to show, and how DNS is asked. */
-export interface PeersRequest {
-  readonly name: string;
+/** How DNS is asked. */
+export interface DnsRequest {
   readonly via: Via;
   readonly clusterDomain?: string;
+}
+
+/** What `peers` is to show, and how DNS is asked. */
+export interface PeersRequest extends DnsRequest {
+  readonly name: string;
   readonly choice: PeerChoice;
   /** What each Pod is asked. */
   readonly probe?: Probe;

@@ -10,6 +10,8 @@ export interface PodCommand {
   readonly container: string;
   /** Program and arguments: no shell but the one that is named. */
   readonly command: readonly string[];
+  /** Bytes that are kept of each stream, counted from its end. Default: 4096. */
+  readonly kept?: number;
 }
 
 /** How it ended. Of each stream the last bytes, as text. */
@@ -30,7 +32,7 @@ const STDOUT = 1;
 const STDERR = 2;
 const ERROR = 3;
 
-/** Bytes that are kept of a stream: enough for a message, whatever a command prints. */
+/** Bytes that are kept of a stream where nothing else is asked for: enough for a message, whatever a command prints. */
 const KEPT = 4096;
 
 /**
@@ -41,7 +43,7 @@ const KEPT = 4096;
  */
 export async function runInPod(
   dialer: WebSocketDialer,
-  { namespace, pod, container, command }: PodCommand,
+  { namespace, pod, container, command, kept }: PodCommand,
   signal: AbortSignal,
 ): Promise<CommandEnd> {
   const request: WebSocketRequest = {
@@ -53,16 +55,16 @@ export async function runInPod(
   const abort = (): void => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await ended(socket, signal);
+    return await ended(socket, signal, kept);
   } finally {
     signal.removeEventListener('abort', abort);
     socket.terminate();
   }
 }
 
-function ended(socket: WebSocket, signal: AbortSignal): Promise<CommandEnd> {
+function ended(socket: WebSocket, signal: AbortSignal, kept: number | undefined): Promise<CommandEnd> {
   return new Promise((resolve, reject) => {
-    const [stdout, stderr, status] = [new Tail(), new Tail(), new Tail()];
+    const [stdout, stderr, status] = [new Tail(kept), new Tail(kept), new Tail()];
     const streams = new Map([
       [STDOUT, stdout],
       [STDERR, stderr],
@@ -101,10 +103,15 @@ function exitCodeIn(text: string): number {
 
 /** The end of a stream, as text: enough of it for a message. */
 export class Tail {
+  readonly #most: number;
   #kept = Buffer.alloc(0);
 
+  constructor(most: number = KEPT) {
+    this.#most = most;
+  }
+
   add(data: Buffer): void {
-    this.#kept = Buffer.concat([this.#kept, data]).subarray(-KEPT);
+    this.#kept = Buffer.concat([this.#kept, data]).subarray(-this.#most);
   }
 
   get text(): string {

@@ -9,6 +9,9 @@ import { type PeerChoice, parseOrdinals } from '../peers/choice.ts';
 import { FIELDS, PRESETS, unknownFields } from '../peers/format.ts';
 import { type Probe, parseProbe } from '../peers/probe.ts';
 
+/** What --via can be. */
+const WAYS = 'auto, system, port-forward, exec or exec:POD';
+
 export const peers = defineCommand({
   id: 'peers',
   summary: 'Show how the Pods of a StatefulSet find each other',
@@ -44,9 +47,9 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     },
     via: {
       kind: 'string',
-      oneOf: ['auto', 'port-forward', 'system'],
+      value: 'WAY',
       otherwise: 'auto',
-      help: 'How to ask DNS: system is the resolver of this machine, which auto takes first inside of a cluster.',
+      help: `How to ask DNS: ${WAYS}. system is the resolver of this machine, which auto tries first inside of a cluster, before port-forward; exec runs dig, nslookup or getent in a Pod of the StatefulSet, or in POD.`,
       group: 'OPTIONS',
     },
     'dns-server': {
@@ -146,12 +149,19 @@ function formatOf(template: string | undefined, join: string | undefined): Peers
 
 const DNS_PORT = 53;
 
-function viaOf(server: string | undefined, via: 'auto' | 'port-forward' | 'system' | undefined): Via {
-  if (server === undefined) return { way: via ?? 'auto' };
+function viaOf(server: string | undefined, via = 'auto'): Via {
+  if (server === undefined) return wayOf(via);
   const [, bracketed, host = bracketed, port] =
     /^(?:\[([^\]]+)\]|([^:]+|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d{1,5}))?$/i.exec(server) ?? [];
   const number = port === undefined ? DNS_PORT : Number(port);
   if (host === undefined || number < 1 || number > 65_535)
     throw new UsageError(`invalid value "${server}" for --dns-server`, 'write HOST, HOST:PORT or [IPV6]:PORT');
   return { way: 'server', server: { host, port: number } };
+}
+
+function wayOf(via: string): Via {
+  if (via === 'auto' || via === 'port-forward' || via === 'system' || via === 'exec') return { way: via };
+  const [, pod] = /^exec:([a-z0-9][-a-z0-9.]{0,252})$/.exec(via) ?? [];
+  if (pod === undefined) throw new UsageError(`invalid value "${via}" for --via`, `write ${WAYS}`);
+  return { way: 'exec', pod };
 }

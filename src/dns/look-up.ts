@@ -1,5 +1,5 @@
 import { type DnsAnswer, type DnsRecord, plain } from './message.ts';
-import type { Resolver } from './resolver.ts';
+import { DnsFailure, type Resolver } from './resolver.ts';
 
 /** What to ask about the Service that gives Pods their names. */
 export interface Wanted {
@@ -11,6 +11,8 @@ export interface Wanted {
   readonly hosts: readonly string[];
   /** A for IPv4, AAAA for IPv6. */
   readonly families: readonly ('A' | 'AAAA')[];
+  /** DNS does not serve the domain: CoreDNS answers SERVFAIL for whatever is no zone of its own. */
+  readonly foreign?: boolean;
 }
 
 export type SrvRecord = Extract<DnsRecord, { type: 'SRV' }>;
@@ -41,7 +43,8 @@ export interface LookedUp {
 }
 
 /** SRV at the bare name first, then at each named port; then the addresses of every host. Rejects with DnsFailure. */
-export async function lookUp(resolver: Resolver, { service, ports, hosts, families }: Wanted): Promise<LookedUp> {
+export async function lookUp(from: Resolver, { service, ports, hosts, families, foreign = false }: Wanted): Promise<LookedUp> {
+  const resolver = foreign ? from : failing(from);
   const bare = await askSrv(resolver, service);
   const named = await Promise.all(
     ports.map(async ({ name, protocol }) => [name, await askSrv(resolver, `_${name}._${protocol.toLowerCase()}.${service}`)] as const),
@@ -52,15 +55,26 @@ export async function lookUp(resolver: Resolver, { service, ports, hosts, famili
   return { bare, ports: new Map(named), hosts: new Map(found.map((answer) => [answer.host, answer])) };
 }
 
-async function askSrv(resolver: Resolver, name: string): Promise<SrvAnswer> {
+async function askSrv(resolver: Pick<Resolver, 'ask'>, name: string): Promise<SrvAnswer> {
   const { rcode, records, truncated } = await resolver.ask({ name, type: 'SRV' });
   return { name, rcode, truncated, records: records.filter((record) => record.type === 'SRV') };
 }
 
-async function askHost(resolver: Resolver, host: string, families: Wanted['families']): Promise<HostAnswer> {
+async function askHost(resolver: Pick<Resolver, 'ask'>, host: string, families: Wanted['families']): Promise<HostAnswer> {
   const answers = await Promise.all(families.map((type) => resolver.ask({ name: host, type })));
   const records = answers.flatMap(addressRecords);
   return { host, addresses: [...new Set(records.map(({ address }) => address))], ttl: Math.max(0, ...records.map(({ ttl }) => ttl)) };
+}
+
+/** A server that could not find out has not said that there is nothing. */
+function failing(resolver: Resolver): Pick<Resolver, 'ask'> {
+  return {
+    async ask(question) {
+      const answer = await resolver.ask(question);
+      if (answer.rcode === 'SERVFAIL') throw new DnsFailure(`the server failed to answer ${question.type} ${question.name} (SERVFAIL)`);
+      return answer;
+    },
+  };
 }
 
 type AddressRecord = Extract<DnsRecord, { address: string }>;

@@ -15,8 +15,11 @@ export type DnsRecord =
   | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly ttl: number; readonly address: string }
   | { readonly type: 'PTR'; readonly name: string; readonly ttl: number; readonly target: string };
 
+/** The code of an answer that nobody gave, because what asks cannot ask for such records. */
+export const NOT_ASKED = 'not asked';
+
 export interface DnsAnswer {
-  /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED … (RFC 1035, 4.1.1). */
+  /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED … (RFC 1035, 4.1.1), or NOT_ASKED. */
   readonly rcode: string;
   /** Records of the type that was asked for; a CNAME on the way is left out. */
   readonly records: readonly DnsRecord[];

@@ -4,6 +4,8 @@ import type { DnsAnswer, Question } from './message.ts';
 export interface Resolver {
   /** Whether questions can still be asked. */
   readonly usable: boolean;
+  /** With what it asks, once that is known and where there is a choice: `dig`. */
+  readonly tool?: string | undefined;
   /** Rejects with DnsFailure where no answer comes, or one that is none. */
   ask(question: Question): Promise<DnsAnswer>;
   /** Leaves nothing open; what is still asked rejects. */

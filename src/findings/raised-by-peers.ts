@@ -138,9 +138,9 @@ const ENTRIES: readonly Omit<CatalogueEntry, 'override'>[] = [
     id: 'dns-not-read',
     title: 'DNS could not be asked',
     meaning:
-      'None of the ways to a DNS server of the cluster worked, so nothing is known about what DNS answers. What is expected and what the EndpointSlices list were compared all the same.',
+      'None of the ways to a DNS server of the cluster worked, so nothing is known about what DNS answers; or what was asked with, getent, knows nothing of SRV records. What is expected and what the EndpointSlices list were compared all the same.',
     remedy:
-      'Ask for permission to create pods/portforward in namespace kube-system, or name a server that can be reached with --dns-server.',
+      'Ask for permission to create pods/portforward in namespace kube-system, name a server that can be reached with --dns-server, or ask from inside of a Pod that has dig or nslookup with --via exec:POD.',
     source: 'docs/adr/0003-evidence-is-read-absent-or-unknown.md',
   },
   {

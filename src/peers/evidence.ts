@@ -1,6 +1,6 @@
 import type { ClusterDomain } from '../dns/cluster-domain.ts';
 import type { LookedUp } from '../dns/look-up.ts';
-import { plain } from '../dns/message.ts';
+import { NOT_ASKED, plain } from '../dns/message.ts';
 import type { Pod, Service, StatefulSet } from '../domain/kube.ts';
 import { listOf, type SliceName, type Snapshot } from '../domain/snapshot.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
@@ -12,6 +12,11 @@ export const PEER_NEEDS: readonly SliceName[] = ['set', 'pods', 'namespacePods',
 export type DnsReading =
   | { readonly state: 'read'; readonly way: string; readonly domain: ClusterDomain; readonly lookedUp: LookedUp }
   | { readonly state: 'unknown'; readonly message: string };
+
+/** Whether what asked DNS can ask for SRV records: getent cannot. */
+export function isSrvAsked(dns: DnsReading): boolean {
+  return dns.state === 'read' && dns.lookedUp.bare.rcode !== NOT_ASKED;
+}
 
 /** Everything that the model and the checks look at. */
 export interface PeerEvidence {

@@ -1,11 +1,11 @@
 import { plain } from '../dns/message.ts';
-import type { Pod, Service, StatefulSet } from '../domain/kube.ts';
+import type { Pod, StatefulSet } from '../domain/kube.ts';
 import { isNodeLost } from '../domain/lost-node.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
 import { memberName, ordinalsOf } from '../domain/naming.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Endpoint } from './endpoints.ts';
-import { addressesOf, type DnsReading, isHeadless, type PeerEvidence, serviceHost } from './evidence.ts';
+import { addressesOf, type DnsReading, isHeadless, isSrvAsked, type PeerEvidence, serviceHost } from './evidence.ts';
 import type { Peer, PeerEndpoint, PeerNames, PeerPod, PeerPort } from './peer.ts';
 
 /** Absolute names of the Pods that the StatefulSet should have. */
@@ -117,19 +117,23 @@ function firstOf(...lists: readonly (readonly string[] | undefined)[]): readonly
 }
 
 /** Expected, listed, and known to DNS by the same addresses; what is not expected is nowhere. */
-function agree({ expected, endpoint, dns, pod }: Omit<Peer, 'agrees'>, { service }: PeerEvidence): boolean {
+function agree({ expected, endpoint, dns, pod }: Omit<Peer, 'agrees'>, evidence: PeerEvidence): boolean {
   if (!expected) return endpoint?.ready !== true && (dns === undefined || isUnnamed(dns));
   if (endpoint?.ready !== true || !hasAddresses(pod, endpoint)) return false;
-  return dns === undefined || isNamed(dns, endpoint, service);
+  return dns === undefined || isNamed(dns, endpoint, hasSrv(evidence));
 }
 
 function hasAddresses(pod: PeerPod | undefined, { addresses }: PeerEndpoint): boolean {
   return pod !== undefined && !pod.terminating && sameAddresses(addresses, pod.addresses);
 }
 
-function isNamed({ addresses, srvPorts }: PeerNames, endpoint: PeerEndpoint, service: Service | undefined): boolean {
-  const hasPorts = (service?.spec.ports ?? []).length > 0;
-  return sameAddresses(addresses, endpoint.addresses) && (srvPorts.length > 0 || !hasPorts);
+/** Whether an SRV record is to be expected of a Pod that is found: there are none without ports, or where nobody asked. */
+function hasSrv({ service, dns }: PeerEvidence): boolean {
+  return isSrvAsked(dns) && (service?.spec.ports ?? []).length > 0;
+}
+
+function isNamed({ addresses, srvPorts }: PeerNames, endpoint: PeerEndpoint, withSrv: boolean): boolean {
+  return sameAddresses(addresses, endpoint.addresses) && (srvPorts.length > 0 || !withSrv);
 }
 
 function isUnnamed({ addresses, srvPorts }: PeerNames): boolean {

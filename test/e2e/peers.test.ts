@@ -98,6 +98,13 @@ describe.concurrent('peers', () => {
     const { kubeconfig } = await space.restricted(rights);
     const blind = await space.runWith({ kubeconfig }, 'peers', 'web', '--check');
     expect([blind.exitCode, blind.stdout]).toEqual([5, expect.stringMatching(/dns-not-read(.|\n)*forbidden/)]);
+    const noExec = await space.runWith({ kubeconfig }, 'peers', 'web', '--check', '--via', 'exec');
+    expect([noExec.exitCode, noExec.stdout]).toEqual([
+      5,
+      expect.stringMatching(/exec in Pod \S+\/web-0: pods "web-0" is forbidden(.|\n)*pods\/exec/),
+    ]);
+    const noPod = await space.run('peers', 'web', '--check', '--via', 'exec:wbe-0');
+    expect([noPod.exitCode, noPod.stdout]).toEqual([5, expect.stringContaining(`there is no Pod wbe-0 in namespace ${space.namespace}`)]);
     const nowhere = await space.run('peers', 'wbe', ...at);
     expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('did you mean web?')]);
   });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import { apply, kubectl, waitFor } from '../../sandbox/test/support/kubectl.ts';
@@ -6,6 +7,7 @@ import { ownStateRoot } from '../../sandbox/test/support/state.ts';
 import type { Peers } from '../../src/peers/peer.ts';
 import { coreDnsBinary } from '../support/coredns.ts';
 import { documentOf } from '../support/documents.ts';
+import { theRightNode } from '../support/installation.ts';
 import { Etcd } from './etcd.ts';
 
 ownStateRoot();
@@ -123,11 +125,40 @@ async function deployEtcd(): Promise<void> {
   });
 }
 
+/** A Pod that sees this machine's files: the plugin runs in it as in any image with a Node, and finds the cluster as Pods do. */
+async function deployInside(): Promise<void> {
+  const container = {
+    name: 'inside',
+    image: 'sandbox.local/busybox:1',
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sleep', '3600'],
+    volumeMounts: [{ name: 'machine', mountPath: '/machine', readOnly: true }],
+  };
+  await apply(sandbox, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'inside' },
+    spec: { terminationGracePeriodSeconds: 0, containers: [container], volumes: [{ name: 'machine', hostPath: { path: '/' } }] },
+  });
+  await kubectl(sandbox, 'create', 'rolebinding', 'inside', '--clusterrole=view', '--serviceaccount=default:default');
+  await waitFor(sandbox, 'pod/inside', 'condition=Ready', 60);
+}
+
+/** The plugin in that Pod: this machine's Node, by this machine's loader and libraries. */
+function runInside(...args: string[]): Promise<string> {
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const loader = process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2';
+  const libraries = [`/lib/${arch}-linux-gnu`, `/usr/lib/${arch}-linux-gnu`, '/lib64', '/usr/lib64'].map((path) => `/machine${path}`);
+  const program = join(import.meta.dirname, '..', '..', 'bin', 'kubectl-sts_safe');
+  const node = [`/machine${loader}`, '--library-path', libraries.join(':'), `/machine${theRightNode()}`, `/machine${program}`];
+  return kubectl(sandbox, 'exec', 'inside', '--', ...node, ...args);
+}
+
 describeReal('peers of a real etcd that was bootstrapped by SRV records', () => {
   beforeAll(async () => {
     sandbox = await up({ name: 'peers', real: true, nodes: 1, lifetime: 'owned' });
     etcd = new Etcd(sandbox);
-    await Promise.all([deployCoreDns(), deployEtcd()]);
+    await Promise.all([deployCoreDns(), deployEtcd(), deployInside()]);
     for (const pod of ['srv-0', 'srv-1', 'srv-2']) {
       await waitFor(sandbox, `pod/${pod}`, 'create', 60);
       await waitFor(sandbox, `pod/${pod}`, 'condition=Ready', 90);
@@ -148,6 +179,25 @@ describeReal('peers of a real etcd that was bootstrapped by SRV records', () => 
     );
     const list = await etcd.run('peers', 'srv', '--format', 'etcd');
     expect(list.stdout.trim().split(',').sort()).toEqual(urls.sort());
+  });
+
+  it('agree with what is seen from inside of a Pod, with the nslookup of its image', async () => {
+    for (const [via, pod] of [
+      ['exec', 'srv-0'],
+      ['exec:srv-2', 'srv-2'],
+    ] as const) {
+      const run = await etcd.run('peers', 'srv', '--check', '-o', 'json', '--via', via);
+      expect(run.exitCode, run.stderr + run.stdout).toBe(0);
+      const { dns, peers } = documentOf<Peers>(run.stdout, 'Peers');
+      expect(dns).toEqual({ way: `exec in Pod default/${pod} (nslookup)`, clusterDomain: 'cluster.local', failed: [] });
+      expect(peers.map(({ dns: said }) => said?.srvPorts)).toEqual([0, 1, 2].map(() => [2379, 2380]));
+    }
+  });
+
+  it('agree inside of the cluster, by the resolver that Pods have', async () => {
+    const { dns, peers } = documentOf<Peers>(await runInside('peers', 'srv', '--check', '-o', 'json'), 'Peers');
+    expect(dns).toEqual({ way: 'the resolver of this machine', clusterDomain: 'cluster.local', failed: [] });
+    expect(peers.map(({ dns: said }) => said?.srvPorts)).toEqual([0, 1, 2].map(() => [2379, 2380]));
   });
 
   it('are asked one by one through the API server', async () => {

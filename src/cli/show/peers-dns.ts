@@ -8,7 +8,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { type DnsReading, governingService } from '../../peers/evidence.ts';
 import { expectedHosts } from '../../peers/model.ts';
 import type { Io } from '../io.ts';
-import type { PeersRequest } from '../peers-request.ts';
+import type { DnsRequest } from '../peers-request.ts';
 import type { Cluster } from '../session.ts';
 import { type Way, waysToDns, whyFailed } from './peers-ways.ts';
 
@@ -20,12 +20,12 @@ export interface DnsLook {
 
 /** The DNS of a cluster, by the first way that works; it is kept open from one look to the next. */
 export class ClusterDns {
-  readonly #request: PeersRequest;
+  readonly #request: DnsRequest;
   readonly #cluster: Cluster;
   readonly #env: Io['env'];
   #open: { readonly way: string; readonly resolver: Resolver; readonly domain: ClusterDomain } | undefined;
 
-  constructor(request: PeersRequest, cluster: Cluster, env: Io['env']) {
+  constructor(request: DnsRequest, cluster: Cluster, env: Io['env']) {
     this.#request = request;
     this.#env = env;
     this.#cluster = cluster;
@@ -37,11 +37,11 @@ export class ClusterDns {
     if ((set.spec.serviceName ?? '') === '') return { reading: { state: 'unknown', message: 'there is no name to ask for' }, failed };
     // A server closes a connection on which nothing is asked for some seconds.
     if (this.#open?.resolver.usable === false) this.close();
-    for await (const way of this.#ways(failed)) {
+    for await (const way of this.#ways(snapshot, set, failed)) {
       try {
         this.#open ??= await this.#enter(way);
         const { resolver, domain } = this.#open;
-        const lookedUp = await lookUp(resolver, wantedOf(snapshot, set, domain.name));
+        const lookedUp = await lookUp(resolver, wantedOf(snapshot, set, domain));
         return { reading: { state: 'read', way: this.#open.way, domain, lookedUp }, failed };
       } catch (error) {
         failed.push(`${way.name}: ${sentenceOf(error)}`);
@@ -57,19 +57,20 @@ export class ClusterDns {
   }
 
   /** The way that is open, before all others. */
-  async *#ways(failed: string[]): AsyncGenerator<Way> {
+  async *#ways(snapshot: Snapshot, set: StatefulSet, failed: string[]): AsyncGenerator<Way> {
     if (this.#open !== undefined) yield { name: this.#open.way, open: () => Promise.reject(new Error('it is open')) };
     try {
-      yield* waysToDns(this.#request, this.#cluster.connection, this.#env);
+      yield* waysToDns(this.#request, { snapshot, set, connection: this.#cluster.connection, env: this.#env });
     } catch (error) {
-      failed.push(`port-forward: ${sentenceOf(error)}`);
+      failed.push(`${this.#request.via.way === 'exec' ? 'exec' : 'port-forward'}: ${sentenceOf(error)}`);
     }
   }
 
   async #enter(way: Way): Promise<{ readonly way: string; readonly resolver: Resolver; readonly domain: ClusterDomain }> {
     const [resolver, guesses] = await Promise.all([way.open(), domainGuesses(this.#request, this.#cluster)]);
     try {
-      return { way: way.name, resolver, domain: await domainOf(resolver, this.#request, guesses, this.#cluster) };
+      const domain = await domainOf(resolver, this.#request, guesses, this.#cluster);
+      return { way: resolver.tool === undefined ? way.name : `${way.name} (${resolver.tool})`, resolver, domain };
     } catch (error) {
       resolver.close();
       throw error;
@@ -87,7 +88,7 @@ function sentenceOf(error: unknown): string {
 /** A domain that was given is the one to ask for, right or wrong: whoever gave it wants to know. */
 async function domainOf(
   resolver: Resolver,
-  { clusterDomain: name }: PeersRequest,
+  { clusterDomain: name }: DnsRequest,
   guesses: readonly Guess[],
   cluster: Cluster,
 ): Promise<ClusterDomain> {
@@ -95,12 +96,13 @@ async function domainOf(
   return findClusterDomain(resolver, guesses, () => apiAddress(cluster));
 }
 
-function wantedOf(snapshot: Snapshot, set: StatefulSet, domain: string): Wanted {
+function wantedOf(snapshot: Snapshot, set: StatefulSet, { name: domain, served }: ClusterDomain): Wanted {
   const spec: Partial<Service['spec']> = governingService(snapshot, set)?.spec ?? {};
   const service = `${set.spec.serviceName ?? ''}.${snapshot.target.namespace}.svc.${domain}`;
   const families = spec.ipFamilies ?? ['IPv4', 'IPv6'];
   return {
     service,
+    foreign: !served,
     ports: (spec.ports ?? []).flatMap(({ name, protocol = 'TCP' }) => (name === undefined || name === '' ? [] : [{ name, protocol }])),
     hosts: expectedHosts(set, service),
     families: [...(families.includes('IPv4') ? (['A'] as const) : []), ...(families.includes('IPv6') ? (['AAAA'] as const) : [])],
@@ -109,7 +111,7 @@ function wantedOf(snapshot: Snapshot, set: StatefulSet, domain: string): Wanted 
 
 const COREFILE = '/api/v1/namespaces/kube-system/configmaps/coredns';
 
-async function domainGuesses({ clusterDomain, via }: PeersRequest, { connection }: Cluster): Promise<readonly Guess[]> {
+async function domainGuesses({ clusterDomain, via }: DnsRequest, { connection }: Cluster): Promise<readonly Guess[]> {
   if (clusterDomain !== undefined) return [];
   const usual = { name: USUAL_DOMAIN, from: 'the usual one' };
   // A server that was named may be another than CoreDNS.

@@ -7,9 +7,11 @@ import { DnsFailure } from '../../dns/resolver.ts';
 import { systemResolver } from '../../dns/system.ts';
 import { dialDns } from '../../dns/tcp.ts';
 import { ApiError, CannotError } from '../../domain/errors.ts';
-import type { EndpointSlice, KubeObject } from '../../domain/kube.ts';
+import type { EndpointSlice, KubeObject, StatefulSet } from '../../domain/kube.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Io } from '../io.ts';
-import type { PeersRequest } from '../peers-request.ts';
+import type { DnsRequest } from '../peers-request.ts';
+import { podsToAskFrom, resolverIn } from './peers-exec.ts';
 
 /** One way to a DNS server of the cluster. */
 export interface Way {
@@ -22,7 +24,7 @@ export interface Way {
 /** A DNS server that has said nothing for so long is given up, milliseconds. */
 const SILENCE_MS = 5000;
 
-/** How many Pods of the DNS Service are tried. */
+/** How many Pods are tried, of the DNS Service and of the StatefulSet. */
 const MOST_PODS = 3;
 
 /** Where clusters keep their DNS: CoreDNS and kube-dns under one label (kubeadm, kind, GKE, EKS, AKS, RKE2), OpenShift. */
@@ -31,13 +33,30 @@ const DNS_SERVICES = [
   { namespace: 'openshift-dns', labelSelector: 'kubernetes.io/service-name=dns-default' },
 ] as const;
 
+/** For whom a way is looked for. */
+export interface Asking {
+  readonly snapshot: Snapshot;
+  readonly set: StatefulSet;
+  readonly connection: OpenConnection;
+  readonly env: Io['env'];
+}
+
 /**
- * The ways to DNS, in the order in which they are tried. Rejects with an error of `whyFailed` where they cannot be found.
+ * The ways to DNS, in the order in which they are tried. Rejects with an error of `whyFailed` where they cannot be found. Commands
+ * are run in Pods only where that was asked for.
  */
-export async function* waysToDns({ via }: PeersRequest, connection: OpenConnection, env: Io['env']): AsyncGenerator<Way> {
+export async function* waysToDns({ via }: DnsRequest, { snapshot, set, connection, env }: Asking): AsyncGenerator<Way> {
   if (via.way === 'server') {
     const { host, port } = via.server;
     yield { name: `DNS server ${host}, port ${port} (TCP)`, open: () => dialDns(via.server, connection.clock, SILENCE_MS) };
+    return;
+  }
+  if (via.way === 'exec') {
+    for (const pod of podsToAskFrom(snapshot, set, via.pod).slice(0, MOST_PODS))
+      yield {
+        name: `exec in Pod ${snapshot.target.namespace}/${pod.metadata.name}`,
+        open: () => Promise.resolve(resolverIn(pod, connection)),
+      };
     return;
   }
   const inCluster = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';

@@ -1,26 +1,24 @@
 import type { HostAnswer, LookedUp } from '../../dns/look-up.ts';
 import { kubectl, names, seen, subjectOf } from '../../findings/draft.ts';
-import { isHeadless, serviceHost } from '../evidence.ts';
+import { type DnsReading, isHeadless, isSrvAsked, serviceHost } from '../evidence.ts';
 import { sameAddresses } from '../model.ts';
 import type { Peer } from '../peer.ts';
 import { type PeerCheck, type PeerDraft, type Seen, warning } from './check.ts';
 
-/** DNS could not be asked: nothing of what it says was checked. */
+/** DNS, or SRV records alone, could not be asked: nothing of what it says was checked. */
 export const dnsNotRead: PeerCheck = {
   id: 'dns-not-read',
   run({ evidence: { dns, set } }) {
-    if (dns.state === 'read') return [];
-    return [
-      warning({
-        grade: 'unknown',
-        subject: subjectOf('statefulset', set),
-        message: `DNS could not be asked: ${dns.message}`,
-        evidence: [],
-        remedies: [],
-      }),
-    ];
+    const message = whatWasNotAsked(dns);
+    if (message === undefined) return [];
+    return [warning({ grade: 'unknown', subject: subjectOf('statefulset', set), message, evidence: [], remedies: [] })];
   },
 };
+
+function whatWasNotAsked(dns: DnsReading): string | undefined {
+  if (dns.state !== 'read') return `DNS could not be asked: ${dns.message}`;
+  return isSrvAsked(dns) ? undefined : `SRV records could not be asked for, only addresses: ${dns.way}`;
+}
 
 /** DNS does not even know the API server's Service: other names in this domain cannot be there either. */
 export const clusterDomainWrong: PeerCheck = {
@@ -85,7 +83,7 @@ export const dnsRecordMissing: PeerCheck = {
 export const srvRecordMissing: PeerCheck = {
   id: 'srv-record-missing',
   run: onDns(({ lookedUp, service }, { evidence, peers }) => {
-    if ((evidence.service?.spec.ports ?? []).length === 0 || lookedUp.bare.truncated) return [];
+    if ((evidence.service?.spec.ports ?? []).length === 0 || lookedUp.bare.truncated || !isSrvAsked(evidence.dns)) return [];
     const missing = peers.filter(
       ({ ordinal, dns }) => ordinal !== undefined && dns !== undefined && dns.addresses.length > 0 && dns.srvPorts.length === 0,
     );
@@ -147,7 +145,7 @@ export const srvAnswerTruncated: PeerCheck = {
       .map(({ name, records }) =>
         warning({
           subject: subjectOf('statefulset', set),
-          message: `the SRV answer for ${name} is larger than a DNS message can be: ${records.length} records came, the rest was cut off`,
+          message: `the SRV answer for ${name} does not fit into one DNS message: it was cut off after ${records.length} records`,
           evidence: [seen(name, 'SRV', `${records.length} records, truncated`)],
           remedies: [],
         }),

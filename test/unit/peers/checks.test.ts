@@ -127,6 +127,15 @@ describe('checks of peers', () => {
     ['a Service of two families', (here) => patch(service(here), { ipFamilies: ['IPv4', 'IPv6'] }), ['peer-family-missing']],
     ['DNS that cannot be asked', (here) => (here.dns = { state: 'unknown', message: 'forbidden' }), ['dns-not-read']],
     [
+      'SRV records that nobody could ask for',
+      (here) =>
+        (here.dns = dnsOf(
+          { 'web-0': [address(0)], 'web-1': [address(1)], 'web-2': [address(2)] },
+          { bare: { ...srvOf(), rcode: 'not asked' }, ports: new Map() },
+        )),
+      ['dns-not-read'],
+    ],
+    [
       'a domain that DNS does not serve',
       (here) => (here.dns = { ...dnsOf({}), domain: { name: 'x.y', served: false, from: 'a guess' } } as PeersWorld['dns']),
       ['cluster-domain-wrong'],
