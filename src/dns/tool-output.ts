@@ -33,10 +33,10 @@ function readDig(text: string, { type }: Question): DnsAnswer {
   return { rcode, records, truncated: false };
 }
 
-/** BIND's nslookup and busybox's: the server, an empty line, then what it answered. Neither says a TTL. */
+/** BIND's nslookup and busybox's: the server, then what it answered. Neither says a TTL. */
 function readNslookup(text: string, { type, name }: Question): DnsAnswer {
   const rcode = /can't find .*: ([A-Z]+)$/m.exec(text)?.[1];
-  const answer = /^Server:.*\nAddress:.*\n\s*\n([\s\S]*)/m.exec(text)?.[1];
+  const answer = /^Server:.*\nAddress:.*(?:\n|$)([\s\S]*)/m.exec(text)?.[1];
   if (answer === undefined || /no servers could be reached|timed out/.test(text)) throw failure('nslookup', text);
   const lines = [...answer.matchAll(/^(?:\S+\s+(?:service|name) = |Address(?: \d+)?:\s+)(.+)$/gm)];
   const records = lines.flatMap(([, data = '']) => recordOf(type, name, 0, data));

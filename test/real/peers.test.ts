@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import { apply, kubectl, waitFor } from '../../sandbox/test/support/kubectl.ts';
@@ -146,11 +147,10 @@ async function deployInside(): Promise<void> {
 
 /** The plugin in that Pod: this machine's Node, by this machine's loader and libraries. */
 function runInside(...args: string[]): Promise<string> {
-  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-  const loader = process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2';
-  const libraries = [`/lib/${arch}-linux-gnu`, `/usr/lib/${arch}-linux-gnu`, '/lib64', '/usr/lib64'].map((path) => `/machine${path}`);
-  const program = join(import.meta.dirname, '..', '..', 'bin', 'kubectl-sts_safe');
-  const node = [`/machine${loader}`, '--library-path', libraries.join(':'), `/machine${theRightNode()}`, `/machine${program}`];
+  const loader = realpathSync(process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2');
+  const libraries = `/machine${dirname(loader)}`;
+  const program = realpathSync(join(import.meta.dirname, '..', '..', 'bin', 'kubectl-sts_safe'));
+  const node = [`/machine${loader}`, '--library-path', libraries, `/machine${theRightNode()}`, `/machine${program}`];
   return kubectl(sandbox, 'exec', 'inside', '--', ...node, ...args);
 }
 

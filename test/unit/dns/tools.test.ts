@@ -98,6 +98,7 @@ describe('what a tool prints', () => {
       busybox(`${service}\tservice = 0 50 5432 ${host(0)}\n${service}\tservice = 0 50 5432 ${host(1)}\n\n`),
       { records: twoSrv, truncated: false },
     ],
+    ['busybox, nothing at the end of all', 'nslookup', a, busybox('').trim(), { rcode: 'NOERROR', records: [] }],
     ['busybox, none', 'nslookup', a, busybox(`** server can't find ${host(0)}.: NXDOMAIN\n\n`), { rcode: 'NXDOMAIN', records: [] }],
     [
       'getent, A',
