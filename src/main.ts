@@ -4,6 +4,7 @@ import { dispatch } from './cli/dispatch.ts';
 import { leave, processIo, quietPipes } from './cli/exit.ts';
 import type { Interrupt } from './cli/interrupt.ts';
 import type { Io } from './cli/io.ts';
+import { commands } from './cli/manifest.ts';
 import type { Cluster, Session } from './cli/session.ts';
 import { version } from './cli/version.ts';
 import type { Place } from './plan/commandline.ts';
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     place = { namespace, flags };
   };
   try {
-    return await dispatch(argv, io, { commands: registry, session: (to, interrupt) => openSession(to, interrupt, opened), verbose });
+    return await dispatch(argv, io, { loaders: registry, session: (to, interrupt) => openSession(to, interrupt, opened), verbose });
   } catch (error) {
     const { endingOf } = await import('./cli/ending.ts');
     const { code, text } = endingOf(error, verbosity, place);
@@ -44,7 +45,7 @@ export async function startCompletion(): Promise<never> {
     sets: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).sets(flags),
     namespaces: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).namespaces(flags),
   };
-  io.stdout.write(await complete(process.argv.slice(2), registry, lister));
+  io.stdout.write(await complete(process.argv.slice(2), commands, lister));
   return leave(0, io);
 }
 

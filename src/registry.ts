@@ -1,66 +1,37 @@
-import type { CommandSpec } from './cli/command.ts';
-import { cancel } from './commands/cancel.ts';
-import { deleteSet } from './commands/delete.ts';
-import { explain } from './commands/explain.ts';
-import { forceDelete } from './commands/force-delete.ts';
-import { nodeCheck } from './commands/node/check.ts';
-import { nodeFence } from './commands/node/fence.ts';
-import { nodeUnfence } from './commands/node/unfence.ts';
-import { operations } from './commands/operations.ts';
-import { peers } from './commands/peers.ts';
-import { pvcList } from './commands/pvc/list.ts';
-import { pvcOrphans } from './commands/pvc/orphans.ts';
-import { pvcProtect } from './commands/pvc/protect.ts';
-import { pvcPurge } from './commands/pvc/purge.ts';
-import { pvcRestore } from './commands/pvc/restore.ts';
-import { pvcRetire } from './commands/pvc/retire.ts';
-import { pvcUnprotect } from './commands/pvc/unprotect.ts';
-import { restore } from './commands/restore.ts';
-import { rolloutAbort } from './commands/rollout/abort.ts';
-import { rolloutHistory } from './commands/rollout/history.ts';
-import { rolloutPause } from './commands/rollout/pause.ts';
-import { rolloutPromote } from './commands/rollout/promote.ts';
-import { rolloutRestart } from './commands/rollout/restart.ts';
-import { rolloutResume } from './commands/rollout/resume.ts';
-import { rolloutStart } from './commands/rollout/start.ts';
-import { rolloutStatus } from './commands/rollout/status.ts';
-import { rolloutUndo } from './commands/rollout/undo.ts';
-import { scale } from './commands/scale.ts';
-import { status } from './commands/status.ts';
-import { version } from './commands/version.ts';
+import type { Loaders } from './cli/program.ts';
 
 /**
- * Every command there is, in the order of the help. An explicit list, because a bundle and a single executable have no
- * folder to search; a test compares it with the folder.
+ * Every command there is, in the order of the help, with what loads its class: only the one that runs is loaded. An explicit
+ * list, because a bundle and a single executable have no folder to search; a test compares it with the folder.
  */
-export const registry: readonly CommandSpec[] = [
-  status,
-  scale,
-  deleteSet,
-  restore,
-  rolloutStart,
-  rolloutStatus,
-  rolloutResume,
-  rolloutPromote,
-  rolloutPause,
-  rolloutAbort,
-  rolloutHistory,
-  rolloutUndo,
-  rolloutRestart,
-  cancel,
-  operations,
-  pvcList,
-  pvcOrphans,
-  pvcProtect,
-  pvcUnprotect,
-  pvcRetire,
-  pvcRestore,
-  pvcPurge,
-  peers,
-  nodeCheck,
-  nodeFence,
-  nodeUnfence,
-  forceDelete,
-  explain,
-  version,
-];
+export const registry: Loaders = {
+  status: async () => (await import('./commands/status.ts')).Status,
+  scale: async () => (await import('./commands/scale.ts')).Scale,
+  delete: async () => (await import('./commands/delete.ts')).DeleteSet,
+  restore: async () => (await import('./commands/restore.ts')).Restore,
+  'rollout:start': async () => (await import('./commands/rollout/start.ts')).RolloutStart,
+  'rollout:status': async () => (await import('./commands/rollout/status.ts')).RolloutStatus,
+  'rollout:resume': async () => (await import('./commands/rollout/resume.ts')).RolloutResume,
+  'rollout:promote': async () => (await import('./commands/rollout/promote.ts')).RolloutPromote,
+  'rollout:pause': async () => (await import('./commands/rollout/pause.ts')).RolloutPause,
+  'rollout:abort': async () => (await import('./commands/rollout/abort.ts')).RolloutAbort,
+  'rollout:history': async () => (await import('./commands/rollout/history.ts')).RolloutHistory,
+  'rollout:undo': async () => (await import('./commands/rollout/undo.ts')).RolloutUndo,
+  'rollout:restart': async () => (await import('./commands/rollout/restart.ts')).RolloutRestart,
+  cancel: async () => (await import('./commands/cancel.ts')).Cancel,
+  operations: async () => (await import('./commands/operations.ts')).Operations,
+  'pvc:list': async () => (await import('./commands/pvc/list.ts')).PvcList,
+  'pvc:orphans': async () => (await import('./commands/pvc/orphans.ts')).PvcOrphans,
+  'pvc:protect': async () => (await import('./commands/pvc/protect.ts')).PvcProtect,
+  'pvc:unprotect': async () => (await import('./commands/pvc/unprotect.ts')).PvcUnprotect,
+  'pvc:retire': async () => (await import('./commands/pvc/retire.ts')).PvcRetire,
+  'pvc:restore': async () => (await import('./commands/pvc/restore.ts')).PvcRestore,
+  'pvc:purge': async () => (await import('./commands/pvc/purge.ts')).PvcPurge,
+  peers: async () => (await import('./commands/peers.ts')).Peers,
+  'node:check': async () => (await import('./commands/node/check.ts')).NodeCheck,
+  'node:fence': async () => (await import('./commands/node/fence.ts')).NodeFence,
+  'node:unfence': async () => (await import('./commands/node/unfence.ts')).NodeUnfence,
+  'force-delete': async () => (await import('./commands/force-delete.ts')).ForceDelete,
+  explain: async () => (await import('./commands/explain.ts')).Explain,
+  version: async () => (await import('./commands/version.ts')).Version,
+};

@@ -1,6 +1,6 @@
 /**
- * Builds dist/: ESM with splitting, so that `version` and `--help` load neither oclif nor client-node, which sit in
- * chunks of their own. Also writes dist/package.json, the one that is published: no dependencies, no Node binaries.
+ * Builds dist/: ESM with splitting, so that each command loads its own class and what that needs: client-node, prompts
+ * and tables sit in chunks of their own. Also writes dist/package.json, the one that is published: no dependencies, no Node binaries.
  */
 import { globSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';

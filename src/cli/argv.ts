@@ -1,7 +1,7 @@
 import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
 import { nearest } from '../domain/near.ts';
-import type { FlagSpec, FlagTable, RawValue } from './flag.ts';
+import type { FlagSpec, FlagTable, RawValue } from './flag-spec.ts';
 import { goBool, goInt } from './goscalars.ts';
 
 export interface Normalised {
@@ -96,7 +96,7 @@ function lookUp(typed: string, table: FlagTable): Flag {
 }
 
 function lookUpShort(letters: string, at: number, table: FlagTable): Flag {
-  const found = Object.entries(table).find(([, spec]) => spec.short !== undefined && spec.short === letters[at]);
+  const found = Object.entries(table).find(([, spec]) => spec.char !== undefined && spec.char === letters[at]);
   if (found) return { name: found[0], spec: found[1] };
   // `-yes` for `--yes` is the usual slip: say so, rather than "unknown e".
   const near = nearest(letters.split('=')[0] ?? '', Object.keys(table));
@@ -107,7 +107,7 @@ function lookUpShort(letters: string, at: number, table: FlagTable): Flag {
 }
 
 function needsValue({ name, spec }: Flag, typed: string): UsageError {
-  return new UsageError(`flag ${typed} needs a value`, `write --${name}=${spec.oneOf?.join('|') ?? spec.value ?? 'VALUE'}`);
+  return new UsageError(`flag ${typed} needs a value`, `write --${name}=${spec.options?.join('|') ?? spec.helpValue ?? 'VALUE'}`);
 }
 
 function accept(name: string, spec: FlagSpec, value: string, before: RawValue | undefined): RawValue {

@@ -39,9 +39,3 @@ export function commonOptions(flags: ChangeValues): Common {
     takeOver: flags['take-over'] === true,
   };
 }
-
-/** @throws UsageError when more than one of these flags was given, naming the first two. */
-export function atMostOne(flags: Readonly<Record<string, unknown>>, ...names: readonly string[]): void {
-  const [one, other] = names.filter((name) => flags[name] !== undefined && flags[name] !== false);
-  if (other !== undefined) throw new UsageError(`--${one ?? ''} and --${other} do not go together`, 'leave one of them out');
-}

@@ -1,47 +1,59 @@
-import type { FlagTable, Values } from './flag.ts';
-import { everyFlags } from './flags.ts';
-import type { Session } from './session.ts';
-
-/** A command's checked input. */
-export interface Input<T extends FlagTable> {
-  readonly flags: Values<T>;
-  readonly args: readonly string[];
-}
-
-export interface Example {
-  /** What it is for, as a sentence without its full stop. */
-  readonly what: string;
-  /** What follows `kubectl sts-safe `. */
-  readonly line: string;
-}
+import { Command } from '@oclif/core/command';
+import type { Config } from '@oclif/core/config';
+import { type ChangeValues, commonOptions } from './change.ts';
+import { changeFlags, connectionFlags, everyFlags, outputFlag } from './flags.ts';
+import type { ProgramConfig } from './program.ts';
+import type { ChangeRequest, Session } from './session.ts';
+import { usageErrorOf } from './usage.ts';
 
 /**
- * A command as data with one function. Pure to load: no oclif, no client, no operation. cli/oclif.ts makes oclif's
- * class from it, cli/help.ts its help, cli/completion.ts its candidates.
+ * Every command: an oclif Command whose `run` parses, makes a request of what was typed, and hands it to the session.
+ *
+ * @returns `run`: the exit code; throws one of domain/errors.ts otherwise
  */
-export interface CommandSpec<T extends FlagTable = FlagTable> {
-  /** As oclif has it: words joined by a colon. */
-  readonly id: string;
-  readonly summary: string;
-  readonly description: string;
-  /** What follows the command's words in the usage line: `NAME --replicas N`. */
-  readonly usage: string;
-  readonly examples: readonly Example[];
-  readonly flags: T;
-  /** Whether positional arguments are names of StatefulSets, for the completion. */
-  readonly completes?: 'sets';
-  /** Runs without oclif, which takes 45 ms to load: for what is compared with kubectl (docs/adr/0004). */
-  readonly light?: true;
-  /** @returns the exit code; throws one of domain/errors.ts otherwise. */
-  run(input: Input<T & typeof everyFlags>, session: Session): Promise<number>;
+export abstract class ProgramCommand extends Command {
+  static override baseFlags = everyFlags;
+  static override args = {};
+  static override flags = {};
+  declare config: ProgramConfig;
+
+  /** With the Config as it is: oclif would load another one, without the session. */
+  static override run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv?: string[],
+    config?: unknown,
+  ): Promise<ReturnType<T['run']>> {
+    return (new this(argv ?? [], config as Config) as unknown as ProgramCommand)._run() as Promise<ReturnType<T['run']>>;
+  }
+
+  abstract override run(): Promise<number>;
+
+  protected get session(): Session {
+    const { session } = this.config;
+    if (session === undefined) throw new Error('a command is run without a session');
+    return session;
+  }
+
+  /** oclif would set process.exitCode and guess a code; errors and codes have their home in cli/ending.ts. */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(usageErrorOf(error) ?? error);
+  }
 }
 
-/** Adds the flags that every command has, and keeps the types of the others. */
-export function defineCommand<const T extends FlagTable>(spec: CommandSpec<T>): CommandSpec<T & typeof everyFlags> {
-  return { ...spec, flags: { ...spec.flags, ...everyFlags } };
+/** A command that only reads. */
+export abstract class ReadCommand extends ProgramCommand {
+  static override baseFlags = { output: outputFlag(['wide', 'json', 'yaml', 'name']), ...connectionFlags, ...everyFlags };
 }
 
-/** `pvc:retire` → `pvc retire`, as it is typed. */
-export function words(id: string): string {
-  return id.replaceAll(':', ' ');
+/** A command that changes something: it plans, shows, asks, acts and verifies. */
+export abstract class ChangeCommand extends ProgramCommand {
+  static override baseFlags = { ...changeFlags, ...connectionFlags, ...everyFlags };
+
+  /** Carries out what was asked for, as the flags that all changing commands share have it. @returns the exit code */
+  protected change(request: Omit<ChangeRequest, 'common'>, flags: ChangeValues): Promise<number> {
+    return this.session.change({ ...request, common: commonOptions(flags) }, flags);
+  }
 }

@@ -1,10 +1,8 @@
 import { normalise } from './argv.ts';
-import { type CommandSpec, words } from './command.ts';
 import { everyFlagOf, findCommand, needsValue } from './find.ts';
-import type { FlagSpec, FlagTable } from './flag.ts';
-import { everyFlags } from './flags.ts';
+import type { FlagSpec, FlagTable } from './flag-spec.ts';
+import { type CommandSpec, words } from './manifest.ts';
 import type { ConnectionValues } from './session.ts';
-import { readValues } from './values.ts';
 
 /** Names from the cluster, asked only where they are wanted. */
 export interface Lister {
@@ -37,10 +35,10 @@ async function candidates(before: readonly string[], typed: string, specs: reado
   const all = everyFlagOf(specs);
   const slot = slotInside(before, typed, all) ?? slotAfter(before, typed, all);
   const { spec, path, rest } = findCommand(slot ? slot.before : before, specs);
-  const flags: FlagTable = spec ? spec.flags : everyFlags;
+  const flags: FlagTable = spec ? spec.flags : ofAllCommands(specs);
   if (slot) return valuesOf({ ...slot, ...narrowed(slot, flags) }, givenFlags(rest, flags), lister);
   if (typed.startsWith('-')) return offer(flagNames(flags), typed);
-  if (spec?.completes === 'sets') return offer(await lister.sets(givenFlags(rest, flags)), typed);
+  if (Object.values(spec?.args ?? {})[0]?.names === 'sets') return offer(await lister.sets(givenFlags(rest, flags)), typed);
   return offer(nextWords(specs, path), typed);
 }
 
@@ -69,7 +67,7 @@ function slotAfter(before: readonly string[], typed: string, table: FlagTable): 
 }
 
 function byLetter(letter: string, table: FlagTable): string {
-  return Object.keys(table).find((name) => table[name]?.short === letter) ?? '';
+  return Object.keys(table).find((name) => table[name]?.char === letter) ?? '';
 }
 
 /** The same flag as this command has it: -o takes other formats in another. */
@@ -80,7 +78,7 @@ function narrowed({ name }: ValueSlot, flags: FlagTable): { readonly spec?: Flag
 
 async function valuesOf({ name, spec, prefix, typed }: ValueSlot, given: ConnectionValues, lister: Lister): Promise<Candidates> {
   if (spec.file) return { lines: [], directive: FILES };
-  const all = name === 'namespace' ? await lister.namespaces(given) : (spec.oneOf ?? []);
+  const all = name === 'namespace' ? await lister.namespaces(given) : (spec.options ?? []);
   return offer(
     all.map((value) => prefix + value),
     prefix + typed,
@@ -92,7 +90,7 @@ function offer(all: readonly string[], typed: string): Candidates {
 }
 
 function flagNames(flags: FlagTable): readonly string[] {
-  return Object.entries(flags).map(([name, { help }]) => `--${name}\t${help}`);
+  return Object.entries(flags).map(([name, { description = '' }]) => `--${name}\t${description}`);
 }
 
 function nextWords(specs: readonly CommandSpec[], path: readonly string[]): readonly string[] {
@@ -106,10 +104,18 @@ function nextWords(specs: readonly CommandSpec[], path: readonly string[]): read
   return [...seen].map(([word, summary]) => `${word}\t${summary}`);
 }
 
-/** The flags so far, as far as they can be read: a half-typed line may hold what will be wrong only in the end. */
+/** Those that may stand before a command's name. */
+function ofAllCommands(specs: readonly CommandSpec[]): FlagTable {
+  const [first, ...others] = specs.map(({ flags }) => flags);
+  return Object.fromEntries(Object.entries(first ?? {}).filter(([name]) => others.every((flags) => name in flags)));
+}
+
+/** Where to look, as far as it can be read: a half-typed line may hold what will be wrong only in the end. */
 function givenFlags(rest: readonly string[], flags: FlagTable): ConnectionValues {
   try {
-    return readValues(normalise(rest, flags).flags, flags);
+    // Numbers are text yet: what they say of requests, the lister decides.
+    const { v: _v, 'request-timeout': _timeout, ...given } = normalise(rest, flags).flags;
+    return given;
   } catch {
     return {};
   }

@@ -1,8 +1,7 @@
 import { UsageError } from '../domain/errors.ts';
 import { nearest } from '../domain/near.ts';
-import { type CommandSpec, words } from './command.ts';
-import type { FlagTable } from './flag.ts';
-import { everyFlags } from './flags.ts';
+import type { FlagTable } from './flag-spec.ts';
+import { type CommandSpec, words } from './manifest.ts';
 
 export interface Found {
   /** Undefined where only a topic (`pvc`) or nothing was named. */
@@ -36,7 +35,7 @@ export function findCommand(argv: readonly string[], specs: readonly CommandSpec
 
 /** Enough to tell a flag's value from a command's name: a flag takes a value in every command that has it, or in none. */
 export function everyFlagOf(specs: readonly CommandSpec[]): FlagTable {
-  return Object.assign({}, everyFlags, ...specs.map(({ flags }) => flags));
+  return Object.assign({}, ...specs.map(({ flags }) => flags));
 }
 
 function unknownCommand(path: readonly string[], ids: readonly string[]): UsageError {
@@ -61,7 +60,7 @@ function takesNext(word: string, table: FlagTable): boolean {
   if (word.includes('=')) return false;
   if (word.startsWith('--')) return needsValue(table[word.slice(2).replaceAll('_', '-')]);
   const letters = word.slice(1).split('');
-  const first = letters.findIndex((letter) => needsValue(Object.values(table).find((spec) => spec.short === letter)));
+  const first = letters.findIndex((letter) => needsValue(Object.values(table).find((spec) => spec.char === letter)));
   return first >= 0 && first === letters.length - 1;
 }
 

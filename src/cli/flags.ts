@@ -1,149 +1,122 @@
-import type { FlagSpec, FlagTable } from './flag.ts';
-
-/** Keeps the literal types, so that a command reads `flags['dry-run']` as 'client' | 'server' | 'none'. */
-export function table<const T extends FlagTable>(flags: T): T {
-  return flags;
-}
+import { bool, choice, duration, int, list, seconds, text } from './flag.ts';
+import { either } from './values.ts';
 
 const connection = 'CONNECTION (AS IN KUBECTL)';
 
 /** In every command. `-h` wins over everything but a wrong flag, as in kubectl. */
-export const everyFlags = table({
-  help: { kind: 'bool', short: 'h', help: 'Show this help.', group: 'OPTIONS' },
-  v: {
-    kind: 'int',
-    short: 'v',
+export const everyFlags = {
+  help: bool({ char: 'h', description: 'Show this help.' }),
+  v: int({
+    char: 'v',
     range: [0, 10],
-    value: 'LEVEL',
-    help: 'How much to tell about requests: 6 names each one.',
-    group: connection,
-  },
-  color: {
-    kind: 'string',
-    oneOf: ['auto', 'always', 'never'],
+    helpValue: 'LEVEL',
+    description: 'How much to tell about requests: 6 names each one.',
+    helpGroup: connection,
+  }),
+  color: choice(['auto', 'always', 'never'], {
     otherwise: 'auto',
-    help: 'Colours; auto means on a terminal, unless NO_COLOR is set.',
-    group: 'OUTPUT',
-  },
-});
+    description: 'Colours; auto means on a terminal, unless NO_COLOR is set.',
+    helpGroup: 'OUTPUT',
+  }),
+};
 
 /** How to reach a cluster: kubectl's own flags, same meaning. */
-export const connectionFlags = table({
-  namespace: { kind: 'string', short: 'n', value: 'NAMESPACE', help: 'Namespace; default from the context.', group: connection },
-  context: { kind: 'string', value: 'NAME', help: 'Context of the kubeconfig to use.', group: connection },
-  cluster: { kind: 'string', value: 'NAME', help: 'Cluster of the kubeconfig to use.', group: connection },
-  user: { kind: 'string', value: 'NAME', help: 'User of the kubeconfig to use.', group: connection },
-  kubeconfig: {
-    kind: 'string',
-    value: 'FILE',
+export const connectionFlags = {
+  namespace: text({ char: 'n', helpValue: 'NAMESPACE', description: 'Namespace; default from the context.', helpGroup: connection }),
+  context: text({ helpValue: 'NAME', description: 'Context of the kubeconfig to use.', helpGroup: connection }),
+  cluster: text({ helpValue: 'NAME', description: 'Cluster of the kubeconfig to use.', helpGroup: connection }),
+  user: text({ helpValue: 'NAME', description: 'User of the kubeconfig to use.', helpGroup: connection }),
+  kubeconfig: text({
+    helpValue: 'FILE',
     file: true,
-    help: 'Kubeconfig file; default $KUBECONFIG, else ~/.kube/config.',
-    group: connection,
-  },
-  kuberc: {
-    kind: 'string',
-    value: 'FILE',
+    description: 'Kubeconfig file; default $KUBECONFIG, else ~/.kube/config.',
+    helpGroup: connection,
+  }),
+  kuberc: text({
+    helpValue: 'FILE',
     file: true,
-    help: 'File that says which credential plugins may run; default $KUBERC, else ~/.kube/kuberc.',
-    group: connection,
-  },
-  server: { kind: 'string', short: 's', value: 'URL', help: 'Address of the API server.', group: connection },
-  token: { kind: 'string', value: 'TOKEN', help: 'Bearer token for the API server.', group: connection },
-  as: { kind: 'string', value: 'USER', help: 'Act as this user.', group: connection },
-  'as-group': { kind: 'list', value: 'GROUP', help: 'Act as a member of this group; may be repeated.', group: connection },
-  'as-uid': { kind: 'string', value: 'UID', help: 'UID to act as.', group: connection },
-  'certificate-authority': {
-    kind: 'string',
-    value: 'FILE',
+    description: 'File that says which credential plugins may run; default $KUBERC, else ~/.kube/kuberc.',
+    helpGroup: connection,
+  }),
+  server: text({ char: 's', helpValue: 'URL', description: 'Address of the API server.', helpGroup: connection }),
+  token: text({ helpValue: 'TOKEN', description: 'Bearer token for the API server.', helpGroup: connection }),
+  as: text({ helpValue: 'USER', description: 'Act as this user.', helpGroup: connection }),
+  'as-group': list({ helpValue: 'GROUP', description: 'Act as a member of this group; may be repeated.', helpGroup: connection }),
+  'as-uid': text({ helpValue: 'UID', description: 'UID to act as.', helpGroup: connection }),
+  'certificate-authority': text({
+    helpValue: 'FILE',
     file: true,
-    help: "The API server's certificate authority.",
-    group: connection,
-  },
-  'client-certificate': { kind: 'string', value: 'FILE', file: true, help: 'Client certificate for TLS.', group: connection },
-  'client-key': { kind: 'string', value: 'FILE', file: true, help: 'Client key for TLS.', group: connection },
-  'insecure-skip-tls-verify': {
-    kind: 'bool',
-    help: "Do not check the server's certificate: anybody could be the server.",
-    group: connection,
-  },
-  'tls-server-name': { kind: 'string', value: 'NAME', help: "Name that the server's certificate must have.", group: connection },
-  'request-timeout': {
-    kind: 'seconds',
-    value: 'TIME',
-    help: 'Longest wait for one answer: seconds, or with a unit such as 1m; 0 means no limit.',
-    group: connection,
-  },
-});
+    description: "The API server's certificate authority.",
+    helpGroup: connection,
+  }),
+  'client-certificate': text({ helpValue: 'FILE', file: true, description: 'Client certificate for TLS.', helpGroup: connection }),
+  'client-key': text({ helpValue: 'FILE', file: true, description: 'Client key for TLS.', helpGroup: connection }),
+  'insecure-skip-tls-verify': bool({
+    description: "Do not check the server's certificate: anybody could be the server.",
+    helpGroup: connection,
+  }),
+  'tls-server-name': text({ helpValue: 'NAME', description: "Name that the server's certificate must have.", helpGroup: connection }),
+  'request-timeout': seconds({
+    helpValue: 'TIME',
+    description: 'Longest wait for one answer: seconds, or with a unit such as 1m; 0 means no limit.',
+    helpGroup: connection,
+  }),
+};
 
-export const outputFlag = {
-  kind: 'string',
-  short: 'o',
-  blank: true,
-  oneOf: ['wide', 'json', 'yaml', 'name'],
-  value: 'FORMAT',
-  help: 'Output format: wide, json, yaml or name.',
-  group: 'OUTPUT',
-} as const satisfies FlagSpec;
+/** -o of a command that has these formats. */
+export function outputFlag<const T extends readonly string[]>(formats: T, of = 'Output format') {
+  return choice(formats, { char: 'o', blank: true, helpValue: 'FORMAT', description: `${of}: ${either(formats)}.`, helpGroup: 'OUTPUT' });
+}
 
-/** For commands that only look. */
-export const readingFlags = table({
-  'all-namespaces': { kind: 'bool', short: 'A', help: 'Look in all namespaces.', group: 'OPTIONS' },
-  output: outputFlag,
-  'no-headers': { kind: 'bool', help: 'Tables without their header line.', group: 'OUTPUT' },
-});
+/** For commands that list. */
+export const readingFlags = {
+  'all-namespaces': bool({ char: 'A', description: 'Look in all namespaces.' }),
+  'no-headers': bool({ description: 'Tables without their header line.', helpGroup: 'OUTPUT' }),
+};
 
 /** For commands that change something: what to show, whom to ask, how long to wait. */
-export const changeFlags = table({
-  'dry-run': {
-    kind: 'string',
+export const changeFlags = {
+  'dry-run': choice(['client', 'server', 'none'], {
     bare: 'client',
-    value: 'client|server',
-    oneOf: ['client', 'server', 'none'],
+    helpValue: 'client|server',
     synonyms: { true: 'client', false: 'none' },
-    help: 'Show the plan and change nothing; server also lets the API server try each kind of write.',
-    group: 'CONFIRMATION',
-  },
-  yes: {
-    kind: 'bool',
-    short: 'y',
-    help: 'Answer yes to a yes/no question. Never enough where a name must be typed.',
-    group: 'CONFIRMATION',
-  },
-  confirm: {
-    kind: 'string',
-    value: 'NAME',
-    help: 'Confirm without a prompt: NAME, NAMESPACE/NAME, or plan:DIGEST as printed by --dry-run.',
-    group: 'CONFIRMATION',
-  },
-  allow: {
-    kind: 'list',
+    description: 'Show the plan and change nothing; server also lets the API server try each kind of write.',
+    helpGroup: 'CONFIRMATION',
+  }),
+  yes: bool({
+    char: 'y',
+    description: 'Answer yes to a yes/no question. Never enough where a name must be typed.',
+    helpGroup: 'CONFIRMATION',
+  }),
+  confirm: text({
+    helpValue: 'NAME',
+    description: 'Confirm without a prompt: NAME, NAMESPACE/NAME, or plan:DIGEST as printed by --dry-run.',
+    helpGroup: 'CONFIRMATION',
+  }),
+  allow: list({
     commas: true,
-    value: 'ID[,ID]',
-    help: 'Go on in spite of these findings; each must be named. See: kubectl sts-safe explain.',
-    group: 'CONFIRMATION',
-  },
-  'take-over': { kind: 'bool', help: 'Continue an operation whose owner shows no sign of life.', group: 'CONFIRMATION' },
-  reason: { kind: 'string', value: 'TEXT', help: 'Why, for the record and the events.', group: 'CONFIRMATION' },
-  timeout: {
-    kind: 'duration',
-    value: 'TIME',
+    helpValue: 'ID[,ID]',
+    description: 'Go on in spite of these findings; each must be named. See: kubectl sts-safe explain.',
+    helpGroup: 'CONFIRMATION',
+  }),
+  'take-over': bool({ description: 'Continue an operation whose owner shows no sign of life.', helpGroup: 'CONFIRMATION' }),
+  reason: text({ helpValue: 'TEXT', description: 'Why, for the record and the events.', helpGroup: 'CONFIRMATION' }),
+  timeout: duration({
+    helpValue: 'TIME',
     otherwise: 'no limit',
-    help: 'Longest time for the whole operation, such as 30m.',
-    group: 'LIMITS',
-  },
-  'step-timeout': {
-    kind: 'duration',
-    value: 'TIME',
+    description: 'Longest time for the whole operation, such as 30m.',
+    helpGroup: 'LIMITS',
+  }),
+  'step-timeout': duration({
+    helpValue: 'TIME',
     otherwise: 'from the object: its grace period and start-up probe, at least 10m',
-    help: 'Longest time for one member.',
-    group: 'LIMITS',
-  },
-  progress: {
-    kind: 'string',
-    oneOf: ['auto', 'live', 'plain', 'json', 'none'],
+    description: 'Longest time for one member.',
+    helpGroup: 'LIMITS',
+  }),
+  progress: choice(['auto', 'live', 'plain', 'json', 'none'], {
     otherwise: 'auto',
-    help: 'How to tell what happens, on stderr; auto is live on a terminal and plain elsewhere.',
-    group: 'OUTPUT',
-  },
-  output: { ...outputFlag, oneOf: ['json', 'yaml', 'name'], help: 'Output format of the result: json, yaml or name.' },
-});
+    description: 'How to tell what happens, on stderr; auto is live on a terminal and plain elsewhere.',
+    helpGroup: 'OUTPUT',
+  }),
+  output: outputFlag(['json', 'yaml', 'name'], 'Output format of the result'),
+};

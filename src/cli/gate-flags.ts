@@ -1,28 +1,29 @@
 import { gatesIn } from '../operations/gates.ts';
-import type { FlagTable, Values } from './flag.ts';
+import type { Values } from './flag.ts';
+import { duration, list, text } from './flag.ts';
 
 /** In every command that goes Pod by Pod. */
 export const gateFlags = {
-  gate: {
-    kind: 'list',
-    value: 'GATE',
-    help: 'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, or command:COMMAND here. May be repeated.',
-    group: 'OPTIONS',
-  },
-  before: {
-    kind: 'list',
-    value: 'HOOK',
-    help: 'Run this before each Pod goes, and stop if it fails: exec:COMMAND in it, or command:COMMAND here. May be repeated.',
-    group: 'OPTIONS',
-  },
-  'gate-timeout': { kind: 'duration', value: 'TIME', otherwise: '5m', help: 'How long a gate is asked until it is well.', group: 'LIMITS' },
-  prometheus: {
-    kind: 'string',
-    value: 'NAMESPACE/SERVICE[:PORT]',
-    help: 'Service of the Prometheus that promql: asks, through the API server. Default port: 9090.',
-    group: 'OPTIONS',
-  },
-} as const satisfies FlagTable;
+  gate: list({
+    helpValue: 'GATE',
+    description:
+      'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, or command:COMMAND here. May be repeated.',
+  }),
+  before: list({
+    helpValue: 'HOOK',
+    description: 'Run this before each Pod goes, and stop if it fails: exec:COMMAND in it, or command:COMMAND here. May be repeated.',
+  }),
+  'gate-timeout': duration({
+    helpValue: 'TIME',
+    otherwise: '5m',
+    description: 'How long a gate is asked until it is well.',
+    helpGroup: 'LIMITS',
+  }),
+  prometheus: text({
+    helpValue: 'NAMESPACE/SERVICE[:PORT]',
+    description: 'Service of the Prometheus that promql: asks, through the API server. Default port: 9090.',
+  }),
+};
 
 /**
  * The options that these flags come to.

@@ -25,17 +25,6 @@ export function setNames(args: readonly string[]): readonly string[] {
   return [...new Set((typed ? others : args).map(setName))];
 }
 
-/** The one name that a command needs. */
-export function oneSetName(args: readonly string[]): string {
-  const [name, ...more] = setNames(args);
-  if (name === undefined) {
-    const hint = args[0] === undefined ? 'add its name: NAME or statefulset/NAME' : `for a StatefulSet of that name write sts/${args[0]}`;
-    throw new UsageError('which StatefulSet?', hint);
-  }
-  if (more.length > 0) throw new UsageError(`one StatefulSet at a time, not ${[name, ...more].join(', ')}`);
-  return name;
-}
-
 function setName(arg: string): string {
   const slash = arg.indexOf('/');
   const kind = arg.slice(0, Math.max(slash, 0));
@@ -51,66 +40,61 @@ function setName(arg: string): string {
   return name;
 }
 
-/** RFC 1123 subdomain, the rule for names of nodes (apimachinery, NameIsDNSSubdomain). */
+/** RFC 1123 subdomain, the rule for names of nodes, Pods and PVCs (apimachinery, NameIsDNSSubdomain). */
 const subdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
-/** As kubectl knows them. */
-const kindOfNode = /^(?:nodes?|no)$/i;
-const kindOfPod = /^(?:pods?|po)$/i;
-
-/**
- * The one node that a command is about: `node-1`, `node/node-1`.
- * @throws UsageError for none, several, another kind or what cannot be a name
- */
-export function oneNodeName(args: readonly string[]): string {
-  return oneName(args, 'node', kindOfNode);
-}
-
-/** The same of a Pod. */
-export function onePodName(args: readonly string[]): string {
-  return oneName(args, 'pod', kindOfPod);
-}
-
-function oneName(args: readonly string[], kind: 'node' | 'pod', kinds: RegExp): string {
-  const [first, ...more] = args;
-  const word = kind === 'pod' ? 'Pod' : kind;
-  if (first === undefined) throw new UsageError(`which ${word}?`, `add its name: ${kind.toUpperCase()} or ${kind}/${kind.toUpperCase()}`);
-  if (more.length > 0) throw new UsageError(`one ${word} at a time, not ${args.join(', ')}`);
-  const slash = first.indexOf('/');
-  const name = first.slice(slash + 1);
-  if (slash >= 0 && !kinds.test(first.slice(0, slash)))
-    throw new UsageError(`${first} is not a ${word}`, `write ${name} or ${kind}/${name}`);
-  if (!subdomain.test(name))
-    throw new UsageError(`"${name}" cannot be the name of a ${word}`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
-  return name;
-}
-
-const kindOfClaim = /^(?:pvc|persistentvolumeclaims?)(?:\.v1)?$/i;
-
-/**
- * Names of PVCs as people write them: `data-web-0`, `pvc/data-web-0`.
- * @throws UsageError for another kind or for what cannot be a name
- */
-export function claimNames(args: readonly string[]): readonly string[] {
-  return [...new Set(args.map(claimName))];
-}
-
-/** The one PVC that a command needs. */
-export function oneClaimName(args: readonly string[]): string {
-  const [name, ...more] = claimNames(args);
-  if (name === undefined) throw new UsageError('which PVC?', 'add its name');
-  if (more.length > 0) throw new UsageError(`one PVC at a time, not ${[name, ...more].join(', ')}`);
-  return name;
-}
-
-function claimName(arg: string): string {
+/** @param type what may stand before the slash, as kubectl knows it */
+function otherName(arg: string, what: string, type: RegExp, short: string): string {
   const slash = arg.indexOf('/');
   const name = arg.slice(slash + 1);
-  if (slash >= 0 && !kindOfClaim.test(arg.slice(0, slash))) throw new UsageError(`${arg} is not a PVC`, `write ${name} or pvc/${name}`);
-  if (!subdomain.test(name)) {
-    throw new UsageError(`"${name}" cannot be the name of a PVC`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
-  }
-  return name;
+  if (slash >= 0 && !type.test(arg.slice(0, slash))) throw new UsageError(`${arg} is not a ${what}`, `write ${name} or ${short}/${name}`);
+  if (subdomain.test(name)) return name;
+  throw new UsageError(`"${name}" cannot be the name of a ${what}`, 'a name has lowercase letters, digits, "-" and ".", at most 253');
+}
+
+interface Naming {
+  /** For messages. */
+  readonly what: string;
+  /** How one is written. */
+  readonly written: string;
+  /** The bare names, in order, each once. */
+  read(args: readonly string[]): readonly string[];
+}
+
+const others = (what: string, type: RegExp, short: string): Naming => ({
+  what,
+  written: `NAME or ${short}/NAME`,
+  read: (args) => [...new Set(args.map((arg) => otherName(arg, what, type, short)))],
+});
+
+/** What arguments can be names of. */
+export const naming = {
+  sets: { what: 'StatefulSet', written: 'NAME or statefulset/NAME', read: setNames },
+  nodes: others('node', /^(?:nodes?|no)$/i, 'node'),
+  pods: others('Pod', /^(?:pods?|po)$/i, 'pod'),
+  pvcs: others('PVC', /^(?:pvc|persistentvolumeclaims?)(?:\.v1)?$/i, 'pvc'),
+  checks: { what: 'finding', written: 'an id', read: (args) => args },
+} as const satisfies Record<string, Naming>;
+
+export type NameKind = keyof typeof naming;
+
+/** An argument, as far as names go; undefined where a command takes none. */
+interface Argument {
+  readonly names?: NameKind;
+  readonly required?: boolean;
+}
+
+/**
+ * The bare names among the arguments of a command.
+ * @throws UsageError for another type or for what cannot be a name
+ */
+export function readNames(args: readonly string[], argument: Argument | undefined): readonly string[] {
+  if (argument?.names === undefined) return args;
+  const names = naming[argument.names].read(args);
+  // The type alone: `scale sts`.
+  if (argument.required === true && names.length === 0 && args[0] !== undefined)
+    throw new UsageError('a StatefulSet name is required', `for a StatefulSet of that name write sts/${args[0]}`);
+  return names;
 }
 
 /** @throws UsageError when this cannot be a namespace; undefined passes. */

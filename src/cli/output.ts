@@ -6,7 +6,10 @@ export interface OutputChoice {
   readonly headers: boolean;
 }
 
-export function outputChoice(flags: { readonly output?: OutputFormat; readonly 'no-headers'?: boolean }): OutputChoice {
+export function outputChoice(flags: {
+  readonly output?: OutputFormat | undefined;
+  readonly 'no-headers'?: boolean | undefined;
+}): OutputChoice {
   return { headers: flags['no-headers'] !== true, ...(flags.output === undefined ? {} : { format: flags.output }) };
 }
 

@@ -1,48 +1,42 @@
 import { UsageError } from '../domain/errors.ts';
 import { goingDown, isPoint } from '../domain/rollout-points.ts';
-import type { FlagTable, Values } from './flag.ts';
+import type { Values } from './flag.ts';
+import { duration, int, list } from './flag.ts';
 import { gateChoice, gateFlags } from './gate-flags.ts';
 
 const most = 1000;
 
 /** How long a rollout watches each Pod: in every command that begins or resumes one. */
 export const patienceFlags = {
-  soak: {
-    kind: 'duration',
-    value: 'TIME',
+  soak: duration({
+    helpValue: 'TIME',
     otherwise: 'no longer than minReadySeconds',
-    help: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
-    group: 'OPTIONS',
-  },
-  'restart-budget': {
-    kind: 'int',
+    description: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
+  }),
+  'restart-budget': int({
     range: [0, most],
-    value: 'N',
+    helpValue: 'N',
     otherwise: '3',
-    help: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
-    group: 'OPTIONS',
-  },
-} as const satisfies FlagTable;
+    description: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
+  }),
+};
 
 /** How a rollout goes: in every command that begins one. */
 export const paceFlags = {
-  steps: {
-    kind: 'list',
+  steps: list({
     commas: true,
-    value: 'N|N%,…',
-    help: 'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote continues to the end of the next one.',
-    group: 'OPTIONS',
-  },
-  'pause-at': {
-    kind: 'list',
+    helpValue: 'N|N%,…',
+    description:
+      'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote continues to the end of the next one.',
+  }),
+  'pause-at': list({
     commas: true,
-    value: 'N|N%,…',
-    help: 'Steps after which the rollout pauses, with exit code 0, until rollout promote or rollout resume.',
-    group: 'OPTIONS',
-  },
+    helpValue: 'N|N%,…',
+    description: 'Steps after which the rollout pauses, with exit code 0, until rollout promote or rollout resume.',
+  }),
   ...patienceFlags,
   ...gateFlags,
-} as const satisfies FlagTable;
+};
 
 /**
  * The options that these flags come to.

@@ -1,59 +1,47 @@
 import { parseGoDuration, parseTimeout } from '../cluster/duration.ts';
 import { UsageError } from '../domain/errors.ts';
 import { nearest } from '../domain/near.ts';
-import type { FlagSpec, FlagTable, RawValue, Values } from './flag.ts';
+import type { FlagSpec, FlagTable, RawValue } from './flag-spec.ts';
 import { goInt } from './goscalars.ts';
 
 /**
- * Turns normalised flags into checked values: whole numbers within the flag's range, durations in milliseconds, one of
- * the flag's values. The one place where a value is refused, always with what would be right.
+ * Checks normalised flags: whole numbers within the flag's range, durations that there can be, one of the flag's values. The
+ * one place where a value is refused, always with what would be right; oclif's flags only convert it then.
  *
  * @throws UsageError
  */
-export function readValues<T extends FlagTable>(flags: Readonly<Record<string, RawValue>>, table: T): Values<T> {
-  const values: Record<string, boolean | number | string | readonly string[]> = {};
+export function checkValues(flags: Readonly<Record<string, RawValue>>, table: FlagTable): void {
   for (const [name, raw] of Object.entries(flags)) {
     const spec = table[name];
-    if (spec) values[name] = readValue(name, spec, raw);
-  }
-  return values as Values<T>;
-}
-
-function readValue(name: string, spec: FlagSpec, raw: RawValue): boolean | number | string | readonly string[] {
-  if (typeof raw !== 'string') return raw;
-  switch (spec.kind) {
-    case 'int':
-      return number(name, spec, raw);
-    case 'duration':
-    case 'seconds':
-      return milliseconds(name, spec, raw);
-    case 'string':
-      return oneOf(name, spec, raw);
-    case 'bool':
-    case 'list':
-      return raw;
+    if (spec && typeof raw === 'string') checkValue(name, spec, raw);
   }
 }
 
-function number(name: string, { range = [-Infinity, Infinity] }: FlagSpec, raw: string): number {
+function checkValue(name: string, spec: FlagSpec, raw: string): void {
+  if (spec.kind === 'int') checkNumber(name, spec, raw);
+  else if (spec.kind === 'duration' || spec.kind === 'seconds') checkTime(name, spec, raw);
+  else checkOption(name, spec, raw);
+}
+
+function checkNumber(name: string, { range = [-Infinity, Infinity] }: FlagSpec, raw: string): void {
   const value = goInt(raw) ?? Number.NaN;
-  if (value >= range[0] && value <= range[1]) return value;
+  if (value >= range[0] && value <= range[1]) return;
   throw new UsageError(`invalid value "${raw}" for --${name}: must be a whole number from ${range[0]} to ${range[1]}`);
 }
 
-function milliseconds(name: string, spec: FlagSpec, raw: string): number {
+function checkTime(name: string, spec: FlagSpec, raw: string): void {
   const value = (spec.kind === 'seconds' ? parseTimeout(raw) : parseGoDuration(raw)) ?? Number.NaN;
-  if (value >= 0 && value <= longestMs) return value;
+  if (value >= 0 && value <= longestMs) return;
   throw new UsageError(`invalid value "${raw}" for --${name}: must be from 0 (no limit) to 290 years`);
 }
 
 /** Go holds a duration in 63 bits of nanoseconds. */
 const longestMs = 2 ** 63 / 1e6;
 
-function oneOf(name: string, spec: FlagSpec, raw: string): string {
-  if (!spec.oneOf || spec.oneOf.includes(raw)) return raw;
-  const near = nearest(raw, spec.oneOf);
-  throw new UsageError(`invalid value "${raw}" for --${name}: must be ${either(spec.oneOf)}`, near && `did you mean --${name}=${near}?`);
+function checkOption(name: string, { options }: FlagSpec, raw: string): void {
+  if (!options || options.includes(raw)) return;
+  const near = nearest(raw, options);
+  throw new UsageError(`invalid value "${raw}" for --${name}: must be ${either(options)}`, near && `did you mean --${name}=${near}?`);
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -4,8 +4,8 @@ import type { OutputFormat } from './output.ts';
 
 /** The flags that say how to draw. */
 export interface Drawn {
-  readonly color?: ColorFlag;
-  readonly output?: OutputFormat;
+  readonly color?: ColorFlag | undefined;
+  readonly output?: OutputFormat | undefined;
 }
 
 /** How renderers draw on this stream: colours by flag and environment, and the room that a terminal has. */

@@ -1,21 +1,19 @@
-import { commonOptions } from '../cli/change.ts';
-import { defineCommand } from '../cli/command.ts';
-import { changeFlags, connectionFlags } from '../cli/flags.ts';
-import { oneSetName } from '../cli/names.ts';
+import { setArg } from '../cli/arg.ts';
+import { ChangeCommand } from '../cli/command.ts';
 
-export const cancel = defineCommand({
-  id: 'cancel',
-  summary: 'Go back from a half-done operation',
-  description: `Puts back what an unfinished operation changed, as its record holds it: replicas and retention policy. Then it clears the record. "operations" lists what is unfinished; typing the same command again goes on with it instead.`,
-  usage: 'NAME',
-  examples: [
-    { what: 'Go back from whatever was begun on this set', line: 'cancel web' },
-    { what: 'See what would be put back', line: 'cancel web --dry-run' },
-    { what: 'When the one who began it is silent', line: 'cancel web --take-over --yes' },
-  ],
-  flags: { ...changeFlags, ...connectionFlags },
-  completes: 'sets',
-  run({ args, flags }, session) {
-    return session.change({ operation: 'cancel', name: oneSetName(args), options: {}, common: commonOptions(flags) }, flags);
-  },
-});
+export class Cancel extends ChangeCommand {
+  static override summary = 'Go back from a half-done operation';
+  static override description =
+    `Puts back what an unfinished operation changed, as its record holds it: replicas and retention policy. Then it clears the record. "operations" lists what is unfinished; typing the same command again goes on with it instead.`;
+  static override examples = [
+    { description: 'Go back from whatever was begun on this set', command: 'kubectl sts-safe cancel web' },
+    { description: 'See what would be put back', command: 'kubectl sts-safe cancel web --dry-run' },
+    { description: 'When the one who began it is silent', command: 'kubectl sts-safe cancel web --take-over --yes' },
+  ];
+  static override args = { name: setArg({ required: true }) };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(Cancel);
+    return this.change({ operation: 'cancel', name: args.name, options: {} }, flags);
+  }
+}

@@ -75,6 +75,10 @@ describe('registry', () => {
     const files = sources
       .filter(({ path }) => path.startsWith('commands/'))
       .map(({ path }) => path.slice('commands/'.length, -'.ts'.length));
-    expect(registry.map(({ id }) => id.replaceAll(':', '/')).sort()).toEqual(files.sort());
+    expect(
+      Object.keys(registry)
+        .map((id) => id.replaceAll(':', '/'))
+        .sort(),
+    ).toEqual(files.sort());
   });
 });

@@ -1,20 +1,18 @@
-import { commonOptions } from '../../cli/change.ts';
-import { defineCommand } from '../../cli/command.ts';
-import { changeFlags, connectionFlags } from '../../cli/flags.ts';
-import { oneSetName } from '../../cli/names.ts';
+import { setArg } from '../../cli/arg.ts';
+import { ChangeCommand } from '../../cli/command.ts';
 
-export const pvcProtect = defineCommand({
-  id: 'pvc:protect',
-  summary: 'Keep the volumes of a StatefulSet, whatever is deleted',
-  description: `Sets the reclaim policy of the StatefulSet's PersistentVolumes to Retain, so that deleting a PVC, the StatefulSet or the namespace does not delete data. The policy that each had is noted on the PersistentVolume. It also works when the PVCs or the namespace are already being deleted.`,
-  usage: 'NAME',
-  examples: [
-    { what: 'Before anything risky', line: 'pvc protect web' },
-    { what: 'See the plan first; nothing is changed', line: 'pvc protect web --dry-run' },
-  ],
-  flags: { ...changeFlags, ...connectionFlags },
-  completes: 'sets',
-  run({ args, flags }, session) {
-    return session.change({ operation: 'pvc protect', name: oneSetName(args), options: {}, common: commonOptions(flags) }, flags);
-  },
-});
+export class PvcProtect extends ChangeCommand {
+  static override summary = 'Keep the volumes of a StatefulSet, whatever is deleted';
+  static override description =
+    `Sets the reclaim policy of the StatefulSet's PersistentVolumes to Retain, so that deleting a PVC, the StatefulSet or the namespace does not delete data. The policy that each had is noted on the PersistentVolume. It also works when the PVCs or the namespace are already being deleted.`;
+  static override examples = [
+    { description: 'Before anything risky', command: 'kubectl sts-safe pvc protect web' },
+    { description: 'See the plan first; nothing is changed', command: 'kubectl sts-safe pvc protect web --dry-run' },
+  ];
+  static override args = { name: setArg({ required: true }) };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(PvcProtect);
+    return this.change({ operation: 'pvc protect', name: args.name, options: {} }, flags);
+  }
+}

@@ -1,39 +1,35 @@
-import { commonOptions } from '../../cli/change.ts';
-import { defineCommand } from '../../cli/command.ts';
-import { changeFlags, connectionFlags } from '../../cli/flags.ts';
-import { oneSetName } from '../../cli/names.ts';
+import { setArg } from '../../cli/arg.ts';
+import { ChangeCommand } from '../../cli/command.ts';
+import { int } from '../../cli/flag.ts';
 
 /** int64, the type of a ControllerRevision's revision; what a number can hold exactly. */
 const highestRevision = Number.MAX_SAFE_INTEGER;
 
-export const rolloutAbort = defineCommand({
-  id: 'rollout:abort',
-  summary: 'Go back to the revision before a rollout, also when it is stuck',
-  description: `Restores the Pod template of the revision before the rollout, whoever started that, and replaces the Pods that are not of it: first those that are not available, lowest ordinal first, which is the order in which the controller can create them; then, only when all are available, the healthy ones, highest first. While it works the update strategy is OnDelete, so nobody else replaces Pods; at the end it is what it was.
+export class RolloutAbort extends ChangeCommand {
+  static override summary = 'Go back to the revision before a rollout, also when it is stuck';
+  static override description =
+    `Restores the Pod template of the revision before the rollout, whoever started that, and replaces the Pods that are not of it: first those that are not available, lowest ordinal first, which is the order in which the controller can create them; then, only when all are available, the healthy ones, highest first. While it works the update strategy is OnDelete, so nobody else replaces Pods; at the end it is what it was.
 
-Without --to-revision it goes back to what "rollout start" has saved or, for a rollout started in another way, to the revision of the Pods that are not updated yet.`,
-  usage: 'NAME',
-  examples: [
-    { what: 'Go back, whoever started the rollout', line: 'rollout abort web' },
-    { what: 'See which Pods would be replaced, and in which order', line: 'rollout abort web --dry-run' },
-    { what: 'When every Pod is of the bad revision already', line: 'rollout abort web --to-revision 3' },
-  ],
-  flags: {
-    'to-revision': {
-      kind: 'int',
+Without --to-revision it goes back to what "rollout start" has saved or, for a rollout started in another way, to the revision of the Pods that are not updated yet.`;
+  static override examples = [
+    { description: 'Go back, whoever started the rollout', command: 'kubectl sts-safe rollout abort web' },
+    { description: 'See which Pods would be replaced, and in which order', command: 'kubectl sts-safe rollout abort web --dry-run' },
+    { description: 'When every Pod is of the bad revision already', command: 'kubectl sts-safe rollout abort web --to-revision 3' },
+  ];
+  static override args = { name: setArg({ required: true }) };
+  static override flags = {
+    'to-revision': int({
       range: [1, highestRevision],
-      value: 'N',
+      helpValue: 'N',
       otherwise: 'the revision before the rollout',
-      help: 'Number of the revision to go back to.',
-      group: 'OPTIONS',
-    },
-    ...changeFlags,
-    ...connectionFlags,
-  },
-  completes: 'sets',
-  run({ args, flags }, session) {
+      description: 'Number of the revision to go back to.',
+    }),
+  };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(RolloutAbort);
     const { 'to-revision': toRevision } = flags;
     const options = toRevision === undefined ? {} : { toRevision };
-    return session.change({ operation: 'rollout abort', name: oneSetName(args), options, common: commonOptions(flags) }, flags);
-  },
-});
+    return this.change({ operation: 'rollout abort', name: args.name, options }, flags);
+  }
+}

@@ -1,27 +1,25 @@
-import { commonOptions } from '../../cli/change.ts';
-import { defineCommand } from '../../cli/command.ts';
-import { changeFlags, connectionFlags } from '../../cli/flags.ts';
-import { oneSetName } from '../../cli/names.ts';
+import { setArg } from '../../cli/arg.ts';
+import { ChangeCommand } from '../../cli/command.ts';
+import { bool } from '../../cli/flag.ts';
 import { patienceFlags, patienceOf } from '../../cli/pace.ts';
 
-export const rolloutPromote = defineCommand({
-  id: 'rollout:promote',
-  summary: 'Continue a rollout to the end of its next step',
-  description: `Updates the Pods of the next step of --steps and pauses there; with --full all that are left, without any further pause.`,
-  usage: 'NAME [--full]',
-  examples: [
-    { what: 'The next step', line: 'rollout promote db' },
-    { what: 'All remaining Pods', line: 'rollout promote db --full --yes' },
-  ],
-  flags: {
-    full: { kind: 'bool', help: 'To the end, without any further pause.', group: 'OPTIONS' },
+export class RolloutPromote extends ChangeCommand {
+  static override summary = 'Continue a rollout to the end of its next step';
+  static override description =
+    `Updates the Pods of the next step of --steps and pauses there; with --full all that are left, without any further pause.`;
+  static override examples = [
+    { description: 'The next step', command: 'kubectl sts-safe rollout promote db' },
+    { description: 'All remaining Pods', command: 'kubectl sts-safe rollout promote db --full --yes' },
+  ];
+  static override args = { name: setArg({ required: true }) };
+  static override flags = {
+    full: bool({ description: 'To the end, without any further pause.' }),
     ...patienceFlags,
-    ...changeFlags,
-    ...connectionFlags,
-  },
-  completes: 'sets',
-  run({ args, flags }, session) {
+  };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(RolloutPromote);
     const options = { ...(flags.full ? { full: true } : {}), ...patienceOf(flags) };
-    return session.change({ operation: 'rollout promote', name: oneSetName(args), options, common: commonOptions(flags) }, flags);
-  },
-});
+    return this.change({ operation: 'rollout promote', name: args.name, options }, flags);
+  }
+}

@@ -1,7 +1,6 @@
-import { atMostOne, commonOptions } from '../../cli/change.ts';
-import { defineCommand } from '../../cli/command.ts';
-import { changeFlags, connectionFlags } from '../../cli/flags.ts';
-import { oneSetName } from '../../cli/names.ts';
+import { setArg } from '../../cli/arg.ts';
+import { ChangeCommand } from '../../cli/command.ts';
+import { list, text } from '../../cli/flag.ts';
 import { objectIn, objectInFile } from '../../cli/object-file.ts';
 import { paceFlags, paceOf } from '../../cli/pace.ts';
 import type { Session } from '../../cli/session.ts';
@@ -9,68 +8,74 @@ import { UsageError } from '../../domain/errors.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-export const rolloutStart = defineCommand({
-  id: 'rollout:start',
-  summary: 'Update the Pods of a StatefulSet one at a time, as a canary',
-  description: `Saves the manifest, then sets the new Pod template and a partition that holds every Pod in one change. The partition is lowered by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable.
+/** Where the new Pod template comes from. */
+const templateFlags = ['image', 'patch', 'patch-file', 'filename'];
+
+export class RolloutStart extends ChangeCommand {
+  static override summary = 'Update the Pods of a StatefulSet one at a time, as a canary';
+  static override description =
+    `Saves the manifest, then sets the new Pod template and a partition that holds every Pod in one change. The partition is lowered by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable.
 
 Ctrl-C, a lost connection or --pause-at leave the remaining Pods on their revision. "rollout resume" continues from any machine, "cancel" restores the saved Pod template.
 
-For StatefulSets with updateStrategy RollingUpdate, OrderedReady and Parallel.`,
-  usage: 'NAME --image CONTAINER=IMAGE',
-  examples: [
+For StatefulSets with updateStrategy RollingUpdate, OrderedReady and Parallel.`;
+  static override usage = 'NAME --image CONTAINER=IMAGE';
+  static override examples = [
     {
-      what: 'A new image, in three steps, each Pod watched for two minutes',
-      line: 'rollout start db --image db=mongo:8.1 --steps 1,50%,100% --soak 2m',
+      description: 'A new image, in three steps, each Pod watched for two minutes',
+      command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --steps 1,50%,100% --soak 2m',
     },
-    { what: 'See what changes, and which Pod is updated in which step', line: 'rollout start db --image db=mongo:8.1 --dry-run' },
-    { what: 'Stop after the first Pod, and look at it', line: 'rollout start db --image db=mongo:8.1 --pause-at 1 --yes' },
     {
-      what: 'Go on only when each updated Pod serves',
-      line: 'rollout start db --image db=mongo:8.1 --gate http:8080/healthz --gate-timeout 10m',
+      description: 'See what changes, and which Pod is updated in which step',
+      command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --dry-run',
     },
-    { what: 'The Pod template of a manifest', line: 'rollout start db -f db.yaml' },
-    { what: 'A strategic merge patch, as kubectl patch takes it', line: 'rollout start db --patch-file patch.yaml' },
-  ],
-  flags: {
-    image: {
-      kind: 'list',
+    {
+      description: 'Stop after the first Pod, and look at it',
+      command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --pause-at 1 --yes',
+    },
+    {
+      description: 'Go on only when each updated Pod serves',
+      command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --gate http:8080/healthz --gate-timeout 10m',
+    },
+    { description: 'The Pod template of a manifest', command: 'kubectl sts-safe rollout start db -f db.yaml' },
+    {
+      description: 'A strategic merge patch, as kubectl patch takes it',
+      command: 'kubectl sts-safe rollout start db --patch-file patch.yaml',
+    },
+  ];
+  static override args = { name: setArg({ required: true }) };
+  static override flags = {
+    image: list({
+      exactlyOne: templateFlags,
       commas: true,
-      value: 'CONTAINER=IMAGE',
-      help: 'New image of a container; may be repeated. * stands for every container.',
-      group: 'OPTIONS',
-    },
-    patch: { kind: 'string', value: 'PATCH', help: 'Strategic merge patch of spec.template, JSON or YAML.', group: 'OPTIONS' },
-    'patch-file': { kind: 'string', file: true, value: 'FILE', help: 'The same from a file.', group: 'OPTIONS' },
-    filename: {
-      kind: 'string',
-      short: 'f',
+      helpValue: 'CONTAINER=IMAGE',
+      description: 'New image of a container; may be repeated. * stands for every container.',
+    }),
+    patch: text({ exactlyOne: templateFlags, helpValue: 'PATCH', description: 'Strategic merge patch of spec.template, JSON or YAML.' }),
+    'patch-file': text({ exactlyOne: templateFlags, file: true, helpValue: 'FILE', description: 'The same from a file.' }),
+    filename: text({
+      exactlyOne: templateFlags,
+      char: 'f',
       file: true,
-      value: 'FILE',
-      help: 'Manifest of the StatefulSet, of which the Pod template is taken.',
-      group: 'OPTIONS',
-    },
+      helpValue: 'FILE',
+      description: 'Manifest of the StatefulSet, of which the Pod template is taken.',
+    }),
     ...paceFlags,
-    ...changeFlags,
-    ...connectionFlags,
-  },
-  completes: 'sets',
-  async run({ args, flags }, session) {
-    const name = oneSetName(args);
-    atMostOne(flags, 'image', 'patch', 'patch-file', 'filename');
-    const edit = await editOf(name, flags, session);
-    return session.change(
-      { operation: 'rollout start', name, options: { ...edit, ...paceOf(flags) }, common: commonOptions(flags) },
-      flags,
-    );
-  },
-});
+  };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(RolloutStart);
+    const { name } = args;
+    const edit = await editOf(name, flags, this.session);
+    return this.change({ operation: 'rollout start', name, options: { ...edit, ...paceOf(flags) } }, flags);
+  }
+}
 
 interface EditFlags {
-  readonly image?: readonly string[];
-  readonly patch?: string;
-  readonly 'patch-file'?: string;
-  readonly filename?: string;
+  readonly image?: readonly string[] | undefined;
+  readonly patch?: string | undefined;
+  readonly 'patch-file'?: string | undefined;
+  readonly filename?: string | undefined;
 }
 
 async function editOf(
@@ -81,8 +86,8 @@ async function editOf(
   if (image !== undefined) return { image: image.map(checkedImage) };
   if (patch !== undefined) return { patch: checkedPatch(await objectIn(patch, '--patch'), '--patch') };
   if (patchFile !== undefined) return { patch: checkedPatch(await objectInFile(patchFile, session), patchFile) };
-  if (filename !== undefined) return { manifest: checkedManifest(await objectInFile(filename, session), filename, name) };
-  throw new UsageError('what is the new Pod template?', 'add --image CONTAINER=IMAGE, --patch, --patch-file or -f FILE');
+  const file = filename ?? '';
+  return { manifest: checkedManifest(await objectInFile(file, session), file, name) };
 }
 
 function checkedImage(image: string): string {

@@ -1,24 +1,23 @@
-import { defineCommand } from '../../cli/command.ts';
-import { connectionFlags, outputFlag } from '../../cli/flags.ts';
-import { oneSetName } from '../../cli/names.ts';
+import { setArg } from '../../cli/arg.ts';
+import { ReadCommand } from '../../cli/command.ts';
+import { bool } from '../../cli/flag.ts';
 import { outputChoice } from '../../cli/output.ts';
 
-export const rolloutStatus = defineCommand({
-  id: 'rollout:status',
-  summary: 'Show how far a rollout is, and who runs it',
-  description: `Shows the revisions that run with their images and Pods, the partition, each Pod's restarts, and the operation that is open, if any, with the commands that resume and cancel it. Works on rollouts that another tool started, too. "status NAME -w" follows one.`,
-  usage: 'NAME',
-  examples: [
-    { what: 'How far is it?', line: 'rollout status db' },
-    { what: 'For a script', line: 'rollout status db -o json' },
-  ],
-  flags: {
-    output: outputFlag,
-    'no-headers': { kind: 'bool', help: 'Tables without their header line.', group: 'OUTPUT' },
-    ...connectionFlags,
-  },
-  completes: 'sets',
-  run({ args, flags }, session) {
-    return session.rolloutStatus(oneSetName(args), outputChoice(flags), flags);
-  },
-});
+export class RolloutStatus extends ReadCommand {
+  static override summary = 'Show how far a rollout is, and who runs it';
+  static override description =
+    `Shows the revisions that run with their images and Pods, the partition, each Pod's restarts, and the operation that is open, if any, with the commands that resume and cancel it. Works on rollouts that another tool started, too. "status NAME -w" follows one.`;
+  static override examples = [
+    { description: 'How far is it?', command: 'kubectl sts-safe rollout status db' },
+    { description: 'For a script', command: 'kubectl sts-safe rollout status db -o json' },
+  ];
+  static override args = { name: setArg({ required: true }) };
+  static override flags = {
+    'no-headers': bool({ description: 'Tables without their header line.', helpGroup: 'OUTPUT' }),
+  };
+
+  async run(): Promise<number> {
+    const { args, flags } = await this.parse(RolloutStatus);
+    return this.session.rolloutStatus(args.name, outputChoice(flags), flags);
+  }
+}

@@ -1,29 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../../src/cli/argv.ts';
-import type { FlagTable } from '../../../src/cli/flag.ts';
+import type { FlagTable } from '../../../src/cli/flag-spec.ts';
 import { UsageError } from '../../../src/domain/errors.ts';
 
 const table = {
-  yes: { kind: 'bool', short: 'y', help: '', group: 'OPTIONS' },
-  'all-namespaces': { kind: 'bool', short: 'A', help: '', group: 'OPTIONS' },
-  'no-headers': { kind: 'bool', help: '', group: 'OPTIONS' },
-  namespace: { kind: 'string', short: 'n', help: '', group: 'OPTIONS' },
-  output: { kind: 'string', short: 'o', blank: true, oneOf: ['json', 'yaml'], help: '', group: 'OPTIONS' },
+  yes: { kind: 'bool', char: 'y' },
+  'all-namespaces': { kind: 'bool', char: 'A' },
+  'no-headers': { kind: 'bool' },
+  namespace: { kind: 'string', char: 'n' },
+  output: { kind: 'string', char: 'o', blank: true, options: ['json', 'yaml'] },
   'dry-run': {
     kind: 'string',
     bare: 'client',
-    oneOf: ['client', 'server', 'none'],
+    options: ['client', 'server', 'none'],
     synonyms: { true: 'client' },
-    help: '',
-    group: 'OPTIONS',
   },
-  replicas: { kind: 'int', help: '', group: 'OPTIONS' },
-  timeout: { kind: 'duration', help: '', group: 'OPTIONS' },
-  'request-timeout': { kind: 'seconds', help: '', group: 'OPTIONS' },
-  allow: { kind: 'list', commas: true, help: '', group: 'OPTIONS' },
-  'as-group': { kind: 'list', help: '', group: 'OPTIONS' },
-  v: { kind: 'int', short: 'v', help: '', group: 'OPTIONS' },
+  replicas: { kind: 'int' },
+  timeout: { kind: 'duration' },
+  'request-timeout': { kind: 'seconds' },
+  allow: { kind: 'list', commas: true },
+  'as-group': { kind: 'list' },
+  v: { kind: 'int', char: 'v' },
 } as const satisfies FlagTable;
 
 type Row = readonly [line: string, args: readonly string[], flags: Record<string, unknown>];

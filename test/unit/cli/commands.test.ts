@@ -24,8 +24,8 @@ describe('scale', () => {
   });
 
   it.each([
-    ['scale web', 'how many members shall there be?'],
-    ['scale --replicas 3', 'which StatefulSet?'],
+    ['scale web', '--replicas is required'],
+    ['scale --replicas 3', 'a StatefulSet name is required'],
     ['scale web db --replicas 3', 'one StatefulSet at a time, not web, db'],
     ['scale deploy/web --replicas 3', 'deploy/web is not a StatefulSet: this works on StatefulSets only'],
     ['scale web --replicas 3000000000', 'must be a whole number from 0 to 2147483647'],
@@ -66,7 +66,7 @@ describe('delete, restore, cancel', () => {
   });
 
   it.each([
-    ['restore web --list --adopt', '--list and --adopt do not go together'],
+    ['restore web --list --adopt', '--list and --adopt cannot be used together'],
     ['restore web --archive=', '--archive needs a name'],
     ['delete -A web', "unknown shorthand flag: 'A' in -A"],
   ])('%s', async (line, message) => {
@@ -107,9 +107,9 @@ describe('rollout', () => {
   });
 
   it.each([
-    ['rollout start web', 'what is the new Pod template?'],
+    ['rollout start web', '--image, --patch, --patch-file or --filename is required'],
     ['rollout start web --image db', 'invalid value "db" for --image'],
-    ['rollout start web --image db=a --patch {}', '--image and --patch do not go together'],
+    ['rollout start web --image db=a --patch {}', '--image and --patch cannot be used together'],
     [
       'rollout start web --patch {"spec":{"replicas":3,"template":{}}}',
       '--patch changes spec.replicas: a rollout changes spec.template only',
@@ -149,13 +149,13 @@ describe('status, operations, explain', () => {
   });
 
   it.each([
-    ['status web -A', 'NAME and --all-namespaces do not go together'],
-    ['status web -l a=b', 'NAME and --selector do not go together'],
-    ['status -w --wait', '--watch and --wait do not go together'],
-    ['status web --for healthy', '--for is about a wait'],
-    ['status web --timeout 5m', '--timeout is about a wait'],
+    ['status web -A', 'NAME and --all-namespaces cannot be used together'],
+    ['status web -l a=b', 'NAME and --selector cannot be used together'],
+    ['status -w --wait', '--watch and --wait cannot be used together'],
+    ['status web --for healthy', '--for requires --wait'],
+    ['status web --timeout 5m', '--timeout requires --wait'],
     ['status po/web', 'po/web is not a StatefulSet'],
-    ['operations web', 'operations takes no names'],
+    ['operations web', 'operations takes no arguments'],
     ['explain a b', 'one finding at a time, not a, b'],
   ])('%s', async (line, message) => {
     await expect(asked(line)).rejects.toThrow(UsageError);
@@ -194,22 +194,22 @@ describe('peers', () => {
   });
 
   it.each([
-    ['peers', 'which StatefulSet?'],
+    ['peers', 'a StatefulSet name is required'],
     ['peers web db', 'one StatefulSet at a time'],
     ['peers web --dns-server=', 'invalid value "" for --dns-server'],
     ['peers web --dns-server a:b', 'invalid value "a:b" for --dns-server'],
     ['peers web --dns-server a:70000', 'invalid value "a:70000" for --dns-server'],
-    ['peers web --dns-server a --via port-forward', '--dns-server and --via do not go together'],
+    ['peers web --dns-server a --via port-forward', '--dns-server and --via cannot be used together'],
     ['peers web --ordinals 3-1', 'invalid value "3-1" for --ordinals'],
     ['peers web --ordinals all', 'invalid value "all" for --ordinals'],
     ['peers web --format {hst}', '--format has {hst}'],
     ['peers web --format etc', '--format "etc" has no field'],
-    ['peers web --join ,', '--join is about a list'],
-    ['peers web --format {host} -o json', '--format and --output do not go together'],
-    ['peers web -w --check', '--watch and --check do not go together'],
-    ['peers web --timeout 1m', '--timeout is about a wait'],
+    ['peers web --join ,', '--join requires --format'],
+    ['peers web --format {host} -o json', '--format and --output cannot be used together'],
+    ['peers web -w --check', '--watch and --check cannot be used together'],
+    ['peers web --timeout 1m', '--timeout requires --wait'],
     ['peers web --probe udp:53', 'invalid value "udp:53" for --probe'],
-    ['peers web --for 3', '--for is about a wait'],
+    ['peers web --for 3', '--for requires --wait'],
     ['peers web --wait --for most', 'invalid value "most" for --for'],
   ])('%s', async (line, message) => {
     await expect(asked(line)).rejects.toThrow(UsageError);
@@ -232,7 +232,7 @@ describe('pvc list and orphans', () => {
     ['pvc list web db', 'one StatefulSet at a time'],
     ['pvc list web -A', 'NAME and --all-namespaces cannot be used together'],
     ['pvc list --released -l a=b', '--released and --selector cannot be used together'],
-    ['pvc orphans web', 'pvc orphans takes no names'],
+    ['pvc orphans web', 'pvc orphans takes no arguments'],
   ])('%s', async (line, message) => {
     await expect(asked(line)).rejects.toThrow(UsageError);
     await expect(asked(line)).rejects.toThrow(message);
@@ -257,15 +257,15 @@ describe('pvc retire, restore and purge', () => {
   });
 
   it.each([
-    ['pvc retire', 'which PVCs?'],
+    ['pvc retire', 'a PVC name is required'],
     ['pvc retire a --excess', 'names cannot be used together'],
     ['pvc retire pod/a', 'pod/a is not a PVC'],
     ['pvc retire A', '"A" cannot be the name of a PVC'],
     ['pvc retire --excess --unused-for=-1d', 'invalid value "-1d" for --unused-for'],
     ['pvc retire --excess --quarantine week', 'invalid value "week" for --quarantine'],
-    ['pvc restore', 'which PVC?'],
+    ['pvc restore', 'a PVC name is required'],
     ['pvc restore a b', 'one PVC at a time, not a, b'],
-    ['pvc purge', 'which PVCs?'],
+    ['pvc purge', 'a PVC name is required'],
     ['pvc purge a b --pv p', '--pv is about one PVC'],
   ])('%s', async (line, message) => {
     await expect(asked(line)).rejects.toThrow(UsageError);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../src/cli/completion.ts';
-import { registry } from '../../../src/registry.ts';
+import { commands } from '../../../src/cli/manifest.ts';
 
 const lister = {
   sets: ({ namespace = 'default' }) => Promise.resolve([`${namespace}-db`, `${namespace}-web`]),
   namespaces: () => Promise.resolve(['default', 'prod']),
 };
 
-const completed = async (...argv: readonly string[]) => (await complete(argv, registry, lister)).trimEnd().split('\n');
+const completed = async (...argv: readonly string[]) => (await complete(argv, commands, lister)).trimEnd().split('\n');
 const words = async (...argv: readonly string[]) => (await completed(...argv)).map((line) => line.split('\t')[0]);
 
 describe('complete', () => {
   it('offers commands with what they do', async () => {
     expect(await completed('sc')).toEqual(['scale\tChange the number of members of a StatefulSet, safely', ':4']);
-    expect(await words('')).toEqual([...new Set(registry.map(({ id }) => id.split(':')[0])), ':4']);
+    expect(await words('')).toEqual([...new Set(commands.map(({ id }) => id.split(':')[0])), ':4']);
     expect(await words('rollout', 'st')).toEqual(['start', 'status', ':4']);
     expect(await words('help', 'del')).toEqual(['delete', ':4']);
     expect(await words('-n', 'prod', 'del')).toEqual(['delete', ':4']);
@@ -48,8 +48,8 @@ describe('complete', () => {
 
   it('is silent where nothing can be said', async () => {
     expect(await completed('nope', '')).toEqual([':4']);
-    expect(await completed()).toHaveLength(new Set(registry.map(({ id }) => id.split(':')[0])).size + 1);
+    expect(await completed()).toHaveLength(new Set(commands.map(({ id }) => id.split(':')[0])).size + 1);
     const broken = { sets: () => Promise.reject(new Error('no cluster')), namespaces: () => Promise.reject(new Error('no cluster')) };
-    expect(await complete(['scale', ''], registry, broken)).toBe(':4\n');
+    expect(await complete(['scale', ''], commands, broken)).toBe(':4\n');
   });
 });

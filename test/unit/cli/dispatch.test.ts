@@ -5,7 +5,7 @@ import { main } from '../../../src/main.ts';
 import { registry } from '../../../src/registry.ts';
 import { FakeIo, noting } from './fakes.ts';
 
-const program = (io: FakeIo) => ({ commands: registry, session: () => noting(io).session });
+const program = (io: FakeIo) => ({ loaders: registry, session: () => noting(io).session });
 
 async function run(line: string) {
   const io = new FakeIo();

@@ -1,11 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { normalise } from '../../../src/cli/argv.ts';
-import type { CommandSpec } from '../../../src/cli/command.ts';
-import { findCommand } from '../../../src/cli/find.ts';
+import { dispatch } from '../../../src/cli/dispatch.ts';
 import { Interrupt } from '../../../src/cli/interrupt.ts';
 import type { Io, Signal } from '../../../src/cli/io.ts';
 import type { Session } from '../../../src/cli/session.ts';
-import { readValues } from '../../../src/cli/values.ts';
 import { registry } from '../../../src/registry.ts';
 
 /** A terminal or a pipe made of memory, whose signals a test sends. */
@@ -91,16 +88,15 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
   return { session, calls };
 }
 
-/** Runs a command line without oclif and returns what the command asked for. */
+/** Runs a command line and returns what the command asked for. */
 export async function asked(line: string): Promise<Call | undefined> {
-  const { session, calls } = noting();
-  const { spec, rest } = findCommand(line.split(' '), registry);
-  if (!spec) throw new Error(`no command in "${line}"`);
-  await runSpec(spec, rest, session);
-  return calls[0];
+  return await askedOf(line.split(' '));
 }
 
-async function runSpec(spec: CommandSpec, argv: readonly string[], session: Session): Promise<number> {
-  const { args, flags } = normalise(argv, spec.flags);
-  return spec.run({ args, flags: readValues(flags, spec.flags) }, session);
+/** The same of arguments. */
+export async function askedOf(argv: readonly string[]): Promise<Call | undefined> {
+  const io = new FakeIo();
+  const { session, calls } = noting(io);
+  await dispatch(argv, io, { loaders: registry, session: () => session });
+  return calls[0];
 }

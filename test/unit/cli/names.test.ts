@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkNamespace, oneSetName, setNames } from '../../../src/cli/names.ts';
+import { checkNamespace, readNames, setNames } from '../../../src/cli/names.ts';
 import { UsageError } from '../../../src/domain/errors.ts';
 
 describe('setNames', () => {
@@ -49,12 +49,24 @@ it.each(['statefulset.apps.kruise.io/web', 'asts/web', 'pod/web'])('sends nobody
   expect(() => setNames([arg])).toThrow(expect.objectContaining({ hint: 'the plugin works on StatefulSets of apps/v1 only' })),
 );
 
-describe('oneSetName', () => {
-  it('takes one', () => expect(oneSetName(['sts', 'web'])).toBe('web'));
-  it('refuses none', () => expect(() => oneSetName([])).toThrow('which StatefulSet?'));
-  it('takes no type for a name', () =>
-    expect(() => oneSetName(['sts'])).toThrow(expect.objectContaining({ hint: 'for a StatefulSet of that name write sts/sts' })));
-  it('refuses two', () => expect(() => oneSetName(['web', 'db'])).toThrow('one StatefulSet at a time, not web, db'));
+describe('readNames', () => {
+  it('reads none where a command takes none', () => expect(readNames(['web'], undefined)).toEqual(['web']));
+  it('takes no type for a name', () => {
+    expect(readNames(['sts'], { names: 'sets' })).toEqual([]);
+    expect(() => readNames(['sts'], { names: 'sets', required: true })).toThrow(
+      expect.objectContaining({ hint: 'for a StatefulSet of that name write sts/sts' }),
+    );
+  });
+  it.each([
+    ['nodes', ['node-1', 'node/node-1', 'no/a.b'], ['node-1', 'a.b']],
+    ['pods', ['po/web-0', 'web-1'], ['web-0', 'web-1']],
+    ['pvcs', ['pvc/data-web-0', 'persistentvolumeclaims/b'], ['data-web-0', 'b']],
+  ] as const)('knows the types of %s', (names, args, read) => expect(readNames(args, { names })).toEqual(read));
+  it.each([
+    ['nodes', 'pod/a', 'pod/a is not a node'],
+    ['pods', 'A', '"A" cannot be the name of a Pod'],
+    ['pvcs', 'pv/a', 'pv/a is not a PVC'],
+  ] as const)('refuses others as %s', (names, arg, message) => expect(() => readNames([arg], { names })).toThrow(message));
 });
 
 describe('checkNamespace', () => {

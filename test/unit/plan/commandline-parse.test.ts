@@ -1,13 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalise } from '../../../src/cli/argv.ts';
-import { findCommand } from '../../../src/cli/find.ts';
-import { readValues } from '../../../src/cli/values.ts';
 import { type ConnectionFlags, flagWords } from '../../../src/cluster/flags.ts';
 import { commandLine, type OperationLine } from '../../../src/plan/commandline.ts';
-import { registry } from '../../../src/registry.ts';
-import { FakeIo, noting } from '../cli/fakes.ts';
+import { askedOf } from '../cli/fakes.ts';
 
 /** Law 12: what is printed as a command is read back by a shell and by the real parser as the very same request. */
 
@@ -19,13 +15,7 @@ function shellWords(line: string): readonly string[] {
 
 /** What the command that the words name asks of the session, and where. */
 async function requested(words: readonly string[]): Promise<unknown> {
-  const { session, calls } = noting(new FakeIo());
-  const { spec, rest } = findCommand(words, registry);
-  if (spec === undefined) throw new Error(`no command in ${words.join(' ')}`);
-  const { args, flags } = normalise(rest, spec.flags);
-  const values = readValues(flags, spec.flags);
-  await spec.run({ args, flags: values }, session);
-  const [request] = calls[0]?.arguments ?? [];
+  const [request, values] = (await askedOf(words))?.arguments ?? [];
   return { ...(request as object), values };
 }
 

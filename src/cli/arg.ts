@@ -1,0 +1,19 @@
+import { custom } from '@oclif/core/args';
+import type { NameKind } from './names.ts';
+
+/**
+ * An argument that is a name: cli/names.ts reads it as kubectl would, the completion offers what there is. oclif would wait for
+ * one that is missing on stdin, from which no command here takes any.
+ */
+function named(names: NameKind) {
+  const told = { ignoreStdin: true, names };
+  return custom(told);
+}
+
+/** A StatefulSet: `web`, `sts/web`, `sts web`. With `multiple`, several. */
+export const setArg = named('sets');
+export const nodeArg = named('nodes');
+export const podArg = named('pods');
+export const pvcArg = named('pvcs');
+/** A check, by its id. */
+export const checkArg = named('checks');
