@@ -7,7 +7,7 @@ export const gateFlags = {
   gate: list({
     helpValue: 'GATE',
     description:
-      'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, or command:COMMAND here. May be repeated.',
+      'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, srv (EndpointSlices and DNS name it, as peers shows), or command:COMMAND here. May be repeated.',
   }),
   before: list({
     helpValue: 'HOOK',
@@ -23,6 +23,10 @@ export const gateFlags = {
     helpValue: 'NAMESPACE/SERVICE[:PORT]',
     description: 'Service of the Prometheus that promql: asks, through the API server. Default port: 9090.',
   }),
+  'dns-server': text({
+    helpValue: 'HOST[:PORT]',
+    description: 'DNS server that srv asks, by TCP, instead of the DNS Service of the cluster.',
+  }),
 };
 
 /**
@@ -30,11 +34,12 @@ export const gateFlags = {
  * @throws UsageError for a gate that is none
  */
 export function gateChoice(flags: Values<typeof gateFlags>): Readonly<Record<string, unknown>> {
-  const { gate, before, prometheus, 'gate-timeout': timeout } = flags;
+  const { gate, before, prometheus, 'dns-server': dnsServer, 'gate-timeout': timeout } = flags;
   const options = {
     ...(gate === undefined ? {} : { gate: [...gate] }),
     ...(before === undefined ? {} : { before: [...before] }),
     ...(prometheus === undefined ? {} : { prometheus }),
+    ...(dnsServer === undefined ? {} : { dnsServer }),
     ...(timeout ? { gateTimeout: `${timeout}ms` } : {}),
   };
   gatesIn(options);

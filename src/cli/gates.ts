@@ -8,13 +8,12 @@ import type { CommandOutcome } from '../gates/judge.ts';
 import type { Cluster } from './session.ts';
 
 /** Gates as an operation on this set asks them: through the API server, or by a shell of this machine. */
-export function gatesOf(
-  { connection }: Cluster,
-  env: NodeJS.ProcessEnv,
-  { namespace, name: set }: Pick<Target, 'namespace' | 'name'>,
-): AskGate {
+export function gatesOf(cluster: Cluster, env: NodeJS.ProcessEnv, { namespace, name: set }: Pick<Target, 'namespace' | 'name'>): AskGate {
+  const { connection } = cluster;
   const ports: GatePorts = {
     inPod: ({ pod, container }, command, signal) => runInPod(connection.sockets, { namespace, pod, container, command }, signal),
+    found: async ({ pod }, server, signal) =>
+      (await import('./peers-gate.ts')).lookForPod({ namespace, set, pod }, server, cluster, env, signal),
     get: (path, signal) => getPassedOn(connection.transport, path, signal),
     here: (command, told, signal) => shell(command, { ...env, ...told }, signal),
   };

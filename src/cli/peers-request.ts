@@ -1,4 +1,4 @@
-import type { DnsServer } from '../dns/tcp.ts';
+import type { DnsServer } from '../domain/dns-server.ts';
 import type { PeerChoice } from '../peers/choice.ts';
 import type { PeerFormat } from '../peers/format.ts';
 import type { Probe } from '../peers/probe.ts';

@@ -3,6 +3,7 @@ import { ReadCommand } from '../cli/command.ts';
 import { bool, duration, read, text } from '../cli/flag.ts';
 import { outputChoice } from '../cli/output.ts';
 import type { PeersRequest, Via } from '../cli/peers-request.ts';
+import { DNS_SERVER_FORMS, parseDnsServer } from '../domain/dns-server.ts';
 import { UsageError } from '../domain/errors.ts';
 import { type PeerChoice, parseOrdinals } from '../peers/choice.ts';
 import { FIELDS, PRESETS, unknownFields } from '../peers/format.ts';
@@ -159,15 +160,10 @@ function checkedFormat(template: string): string {
   );
 }
 
-const DNS_PORT = 53;
-
 function serverAt(text: string): Via {
-  const [, bracketed, host = bracketed, port] =
-    /^(?:\[([^\]]+)\]|([^:]+|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d{1,5}))?$/i.exec(text) ?? [];
-  const number = port === undefined ? DNS_PORT : Number(port);
-  if (host === undefined || number < 1 || number > 65_535)
-    throw new UsageError(`invalid value "${text}" for --dns-server`, 'write HOST, HOST:PORT or [IPV6]:PORT');
-  return { way: 'server', server: { host, port: number } };
+  const server = parseDnsServer(text);
+  if (server === undefined) throw new UsageError(`invalid value "${text}" for --dns-server`, `write ${DNS_SERVER_FORMS}`);
+  return { way: 'server', server };
 }
 
 function wayOf(via: string): Via {

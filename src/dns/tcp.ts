@@ -1,12 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
+import type { DnsServer } from '../domain/dns-server.ts';
 import { DnsOverStream } from './over-stream.ts';
 import { DnsFailure, type Resolver } from './resolver.ts';
-
-export interface DnsServer {
-  readonly host: string;
-  readonly port: number;
-}
 
 /**
  * A DNS server by TCP, where answers are never cut off. Rejects with DnsFailure when it cannot be reached in time.

@@ -1,3 +1,4 @@
+import type { DnsServer } from '../domain/dns-server.ts';
 import { collectionOf } from '../domain/object-ref.ts';
 import type { Gate } from '../plan/gate.ts';
 import { type Answer, type CommandOutcome, judge, type Observation } from './judge.ts';
@@ -16,6 +17,8 @@ export interface GatePorts {
   inPod(subject: GateSubject, command: readonly string[], signal: AbortSignal): Promise<CommandOutcome>;
   /** A GET of the API server; what a proxy passes on is an answer whatever its status. */
   get(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly body: string }>;
+  /** Whether others find the Pod, as `peers` looks: by this DNS server, or else by its own ways. */
+  found(subject: GateSubject, server: DnsServer | undefined, signal: AbortSignal): Promise<Answer>;
   /** A shell on this machine. */
   here(command: string, env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<CommandOutcome>;
 }
@@ -45,6 +48,8 @@ async function observe(gate: Gate, subject: GateSubject, ports: GatePorts, signa
       const proxy = `${collectionOf('services', service.namespace)}/http:${service.name}:${service.port}/proxy`;
       return { of: 'http', ...(await ports.get(`${proxy}/api/v1/query?${new URLSearchParams({ query }).toString()}`, signal)) };
     }
+    case 'srv':
+      return { of: 'answer', ...(await ports.found(subject, gate.server, signal)) };
     case 'command':
       return { of: 'command', ...(await ports.here(gate.command, environment(subject), signal)) };
   }

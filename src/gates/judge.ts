@@ -11,6 +11,8 @@ export interface CommandOutcome {
 export type Observation =
   | ({ readonly of: 'command' } & CommandOutcome)
   | { readonly of: 'http'; readonly status: number; readonly body: string }
+  /** It was judged where it was asked. */
+  | ({ readonly of: 'answer' } & Answer)
   /** Nobody answered, or said that it cannot be asked. */
   | { readonly of: 'nothing'; readonly why: string };
 
@@ -26,6 +28,7 @@ const SHOWN = 160;
 /** Whether what came back is what the gate asks for. */
 export function judge(gate: Gate, observation: Observation): Answer {
   if (observation.of === 'nothing') return { holds: false, said: observation.why };
+  if (observation.of === 'answer') return { holds: observation.holds, said: withText(observation.said, '') };
   if (observation.of === 'command') {
     const { code, stdout, stderr } = observation;
     return { holds: code === 0, said: withText(`exit code ${code}`, lastLine(stderr) || lastLine(stdout)) };

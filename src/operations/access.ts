@@ -29,6 +29,7 @@ function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly 
     namespace: inside,
     name,
   });
+  const list = (resource: string, group = ''): AccessNeed => ({ verb: 'list', group, resource, namespace });
   switch (gate.ask) {
     case 'exec':
       // A WebSocket begins as a GET, and since 1.35 needs `create` too.
@@ -38,6 +39,9 @@ function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly 
       return [on('get', 'pods/proxy', pod)];
     case 'promql':
       return [on('get', 'services/proxy', gate.service.name, gate.service.namespace)];
+    case 'srv':
+      // On which way DNS can be asked is only known when it is.
+      return [list('pods'), list('services'), list('endpointslices', 'discovery.k8s.io')];
     case 'command':
       return [];
   }

@@ -1,3 +1,5 @@
+import { type DnsServer, parseDnsServer } from '../domain/dns-server.ts';
+
 /**
  * A question whose answer decides whether an operation goes on (product, section 3, "Gates"). A closed union: parsed here, asked by
  * gates/ask.ts.
@@ -15,6 +17,8 @@ export type Gate =
       readonly comparison: Comparison;
       readonly value: number;
     }
+  /** Whether the EndpointSlices and DNS name the Pod, as `peers` compares them; by this DNS server, or by the ways of `peers`. */
+  | { readonly ask: 'srv'; readonly server?: DnsServer }
   /** A command of a shell on this machine; well is exit code 0. */
   | { readonly ask: 'command'; readonly command: string };
 
@@ -27,7 +31,7 @@ export interface PrometheusService {
 }
 
 /** What a gate looks like when it is typed, for errors and help. */
-export const GATE_FORMS = 'exec:COMMAND, http:PORT/PATH[=STATUS|~REGEX], https:…, promql:QUERY OP VALUE or command:COMMAND';
+export const GATE_FORMS = 'exec:COMMAND, http:PORT/PATH[=STATUS|~REGEX], https:…, promql:QUERY OP VALUE, srv or command:COMMAND';
 
 /** What a hook looks like when it is typed: it does something, so only commands are. */
 export const HOOK_FORMS = 'exec:COMMAND or command:COMMAND';
@@ -38,13 +42,21 @@ const PROMQL = /^(\S.*?)\s*(==|!=|<=|>=|<|>)\s*([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?
 /**
  * A gate as it is typed.
  * @param prometheus as typed behind --prometheus, for `promql:`
+ * @param dnsServer as typed behind --dns-server, for `srv`
  * @returns undefined for what is none
  */
-export function parseGate(text: string, prometheus?: string): Gate | undefined {
+export function parseGate(text: string, prometheus?: string, dnsServer?: string): Gate | undefined {
+  if (text === 'srv') return srvGate(dnsServer);
   const [, ask, rest = ''] = /^(exec|https?|promql|command):(.+)$/s.exec(text) ?? [];
   if (ask === 'exec' || ask === 'command') return { ask, command: rest };
   if (ask === 'http' || ask === 'https') return httpGate(ask, rest);
   return ask === 'promql' ? promqlGate(rest, parsePrometheus(prometheus)) : undefined;
+}
+
+function srvGate(text: string | undefined): Gate | undefined {
+  const server = text === undefined ? undefined : parseDnsServer(text);
+  if (text !== undefined && server === undefined) return undefined;
+  return { ask: 'srv', ...(server === undefined ? {} : { server }) };
 }
 
 /** What runs before a Pod goes: a gate that is asked once. */
@@ -93,6 +105,8 @@ export function gateInWords(gate: Gate): string {
       const { ask, port, path, status, matches } = gate;
       return `${ask}:${port}${path}${status === undefined ? '' : `=${status}`}${matches === undefined ? '' : `~${matches}`}`;
     }
+    case 'srv':
+      return 'srv';
     case 'promql':
       return `promql:${gate.query} ${gate.comparison} ${gate.value}`;
   }

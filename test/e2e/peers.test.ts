@@ -3,6 +3,7 @@ import type { EndpointSlice } from '../../src/domain/kube.ts';
 import type { Peers } from '../../src/peers/peer.ts';
 import { CoreDns } from '../support/coredns.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
+import { assertNoClaimLost, census } from '../support/invariants.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 
 const running: CoreDns[] = [];
@@ -125,6 +126,38 @@ describe.concurrent('peers', () => {
     await dns.restart();
     await watch.sees(/DNS answers again/);
     expectEnd(await space.run('peers', 'web', ...at, '--check'), 0);
+  });
+
+  test.skipIf(!inSandbox)('is a gate: a rollout and a scale wait until DNS names the Pod, and no Pod that has left', async ({ space }) => {
+    const [dns] = await Promise.all([coreDns({ ttl: 3600, plugins: ['cache 3600'] }), space.applySet({ replicas: 1 })]);
+    const at = ['--dns-server', dns.server];
+    const gate = [...at, '--gate', 'srv', '--yes'];
+    const before = await census(space);
+    await dns.kill();
+    const updated = space.start(['rollout', 'start', 'web', '--image', 'db=app:2', '--gate-timeout', '2m', ...gate]);
+    await updated.sees(/DNS could not be asked: DNS server 127\.0\.0\.1, port \d+ \(TCP\): .*; asking again/);
+    await dns.restart();
+    expectEnd(await updated.ended, 0);
+    // DNS answers from its cache until it is started again.
+    const added = space.start(['scale', 'web', '--replicas', '2', '--gate-timeout', '2m', ...gate]);
+    await added.sees(/no SRV record at web\.\S+ names web-1; asking again/);
+    await dns.kill();
+    await dns.restart();
+    expectEnd(await added.ended, 0);
+    const named = (await peersOf(space, ...at, '--check')).peers.map(({ name, dns: said }) => [name, said?.addresses.length]);
+    expect(named).toEqual([0, 1].map((ordinal) => [`web-${ordinal}`, 1]));
+    const shrink = ['scale', 'web', '--replicas', '1', '--gate-timeout', '3s', ...gate];
+    const removed = await space.run(...shrink);
+    expect([removed.exitCode, removed.stderr]).toEqual([
+      4,
+      expect.stringMatching(
+        /gate srv did not pass for Pod web-0: web-1 is beyond the replicas, and DNS still answers 198\.1[89]\.\S+ for web-1\.web\./,
+      ),
+    ]);
+    await dns.kill();
+    await dns.restart();
+    expectEnd(await space.run(...shrink), 0);
+    await assertNoClaimLost(space, before);
   });
 
   test.skipIf(!inSandbox)('reads three hundred', async ({ space }) => {

@@ -21,6 +21,9 @@ export interface ShowingPeers {
   readonly dns: ClusterDns;
 }
 
+/** What a look takes of that. */
+export type Looking = Pick<ShowingPeers, 'cluster' | 'dns'> & { readonly request: Pick<PeersRequest, 'probe'> };
+
 /** What the cluster and DNS say at one time. */
 export interface PeersLook {
   readonly snapshot: Snapshot;
@@ -35,7 +38,7 @@ export async function lookOnce(showing: ShowingPeers): Promise<PeersLook> {
 }
 
 /** The same with what is known of the cluster already: only DNS is asked. Rejects where something that it takes is not known. */
-export async function lookAt(snapshot: Snapshot, { request, cluster, dns }: ShowingPeers): Promise<PeersLook> {
+export async function lookAt(snapshot: Snapshot, { request, cluster, dns }: Looking): Promise<PeersLook> {
   const set = required(sliceOf(snapshot, 'set')) ?? (await missing(snapshot, cluster));
   for (const slice of ['pods', 'services', 'endpointSlices'] as const) required(sliceOf(snapshot, slice));
   const { reading, failed } = await dns.look(snapshot, set);

@@ -11,7 +11,7 @@ import { fieldsWritten, writeOf } from '../../plan/action.ts';
 import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { fieldFates, memberFates } from '../fate.ts';
-import { gatesIn } from '../gates.ts';
+import { checkNames, gatesIn } from '../gates.ts';
 import { leftBy } from '../held.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
@@ -97,6 +97,8 @@ function summaryOf(operation: OperationName, set: StatefulSet, reached: readonly
 
 function stepsFor(input: Input): readonly Step[] {
   const set = originalSet(input);
+  const gates = gatesIn(input.options);
+  checkNames(gates, set);
   const timeoutMs = stepTimeout({ ...set, spec: { ...set.spec, template: newTemplate(input) } }, input.stepTimeoutMs);
   return rolloutSteps({
     set,
@@ -107,7 +109,7 @@ function stepsFor(input: Input): readonly Step[] {
     restarts: restartsOf(input.options),
     others: !input.allowed.includes('unhealthy-baseline'),
     pauses: pausesOf(input, set),
-    gates: gatesIn(input.options),
+    gates,
     claims: promisedClaims(input, set),
     timeoutMs,
   });

@@ -3,7 +3,7 @@ import type { StatefulSet } from '../../domain/kube.ts';
 import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import { changeOf } from '../../plan/action.ts';
 import type { Step } from '../../plan/plan.ts';
-import { gateSteps, gatesIn, hookSteps } from '../gates.ts';
+import { checkNames, gateSteps, gatesIn, hookSteps } from '../gates.ts';
 import { refOf } from '../member-steps.ts';
 import type { ScaleOptions } from './options.ts';
 
@@ -11,8 +11,10 @@ import type { ScaleOptions } from './options.ts';
  * @param from replicas before
  * @throws UsageError for gates that nobody could be asked, and hooks for which no Pod goes
  */
-export function checkGates({ replicas: to, ...options }: ScaleOptions, from: number): void {
-  const { gates, hooks } = gatesIn(options);
+export function checkGates({ replicas: to, ...options }: ScaleOptions, from: number, set: StatefulSet): void {
+  const asked = gatesIn(options);
+  const { gates, hooks } = asked;
+  checkNames(asked, set);
   if (to === 0 && gates.length > 0)
     throw new UsageError('no Pod is left that a gate could be asked about', 'leave --gate out, or keep one Pod');
   if (to > from && hooks.length > 0) throw new UsageError('--before runs before a Pod goes, and going up none does', 'leave it out');

@@ -43,7 +43,7 @@ export function scaleIntent(input: Input): Intent | NothingToDo {
   }
   if (input.resume === undefined && from === to)
     return { outcome: 'nothing-to-do', message: `StatefulSet ${set.metadata.name} already has ${to} replicas` };
-  checkGates(input.options, from);
+  checkGates(input.options, from, set);
   if (to > MOST_MEMBERS) throw new UsageError(`--replicas ${to} is more than ${MOST_MEMBERS} members`, 'is it a typing error?');
   const start = startOf(set);
   const ordinals = (first: number, end: number): readonly number[] =>

@@ -49,6 +49,10 @@ describe('whom a gate asks', () => {
       asked.push(path);
       return await Promise.resolve({ status: 200, body: vector('1') });
     },
+    found: async (about, server) => {
+      asked.push([about.pod, server]);
+      return await Promise.resolve({ holds: true, said: 'DNS answers' });
+    },
     here: async (line, env) => {
       asked.push([line, env]);
       return await Promise.reject(new Error('sh: not found'));
@@ -58,6 +62,7 @@ describe('whom a gate asks', () => {
   it.each([
     ['exec:pg_isready', ['db-2', 'main', ['sh', '-c', 'pg_isready']]],
     ['https:8443/ready', '/api/v1/namespaces/shop/pods/https:db-2:8443/proxy/ready'],
+    ['srv', ['db-2', undefined]],
     ['promql:up > 0', '/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy/api/v1/query?query=up'],
   ])('%s', async (text, request) => {
     expect(await ask(gate(text), subject, ports, new AbortController().signal)).toMatchObject({ holds: true });
