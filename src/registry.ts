@@ -33,5 +33,6 @@ export const registry: Loaders = {
   'node:unfence': async () => (await import('./commands/node/unfence.ts')).NodeUnfence,
   'force-delete': async () => (await import('./commands/force-delete.ts')).ForceDelete,
   explain: async () => (await import('./commands/explain.ts')).Explain,
+  options: async () => (await import('./commands/options.ts')).Options,
   version: async () => (await import('./commands/version.ts')).Version,
 };

@@ -92,8 +92,18 @@ function lookUp(typed: string, table: FlagTable): Flag {
   const spec = Object.hasOwn(table, name) ? table[name] : undefined;
   if (spec) return { name, spec };
   const near = nearest(name, Object.keys(table));
-  throw new UsageError(`unknown flag: --${typed}`, near && `did you mean --${near}?`);
+  throw new UsageError(`unknown flag: --${typed}`, elsewhere.get(name) ?? (near && `did you mean --${near}?`));
 }
+
+const keepsGrace = 'Pods keep the grace period of their template; "force-delete" is for a Pod of a lost node';
+
+/** Flags of kubectl that have no counterpart here, and what is done instead. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['force', 'nothing is forced: --allow ID overrides a check, "force-delete" is for a Pod of a lost node'],
+  ['now', keepsGrace],
+  ['grace-period', keepsGrace],
+  ['cascade', 'Pods are always removed in order, and PVCs are retained unless --delete-claims is set'],
+]);
 
 function lookUpShort(letters: string, at: number, table: FlagTable): Flag {
   const found = Object.entries(table).find(([, spec]) => spec.char !== undefined && spec.char === letters[at]);

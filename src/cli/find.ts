@@ -39,10 +39,21 @@ export function everyFlagOf(specs: readonly CommandSpec[]): FlagTable {
 }
 
 function unknownCommand(path: readonly string[], ids: readonly string[]): UsageError {
-  const near = nearest(path.join(':'), ids);
+  const typed = path.join(':');
+  const meant = elsewhere.get(typed) ?? ids.filter((id) => id.endsWith(`:${typed}`)).join(' or ');
+  const near = meant === '' ? nearest(typed, ids) : meant;
   const hint = near === undefined ? 'kubectl sts-safe --help lists the commands' : `did you mean kubectl sts-safe ${words(near)}?`;
   return new UsageError(`unknown command "${path.join(' ')}"`, hint);
 }
+
+/** What other programs call it. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['rollback', 'rollout:undo'],
+  ['get', 'status'],
+  ['list', 'status'],
+  ['ls', 'status'],
+  ['describe', 'status'],
+]);
 
 /** Where the arguments that are neither flags nor their values stand; those after `--` cannot name a command. */
 function positions(argv: readonly string[], table: FlagTable): readonly number[] {

@@ -40,8 +40,11 @@ export interface FlagSpec extends Pflag {
  */
 export type FlagKind = 'bool' | 'string' | 'int' | 'duration' | 'seconds' | 'list';
 
-/** Headings in the help, in this order. */
-export const flagGroups = ['OPTIONS', 'OUTPUT', 'CONFIRMATION', 'LIMITS', 'CONNECTION (AS IN KUBECTL)'] as const;
+/** Headings in the help of a command, in this order. */
+export const ownGroups = ['OPTIONS', 'CONFIRMATION'] as const;
+
+/** Headings of what many commands share, which `options` lists. */
+export const [ofAll, connection, ofChanges] = ['ALL COMMANDS', 'CONNECTION (AS IN KUBECTL)', 'COMMANDS THAT CHANGE SOMETHING'] as const;
 
 export type FlagTable = Readonly<Record<string, FlagSpec>>;
 

@@ -1,28 +1,27 @@
 import { bool, choice, duration, int, list, seconds, text } from './flag.ts';
+import { connection, ofAll, ofChanges } from './flag-spec.ts';
 import { either } from './values.ts';
-
-const connection = 'CONNECTION (AS IN KUBECTL)';
 
 /** In every command. `-h` wins over everything but a wrong flag, as in kubectl. */
 export const everyFlags = {
-  help: bool({ char: 'h', description: 'Show this help.' }),
+  help: bool({ char: 'h', description: 'Show the help of the command.', helpGroup: ofAll }),
   v: int({
     char: 'v',
     range: [0, 10],
     helpValue: 'LEVEL',
-    description: 'How much to tell about requests: 6 names each one.',
-    helpGroup: connection,
+    description: 'Log verbosity; 6 logs every API request.',
+    helpGroup: ofAll,
   }),
   color: choice(['auto', 'always', 'never'], {
     otherwise: 'auto',
-    description: 'Colours; auto means on a terminal, unless NO_COLOR is set.',
-    helpGroup: 'OUTPUT',
+    description: 'Colors; auto means on a terminal, unless NO_COLOR is set.',
+    helpGroup: ofAll,
   }),
 };
 
 /** How to reach a cluster: kubectl's own flags, same meaning. */
 export const connectionFlags = {
-  namespace: text({ char: 'n', helpValue: 'NAMESPACE', description: 'Namespace; default from the context.', helpGroup: connection }),
+  namespace: text({ char: 'n', helpValue: 'NAMESPACE', description: 'Namespace; default from the context.' }),
   context: text({ helpValue: 'NAME', description: 'Context of the kubeconfig to use.', helpGroup: connection }),
   cluster: text({ helpValue: 'NAME', description: 'Cluster of the kubeconfig to use.', helpGroup: connection }),
   user: text({ helpValue: 'NAME', description: 'User of the kubeconfig to use.', helpGroup: connection }),
@@ -58,20 +57,20 @@ export const connectionFlags = {
   'tls-server-name': text({ helpValue: 'NAME', description: "Name that the server's certificate must have.", helpGroup: connection }),
   'request-timeout': seconds({
     helpValue: 'TIME',
-    description: 'Longest wait for one answer: seconds, or with a unit such as 1m; 0 means no limit.',
+    description: 'Timeout for a single API request: seconds, or with a unit such as 1m; 0 means no limit.',
     helpGroup: connection,
   }),
 };
 
 /** -o of a command that has these formats. */
 export function outputFlag<const T extends readonly string[]>(formats: T, of = 'Output format') {
-  return choice(formats, { char: 'o', blank: true, helpValue: 'FORMAT', description: `${of}: ${either(formats)}.`, helpGroup: 'OUTPUT' });
+  return choice(formats, { char: 'o', blank: true, helpValue: 'FORMAT', description: `${of}: ${either(formats)}.` });
 }
 
 /** For commands that list. */
 export const readingFlags = {
   'all-namespaces': bool({ char: 'A', description: 'Look in all namespaces.' }),
-  'no-headers': bool({ description: 'Tables without their header line.', helpGroup: 'OUTPUT' }),
+  'no-headers': bool({ description: 'Tables without their header line.' }),
 };
 
 /** For commands that change something: what to show, whom to ask, how long to wait. */
@@ -80,43 +79,43 @@ export const changeFlags = {
     bare: 'client',
     helpValue: 'client|server',
     synonyms: { true: 'client', false: 'none' },
-    description: 'Show the plan and change nothing; server also lets the API server try each kind of write.',
+    description: 'Only show the plan; server also submits the writes as a dry run.',
     helpGroup: 'CONFIRMATION',
   }),
   yes: bool({
     char: 'y',
-    description: 'Answer yes to a yes/no question. Never enough where a name must be typed.',
+    description: 'Answer yes; not enough where a name is required.',
     helpGroup: 'CONFIRMATION',
   }),
   confirm: text({
     helpValue: 'NAME',
-    description: 'Confirm without a prompt: NAME, NAMESPACE/NAME, or plan:DIGEST as printed by --dry-run.',
+    description: 'Confirm by NAME, NAMESPACE/NAME, or plan:DIGEST as printed by --dry-run.',
     helpGroup: 'CONFIRMATION',
   }),
   allow: list({
     commas: true,
     helpValue: 'ID[,ID]',
-    description: 'Go on in spite of these findings; each must be named. See: kubectl sts-safe explain.',
+    description: 'Override these findings; see explain.',
     helpGroup: 'CONFIRMATION',
   }),
-  'take-over': bool({ description: 'Continue an operation whose owner shows no sign of life.', helpGroup: 'CONFIRMATION' }),
-  reason: text({ helpValue: 'TEXT', description: 'Why, for the record and the events.', helpGroup: 'CONFIRMATION' }),
+  'take-over': bool({ description: 'Take over an operation whose client has stopped sending heartbeats.', helpGroup: ofChanges }),
+  reason: text({ helpValue: 'TEXT', description: 'Reason, stored with the operation and in Events.', helpGroup: ofChanges }),
   timeout: duration({
     helpValue: 'TIME',
     otherwise: 'no limit',
-    description: 'Longest time for the whole operation, such as 30m.',
-    helpGroup: 'LIMITS',
+    description: 'Timeout for the whole operation, such as 30m.',
+    helpGroup: ofChanges,
   }),
   'step-timeout': duration({
     helpValue: 'TIME',
     otherwise: 'from the object: its grace period and start-up probe, at least 10m',
-    description: 'Longest time for one member.',
-    helpGroup: 'LIMITS',
+    description: 'Timeout for one Pod.',
+    helpGroup: ofChanges,
   }),
   progress: choice(['auto', 'live', 'plain', 'json', 'none'], {
     otherwise: 'auto',
-    description: 'How to tell what happens, on stderr; auto is live on a terminal and plain elsewhere.',
-    helpGroup: 'OUTPUT',
+    description: 'Progress format, on stderr; auto is live on a terminal and plain elsewhere.',
+    helpGroup: ofChanges,
   }),
   output: outputFlag(['json', 'yaml', 'name'], 'Output format of the result'),
 };

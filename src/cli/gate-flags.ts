@@ -1,31 +1,29 @@
 import { gatesIn } from '../operations/gates.ts';
-import type { Values } from './flag.ts';
-import { duration, list, text } from './flag.ts';
+import { duration, list, text, type Values } from './flag.ts';
 
 /** In every command that goes Pod by Pod. */
 export const gateFlags = {
   gate: list({
     helpValue: 'GATE',
     description:
-      'Go on only when this is well, asked after each Pod: exec:COMMAND in it, http:PORT/PATH[=STATUS|~REGEX] or https: of it, promql:QUERY OP VALUE, srv (EndpointSlices and DNS name it, as peers shows), or command:COMMAND here. May be repeated.',
+      'Must pass after each Pod: exec:COMMAND, command:COMMAND, http[s]:PORT/PATH[=STATUS|~REGEX], promql:QUERY OP VALUE or srv (as peers finds Pods). Repeatable.',
   }),
   before: list({
     helpValue: 'HOOK',
-    description: 'Run this before each Pod goes, and stop if it fails: exec:COMMAND in it, or command:COMMAND here. May be repeated.',
+    description: 'Must pass before a Pod is removed: exec:COMMAND or command:COMMAND. Repeatable.',
   }),
   'gate-timeout': duration({
     helpValue: 'TIME',
     otherwise: '5m',
-    description: 'How long a gate is asked until it is well.',
-    helpGroup: 'LIMITS',
+    description: 'How long a gate may take to pass.',
   }),
   prometheus: text({
-    helpValue: 'NAMESPACE/SERVICE[:PORT]',
-    description: 'Service of the Prometheus that promql: asks, through the API server. Default port: 9090.',
+    helpValue: 'SERVICE',
+    description: 'Prometheus for promql:, as NAMESPACE/NAME[:PORT].',
   }),
   'dns-server': text({
     helpValue: 'HOST[:PORT]',
-    description: 'DNS server that srv asks, by TCP, instead of the DNS Service of the cluster.',
+    description: 'DNS server for srv.',
   }),
 };
 

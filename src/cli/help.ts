@@ -1,12 +1,14 @@
 import type { Command } from '@oclif/core/command';
 import { Help } from '@oclif/core/help';
+import { wrap } from '../render/text.ts';
 import { exitCodes } from './exit.ts';
-import { type FlagSpec, type FlagTable, flagGroups } from './flag-spec.ts';
+import { connection, type FlagSpec, type FlagTable, ofAll, ofChanges, ownGroups } from './flag-spec.ts';
 import type { Io } from './io.ts';
 import { type CommandSpec, words } from './manifest.ts';
 import { type Loaders, ProgramConfig } from './program.ts';
+import { oclif } from './version.ts';
 
-const program = 'kubectl sts-safe';
+const { bin: program, topics } = oclif;
 
 /** Writes the help of the command or topic that these words name, or of the program, to stdout. */
 export async function showHelp(path: readonly string[], loaders: Loaders, io: Pick<Io, 'stdout'>): Promise<void> {
@@ -27,11 +29,11 @@ class KubectlHelp extends Help {
   }
 
   protected override showRootHelp(): Promise<void> {
-    return this.#write(overview(this.#commands, []));
+    return this.#write(overview(this.#commands, topics, []));
   }
 
   protected override showTopicHelp({ name }: { readonly name: string }): Promise<void> {
-    return this.#write(overview(this.#commands, name.split(':')));
+    return this.#write(overview(this.#commands, topics, name.split(':')));
   }
 
   /** In the order of the registry; oclif's own list is sorted. */
@@ -45,18 +47,26 @@ class KubectlHelp extends Help {
   }
 }
 
-/** Help of one command: usage, description, examples, flags by group, exit codes. */
+/** Help of one command: usage, description, examples, its own flags by group. What many share is in `options`. */
 export function commandHelp(spec: CommandSpec, width = 80): string {
-  const examples = spec.examples.map(({ description, command }) => `  # ${description}\n  ${command}\n`);
-  const groups = flagGroups.map((group) => flagGroup(group, spec.flags, width)).filter((text) => text !== '');
   return [
-    `${wrap(spec.summary, width, '')}.\n`,
+    `${lines(`${spec.summary}.`, width)}\n`,
     `USAGE\n  ${usage(spec)}\n`,
     ...(spec.description === undefined ? [] : [`DESCRIPTION\n${paragraphs(spec.description, width)}`]),
-    `EXAMPLES\n${examples.join('\n')}`,
-    ...groups,
-    exitCodeTable(width),
+    examplesOf(spec.examples),
+    ...ownGroups.map((group) => flagGroup(group, spec.flags, width)).filter((text) => text !== ''),
+    lines(`Use "${program} options" for the flags that commands share: connection, logging, progress, timeouts.`, width),
+    '',
   ].join('\n');
+}
+
+/** Flags that are in many commands, and mean the same in each. */
+export function optionsHelp(all: readonly CommandSpec[], width = 80): string {
+  const flags = all.flatMap((command) => Object.entries(command.flags));
+  const groups = [ofAll, connection, ofChanges].map((group) =>
+    flagGroup(group, Object.fromEntries(flags.filter(([, { helpGroup }]) => helpGroup === group)), width),
+  );
+  return ['Flags that commands share:\n', ...groups].join('\n');
 }
 
 /** `kubectl sts-safe scale NAME --replicas N [flags]` */
@@ -72,29 +82,49 @@ function argLabel({ name, required, multiple }: CommandSpec['args'][string]): st
   return required === true ? label : `[${label}]`;
 }
 
-/** Help of the program, or of a topic such as `pvc`: what there is. */
-export function overview(specs: readonly CommandSpec[], path: readonly string[], width = 80): string {
+/** Help of the program, or of a topic such as `pvc`: what there is. The program's help has one line per topic. */
+export function overview(specs: readonly CommandSpec[], topics: Topics, path: readonly string[], width = 80): string {
   const prefix = path.map((word) => `${word}:`).join('');
   const listed = specs.filter(({ id }) => id.startsWith(prefix));
-  const examples = listed.flatMap(({ examples: [first] }) => (first ? [`  # ${first.description}\n  ${first.command}\n`] : [])).slice(0, 4);
+  const examples = listed.flatMap(({ examples: [first] }) => (first ? [first] : [])).slice(0, 3);
   const here = [program, ...path].join(' ');
   return [
-    `${wrap('Safe operations on StatefulSets: look, plan, show, confirm, act, verify, one member at a time', width, '')}.\n`,
+    `${lines('Safe operations on StatefulSets: every change is planned, confirmed, applied one Pod at a time and verified.', width)}\n`,
     `USAGE\n  ${here} COMMAND [flags]\n`,
-    `COMMANDS\n${columns(
-      listed.map(({ id, summary }) => [words(id), summary]),
-      width,
-    )}`,
-    `EXAMPLES\n${examples.join('\n')}`,
+    `COMMANDS\n${columns(path.length > 0 ? listed.map(commandRow) : rootRows(specs, topics), width)}`,
+    examplesOf(examples),
     exitCodeTable(width),
-    wrap(`${here} COMMAND --help tells more. Flags follow "${program}": kubectl does not pass on those before it.`, width, ''),
+    lines(`"${here} COMMAND --help" shows more. Flags follow "${program}": kubectl rejects flags placed before a plugin's name.`, width),
     '',
   ].join('\n');
 }
 
+/** What each topic is about, by its name. */
+export type Topics = Readonly<Record<string, { readonly description: string }>>;
+
+type Row = readonly [label: string, text: string];
+
+function commandRow({ id, summary }: CommandSpec): Row {
+  return [words(id), summary];
+}
+
+function rootRows(specs: readonly CommandSpec[], topics: Topics): readonly Row[] {
+  const rows = specs.map((spec): Row => {
+    const [topic = '', command] = spec.id.split(':');
+    if (command === undefined) return commandRow(spec);
+    const verbs = specs.filter(({ id }) => id.startsWith(`${topic}:`)).map(({ id }) => id.slice(topic.length + 1));
+    return [topic, `${topics[topic]?.description ?? ''}: ${verbs.join(', ')}`];
+  });
+  return [...new Map(rows)];
+}
+
+function examplesOf(examples: CommandSpec['examples']): string {
+  return `EXAMPLES\n${examples.map(({ description, command }) => `  # ${description}\n  ${command}\n`).join('')}`;
+}
+
 function exitCodeTable(width: number): string {
   return `EXIT CODES\n${columns(
-    exitCodes.map(({ code, means }) => [String(code), means]),
+    exitCodes.map(({ code, means }): Row => [String(code), means]),
     width,
   )}`;
 }
@@ -102,7 +132,7 @@ function exitCodeTable(width: number): string {
 function flagGroup(group: string, flags: FlagTable, width: number): string {
   const rows = Object.entries(flags)
     .filter(([, spec]) => (spec.helpGroup ?? 'OPTIONS') === group)
-    .map(([name, spec]): [string, string] => [flagLabel(name, spec), flagText(spec)]);
+    .map(([name, spec]): Row => [flagLabel(name, spec), flagText(spec)]);
   return rows.length === 0 ? '' : `${group}\n${columns(rows, width)}`;
 }
 
@@ -118,12 +148,12 @@ function flagText({ description = '', otherwise }: FlagSpec): string {
 }
 
 /** Two columns; a label too long for its column stands on a line of its own. */
-function columns(rows: readonly (readonly [string, string])[], width: number): string {
-  const widest = Math.min(28, Math.max(...rows.map(([label]) => label.length)));
+function columns(rows: readonly Row[], width: number): string {
+  const widest = Math.min(29, Math.max(...rows.map(([label]) => label.length)));
   const indent = ' '.repeat(widest + 4);
   return rows
     .map(([label, text]) => {
-      const body = wrap(text, width, indent);
+      const body = lines(text, width, indent);
       return label.length > widest ? `  ${label}\n${body}\n` : `  ${label.padEnd(widest)}  ${body.trimStart()}\n`;
     })
     .join('');
@@ -132,19 +162,12 @@ function columns(rows: readonly (readonly [string, string])[], width: number): s
 function paragraphs(text: string, width: number): string {
   return text
     .split('\n\n')
-    .map((paragraph) => `${wrap(paragraph, width, '  ')}\n`)
+    .map((paragraph) => `${lines(paragraph, width, '  ')}\n`)
     .join('\n');
 }
 
-function wrap(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line].join('\n');
+function lines(text: string, width: number, indent = ''): string {
+  return wrap(text, width - indent.length)
+    .map((line) => indent + line)
+    .join('\n');
 }

@@ -1,7 +1,6 @@
 import { UsageError } from '../domain/errors.ts';
 import { goingDown, isPoint } from '../domain/rollout-points.ts';
-import type { Values } from './flag.ts';
-import { duration, int, list } from './flag.ts';
+import { duration, int, list, type Values } from './flag.ts';
 import { gateChoice, gateFlags } from './gate-flags.ts';
 
 const most = 1000;
@@ -10,14 +9,14 @@ const most = 1000;
 export const patienceFlags = {
   soak: duration({
     helpValue: 'TIME',
-    otherwise: 'no longer than minReadySeconds',
-    description: 'How long each updated Pod must stay Ready without a restart before the next one, such as 2m.',
+    otherwise: 'minReadySeconds',
+    description: 'How long each new Pod must stay Ready.',
   }),
   'restart-budget': int({
     range: [0, most],
     helpValue: 'N',
     otherwise: '3',
-    description: 'Restarts that the containers of each updated Pod may have; with more the rollout stops.',
+    description: 'Restarts allowed per updated Pod.',
   }),
 };
 
@@ -26,13 +25,12 @@ export const paceFlags = {
   steps: list({
     commas: true,
     helpValue: 'N|N%,…',
-    description:
-      'How many Pods run the new revision after each step, such as 1,50%,100%. rollout promote continues to the end of the next one.',
+    description: 'Pods on the new revision after each step, such as 1,50%,100%.',
   }),
   'pause-at': list({
     commas: true,
     helpValue: 'N|N%,…',
-    description: 'Steps after which the rollout pauses, with exit code 0, until rollout promote or rollout resume.',
+    description: 'Steps after which to pause and exit 0.',
   }),
   ...patienceFlags,
   ...gateFlags,

@@ -10,7 +10,7 @@ import { name, oclif, version } from './version.ts';
 /** How the class of each command is loaded, by its id: each in a chunk of its own. */
 export type Loaders = Readonly<Record<string, () => Promise<Command.Class>>>;
 
-const pjson: PJSON = { name, version, oclif: { bin: oclif.bin, dirname: oclif.dirname, topicSeparator: ' ' } };
+const pjson: PJSON = { name, version, oclif: { bin: oclif.bin, dirname: oclif.dirname, topicSeparator: ' ', topics: oclif.topics } };
 
 /**
  * oclif's Config with one plugin that is only in memory, filled from the manifest: source, bundle and single executable work

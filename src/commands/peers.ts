@@ -29,8 +29,6 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     },
     { description: 'Wait until three Pods can be found', command: 'kubectl sts-safe peers web --wait --for 3 --timeout 5m' },
     { description: 'Also ask each Pod whether it serves', command: 'kubectl sts-safe peers web --probe http:8080/healthz --check' },
-    { description: 'The initial cluster of etcd', command: 'kubectl sts-safe peers etcd --format etcd' },
-    { description: 'Ask a DNS server that can be reached from here', command: 'kubectl sts-safe peers web --dns-server 10.96.0.10' },
   ];
   static override args = { name: setArg({ required: true }) };
   static override flags = {
@@ -38,16 +36,15 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     watch: bool({
       char: 'w',
       exclusive: ['wait', 'check', 'format'],
-      description: 'Watch: print which Pods join and leave, with the time.',
+      description: 'Print which Pods join and leave.',
     }),
     wait: bool({ description: 'Wait until Pods can be found, then exit.' }),
-    for: read(numberOfPods, { dependsOn: ['wait'], helpValue: 'N', otherwise: 'all replicas', description: 'How many Pods to wait for.' }),
+    for: read(numberOfPods, { dependsOn: ['wait'], helpValue: 'N', otherwise: 'all replicas', description: 'Pods to wait for.' }),
     timeout: duration({
       dependsOn: ['wait'],
       helpValue: 'TIME',
       otherwise: 'no limit',
       description: 'Longest wait, such as 10m.',
-      helpGroup: 'LIMITS',
     }),
     port: text({ helpValue: 'NAME', description: 'Show one port of the Service, by name or number.' }),
     ordinals: read(ordinalsIn, { helpValue: 'LIST', description: 'Show these ordinals, such as 0-2 or 0,3.' }),
@@ -59,31 +56,29 @@ Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --w
     via: read(wayOf, {
       helpValue: 'WAY',
       otherwise: 'auto',
-      description: `How to ask DNS: ${WAYS}. system is the resolver of this machine, which auto tries first inside of a cluster, before port-forward; exec runs dig, nslookup or getent in a Pod of the StatefulSet, or in POD.`,
+      description: `How to ask DNS: ${WAYS}. system is the resolver of this machine; exec runs dig, nslookup or getent in a Pod.`,
     }),
     'dns-server': read(serverAt, {
       exclusive: ['via'],
       helpValue: 'HOST[:PORT]',
-      description: 'Ask this DNS server, by TCP, instead of the DNS Service of the cluster.',
+      description: 'Ask this DNS server, by TCP.',
     }),
     'cluster-domain': text({
       helpValue: 'DOMAIN',
-      otherwise: 'from the Corefile of CoreDNS, else cluster.local',
+      otherwise: 'from the Corefile',
       description: 'Domain of the cluster.',
     }),
-    'no-headers': bool({ description: 'Print only the lines of the table.', helpGroup: 'OUTPUT' }),
+    'no-headers': bool({ description: 'Print only the lines of the table.' }),
     format: read(checkedFormat, {
       exclusive: ['output'],
       helpValue: 'TEMPLATE',
       description: `Print each peer by a template with {${FIELDS.join('}, {')}}, or as a list for ${Object.keys(PRESETS).join(', ')}.`,
-      helpGroup: 'OUTPUT',
     }),
     join: text({
       dependsOn: ['format'],
       helpValue: 'TEXT',
       otherwise: 'a line break',
-      description: 'What separates peers printed by --format.',
-      helpGroup: 'OUTPUT',
+      description: 'Separator for --format.',
     }),
   };
 

@@ -31,7 +31,6 @@ Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it ne
       helpValue: 'TIME',
       otherwise: 'no limit',
       description: 'Longest wait, such as 10m.',
-      helpGroup: 'LIMITS',
     }),
     ...readingFlags,
   };

@@ -35,6 +35,7 @@ describe.concurrent('what needs no cluster', () => {
   test('help of every command, and the exit codes', async ({ space }) => {
     const { stdout } = await space.run('--help');
     for (const word of ['status', 'scale', 'delete', 'restore', 'cancel', 'operations', 'explain', '130']) expect(stdout).toContain(word);
+    expect((await space.run('options')).stdout).toContain('--kubeconfig FILE');
     for (const command of ['status', 'scale', 'delete', 'restore', 'cancel', 'operations', 'explain', 'version']) {
       const help = await space.run(command, '-h');
       expectEnd(help, 0);

@@ -13,7 +13,7 @@ export class RolloutHistory extends ReadCommand {
   ];
   static override args = { name: setArg({ required: true }) };
   static override flags = {
-    'no-headers': bool({ description: 'Tables without their header line.', helpGroup: 'OUTPUT' }),
+    'no-headers': bool({ description: 'Tables without their header line.' }),
   };
 
   async run(): Promise<number> {

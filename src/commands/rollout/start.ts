@@ -14,11 +14,7 @@ const templateFlags = ['image', 'patch', 'patch-file', 'filename'];
 export class RolloutStart extends ChangeCommand {
   static override summary = 'Update the Pods of a StatefulSet one at a time, as a canary';
   static override description =
-    `Saves the manifest, then sets the new Pod template and a partition that holds every Pod in one change. The partition is lowered by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable.
-
-Ctrl-C, a lost connection or --pause-at leave the remaining Pods on their revision. "rollout resume" continues from any machine, "cancel" restores the saved Pod template.
-
-For StatefulSets with updateStrategy RollingUpdate, OrderedReady and Parallel.`;
+    `Sets the new Pod template together with a partition that holds every Pod, then lowers the partition by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable. Requires updateStrategy RollingUpdate. Ctrl-C, a lost connection or --pause-at leave the remaining Pods on their revision. "rollout resume" continues from any machine, "cancel" restores the saved Pod template.`;
   static override usage = 'NAME --image CONTAINER=IMAGE';
   static override examples = [
     {
@@ -30,17 +26,8 @@ For StatefulSets with updateStrategy RollingUpdate, OrderedReady and Parallel.`;
       command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --dry-run',
     },
     {
-      description: 'Stop after the first Pod, and look at it',
-      command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --pause-at 1 --yes',
-    },
-    {
       description: 'Go on only when each updated Pod serves',
       command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --gate http:8080/healthz --gate-timeout 10m',
-    },
-    { description: 'The Pod template of a manifest', command: 'kubectl sts-safe rollout start db -f db.yaml' },
-    {
-      description: 'A strategic merge patch, as kubectl patch takes it',
-      command: 'kubectl sts-safe rollout start db --patch-file patch.yaml',
     },
   ];
   static override args = { name: setArg({ required: true }) };
@@ -49,16 +36,16 @@ For StatefulSets with updateStrategy RollingUpdate, OrderedReady and Parallel.`;
       exactlyOne: templateFlags,
       commas: true,
       helpValue: 'CONTAINER=IMAGE',
-      description: 'New image of a container; may be repeated. * stands for every container.',
+      description: 'New image of a container; * is every container.',
     }),
-    patch: text({ exactlyOne: templateFlags, helpValue: 'PATCH', description: 'Strategic merge patch of spec.template, JSON or YAML.' }),
+    patch: text({ exactlyOne: templateFlags, helpValue: 'PATCH', description: 'Strategic merge patch of spec.template.' }),
     'patch-file': text({ exactlyOne: templateFlags, file: true, helpValue: 'FILE', description: 'The same from a file.' }),
     filename: text({
       exactlyOne: templateFlags,
       char: 'f',
       file: true,
       helpValue: 'FILE',
-      description: 'Manifest of the StatefulSet, of which the Pod template is taken.',
+      description: 'Manifest to take the Pod template from.',
     }),
     ...paceFlags,
   };

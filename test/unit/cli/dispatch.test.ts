@@ -40,6 +40,19 @@ describe('help', () => {
 describe('what is wrong', () => {
   it.each([
     ['sacle web', 'error: unknown command "sacle"\nhint: did you mean kubectl sts-safe scale?\n'],
+    ['undo web', 'error: unknown command "undo"\nhint: did you mean kubectl sts-safe rollout undo?\n'],
+    ['rollback web', 'error: unknown command "rollback"\nhint: did you mean kubectl sts-safe rollout undo?\n'],
+    ['retire a', 'error: unknown command "retire"\nhint: did you mean kubectl sts-safe pvc retire?\n'],
+    ['get sts', 'error: unknown command "get"\nhint: did you mean kubectl sts-safe status?\n'],
+    ['scale web 3', 'error: one StatefulSet at a time, not web, 3\nhint: did you mean --replicas=3?\n'],
+    [
+      'delete web --force',
+      'error: unknown flag: --force\nhint: nothing is forced: --allow ID overrides a check, "force-delete" is for a Pod of a lost node\n',
+    ],
+    [
+      'delete web --cascade=orphan',
+      'error: unknown flag: --cascade\nhint: Pods are always removed in order, and PVCs are retained unless --delete-claims is set\n',
+    ],
     ['frobnicate', 'error: unknown command "frobnicate"\nhint: kubectl sts-safe --help lists the commands\n'],
     ['help nope', 'error: unknown command "nope"\nhint: kubectl sts-safe --help lists the commands\n'],
     ['--bogus', 'error: unknown flag: --bogus\n'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../src/cli/exit.ts';
-import { commandHelp, overview } from '../../../src/cli/help.ts';
+import { commandHelp, optionsHelp, overview } from '../../../src/cli/help.ts';
 import { commands, words } from '../../../src/cli/manifest.ts';
+import { oclif } from '../../../src/cli/version.ts';
 import { asked } from './fakes.ts';
 
 describe.each(commands.map((spec) => [spec.id, spec] as const))('help of %s', (id, spec) => {
@@ -16,10 +17,16 @@ describe.each(commands.map((spec) => [spec.id, spec] as const))('help of %s', (i
     expect(text).not.toMatch(/kubectl-sts|sts_safe/);
   });
 
-  it('has examples, flags and every exit code', () => {
+  it('has examples, its own flags, and where the others are', () => {
     expect(text).toContain('EXAMPLES\n  # ');
-    expect(text).toContain('-h, --help');
-    for (const { code } of exitCodes) expect(text).toMatch(new RegExp(`^  ${code} `, 'm'));
+    const own = Object.entries(spec.flags).filter(([, { helpGroup }]) => helpGroup === 'OPTIONS' || helpGroup === 'CONFIRMATION');
+    for (const [name] of own) expect(text).toMatch(new RegExp(`^  .*--${name}\\b`, 'm'));
+    expect(text).not.toContain('--kubeconfig');
+    expect(text).toContain('"kubectl sts-safe options"');
+  });
+
+  it('fits on one screen', () => {
+    expect(text.split('\n').length).toBeLessThanOrEqual(60);
   });
 
   it('fits into 80 columns, but for what must not be broken', () => {
@@ -31,21 +38,42 @@ describe.each(commands.map((spec) => [spec.id, spec] as const))('help of %s', (i
     const line = command.slice('kubectl sts-safe '.length);
     expect(command).toBe(`kubectl sts-safe ${line}`);
     expect(line).toContain(words(id));
-    expect(await asked(line)).toBeDefined();
+    if (id !== 'options') expect(await asked(line)).toBeDefined();
   });
 });
 
 describe('overview', () => {
+  const root = overview(commands, oclif.topics, []);
+
   it('is as it was looked at last', () => {
-    expect(overview(commands, [])).toMatchSnapshot();
+    expect(root).toMatchSnapshot();
+    expect(root.split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('has every exit code, and the commands of each topic on one line', () => {
+    for (const { code } of exitCodes) expect(root).toMatch(new RegExp(`^  ${code} `, 'm'));
+    expect(root).toMatch(/^ {2}pvc +PVCs and their data: list, orphans,/m);
   });
 
   it('lists the commands of a topic', () => {
     const toys = ['list', 'retire'].map((verb) => ({ ...commands[0]!, id: `toy:${verb}`, summary: `${verb} claims` }));
-    const text = overview([...commands, ...toys], ['toy']);
+    const text = overview([...commands, ...toys], {}, ['toy']);
     expect(text).toContain('kubectl sts-safe toy COMMAND [flags]');
     expect(text).toContain('toy retire  retire claims');
     expect(text).not.toContain('  scale ');
+  });
+});
+
+describe('options', () => {
+  it('is as it was looked at last', () => {
+    expect(optionsHelp(commands)).toMatchSnapshot();
+  });
+
+  it('has every flag that the help of a command leaves out', () => {
+    const shared = commands.flatMap((spec) =>
+      Object.keys(spec.flags).filter((name) => !new RegExp(`--${name}\\b`).test(commandHelp(spec))),
+    );
+    for (const name of new Set(shared)) expect(optionsHelp(commands)).toMatch(new RegExp(` --?${name}\\b`));
   });
 });
 
