@@ -68,6 +68,7 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
     readFile: async (path) => await (await import('node:fs/promises')).readFile(path, 'utf8'),
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
+    doctor: async (request, output, flags) => (await import('./cli/show/doctor.ts')).showDoctor(request, output, flags, session),
     peers: async (request, output, flags) => (await import('./cli/show/peers.ts')).showPeers(request, output, flags, session),
     node: async (name, check, output, flags) => (await import('./cli/show/node.ts')).showNode(name, check, output, flags, session),
     pvcs: async (request, output, flags) => (await import('./cli/show/pvcs.ts')).showPvcs(request, output, flags, session),

@@ -5,6 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Severity } from '../src/domain/finding.ts';
 import { CATALOGUE, type CatalogueEntry, RAISED_BY_PEERS } from '../src/findings/catalogue.ts';
+import { DIAGNOSES } from '../src/findings/diagnosis/index.ts';
 import { lookedAtBesides, type Taken, takes, wordFor } from '../src/operations/consent.ts';
 import type { ConsentRow } from '../src/operations/operation.ts';
 import { consentTable } from '../src/operations/registry.ts';
@@ -23,7 +24,7 @@ entry below, and \`--allow ID\` goes past one that blocks, where that is possibl
 Each finding says how sure it is: proven, likely, unknown (could not be checked) or contradicted (evidence disagrees).
 What could not be read raises no other finding: \`evidence-unknown\` reports that.
 What each operation asks for, and must know, is in [consent](consent.md). Findings of \`peers\` refuse nothing: with \`--check\`
-one that warns makes it exit 5.
+one that warns makes it exit 5. Nor do those of \`doctor\`, which calls them error (blocks), warning (warns) and info (notes).
 `;
 
 const CONSENT = `# Consent
@@ -60,12 +61,17 @@ function findingsPage(): string {
 
 function overview(): readonly string[] {
   return markdown(
-    ['finding', ...consentTable().map(({ operation }) => operation)],
-    CATALOGUE.filter(({ id }) => !RAISED_BY_PEERS.includes(id)).map(({ id }) => [
+    ['finding', 'doctor', ...consentTable().map(({ operation }) => operation)],
+    CATALOGUE.filter(({ id }) => isOfDoctor(id) || !RAISED_BY_PEERS.includes(id)).map(({ id }) => [
       `[${id}](#${id})`,
+      DIAGNOSES.find((diagnosis) => diagnosis.id === id)?.severity ?? '',
       ...consentTable().map((row) => takes(row, id).map(inWords).join('; or ')),
     ]),
   );
+}
+
+function isOfDoctor(id: string): boolean {
+  return DIAGNOSES.some((diagnosis) => diagnosis.id === id);
 }
 
 function inWords({ severity, override }: Taken): string {
@@ -73,8 +79,11 @@ function inWords({ severity, override }: Taken): string {
 }
 
 function section({ id, title, meaning, remedy, source, override }: CatalogueEntry): readonly string[] {
-  if (RAISED_BY_PEERS.includes(id))
-    return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `Raised by \`peers\`. Source: ${source}.`, ''];
+  const isOfOperations = consentTable().some((row) => takes(row, id).length > 0);
+  if (!isOfOperations) {
+    const by = [...(RAISED_BY_PEERS.includes(id) ? ['`peers`'] : []), ...(isOfDoctor(id) ? ['`doctor`'] : [])].join(' and ');
+    return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `Raised by ${by}. Source: ${source}.`, ''];
+  }
   const pass = override === 'allow' ? `\`--allow ${id}\` goes past it where it blocks.` : 'No flag goes past it where it blocks.';
   return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `${pass} Source: ${source}.`, ''];
 }

@@ -102,3 +102,18 @@ export function checkNamespace(namespace: string | undefined): void {
   if (namespace === undefined || namespace === '' || label.test(namespace)) return;
   throw new UsageError(`"${namespace}" cannot be a namespace`, 'a namespace has small letters, digits and "-", at most 63');
 }
+
+/**
+ * Names stand for themselves, in the namespace that is chosen.
+ * @throws UsageError where they are given with what chooses others
+ */
+export function checkScope(
+  names: readonly string[],
+  flags: { 'all-namespaces'?: boolean | undefined; selector?: string | undefined },
+): void {
+  if (names.length > 0 && flags['all-namespaces'] === true) {
+    throw new UsageError('a name has one namespace: NAME and --all-namespaces cannot be used together', 'use -n NAMESPACE');
+  }
+  if (names.length > 0 && flags.selector !== undefined)
+    throw new UsageError('NAME and --selector cannot be used together', 'leave one of them out');
+}

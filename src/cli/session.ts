@@ -1,6 +1,7 @@
 import type { ClusterReader } from '../cluster/api.ts';
 import type { OpenConnection } from '../cluster/connection.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { Severity } from '../domain/finding.ts';
 import type { Resource } from '../domain/object-ref.ts';
 import type { OperationName } from '../domain/stored.ts';
 import type { Attested } from './attestation.ts';
@@ -46,6 +47,18 @@ export interface StatusRequest {
   readonly timeoutMs?: number;
 }
 
+/** What `doctor` is to examine, and what it is to exit 5 for. */
+export interface DoctorRequest {
+  /** Empty: all sets of the namespace. */
+  readonly names: readonly string[];
+  readonly allNamespaces: boolean;
+  readonly selector?: string;
+  readonly failOn: Severity;
+  /** Ids of findings. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
 /** What main hands to a command: everything outside of it, so that a test can replace it. Each returns the exit code. */
 export interface Session {
   readonly io: Io;
@@ -58,6 +71,7 @@ export interface Session {
   readFile(path: string): Promise<string>;
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  doctor(request: DoctorRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** `node check`. */
   node(name: string, check: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

@@ -81,7 +81,8 @@ export interface ClusterReader {
   /** All of these slices of a namespace, or of all namespaces; `claims` are read first, so that whatever uses one of them is seen. */
   readScope(needs: readonly SliceName[], namespace: string | undefined): Promise<Snapshot>;
   /** The same for every set of a namespace, or of all, each list read only once. */
-  readMany(needs: readonly SliceName[], scope: Scope): Promise<Many>;
+  /** @param further what is to be read besides, once for all sets, in view of what was seen */
+  readMany(needs: readonly SliceName[], scope: Scope, further?: Further): Promise<Many>;
   /** One read like `read`, in parallel; nothing is watched until `follow`. Rejects like it. */
   live(needs: readonly SliceName[], target: Target): Promise<LiveSnapshot>;
   /** The sets of a scope, kept fresh by one watch a resource for all of them together. `stored` only for named ones. */
@@ -94,6 +95,9 @@ export interface ClusterReader {
   /** Names of sets in the target's namespace that are near to its name; none when they cannot be listed. */
   suggestSets(target: Target): Promise<readonly string[]>;
 }
+
+/** Slices that cost, and only the first look tells whether they are taken. */
+export type Further = (snapshot: Snapshot) => readonly SliceName[];
 
 export interface Scope {
   /** Absent: all namespaces. */

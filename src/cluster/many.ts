@@ -1,7 +1,7 @@
 import type { KubeObject, StatefulSet } from '../domain/kube.ts';
 import { type Reading, read } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Snapshot, Target } from '../domain/snapshot.ts';
-import type { Many, Scope } from './api.ts';
+import type { Further, Many, Scope } from './api.ts';
 import { pooled } from './pooled.ts';
 import type { SliceReads } from './reads.ts';
 import { isList, isPodSlice, type ListSliceName, listSlice, withPodSlices } from './slices/table.ts';
@@ -14,6 +14,7 @@ export interface ManyParts {
   readonly identity: (target: Target) => Promise<ClusterRef>;
   /** Server's time, milliseconds since the epoch. */
   readonly now: () => number;
+  readonly further: Further;
 }
 
 /**
@@ -21,11 +22,10 @@ export interface ManyParts {
  * takes as many requests as `status NAME` (and one a set for `stored`, where that is needed).
  */
 export async function readMany(needs: readonly SliceName[], scope: Scope, parts: ManyParts): Promise<Many> {
-  const lists = needs.filter(isList).filter((name) => !isPodSlice(name));
-  const [sets, namespaces, ...readings] = await Promise.all([
+  const [sets, namespaces, readings] = await Promise.all([
     parts.reads.sets(scope),
     needs.includes('namespace') ? parts.reads.namespaces(scope.namespace) : undefined,
-    ...lists.map(async (name) => [name, divide(name, await parts.reads.list(name, scope.namespace))] as const),
+    dividedLists(needs, scope, parts),
   ]);
   if (sets.state !== 'read') return { snapshots: [], sets };
   const snapshots = await pooled(sets.value, PARALLEL, async (set) => {
@@ -34,7 +34,26 @@ export async function readMany(needs: readonly SliceName[], scope: Scope, parts:
     const namespace = namespaces === undefined ? {} : { namespace: namespaces(target.namespace) };
     return snapshotOf(set, target, { ...slices, ...namespace, ...(await storedSlice(needs, target, parts)) }, sets.at, parts);
   });
-  return { snapshots: snapshots.toSorted((a, b) => byPlace(a.target, b.target)), sets: read(snapshots.length, sets.at) };
+  const sorted = snapshots.toSorted((a, b) => byPlace(a.target, b.target));
+  return { snapshots: await withFurther(sorted, scope, parts), sets: read(snapshots.length, sets.at) };
+}
+
+type NamedDivided = readonly [ListSliceName, Divided];
+
+function dividedLists(needs: readonly SliceName[], scope: Scope, { reads }: ManyParts): Promise<readonly NamedDivided[]> {
+  const lists = needs.filter(isList).filter((name) => !isPodSlice(name));
+  return Promise.all(lists.map(async (name): Promise<NamedDivided> => [name, divide(name, await reads.list(name, scope.namespace))]));
+}
+
+/** What one of the sets takes is read for all of them: a list of everything costs no more than one of each. */
+async function withFurther(snapshots: readonly Snapshot[], scope: Scope, parts: ManyParts): Promise<readonly Snapshot[]> {
+  const wanted = new Set(snapshots.flatMap((snapshot) => parts.further(snapshot).filter((slice) => snapshot.slices[slice] === undefined)));
+  if (wanted.size === 0) return snapshots;
+  const readings = await dividedLists([...wanted], scope, parts);
+  return snapshots.map((snapshot) => {
+    const more = Object.fromEntries(readings.map(([name, of]) => [name, of(snapshot.target.namespace)]));
+    return { ...snapshot, slices: { ...snapshot.slices, ...more } };
+  });
 }
 
 async function snapshotOf(set: StatefulSet, target: Target, slices: Snapshot['slices'], at: number, parts: ManyParts): Promise<Snapshot> {

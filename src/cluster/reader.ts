@@ -4,7 +4,7 @@ import { nearMatches } from '../domain/near.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { ClusterRef, SliceName, Slices, Snapshot, Target } from '../domain/snapshot.ts';
 import { reviewAccess, unansweredInWords } from './access.ts';
-import type { ClusterReader, Followed, LiveSnapshot, LiveSnapshots, Many, Scope } from './api.ts';
+import type { ClusterReader, Followed, Further, LiveSnapshot, LiveSnapshots, Many, Scope } from './api.ts';
 import type { OpenConnection } from './connection.ts';
 import { openFollowed } from './follow.ts';
 import { ClusterIdentity } from './identity.ts';
@@ -55,12 +55,13 @@ class Reader implements ClusterReader {
     return { now: this.#connection.transport.serverNow(), cluster, target, slices: Object.fromEntries([...claims, ...readings]) };
   }
 
-  readMany(needs: readonly SliceName[], scope: Scope): Promise<Many> {
+  readMany(needs: readonly SliceName[], scope: Scope, further: Further = () => []): Promise<Many> {
     const { transport } = this.#connection;
     return readMany(needs, scope, {
       reads: this.#reads,
       identity: (target) => this.identity(target),
       now: () => transport.serverNow(),
+      further,
     });
   }
 

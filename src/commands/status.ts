@@ -2,9 +2,9 @@ import { setArg } from '../cli/arg.ts';
 import { ReadCommand } from '../cli/command.ts';
 import { bool, choice, duration, text } from '../cli/flag.ts';
 import { readingFlags } from '../cli/flags.ts';
+import { checkScope } from '../cli/names.ts';
 import { outputChoice } from '../cli/output.ts';
 import type { StatusRequest } from '../cli/session.ts';
-import { UsageError } from '../domain/errors.ts';
 
 export class Status extends ReadCommand {
   static override summary = 'Show how StatefulSets really are';
@@ -40,7 +40,7 @@ Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it ne
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Status);
     const names = args.names ?? [];
-    refuseContradictions(names, flags);
+    checkScope(names, flags);
     const request: StatusRequest = {
       names,
       allNamespaces: flags['all-namespaces'] ?? false,
@@ -51,15 +51,4 @@ Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it ne
     };
     return this.session.status(request, outputChoice(flags), flags);
   }
-}
-
-function refuseContradictions(
-  names: readonly string[],
-  flags: { 'all-namespaces'?: boolean | undefined; selector?: string | undefined },
-): void {
-  if (names.length > 0 && flags['all-namespaces'] === true) {
-    throw new UsageError('a name has one namespace: NAME and --all-namespaces cannot be used together', 'use -n NAMESPACE');
-  }
-  if (names.length > 0 && flags.selector !== undefined)
-    throw new UsageError('NAME and --selector cannot be used together', 'leave one of them out');
 }

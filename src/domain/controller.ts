@@ -23,6 +23,17 @@ export function isObserved(set: StatefulSet): boolean {
   return (set.status.observedGeneration ?? 0) >= (set.metadata.generation ?? 0);
 }
 
+/** A generation that stays unseen longer is a controller that does not look (semantics, signature 32). */
+export const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
+
+/** When somebody last changed its spec or metadata, milliseconds; NaN where its managers are not known. */
+export function lastChanged({ metadata }: StatefulSet): number {
+  const times = (metadata.managedFields ?? [])
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ time }) => Date.parse(time ?? ''));
+  return times.length === 0 ? Number.NaN : Math.max(...times);
+}
+
 /**
  * The next scale-down act for this set.
  * @param now server's time in milliseconds, for minReadySeconds

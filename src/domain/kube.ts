@@ -3,6 +3,9 @@
  * strings). Fields that are only ever written back stay `unknown`: raw JSON is never rebuilt from these types.
  */
 
+import type { Container, ContainerStatus } from './container.ts';
+
+export type * from './container.ts';
 export type * from './surroundings.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -67,22 +70,6 @@ export interface VolumeSource {
   readonly ephemeral?: Json;
 }
 
-export interface EnvVar {
-  readonly name: string;
-  readonly value?: string;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image?: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: readonly EnvVar[];
-  /** Of an init container: `Always` makes it a sidecar. */
-  readonly restartPolicy?: string;
-  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[];
-}
-
 export interface PodSpec {
   readonly nodeName?: string;
   readonly hostname?: string;
@@ -104,23 +91,6 @@ export interface Toleration {
   readonly value?: string;
   readonly effect?: string;
   readonly tolerationSeconds?: number;
-}
-
-export interface ContainerState {
-  readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly running?: { readonly startedAt?: string };
-  readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly finishedAt?: string };
-}
-
-export interface ContainerStatus {
-  readonly name: string;
-  readonly ready: boolean;
-  readonly started?: boolean;
-  readonly restartCount: number;
-  readonly image?: string;
-  readonly imageID?: string;
-  readonly state?: ContainerState;
-  readonly lastState?: ContainerState;
 }
 
 export interface Pod extends KubeObject {

@@ -76,6 +76,9 @@ export interface Slices {
   readonly revisions: readonly ControllerRevision[];
   /** Events about the set itself, or in looks at many sets about all sets. */
   readonly events: readonly CoreEvent[];
+  /** Warnings about Pods of the namespace, and about its claims. */
+  readonly podEvents: readonly CoreEvent[];
+  readonly claimEvents: readonly CoreEvent[];
   readonly quotas: readonly ResourceQuota[];
   readonly storageClasses: readonly StorageClass[];
   /** Of these four the metadata alone, and only of objects that have an owner: what goes with what (domain/dependents.ts). */

@@ -68,7 +68,12 @@ export interface VolumeAttachment extends KubeObject {
 /** A PodDisruptionBudget. */
 export interface DisruptionBudget extends KubeObject {
   readonly spec: { readonly minAvailable?: number | string; readonly maxUnavailable?: number | string; readonly selector?: LabelSelector };
-  readonly status: { readonly disruptionsAllowed?: number };
+  readonly status: {
+    readonly disruptionsAllowed?: number;
+    readonly currentHealthy?: number;
+    readonly desiredHealthy?: number;
+    readonly expectedPods?: number;
+  };
 }
 
 /** A HorizontalPodAutoscaler (autoscaling/v2). */
@@ -128,6 +133,7 @@ export interface StorageClass extends KubeObject {
   readonly provisioner?: string;
   readonly reclaimPolicy?: string;
   readonly volumeBindingMode?: string;
+  readonly allowVolumeExpansion?: boolean;
 }
 
 export interface ResourceQuota extends KubeObject {

@@ -3,7 +3,7 @@ import { podsNamedAfter } from './members.ts';
 import { ordinalIn } from './naming.ts';
 
 /** Events live an hour by default, and the controller retries every few minutes: an older one tells nothing of now. */
-const RECENT_MS = 20 * 60 * 1000;
+export const RECENT_MS = 20 * 60 * 1000;
 
 /**
  * Why the controller cannot create a missing member, in a few words; undefined when nothing says that it cannot.
@@ -34,7 +34,8 @@ function isFailedCreate({ reason, message, involvedObject }: CoreEvent, set: Sta
   return aboutSet && reason === 'FailedCreate' && (message ?? '').includes(`Pod ${name} in StatefulSet`);
 }
 
-function timeOf({ lastTimestamp, eventTime, metadata }: CoreEvent): number {
+/** When it was last seen, milliseconds since the epoch; 0 where it does not say. */
+export function timeOf({ lastTimestamp, eventTime, metadata }: CoreEvent): number {
   return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0;
 }
 

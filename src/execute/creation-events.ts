@@ -1,5 +1,5 @@
+import { missingMember } from '../domain/explain.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { missingMember } from '../inspect/explain.ts';
 import type { ExecutePorts } from './ports.ts';
 
 /** A controller that can create a Pod has done so by then, and one that cannot has said so in an event. Milliseconds. */

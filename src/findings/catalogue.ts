@@ -1,12 +1,19 @@
 import type { CatalogueEntry } from './check.ts';
+import { DIAGNOSES } from './diagnosis/index.ts';
 import { CHECKS } from './index.ts';
 import { RAISED } from './raised-by-operate.ts';
 import { PEERS } from './raised-by-peers.ts';
 
 export type { CatalogueEntry } from './check.ts';
 
-/** Every finding there is, for refusals, warnings and diagnosis alike, by id: what the checks, the driver and peers say of theirs. */
-export const CATALOGUE: readonly CatalogueEntry[] = [...CHECKS, ...RAISED, ...PEERS].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+/** Every finding there is, for refusals, warnings and diagnosis alike, by id: what the checks, the driver, peers and the diagnoses say of theirs. */
+export const CATALOGUE: readonly CatalogueEntry[] = oneOfEach([...CHECKS, ...RAISED, ...PEERS, ...DIAGNOSES]);
+
+/** The same finding may be raised by several. */
+function oneOfEach(entries: readonly CatalogueEntry[]): readonly CatalogueEntry[] {
+  const first = new Map(entries.toReversed().map((entry) => [entry.id, entry]));
+  return [...first.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 export const RAISED_BY_OPERATE: readonly string[] = RAISED.map(({ id }) => id);
 

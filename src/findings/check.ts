@@ -60,6 +60,12 @@ export interface Intent {
   readonly sparesClaims?: boolean;
 }
 
+/**
+ * What a check takes that is asked of a set as it is, too: by a diagnosis, which knows the set and nothing of an operation
+ * (architecture, law 13).
+ */
+export type OfSet = Pick<Intent, 'set'> & Partial<Intent>;
+
 /** A finding before the operation has said how severe it is there. */
 export interface Draft {
   readonly grade: Grade;
@@ -85,16 +91,16 @@ export interface CatalogueEntry {
 }
 
 /** One pure check, with what is told of its finding: the same snapshot and intent give the same findings, none when all is well. */
-export interface Check extends CatalogueEntry {
+export interface Check<Asked extends OfSet = Intent> extends CatalogueEntry {
   /** Slices it looks at; a check whose slices are unknown reports nothing, the operation reports the unknown. */
   readonly needs: readonly SliceName[];
   /** Slices that cost with the cluster, and only the first look tells whether it takes them. */
   readonly further?: {
     readonly slices: readonly SliceName[];
     /** Which of them it takes here. */
-    wanted(snapshot: Snapshot, intent: Intent): readonly SliceName[];
+    wanted(snapshot: Snapshot, intent: Asked): readonly SliceName[];
   };
-  run(snapshot: Snapshot, intent: Intent): readonly Draft[];
+  run(snapshot: Snapshot, intent: Asked): readonly Draft[];
 }
 
 /** Slices that these rules look at besides, and whether one that is unknown blocks: where its check could stop what nobody may allow. */

@@ -1,13 +1,13 @@
 import { claimsOf } from '../domain/claims.ts';
 import type { Claim } from '../domain/kube.ts';
-import type { Check, Draft } from './check.ts';
+import type { Check, Draft, OfSet } from './check.ts';
 import { known, mergePatch, seen, subjectOf } from './draft.ts';
 
 /**
  * A claim of the set is already on its way out, or has lost its volume. A Terminating claim lives only as long as a Pod
  * uses it (kubernetes.io/pvc-protection): stopping the member destroys it, and with reclaim policy Delete the data.
  */
-export const claimNotSafe: Check = {
+export const claimNotSafe: Check<OfSet> = {
   id: 'claim-not-safe',
   title: 'A claim of the set is going or lost',
   meaning:
@@ -18,11 +18,11 @@ export const claimNotSafe: Check = {
   needs: ['set', 'pods', 'claims'],
   run(snapshot, { set, deletesSet, leaving, restarting, destroysClaims }) {
     if (destroysClaims === true) return [];
-    const isDelete = deletesSet === true;
+    const isDelete = deletesSet === true || leaving === undefined;
     return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim, ordinal }) => {
       // A scale-down, or the way back from a scale-up, takes away what its leaving members keep alive, and touches no other; so
       // does whoever replaces Pods.
-      if (!isDelete && ![...leaving, ...(restarting?.ordinals ?? [])].includes(ordinal ?? Number.NaN)) return [];
+      if (!isDelete && ![...(leaving ?? []), ...(restarting?.ordinals ?? [])].includes(ordinal ?? Number.NaN)) return [];
       if (claim.metadata.deletionTimestamp !== undefined) return [terminating(claim)];
       return isDelete && claim.status.phase === 'Lost' ? [lost(claim)] : [];
     });

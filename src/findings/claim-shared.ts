@@ -1,12 +1,12 @@
 import { claimsOf, otherClaimants } from '../domain/claims.ts';
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { known, seen, subjectOf } from './draft.ts';
 
 /**
  * Another set generates this claim's name: (`data`, `a-web`) and (`data-a`, `web`) both make `data-a-web-0`. Whatever
  * happens to it happens to both.
  */
-export const claimShared: Check = {
+export const claimShared: Check<OfSet> = {
   id: 'claim-shared',
   title: 'Another set has the same claim',
   meaning:

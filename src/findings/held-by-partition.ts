@@ -1,6 +1,6 @@
 import { partitionOf } from '../domain/revisions.ts';
 import { RECORD_ANNOTATION } from '../domain/stored.ts';
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { count, mergePatch, names, operationToRun, subjectOf } from './draft.ts';
 import { revisionEvidence, rolloutSeen } from './rollouts.ts';
 
@@ -8,7 +8,7 @@ import { revisionEvidence, rolloutSeen } from './rollouts.ts';
  * Members below the partition stay on the old revision: a canary, or a partition that somebody forgot. Members that
  * arrive above it get the new revision, those below it the old one.
  */
-export const heldByPartition: Check = {
+export const heldByPartition: Check<OfSet> = {
   id: 'held-by-partition',
   title: 'A partition holds members on an older revision',
   meaning:

@@ -1,11 +1,11 @@
 import { autoscales, isAsleep, isMadeByKeda, minReplicasOf } from '../domain/autoscaling.ts';
 import type { Autoscaler } from '../domain/kube.ts';
-import type { Check, Draft, Intent } from './check.ts';
+import type { Check, Draft, OfSet } from './check.ts';
 import { known, mergePatch, seen, subjectOf } from './draft.ts';
 import { beforeOf, targetOf } from './members.ts';
 
 /** An HPA drives this set and would put its own number back. */
-export const hpaTargetsSet: Check = {
+export const hpaTargetsSet: Check<OfSet> = {
   id: 'hpa-targets-set',
   title: 'A HorizontalPodAutoscaler drives the set',
   meaning:
@@ -22,7 +22,7 @@ export const hpaTargetsSet: Check = {
   },
 };
 
-function draftOf(hpa: Autoscaler, intent: Intent): Draft {
+function draftOf(hpa: Autoscaler, intent: OfSet): Draft {
   const { name } = hpa.metadata;
   const object = `horizontalpodautoscaler/${name}`;
   const { maxReplicas, behavior, scaleTargetRef } = hpa.spec;
@@ -38,12 +38,13 @@ function draftOf(hpa: Autoscaler, intent: Intent): Draft {
       seen(object, 'spec.behavior.scaleUp.selectPolicy', behavior?.scaleUp?.selectPolicy),
       seen(object, 'spec.behavior.scaleDown.selectPolicy', behavior?.scaleDown?.selectPolicy),
     ],
-    remedies: [mergePatch('horizontalpodautoscaler', name, asleep(hpa, intent), SAVE_FIRST)],
+    remedies: intent.operation === undefined ? [] : [mergePatch('horizontalpodautoscaler', name, asleep(hpa, intent), SAVE_FIRST)],
   };
 }
 
-function conflictInWords(name: string, bounds: string, intent: Intent): string {
+function conflictInWords(name: string, bounds: string, intent: OfSet): string {
   const keeps = `HPA ${name} keeps ${intent.set.metadata.name} at ${bounds} members`;
+  if (intent.operation === undefined) return `${keeps} and overrides every other number`;
   if (intent.rollsOut === undefined) return `${keeps} and would fight a change to ${targetOf(intent)}`;
   return `${keeps}, and Pods that it adds above the partition start on the new revision`;
 }
@@ -51,12 +52,12 @@ function conflictInWords(name: string, bounds: string, intent: Intent): string {
 const SAVE_FIRST = 'note what it has now and put it back afterwards; Disabled alone still raises to minReplicas';
 
 /** The most members there are on the way. */
-function highestOf(intent: Intent): number {
+function highestOf(intent: OfSet): number {
   return Math.max(beforeOf(intent), targetOf(intent));
 }
 
 /** behavior Disabled in both directions, and bounds that have no reason to act on the way (horizontal.go). */
-function asleep(hpa: Autoscaler, intent: Intent): object {
+function asleep(hpa: Autoscaler, intent: OfSet): object {
   const highest = Math.max(highestOf(intent), 1);
   return {
     spec: {

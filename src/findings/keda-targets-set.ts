@@ -1,6 +1,6 @@
 import { autoscales, isKedaPaused, isMadeByKeda, kedaScales } from '../domain/autoscaling.ts';
 import type { Autoscaler, ScaledObject } from '../domain/kube.ts';
-import type { Check, Draft, Intent } from './check.ts';
+import type { Check, Draft, OfSet } from './check.ts';
 import { known, kubectl, seen, subjectOf } from './draft.ts';
 import { targetOf } from './members.ts';
 
@@ -8,7 +8,7 @@ import { targetOf } from './members.ts';
  * KEDA drives this set: a ScaledObject, or, where those may not be read, an HPA that KEDA made. Unlike an HPA it does
  * not rest at 0 members.
  */
-export const kedaTargetsSet: Check = {
+export const kedaTargetsSet: Check<OfSet> = {
   id: 'keda-targets-set',
   title: 'KEDA drives the set',
   meaning:
@@ -26,7 +26,7 @@ export const kedaTargetsSet: Check = {
   },
 };
 
-function fromObject(object: ScaledObject, { set }: Intent): Draft {
+function fromObject(object: ScaledObject, { set, operation }: OfSet): Draft {
   const seenAt = `scaledobject/${object.metadata.name}`;
   const annotations = object.metadata.annotations ?? {};
   const pausedAt = annotations['autoscaling.keda.sh/paused-replicas'];
@@ -41,7 +41,7 @@ function fromObject(object: ScaledObject, { set }: Intent): Draft {
       seen(seenAt, 'metadata.annotations[autoscaling.keda.sh/paused]', annotations['autoscaling.keda.sh/paused']),
       seen(seenAt, 'metadata.annotations[autoscaling.keda.sh/paused-replicas]', pausedAt),
     ],
-    remedies: [pause(object.metadata.name, pausedAt !== undefined)],
+    remedies: operation === undefined ? [] : [pause(object.metadata.name, pausedAt !== undefined)],
   };
 }
 
@@ -51,7 +51,7 @@ function pause(name: string, unpin: boolean) {
   return kubectl('annotate', ['scaledobject', name, ...changes], 'and take the annotation off afterwards');
 }
 
-function fromHpa(hpa: Autoscaler, { set }: Intent): Draft {
+function fromHpa(hpa: Autoscaler, { set, operation }: OfSet): Draft {
   const seenAt = `horizontalpodautoscaler/${hpa.metadata.name}`;
   const owner =
     hpa.metadata.ownerReferences?.find(({ kind }) => kind === 'ScaledObject')?.name ?? hpa.metadata.name.replace(/^keda-hpa-/, '');
@@ -60,6 +60,6 @@ function fromHpa(hpa: Autoscaler, { set }: Intent): Draft {
     subject: subjectOf('horizontalpodautoscaler', hpa),
     message: `HPA ${hpa.metadata.name} was made by KEDA and drives ${set.metadata.name}; its ScaledObject was not seen`,
     evidence: [seen(seenAt, 'spec.scaleTargetRef', `${hpa.spec.scaleTargetRef.kind}/${hpa.spec.scaleTargetRef.name}`)],
-    remedies: [pause(owner, false)],
+    remedies: operation === undefined ? [] : [pause(owner, false)],
   };
 }

@@ -1,23 +1,23 @@
 import type { Evidence, Remedy } from '../domain/finding.ts';
 import { whyUnhealthy } from '../domain/health.ts';
 import type { Pod } from '../domain/kube.ts';
-import { isControlledBy, isLeftBehind, type Member, podsNamedAfter } from '../domain/members.ts';
-import { memberName } from '../domain/naming.ts';
+import { isControlledBy, isLeftBehind, type Member, membersOf, podsNamedAfter } from '../domain/members.ts';
+import { memberName, replicasOf } from '../domain/naming.ts';
 import { conditionOf, troubleOf } from '../domain/readiness.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Intent } from './check.ts';
+import type { Intent, OfSet } from './check.ts';
 import { known, kubectl, seen } from './draft.ts';
 
-/** How many members there will be when the operation is done. */
-export function targetOf({ staying, arriving }: Intent): number {
-  return staying.length + arriving.length;
+/** How many members there will be when the operation is done; without one, how many there are to be now. */
+export function targetOf({ set, staying, arriving }: OfSet): number {
+  return staying === undefined || arriving === undefined ? replicasOf(set) : staying.length + arriving.length;
 }
 
 /**
  * How many members there were when the operation began. Not spec.replicas: a resumed operation has changed that already.
  */
-export function beforeOf({ staying, leaving }: Intent): number {
-  return staying.length + leaving.length;
+export function beforeOf({ set, staying, leaving }: OfSet): number {
+  return staying === undefined || leaving === undefined ? replicasOf(set) : staying.length + leaving.length;
 }
 
 /** The operation removes the last member, or all of them. */
@@ -26,7 +26,7 @@ export function goesToZero(intent: Intent): boolean {
 }
 
 /** Members of the live set at these ordinals, present or not; undefined while Pods are unknown. */
-export function membersAt(snapshot: Snapshot, { set, adopt }: Intent, ordinals: readonly number[]): readonly Member[] | undefined {
+export function membersAt(snapshot: Snapshot, { set, adopt }: OfSet, ordinals: readonly number[]): readonly Member[] | undefined {
   const pods = known(snapshot, 'pods');
   if (pods === undefined) return undefined;
   const named = podsNamedAfter(set.metadata.name, pods);
@@ -38,9 +38,15 @@ export function membersAt(snapshot: Snapshot, { set, adopt }: Intent, ordinals: 
   });
 }
 
-/** The Pods that the operation removes; empty while Pods are unknown. */
-export function leavingPods(snapshot: Snapshot, intent: Intent): readonly Pod[] {
-  return (membersAt(snapshot, intent, intent.leaving) ?? []).flatMap(({ pod }) => (pod === undefined ? [] : [pod]));
+/** The Pods that the operation removes or, without an operation, all of the set; empty while Pods are unknown. */
+export function leavingPods(snapshot: Snapshot, intent: OfSet): readonly Pod[] {
+  return podsAt(snapshot, intent, intent.leaving);
+}
+
+/** The set's Pods at these ordinals, or all of them; empty while Pods are unknown. */
+export function podsAt(snapshot: Snapshot, asked: OfSet, ordinals: readonly number[] | undefined): readonly Pod[] {
+  const members = ordinals === undefined ? membersOf(asked.set, known(snapshot, 'pods') ?? []) : membersAt(snapshot, asked, ordinals);
+  return (members ?? []).flatMap(({ pod }) => (pod === undefined ? [] : [pod]));
 }
 
 /** What was read of an unhealthy member, most telling first. */

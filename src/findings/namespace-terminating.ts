@@ -3,7 +3,7 @@ import type { Remedy } from '../domain/finding.ts';
 import type { Namespace, StatefulSet } from '../domain/kube.ts';
 import { terminatingNamespace } from '../domain/namespace.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
-import type { Check, Draft } from './check.ts';
+import type { Check, Draft, OfSet } from './check.ts';
 import { kubectl, mergePatch, seen, subjectOf } from './draft.ts';
 
 /**
@@ -11,7 +11,7 @@ import { kubectl, mergePatch, seen, subjectOf } from './draft.ts';
  * saved manifests too, and the API server admits no new object there. Only what belongs to no namespace stays: PVs whose
  * reclaim policy is Retain.
  */
-export const namespaceTerminating: Check = {
+export const namespaceTerminating: Check<OfSet> = {
   id: 'namespace-terminating',
   title: 'The namespace is being deleted',
   meaning:

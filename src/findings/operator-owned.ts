@@ -1,14 +1,14 @@
 import { controllersOf } from '../domain/dependents.ts';
 import type { Remedy } from '../domain/finding.ts';
 import type { OwnerReference } from '../domain/kube.ts';
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { kubectl, operationToRun, seen, subjectOf } from './draft.ts';
 
 /**
  * Something else controls this set: an operator reconciles it from a custom resource and undoes what we do. The controllers
  * are followed to the last: an inner set is a Pod's, which is a StatefulSet's, and only there it can be changed.
  */
-export const operatorOwned: Check = {
+export const operatorOwned: Check<OfSet> = {
   id: 'operator-owned',
   title: 'An operator controls the set',
   meaning:
@@ -22,7 +22,7 @@ export const operatorOwned: Check = {
     slices: ['podMetadata'],
     wanted: (snapshot, { set }) => (controllersOf(set, snapshot).at(-1)?.kind === 'Pod' ? ['podMetadata'] : []),
   },
-  run(snapshot, { set }) {
+  run(snapshot, { set, operation }) {
     const chain = controllersOf(set, snapshot);
     const [owner] = chain;
     const root = chain.at(-1);
@@ -33,7 +33,7 @@ export const operatorOwned: Check = {
       {
         grade: 'proven',
         subject: subjectOf('statefulset', set),
-        message: `${owner.kind} ${owner.name}${of} controls ${name}: its operator would undo the change or react to it`,
+        message: `${owner.kind} ${owner.name}${of} controls ${name}: its operator would undo ${operation === undefined ? 'changes or react to them' : 'the change or react to it'}`,
         evidence: chain.map((controller, at) => {
           const of = chain[at - 1];
           const object = of === undefined ? `statefulset/${name}` : `${of.kind.toLowerCase()}/${of.name}`;

@@ -1,5 +1,6 @@
 import { finalizersRemoved, foreignFinalizers } from '../domain/finalizers.ts';
-import type { Check } from './check.ts';
+import type { Pod } from '../domain/kube.ts';
+import type { Check, OfSet } from './check.ts';
 import { aboutFinalizers } from './finalizers.ts';
 import { leavingPods } from './members.ts';
 
@@ -7,7 +8,7 @@ import { leavingPods } from './members.ts';
  * A member that leaves has finalizers: after its containers stop it stays Terminating until their owners take them off,
  * and an ordered set waits for that.
  */
-export const podFinalizer: Check = {
+export const podFinalizer: Check<OfSet> = {
   id: 'pod-finalizer',
   title: 'A member that leaves has finalizers',
   meaning:
@@ -19,6 +20,11 @@ export const podFinalizer: Check = {
   run(snapshot, intent) {
     return leavingPods(snapshot, intent)
       .filter((pod) => foreignFinalizers(pod).length > 0)
-      .map((pod) => aboutFinalizers('pod', pod, `Pod ${pod.metadata.name} remains Terminating until ${finalizersRemoved(pod)}`));
+      .map((pod) => aboutFinalizers('pod', pod, `${who(pod, intent)} Terminating until ${finalizersRemoved(pod)}`));
   },
 };
+
+/** One that nothing has told to go may stay for years. */
+function who({ metadata: { name, deletionTimestamp } }: Pod, { operation }: OfSet): string {
+  return operation === undefined && deletionTimestamp === undefined ? `once it is deleted, Pod ${name} remains` : `Pod ${name} remains`;
+}

@@ -3,15 +3,15 @@ import { evictionAt, isNodeLost } from '../domain/lost-node.ts';
 import { isPodReady, isTerminating } from '../domain/members.ts';
 import { roughAge } from '../domain/rough-age.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Check, Draft, Intent } from './check.ts';
+import type { Check, Draft, OfSet } from './check.ts';
 import { known, names, seen } from './draft.ts';
-import { membersAt } from './members.ts';
+import { podsAt } from './members.ts';
 
 /**
  * A Pod of a node that is silent is "Running" in its status, is evicted at most to Terminating, and is never gone while nobody says that
  * the node is: whoever waits for it waits for ever.
  */
-export const podOnLostNode: Check = {
+export const podOnLostNode: Check<OfSet> = {
   id: 'pod-on-lost-node',
   title: 'A Pod is on a node that is not Ready',
   meaning:
@@ -35,9 +35,9 @@ export const podOnLostNode: Check = {
   },
 };
 
-function podsOf(snapshot: Snapshot, intent: Intent): readonly Pod[] {
-  const members = membersAt(snapshot, intent, [...intent.leaving, ...intent.staying]) ?? [];
-  return members.flatMap(({ pod }) => pod ?? []);
+function podsOf(snapshot: Snapshot, intent: OfSet): readonly Pod[] {
+  const { leaving, staying = [] } = intent;
+  return podsAt(snapshot, intent, leaving === undefined ? undefined : [...leaving, ...staying]);
 }
 
 /** Not Ready although each of its containers was when the kubelet was last heard, or past its deadline. */

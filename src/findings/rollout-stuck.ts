@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { count, operationToRun, subjectOf } from './draft.ts';
 import { healthEvidence, lookAt } from './members.ts';
 import { revisionEvidence, rolloutSeen } from './rollouts.ts';
@@ -7,7 +7,7 @@ import { revisionEvidence, rolloutSeen } from './rollouts.ts';
  * A rollout waits for a member that will hardly become Ready by itself (#67250). Removing the broken member does not
  * end the rollout: with it out of the way the controller puts the same revision on the next one.
  */
-export const rolloutStuck: Check = {
+export const rolloutStuck: Check<OfSet> = {
   id: 'rollout-stuck',
   title: 'A rollout waits for a member that does not come up',
   meaning:
@@ -18,12 +18,11 @@ export const rolloutStuck: Check = {
   override: 'allow',
   needs: ['set', 'pods'],
   run(snapshot, intent) {
-    const { set, leaving } = intent;
+    const { set, leaving = [], staying = [] } = intent;
     const rollout = rolloutSeen(snapshot, intent);
     if (rollout?.state !== 'stuck') return [];
     const { by, pending, why } = rollout;
-    const next =
-      leaving.includes(by.ordinal) && intent.staying.length > 0 ? '; with that member gone the next one gets the same revision' : '';
+    const next = leaving.includes(by.ordinal) && staying.length > 0 ? '; with that member gone the next one gets the same revision' : '';
     const waits = `its rollout of ${set.status.updateRevision ?? 'a new revision'} waits for ${by.name} (${why})`;
     return [
       {

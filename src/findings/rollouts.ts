@@ -4,7 +4,7 @@ import type { Member } from '../domain/members.ts';
 import { partitionOf, revisionOf, strategyOf } from '../domain/revisions.ts';
 import { type Rollout, rolloutOf } from '../domain/rollout.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Intent } from './check.ts';
+import type { OfSet } from './check.ts';
 import { known, seen } from './draft.ts';
 
 /** What both findings about a rollout that is not over begin with. */
@@ -12,7 +12,7 @@ export const PROGRESSING =
   'The template was changed, and the controller is still replacing members, or a replaced one is not Available yet, or it has not even seen the newest spec. Members held back by a partition or by OnDelete do not count.';
 
 /** The set's rollout, or undefined while Pods are unknown. One predicate behind every finding about revisions. */
-export function rolloutSeen(snapshot: Snapshot, { set }: Intent): Rollout | undefined {
+export function rolloutSeen(snapshot: Snapshot, { set }: OfSet): Rollout | undefined {
   const pods = known(snapshot, 'pods');
   return pods === undefined ? undefined : rolloutOf(set, pods, snapshot.now);
 }

@@ -1,5 +1,5 @@
 import type { Pod } from '../domain/kube.ts';
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { count, known, mergePatch, names, seen, subjectOf } from './draft.ts';
 import { leavingPods } from './members.ts';
 
@@ -7,7 +7,7 @@ import { leavingPods } from './members.ts';
 const SHORT_SECONDS = 10;
 
 /** Members that leave, or all that are made from the template, get less than ten seconds between SIGTERM and SIGKILL. */
-export const shortGrace: Check = {
+export const shortGrace: Check<OfSet> = {
   id: 'short-grace',
   title: 'Members get less than ten seconds to shut down',
   meaning:
@@ -26,7 +26,9 @@ export const shortGrace: Check = {
         grade: 'proven',
         subject: subjectOf('statefulset', set),
         message:
-          short.length > 0 ? podSentence(short) : `the template of ${set.metadata.name} gives its members ${template} s to shut down`,
+          short.length > 0
+            ? podSentence(short, intent)
+            : `the template of ${set.metadata.name} gives its members ${template} s to shut down`,
         evidence: [
           seen(`statefulset/${set.metadata.name}`, `spec.template.${FIELD}`, template),
           ...short.map((pod) => seen(`pod/${pod.metadata.name}`, FIELD, pod.spec.terminationGracePeriodSeconds)),
@@ -39,9 +41,10 @@ export const shortGrace: Check = {
 
 const FIELD = 'spec.terminationGracePeriodSeconds';
 
-function podSentence(short: readonly Pod[]): string {
+function podSentence(short: readonly Pod[], { operation }: OfSet): string {
   const seconds = Math.min(...short.map((pod) => pod.spec.terminationGracePeriodSeconds ?? 0));
-  const who = `${count(short.length, 'member')} that ${short.length === 1 ? 'leaves has' : 'leave have'}`;
+  const [one, many] = operation === undefined ? ['has', 'have'] : ['that leaves has', 'that leave have'];
+  const who = `${count(short.length, operation === undefined ? 'Pod' : 'member')} ${short.length === 1 ? one : many}`;
   return `${who} ${seconds} s to shut down before being killed: ${names(short.map((pod) => pod.metadata.name))}`;
 }
 

@@ -68,10 +68,14 @@ export async function advised(prepared: Prepared, ports: LookPorts): Promise<Pre
   const { planned } = prepared;
   if (planned.outcome !== 'refused') return prepared;
   const findings = planned.findings.map(async (finding): Promise<Finding> => {
-    const remedies = await Promise.all(finding.remedies.map((remedy) => remedyNow(remedy, planned.target, ports)));
-    return { ...finding, remedies: remedies.flat() };
+    return { ...finding, remedies: await remediesNow(finding.remedies, planned.target, ports) };
   });
   return { ...prepared, planned: { ...planned, findings: await Promise.all(findings) } };
+}
+
+/** Of these remedies those that would be accepted now. */
+export async function remediesNow(remedies: readonly Remedy[], target: Target, ports: LookPorts): Promise<readonly Remedy[]> {
+  return (await Promise.all(remedies.map((remedy) => remedyNow(remedy, target, ports)))).flat();
 }
 
 async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Promise<readonly Remedy[]> {

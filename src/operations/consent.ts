@@ -66,6 +66,8 @@ const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   jobs: 'Jobs',
   deployments: 'Deployments',
   stored: 'our record and archives',
+  podEvents: 'events of Pods',
+  claimEvents: 'events of PVCs',
 };
 
 /** A slice as people say it. */

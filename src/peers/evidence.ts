@@ -3,6 +3,7 @@ import type { LookedUp } from '../dns/look-up.ts';
 import { NOT_ASKED, plain } from '../dns/message.ts';
 import type { Pod, Service, StatefulSet } from '../domain/kube.ts';
 import { listOf, type SliceName, type Snapshot } from '../domain/snapshot.ts';
+import { governingService } from '../findings/governing-service.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 
 /** What is read of the cluster; DNS is asked besides. */
@@ -41,20 +42,10 @@ export function evidenceOf(snapshot: Snapshot, set: StatefulSet, dns: DnsReading
   };
 }
 
-/** The Service that spec.serviceName names, where there is one. */
-export function governingService(snapshot: Snapshot, { spec }: StatefulSet): Service | undefined {
-  return listOf(snapshot, 'services').find(({ metadata }) => metadata.name === spec.serviceName);
-}
-
 /** `web.prod.svc.cluster.local`, or as far as the domain is known. */
 export function serviceHost({ set, dns }: Pick<PeerEvidence, 'set' | 'dns'>): string {
   const domain = dns.state === 'read' ? `.${dns.domain.name}` : '';
   return plain(`${set.spec.serviceName ?? ''}.${set.metadata.namespace ?? ''}.svc${domain}`);
-}
-
-/** No cluster address of its own: DNS answers with the Pods' addresses. */
-export function isHeadless({ spec }: Service): boolean {
-  return spec.clusterIP === 'None' && spec.type !== 'ExternalName';
 }
 
 /** Addresses that the kubelet reported, one a family. */

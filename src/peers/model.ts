@@ -4,8 +4,9 @@ import { isNodeLost } from '../domain/lost-node.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
 import { memberName, ordinalsOf } from '../domain/naming.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
+import { isHeadless } from '../findings/governing-service.ts';
 import type { Endpoint } from './endpoints.ts';
-import { addressesOf, type DnsReading, isHeadless, isSrvAsked, type PeerEvidence, serviceHost } from './evidence.ts';
+import { addressesOf, type DnsReading, isSrvAsked, type PeerEvidence, serviceHost } from './evidence.ts';
 import type { Peer, PeerEndpoint, PeerNames, PeerPod, PeerPort } from './peer.ts';
 
 /** Absolute names of the Pods that the StatefulSet should have. */

@@ -27,6 +27,8 @@ export interface FindingOptions {
   readonly place: Place;
   /** Say how to go past it: only where something is refused. */
   readonly override: boolean;
+  /** Of a set as it is: nothing is blocked, it is wrong. */
+  readonly asDiagnosis?: true;
 }
 
 /** Findings as paragraphs, worst first, alike ones in one: id, subject, sentence, what was seen, what would help. */
@@ -45,7 +47,7 @@ function renderGroup(group: FindingGroup, options: FindingOptions, view: View): 
   const [first] = group;
   const { style } = view;
   return [
-    `${paintSeverity(first.severity, style)} ${style.strong(first.id)}${GRADES[first.grade]}  ${style.faint(subjectsOf(group))}`,
+    `${paintSeverity(first.severity, style, options.asDiagnosis)} ${style.strong(first.id)}${GRADES[first.grade]}  ${style.faint(subjectsOf(group))}`,
     ...sentenceLines(group, view),
     ...first.remedies.flatMap((_, at) => remedyLines(group, at, options.place, view)),
     ...(options.override && first.severity === 'blocks' ? [`${INDENT}${overrideOf(first, style)}`] : []),
@@ -107,8 +109,11 @@ function subjectsOf(group: FindingGroup): string {
   return different === 1 ? `${kind.toLowerCase()}/${name}` : count(different, kind.toLowerCase());
 }
 
+/** How bad a finding is where there is no operation that it could block. */
+export const DIAGNOSED: Readonly<Record<Severity, string>> = { blocks: 'error', warns: 'warning', notes: 'info' };
+
 /** `blocks`, `warns`, `notes` in their colour, padded to one width. */
-export function paintSeverity(severity: Severity, style: Style): string {
+export function paintSeverity(severity: Severity, style: Style, asDiagnosis?: true): string {
   const paint: Readonly<Record<Severity, (text: string) => string>> = { blocks: style.bad, warns: style.warn, notes: style.faint };
-  return paint[severity](severity.padEnd(6));
+  return paint[severity](asDiagnosis === true ? DIAGNOSED[severity].padEnd(7) : severity.padEnd(6));
 }

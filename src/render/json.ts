@@ -2,6 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import { singularOf } from '../domain/object-ref.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveList } from '../inspect/archives.ts';
+import type { DoctorReport } from '../inspect/doctor.ts';
 import type { NodeReport } from '../inspect/node/report.ts';
 import type { OpenItem } from '../inspect/open-operations.ts';
 import type { RetainedVolume } from '../inspect/retained-volumes.ts';
@@ -23,6 +24,7 @@ export interface Documents {
   readonly Status: SetStatus;
   readonly StatusList: ListOf<SetStatus>;
   readonly FindingList: ListOf<Finding>;
+  readonly DoctorReport: DoctorDocument;
   readonly RolloutStatus: RolloutStatus;
   readonly RevisionList: RevisionList;
   readonly OperationList: ListOf<OpenItem>;
@@ -34,6 +36,11 @@ export interface Documents {
   readonly PvcList: PvcLook;
   readonly VolumeList: ListOf<RetainedVolume>;
   readonly Version: Versions;
+}
+
+/** What doctor prints: with each finding its fixes as they are typed. */
+export interface DoctorDocument extends Omit<DoctorReport, 'findings'> {
+  readonly findings: readonly (DoctorReport['findings'][number] & { readonly commands: readonly string[] })[];
 }
 
 export interface ListOf<T> {
@@ -96,6 +103,7 @@ const NAMES: Names = {
   Status: ({ name }) => [setName(name)],
   StatusList: ({ items }) => items.map(({ name }) => setName(name)),
   FindingList: ({ items }) => items.map(({ id }) => id),
+  DoctorReport: ({ findings }) => [...new Set(findings.flatMap(({ sets }) => sets.map(({ name }) => setName(name))))],
   RolloutStatus: ({ name }) => [setName(name)],
   RevisionList: ({ items }) => items.map(({ name }) => `controllerrevision.apps/${name}`),
   OperationList: ({ items }) => items.map(openName),

@@ -65,7 +65,7 @@ describe('what comments cite', () => {
   it('would be missed', () => {
     expect(citationsIn('/**\n * So it is (law\n * 12; Product section 9).\n */')).toEqual(['law 12', 'product 9']);
     expect(citationsIn('Signatures 5, 6 and 8, 12 to 14')).toEqual([5, 6, 8, 12, 13, 14].map((number) => `signature ${number}`));
-    expect([known.has('law 12'), known.has('law 13'), known.has('product 9')]).toEqual([true, false, false]);
+    expect([known.has('law 12'), known.has('law 14'), known.has('product 9')]).toEqual([true, false, false]);
   });
 });
 

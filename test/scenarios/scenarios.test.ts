@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/findings/diagnosis/diagnosis.ts';
+import { DIAGNOSES } from '../../src/findings/diagnosis/index.ts';
+import { reportOn } from '../../src/inspect/doctor.ts';
 import { type SetStatus, statusOf } from '../../src/inspect/status/model.ts';
+import { renderDoctor } from '../../src/render/doctor.ts';
 import { renderStatusTable } from '../../src/render/status/line.ts';
 import { renderStatusTree } from '../../src/render/status/tree.ts';
 import { styleFor, type View } from '../../src/render/style.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { RAW, withoutOurs } from '../support/evil-text.ts';
 import { loadScenario, SCENARIOS, type Scenario, scenarioNames } from '../support/scenario.ts';
+
+const NO_PRACTICES = DIAGNOSES.filter(({ group }) => group !== 'practice');
 
 const view = (width: number, wide = false): View => ({ style: styleFor(false), width, wide });
 
@@ -39,6 +45,16 @@ describe.each(all)('$name: $expected.about', (scenario) => {
     if (expected.tree !== undefined) expect(shown(scenario, 120)).toContain(expected.tree);
   });
 
+  test('doctor finds what is expected, and nothing else', async () => {
+    const findings = diagnose(NO_PRACTICES, scenario.snapshot);
+    expect(findings.map(({ id }) => id)).toEqual(expected.findings);
+    const report = reportOn([scenario.snapshot], NO_PRACTICES, () => scenario.record);
+    const text = `${renderDoctor(report, scenario.snapshot.cluster, view(120))}\n`;
+    await expect(text).toMatchFileSnapshot(join(SCENARIOS, name, 'doctor-120.txt'));
+    if (expected.says !== undefined) expect(text.replaceAll(/\n */g, ' ')).toContain(expected.says);
+    expect(withoutOurs(text)).not.toMatch(RAW);
+  });
+
   test.each([80, 120])('fits %i columns and shows nothing raw', (width) => {
     const text = shown(scenario, width);
     expect(withoutOurs(text)).not.toMatch(RAW);
@@ -65,4 +81,10 @@ test('every verdict and the failure signatures of status have a scenario', () =>
   ]);
   const signatures = new Set(all.map(({ expected }) => expected.signature));
   for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 22, 23, 25, 42]) expect(signatures).toContain(number);
+});
+
+test('every failure and hazard that doctor knows has a scenario', () => {
+  const found = new Set(all.flatMap(({ expected }) => expected.findings));
+  const without = NO_PRACTICES.map(({ id }) => id).filter((id) => !found.has(id));
+  expect(without).toEqual([]);
 });

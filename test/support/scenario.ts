@@ -25,6 +25,10 @@ export interface Expected {
   readonly verdict: string;
   /** Regular expression for the reason. */
   readonly reason: string;
+  /** Ids of what `doctor` finds, practices apart, in its order. */
+  readonly findings: readonly string[];
+  /** Text that must be in what it says. */
+  readonly says?: string;
   /** Text that must be in the tree. */
   readonly tree?: string;
   readonly record?: FoundRecord;
@@ -48,11 +52,14 @@ const LISTS: Readonly<Record<string, SliceName>> = {
   Event: 'events',
   ResourceQuota: 'quotas',
   StorageClass: 'storageClasses',
+  VolumeAttachment: 'attachments',
 };
 
 interface Document {
   readonly kind: string;
   readonly metadata: { readonly name: string };
+  /** Of an Event. */
+  readonly involvedObject?: { readonly kind: string };
 }
 
 export function scenarioNames(): readonly string[] {
@@ -67,6 +74,13 @@ export function loadScenario(name: string): Scenario {
     .filter((file) => file.endsWith('.yaml') && file !== 'expect.yaml')
     .flatMap((file) => documentsIn(join(folder, file)));
   const now = Date.parse(expected.now);
+  const about = (kinds: readonly string[]) =>
+    objects.filter(({ kind, involvedObject }) => kind === 'Event' && kinds.includes(involvedObject?.kind ?? ''));
+  const events = {
+    events: read<unknown>(about(['StatefulSet']), now),
+    podEvents: read<unknown>(about(['Pod']), now),
+    claimEvents: read<unknown>(about(['PersistentVolumeClaim']), now),
+  };
   const lists = Object.entries(LISTS).map(([kind, slice]) => [
     slice,
     read<unknown>(
@@ -78,7 +92,13 @@ export function loadScenario(name: string): Scenario {
     now,
     cluster: { context: 'scenario', server: 'https://cluster.example:6443', identity: 'uid-kube-system', flags: [] },
     target: expected.target,
-    slices: withPodSlices({ ...Object.fromEntries(lists), set: setIn(objects, expected.target.name, now), stored: storedIn(objects, now) }),
+    slices: withPodSlices({
+      ...Object.fromEntries(lists),
+      ...events,
+      set: setIn(objects, expected.target.name, now),
+      stored: storedIn(objects, now),
+      ...namespaceIn(objects, now),
+    }),
   };
   return { name, snapshot, record: expected.record, expected };
 }
@@ -88,7 +108,8 @@ function documentsIn(file: string): readonly Document[] {
     const [error] = document.errors;
     if (error !== undefined) throw new Error(`${file}: ${error.message}`);
     const object = document.toJS() as Document;
-    if (LISTS[object.kind] === undefined && object.kind !== 'StoredState') throw new Error(`${file}: no list for kind ${object.kind}`);
+    if (LISTS[object.kind] === undefined && !['StoredState', 'Namespace'].includes(object.kind))
+      throw new Error(`${file}: no list for kind ${object.kind}`);
     return object;
   });
 }
@@ -96,6 +117,11 @@ function documentsIn(file: string): readonly Document[] {
 function setIn(objects: readonly Document[], name: string, now: number): Reading<unknown> {
   const set = objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
   return set === undefined ? absent('not-found', now) : read<unknown>(set, now);
+}
+
+function namespaceIn(objects: readonly Document[], now: number): { readonly namespace?: Reading<unknown> } {
+  const namespace = objects.find(({ kind }) => kind === 'Namespace');
+  return namespace === undefined ? {} : { namespace: read<unknown>(namespace, now) };
 }
 
 function storedIn(objects: readonly Document[], now: number): Reading<unknown> {

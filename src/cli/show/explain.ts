@@ -1,5 +1,6 @@
 import { UsageError } from '../../domain/errors.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, isOfPeers, nearest } from '../../findings/catalogue.ts';
+import { DIAGNOSES } from '../../findings/diagnosis/index.ts';
 import { takes } from '../../operations/consent.ts';
 import { consentTable } from '../../operations/registry.ts';
 import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
@@ -43,6 +44,11 @@ function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): 
     evidence: [],
     remedies: [remedy],
     operations: [
+      ...DIAGNOSES.filter((diagnosis) => diagnosis.id === id).map(({ severity }) => ({
+        operation: 'doctor',
+        severity,
+        override: 'never' as const,
+      })),
       ...(isOfPeers(id) ? [{ operation: 'peers', severity: 'warns' as const, override: 'never' as const }] : []),
       ...consentTable().flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
     ],

@@ -23,6 +23,11 @@ export const pdbs: ListSlice<DisruptionBudget> = {
   decode: shaped<DisruptionBudget>({
     ...OBJECT,
     spec: shaped<DisruptionBudget['spec']>({ minAvailable: KEEP, maxUnavailable: KEEP, selector: KEEP }),
-    status: shaped<DisruptionBudget['status']>({ disruptionsAllowed: KEEP }),
+    status: shaped<DisruptionBudget['status']>({
+      disruptionsAllowed: KEEP,
+      currentHealthy: KEEP,
+      desiredHealthy: KEEP,
+      expectedPods: KEEP,
+    }),
   }),
 };

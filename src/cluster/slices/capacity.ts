@@ -14,5 +14,5 @@ export const quotas: ListSlice<ResourceQuota> = {
 
 export const storageClasses: ListSlice<StorageClass> = {
   resource: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses', namespaced: false },
-  decode: shaped<StorageClass>({ ...OBJECT, provisioner: KEEP, reclaimPolicy: KEEP, volumeBindingMode: KEEP }),
+  decode: shaped<StorageClass>({ ...OBJECT, provisioner: KEEP, reclaimPolicy: KEEP, volumeBindingMode: KEEP, allowVolumeExpansion: KEEP }),
 };

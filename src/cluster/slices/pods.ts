@@ -11,6 +11,10 @@ const CONTAINER: Shape<Container> = {
   env: each(shaped<EnvVar>({ name: KEEP, value: KEEP })),
   restartPolicy: KEEP,
   ports: DROP,
+  resources: DROP,
+  readinessProbe: DROP,
+  livenessProbe: DROP,
+  startupProbe: DROP,
 };
 
 type Containers = (list: readonly Container[]) => readonly Container[];

@@ -6,7 +6,7 @@ import { hpas, pdbs, scaledObjects } from './autoscaling.ts';
 import { quotas, storageClasses } from './capacity.ts';
 import { claims } from './claims.ts';
 import { endpointSlices } from './endpoint-slices.ts';
-import { events, revisions } from './history.ts';
+import { claimEvents, events, podEvents, revisions } from './history.ts';
 import { attachments, lease, node, nodePods, nodes } from './nodes.ts';
 import { configMaps, deployments, jobs, secrets } from './owned.ts';
 import { podMetadata, pods } from './pods.ts';
@@ -52,6 +52,8 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   scaledObjects,
   revisions,
   events,
+  podEvents,
+  claimEvents,
   quotas,
   storageClasses,
   configMaps,

@@ -1,8 +1,8 @@
 import { dangerousOwners, isLeftToCollector } from '../../domain/claims.ts';
+import { explainClaimLeaving } from '../../domain/explain.ts';
 import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Claim, StatefulSet } from '../../domain/kube.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import { explainClaimLeaving } from '../../inspect/explain.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 

@@ -1,11 +1,11 @@
 import { claimsUsedBy } from '../../domain/claims.ts';
+import { explainLeaving, explainMember } from '../../domain/explain.ts';
 import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isAvailable, isControlledBy, isPodReady, isTerminating, podsNamedAfter } from '../../domain/members.ts';
 import { memberName } from '../../domain/naming.ts';
 import { revisionOf, revisionOfTemplate } from '../../domain/revisions.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import { explainLeaving, explainMember } from '../../inspect/explain.ts';
 import { explainStale } from '../../inspect/verdict/rollout.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';

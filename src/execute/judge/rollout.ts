@@ -1,5 +1,6 @@
 import { countContainers } from '../../domain/containers.ts';
 import { isObserved } from '../../domain/controller.ts';
+import { explainMember, explainUnseen } from '../../domain/explain.ts';
 import { brokenReason, whyUnhealthy } from '../../domain/health.ts';
 import { differingImage } from '../../domain/images.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
@@ -7,7 +8,6 @@ import { type Member, membersOf } from '../../domain/members.ts';
 import { conditionOf } from '../../domain/readiness.ts';
 import { isStale } from '../../domain/rollout.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
-import { explainMember, explainUnseen } from '../../inspect/explain.ts';
 import { explainStale } from '../../inspect/verdict/rollout.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HOLDS, type Judgement } from './judgement.ts';

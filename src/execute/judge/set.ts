@@ -1,10 +1,10 @@
 import { isObserved } from '../../domain/controller.ts';
+import { explainSetLeaving, explainUnseen } from '../../domain/explain.ts';
 import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { changedInSpec } from '../../domain/spec-difference.ts';
-import { explainSetLeaving, explainUnseen } from '../../inspect/explain.ts';
 import type { Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 

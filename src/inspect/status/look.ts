@@ -3,7 +3,8 @@ import { CannotError } from '../../domain/errors.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { type SliceName, type Snapshot, sliceOf, type Target } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
-import { LOOKING_NEEDS, lookFindings, lookFurther } from '../../findings/looking.ts';
+import { diagnose, neededBy, takenBesides } from '../../findings/diagnosis/diagnosis.ts';
+import { DIAGNOSES } from '../../findings/diagnosis/index.ts';
 import { notFound } from '../not-found.ts';
 import { required } from '../required.ts';
 import { type SetStatus, statusOf } from './model.ts';
@@ -23,10 +24,16 @@ export interface StatusPorts {
 /** Everything that the verdict, the line and the tree look at. */
 const STATUS_NEEDS: readonly SliceName[] = ['set', 'namespace', 'pods', 'claims', 'sets', 'nodes', 'events', 'endpointSlices', 'stored'];
 
+/** What is read besides for the findings of one named set. */
+const LOOKED_AT: ReadonlySet<SliceName> = new Set([...STATUS_NEEDS, 'hpas', 'scaledObjects']);
+
+/** What `status NAME` shows below the tree: all but the practices, and what takes more than this is the doctor's. */
+const SHOWN = DIAGNOSES.filter(({ group, needs }) => group !== 'practice' && needs.every((slice) => LOOKED_AT.has(slice)));
+
 /** What to read: only one named set alone gets the tree, and below it the findings; what we stored only named ones. */
 export function needsOf({ names }: Subjects): readonly SliceName[] {
   if (names === undefined) return STATUS_NEEDS.filter((slice) => slice !== 'stored');
-  return names.length === 1 ? [...new Set([...STATUS_NEEDS, ...LOOKING_NEEDS])] : STATUS_NEEDS;
+  return names.length === 1 ? [...new Set([...STATUS_NEEDS, ...neededBy(SHOWN)])] : STATUS_NEEDS;
 }
 
 /** The sets that were seen, beside those that are not there or could not be read. */
@@ -53,7 +60,7 @@ export async function lookAt(subjects: Subjects, ports: StatusPorts): Promise<Lo
 
 /** The status of what was seen; undefined where there is nothing to tell. */
 export function statusFrom(snapshot: Snapshot, openRecord: OpenRecordOf): SetStatus | undefined {
-  return statusOf(snapshot, openRecord(snapshot), lookFindings(snapshot));
+  return statusOf(snapshot, openRecord(snapshot), diagnose(SHOWN, snapshot));
 }
 
 /**
@@ -70,7 +77,7 @@ export function unread({ sets, snapshots }: Many): string | undefined {
 
 async function lookAtOne(target: Target, needs: readonly SliceName[], { reader, openRecord }: StatusPorts): Promise<Snapshot> {
   const seen = await reader.read(needs, target);
-  const further = lookFurther(seen).filter((slice) => seen.slices[slice] === undefined);
+  const further = takenBesides(SHOWN, seen).filter((slice) => seen.slices[slice] === undefined);
   const more = further.length === 0 ? seen : await reader.read(further, target);
   const snapshot: Snapshot = { ...seen, slices: { ...more.slices, ...seen.slices } };
   required(sliceOf(snapshot, 'set'));

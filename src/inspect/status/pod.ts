@@ -1,4 +1,5 @@
 import { countContainers } from '../../domain/containers.ts';
+import { nodeOf } from '../../domain/explain.ts';
 import { type Unhealthy, whyBroken, whyUnhealthy } from '../../domain/health.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { evictionAt, isNodeLost } from '../../domain/lost-node.ts';
@@ -6,7 +7,6 @@ import { isPodReady } from '../../domain/members.ts';
 import { conditionOf, troubleOf } from '../../domain/readiness.ts';
 import { revisionOf } from '../../domain/revisions.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { nodeOf } from '../explain.ts';
 
 export interface PodFacts {
   readonly uid: string;

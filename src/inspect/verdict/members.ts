@@ -1,10 +1,10 @@
 import { isOrdered } from '../../domain/controller.ts';
+import { explainMember, nodeOf, whyNotCreated } from '../../domain/explain.ts';
 import { whyBroken, whyUnhealthy } from '../../domain/health.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isNodeLost } from '../../domain/lost-node.ts';
 import { type Member, membersOf } from '../../domain/members.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { explainMember, nodeOf, whyNotCreated } from '../explain.ts';
 import { degraded, progressing, stuck, type Verdict } from './kinds.ts';
 
 /** A Pod younger than this and not Ready is on its way up; an older one has lost its readiness. */

@@ -1,11 +1,11 @@
 import { isObserved, isOrdered } from '../../domain/controller.ts';
+import { explainMember, explainUnseen } from '../../domain/explain.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import type { Member } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf } from '../../domain/revisions.ts';
 import { isStale, type Rollout, rolloutOf } from '../../domain/rollout.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { explainMember, explainUnseen } from '../explain.ts';
 import { held, progressing, stuck, type Verdict } from './kinds.ts';
 
 /** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */

@@ -1,10 +1,10 @@
 import { nextScaleDown } from '../../domain/controller.ts';
+import { explainMember, explainStaying, whyNotCreated } from '../../domain/explain.ts';
 import { whyBroken } from '../../domain/health.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isTerminating, type Member, membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { explainMember, explainStaying, whyNotCreated } from '../explain.ts';
 import { progressing, stuck, type Verdict } from './kinds.ts';
 
 /** Verdict on a scale-down that is not over: condemned members exist. */

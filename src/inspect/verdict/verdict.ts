@@ -1,5 +1,6 @@
 import { claimsOf } from '../../domain/claims.ts';
-import { isObserved } from '../../domain/controller.ts';
+import { CONTROLLER_PATIENCE_MS, isObserved, lastChanged } from '../../domain/controller.ts';
+import { explainUnseen } from '../../domain/explain.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { podsNamedAfter } from '../../domain/members.ts';
 import { terminatingNamespace } from '../../domain/namespace.ts';
@@ -7,7 +8,6 @@ import { replicasOf } from '../../domain/naming.ts';
 import { roughAge } from '../../domain/rough-age.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
-import { explainUnseen } from '../explain.ts';
 import { absentVerdict } from './absent.ts';
 import { deleting, healthy, held, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
 import { memberVerdicts } from './members.ts';
@@ -18,8 +18,6 @@ export type { Verdict, VerdictName } from './kinds.ts';
 
 /** The first that applies is the verdict: what needs a person comes before what goes on by itself. */
 const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'interrupted', 'held', 'parked', 'healthy'];
-/** A generation that stays unseen longer is a controller that does not look (semantics, signature 32). */
-const CONTROLLER_PATIENCE_MS = 2 * 60 * 1000;
 
 /**
  * Judges a set by the controller's own rules, from Pods rather than from status counters. Needs the slices `set` and
@@ -72,11 +70,8 @@ function deletingVerdict(set: StatefulSet, pods: readonly Pod[], now: number): V
 
 function unseenVerdict(set: StatefulSet, now: number): Verdict {
   const sentence = explainUnseen(set);
-  const changed = Math.max(
-    ...(set.metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined).map(({ time }) => Date.parse(time ?? '')),
-  );
-  const age = now - changed;
-  return age > CONTROLLER_PATIENCE_MS && Number.isFinite(age)
+  const age = now - lastChanged(set);
+  return age > CONTROLLER_PATIENCE_MS
     ? stuck(`${sentence}, for ${roughAge(age)}: is kube-controller-manager running?`)
     : progressing(sentence);
 }

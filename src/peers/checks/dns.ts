@@ -1,6 +1,7 @@
 import type { HostAnswer, LookedUp } from '../../dns/look-up.ts';
 import { kubectl, names, seen, subjectOf } from '../../findings/draft.ts';
-import { type DnsReading, isHeadless, isSrvAsked, serviceHost } from '../evidence.ts';
+import { isHeadless } from '../../findings/governing-service.ts';
+import { type DnsReading, isSrvAsked, serviceHost } from '../evidence.ts';
 import { sameAddresses } from '../model.ts';
 import type { Peer } from '../peer.ts';
 import { type PeerCheck, type PeerDraft, type Seen, warning } from './check.ts';

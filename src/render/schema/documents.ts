@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import type { DocumentKind } from '../json.ts';
+import { doctor } from './doctor.ts';
 import { archiveList, explanation, explanationList, findingList, operationList, version } from './lists.ts';
 import { node } from './node.ts';
 import { events, operationResult, plan, refusal } from './operation.ts';
@@ -16,6 +17,7 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   Status: status,
   StatusList: statusList,
   FindingList: findingList,
+  DoctorReport: doctor,
   RolloutStatus: rolloutStatus,
   RevisionList: revisionList,
   OperationList: operationList,

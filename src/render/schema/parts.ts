@@ -43,7 +43,7 @@ const subject = closed({ kind: text(), name: text(), namespace: optional(text())
 
 export const evidence = closed({ object: text(), field: text(), value: text() });
 
-export const finding = closed({
+const findingProperties = {
   id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
   severity,
   grade: oneOf('proven', 'likely', 'unknown', 'contradicted'),
@@ -63,6 +63,14 @@ export const finding = closed({
     ]),
   ),
   override,
+};
+export const finding = closed(findingProperties);
+
+/** What doctor finds: about which sets, and what to type. */
+export const diagnosed = closed({
+  ...findingProperties,
+  sets: list(closed({ namespace: text(), name: text() }), { description: 'The StatefulSets that it is about' }),
+  commands: list(text(), { description: 'The remedies as command lines' }),
 });
 
 /** A document of its own, with its version and kind. */

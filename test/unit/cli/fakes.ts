@@ -73,6 +73,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
       Promise.resolve(JSON.stringify(path.startsWith('patch') ? PATCH : { kind: 'StatefulSet', metadata: { name: 'db' }, ...PATCH })),
     change: note('change'),
     status: note('status'),
+    doctor: note('peers'),
     peers: note('peers'),
     node: note('node'),
     pvcs: note('pvcs'),

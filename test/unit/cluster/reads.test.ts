@@ -265,6 +265,7 @@ describe('many sets', () => {
       ['set', 'pods', 'nodes', 'stored'],
       {},
       {
+        further: () => [],
         reads: new SliceReads(connection, {
           one: (_verbs, { name }) =>
             Promise.resolve({ entries: [], index: { metadata: { name: `sts-safe.${name}`, uid: name, resourceVersion: '1' } } }),
@@ -302,6 +303,7 @@ describe('many sets', () => {
       ['pods'],
       {},
       {
+        further: () => [],
         reads: new SliceReads(connection, { one: () => Promise.reject(new Error('unused')), all: () => Promise.resolve([]) }),
         identity: () => Promise.reject(new Error('unused')),
         now: () => 5,

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, entryOf, nearest, RAISED_BY_OPERATE, RAISED_BY_PEERS } from '../../../src/findings/catalogue.ts';
 import type { Check } from '../../../src/findings/check.ts';
+import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
 import { CHECKS } from '../../../src/findings/index.ts';
 import { consentTable } from '../../../src/operations/registry.ts';
 import { pages } from '../../../tools/findings-doc.ts';
@@ -45,8 +46,9 @@ describe('the list of checks', () => {
 });
 
 describe('the catalogue', () => {
-  it('has an entry for each check, each finding of the driver and each of peers, and none beside', () => {
-    expect(CATALOGUE.map(({ id }) => id)).toEqual([...CHECKS.map(({ id }) => id), ...RAISED_BY_OPERATE, ...RAISED_BY_PEERS].toSorted());
+  it('has one entry for each check, each finding of the driver, of peers and of the doctor, and none beside', () => {
+    const ids = [...CHECKS.map(({ id }) => id), ...RAISED_BY_OPERATE, ...RAISED_BY_PEERS, ...DIAGNOSES.map(({ id }) => id)];
+    expect(CATALOGUE.map(({ id }) => id)).toEqual([...new Set(ids)].toSorted());
   });
 
   it('knows every finding that operate raises', async () => {

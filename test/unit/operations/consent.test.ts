@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, RAISED_BY_OPERATE, RAISED_BY_PEERS } from '../../../src/findings/catalogue.ts';
 import type { Rule } from '../../../src/findings/check.ts';
+import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
+import { CHECKS } from '../../../src/findings/index.ts';
 import { takes } from '../../../src/operations/consent.ts';
 import { consentTo } from '../../../src/operations/operation.ts';
 import { consentTable, everyOperation, operationNamed } from '../../../src/operations/registry.ts';
@@ -370,8 +372,9 @@ describe('the consent table', () => {
     expect(ways.filter(([, when]) => when !== undefined)).toEqual([['delete', expect.stringContaining('--save-to')]]);
   });
 
-  it('leaves no finding of the catalogue out, but those of peers, which is no operation', () => {
-    const ofOperations = CATALOGUE.filter(({ id }) => !RAISED_BY_PEERS.includes(id));
+  it('leaves no finding of the catalogue out, but those of peers and of the doctor, which are no operations', () => {
+    const others = new Set([...RAISED_BY_PEERS, ...DIAGNOSES.map(({ id }) => id)].filter((id) => !CHECKS.some((check) => check.id === id)));
+    const ofOperations = CATALOGUE.filter(({ id }) => !others.has(id));
     expect(ofOperations.filter(({ id }) => consentTable().every((row) => takes(row, id).length === 0))).toEqual([]);
   });
 

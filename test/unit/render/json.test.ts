@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { read, unknown } from '../../../src/domain/reading.ts';
+import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
+import { reportOn } from '../../../src/inspect/doctor.ts';
 import { nodeReport } from '../../../src/inspect/node/report.ts';
 import { statusOf } from '../../../src/inspect/status/model.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
@@ -58,6 +60,11 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   Status: statuses,
   StatusList: [{ items: statuses }, { items: [] }],
   FindingList: [{ items: sampleRefusal.findings }],
+  DoctorReport: scenarioNames().map((name) => {
+    const { snapshot, record } = loadScenario(name);
+    const report = reportOn([snapshot], DIAGNOSES, () => record);
+    return { ...report, findings: report.findings.map((finding) => ({ ...finding, commands: ['kubectl sts-safe doctor'] })) };
+  }),
   RolloutStatus: [sampleRolloutStatus, { ...quietRollout, continueWith: 'kubectl sts-safe rollout resume web' }],
   RevisionList: [{ namespace: 'prod', name: 'web', items: sampleRolloutStatus.revisions }],
   OperationList: [

@@ -1,0 +1,113 @@
+import { pooled } from '../../cluster/pooled.ts';
+import { CannotError, UsageError } from '../../domain/errors.ts';
+import type { Severity } from '../../domain/finding.ts';
+import { type ClusterRef, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
+import { entryOf, nearest } from '../../findings/catalogue.ts';
+import type { Diagnosis } from '../../findings/diagnosis/diagnosis.ts';
+import { DIAGNOSES } from '../../findings/diagnosis/index.ts';
+import { chosenDiagnoses, type DoctorReport, examineAll, examineOne, reportOn, type SharedFinding } from '../../inspect/doctor.ts';
+import { notFound } from '../../inspect/not-found.ts';
+import { required } from '../../inspect/required.ts';
+import { verdictOf } from '../../inspect/verdict/verdict.ts';
+import { remediesNow } from '../../operate/next-commands.ts';
+import { commandLine, placeOf } from '../../plan/commandline.ts';
+import { renderDoctor } from '../../render/doctor.ts';
+import { renderDocument } from '../../render/json.ts';
+import { lookPorts, openRecordOn } from '../look-ports.ts';
+import { isDocument, type OutputChoice } from '../output.ts';
+import type { Cluster, ConnectionValues, DoctorRequest, Session } from '../session.ts';
+import { viewOf } from '../view.ts';
+
+/** `doctor`: examines, reports, and returns 5 where something is found that is bad enough. */
+export async function showDoctor(request: DoctorRequest, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
+  checkIds(request);
+  const cluster = await session.open(flags);
+  try {
+    const { report, at } = await examined(request, cluster);
+    const { io } = session;
+    if (report.sets.length === 0) io.stderr.write(`${noneIn(request, cluster)}\n`);
+    else io.stdout.write(await text(report, at, output, viewOf(io.stdout, io.env, flags)));
+    return report.findings.some(({ severity }) => isAtLeast(severity, request.failOn)) ? 5 : 0;
+  } finally {
+    cluster.connection.transport.close();
+  }
+}
+
+/** @throws UsageError for an id that doctor does not raise: whoever typed it thinks that it does */
+function checkIds({ only = [], skip = [] }: DoctorRequest): void {
+  const ids = new Set(DIAGNOSES.map(({ id }) => id));
+  for (const [flag, given] of [
+    ['only', only],
+    ['skip', skip],
+  ] as const) {
+    const unknown = given.find((id) => !ids.has(id));
+    if (unknown === undefined) continue;
+    const near = nearest(unknown);
+    const meant = near !== undefined && ids.has(near.id) ? `did you mean ${near.id}?` : 'kubectl sts-safe explain lists all findings';
+    throw new UsageError(
+      `--${flag} ${unknown}: ${entryOf(unknown) === undefined ? 'there is no such finding' : 'doctor does not report it'}`,
+      meant,
+    );
+  }
+}
+
+/** What was found, with the fixes that would be accepted now. */
+export async function examined(
+  request: Pick<DoctorRequest, 'names' | 'allNamespaces' | 'selector' | 'only' | 'skip'>,
+  cluster: Cluster,
+): Promise<{ readonly report: DoctorReport; readonly at: ClusterRef }> {
+  const diagnoses = chosenDiagnoses(request);
+  const snapshots = await lookAt(request, diagnoses, cluster);
+  const report = reportOn(snapshots, diagnoses, openRecordOn);
+  const at = snapshots[0]?.cluster ?? (await cluster.reader.identity());
+  const findings = await pooled(report.findings, PARALLEL, (finding) => accepted(finding, cluster));
+  return { report: { ...report, findings }, at };
+}
+
+/** Findings whose commands are tried at once. */
+const PARALLEL = 4;
+
+async function accepted(finding: SharedFinding, cluster: Cluster): Promise<SharedFinding> {
+  const [first] = finding.sets;
+  if (first === undefined) return finding;
+  return { ...finding, remedies: await remediesNow(finding.remedies, first, lookPorts(cluster)) };
+}
+
+async function lookAt(
+  { names, allNamespaces, selector }: Pick<DoctorRequest, 'names' | 'allNamespaces' | 'selector'>,
+  diagnoses: readonly Diagnosis[],
+  { connection: { namespace }, reader }: Cluster,
+): Promise<readonly Snapshot[]> {
+  if (names.length > 0) {
+    const looks = await Promise.all(names.map((name) => examineOne({ namespace, name }, diagnoses, reader)));
+    for (const look of looks) {
+      required(sliceOf(look, 'set'));
+      if (sliceOf(look, 'set').state === 'absent' && verdictOf(look, openRecordOn(look)) === undefined) {
+        const { message, hint } = await notFound(look, reader);
+        throw new CannotError(message, hint);
+      }
+    }
+    return looks;
+  }
+  const scope = { ...(allNamespaces ? {} : { namespace }), ...(selector === undefined ? {} : { labelSelector: selector }) };
+  return await examineAll(scope, diagnoses, reader);
+}
+
+async function text(report: DoctorReport, at: ClusterRef, output: OutputChoice, view: Parameters<typeof renderDoctor>[2]): Promise<string> {
+  if (!isDocument(output.format)) return `${renderDoctor(report, at, view)}\n`;
+  const findings = report.findings.map((finding) => {
+    const place = placeOf({ target: { namespace: finding.sets[0]?.namespace ?? '' }, cluster: at });
+    return { ...finding, commands: finding.remedies.map((remedy) => commandLine(remedy, place)) };
+  });
+  return await renderDocument('DoctorReport', { ...report, findings }, output.format);
+}
+
+const ORDER: readonly Severity[] = ['notes', 'warns', 'blocks'];
+
+function isAtLeast(severity: Severity, least: Severity): boolean {
+  return ORDER.indexOf(severity) >= ORDER.indexOf(least);
+}
+
+function noneIn({ allNamespaces }: DoctorRequest, { connection }: Cluster): string {
+  return `No StatefulSets found${allNamespaces ? '' : ` in namespace ${connection.namespace}`}.`;
+}

@@ -1,0 +1,51 @@
+import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { seen, subjectOf } from '../draft.ts';
+import { type Diagnosed, type Diagnosis, ofSet } from './diagnosis.ts';
+import { brief, containersOf, logs, podsNotReady, type SeenContainer, wayBack } from './pods.ts';
+
+/** Signatures 3 and 38: a container, or an init container, ends again and again by itself. */
+export const crashLoop: Diagnosis = {
+  id: 'crash-loop',
+  title: 'A container crashes again and again',
+  meaning:
+    'A container of the Pod ends soon after each start, and the kubelet waits longer each time before it starts it again, up to five minutes. Why it ends, only its log can say: a wrong configuration, data that it cannot read, or a peer that it cannot find.',
+  remedy: 'Read what the container printed before it ended. If a new revision is the reason, go back with rollout abort.',
+  source: 'kubernetes.io: Pod Lifecycle (CrashLoopBackOff)',
+  override: 'never',
+  severity: 'blocks',
+  group: 'failure',
+  needs: ['set', 'pods'],
+  isSymptom: true,
+  run: ofSet((set, snapshot) =>
+    podsNotReady(set, snapshot).flatMap((pod) => {
+      const crashing = containersOf(pod).find(crashes);
+      return crashing === undefined ? [] : [draftOf(set, pod, crashing, snapshot)];
+    }),
+  ),
+};
+
+/** It waits for its next start, or has just ended once more. */
+function crashes({ status }: SeenContainer): boolean {
+  const { waiting, terminated } = status.state ?? {};
+  return waiting?.reason === 'CrashLoopBackOff' || (terminated !== undefined && terminated.exitCode !== 0 && status.restartCount > 0);
+}
+
+function draftOf(set: StatefulSet, pod: Pod, { status, field }: SeenContainer, snapshot: Snapshot): Diagnosed {
+  const { name } = pod.metadata;
+  const last = status.state?.terminated ?? status.lastState?.terminated;
+  const times = status.restartCount === 1 ? '1 restart' : `${status.restartCount} restarts`;
+  const code = last === undefined ? '' : `exit code ${last.exitCode}, `;
+  const said = last?.message === undefined ? '' : `: ${brief(last.message)}`;
+  return {
+    grade: 'proven',
+    subject: subjectOf('pod', pod),
+    message: `container ${status.name} of Pod ${name} crashes again and again (${code}${times})${said}`,
+    evidence: [
+      seen(`pod/${name}`, `${field}.restartCount`, status.restartCount),
+      ...(last === undefined ? [] : [seen(`pod/${name}`, `${field}.lastState.terminated.exitCode`, last.exitCode)]),
+    ],
+    remedies: [...wayBack(set, pod, snapshot), logs(pod, status.name, true)],
+    pods: [name],
+  };
+}

@@ -1,0 +1,51 @@
+import type { Severity } from '../domain/finding.ts';
+import type { ClusterRef } from '../domain/snapshot.ts';
+import type { DoctorReport, Examined, SharedFinding } from '../inspect/doctor.ts';
+import { renderFindings } from './finding.ts';
+import { renderPlace } from './place.ts';
+import { paintVerdict } from './status/line.ts';
+import type { View } from './style.ts';
+import { count, hanging, inert } from './text.ts';
+
+/** What doctor says: the sets that are not well, then what was found, worst first, and how many. */
+export function renderDoctor(raw: DoctorReport, cluster: ClusterRef, view: View): string {
+  const { sets, findings } = inert(raw);
+  const namespaces = new Set(sets.map(({ namespace }) => namespace));
+  const [only] = namespaces.size === 1 ? [...namespaces] : [undefined];
+  return [
+    [renderPlace(inert(cluster), only ?? '', view), ...setLines(sets, only === undefined, view)].join('\n'),
+    ...findingSections(findings, inert(cluster), only === undefined, view),
+    summary(sets, findings, view),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+/** One that was asked for alone is named whatever it is; of many only those that are not well. */
+function setLines(sets: readonly Examined[], withNamespace: boolean, view: View): readonly string[] {
+  const named = sets.length === 1 ? sets : sets.filter(({ verdict }) => verdict !== 'healthy' && verdict !== 'parked');
+  return named.flatMap(({ namespace, name, verdict, reason }) => [
+    `${view.style.strong(`StatefulSet ${withNamespace ? `${namespace}/` : ''}${name}`)}: ${paintVerdict(verdict, view.style)}`,
+    ...hanging(reason, view.width, '  '),
+  ]);
+}
+
+/** Alike findings are told together, but never those of two namespaces: their commands run in one. */
+function findingSections(findings: readonly SharedFinding[], { flags }: ClusterRef, titled: boolean, view: View): readonly string[] {
+  const byNamespace = Map.groupBy(findings, ({ sets }) => sets[0]?.namespace ?? '');
+  return [...byNamespace].map(([namespace, those]) => {
+    const title = titled && namespace !== '' ? [view.style.strong(`namespace ${namespace}`)] : [];
+    return [...title, renderFindings(those, { place: { namespace, flags }, override: false, asDiagnosis: true }, view)].join('\n');
+  });
+}
+
+const NOUNS: Readonly<Record<Severity, string>> = { blocks: 'error', warns: 'warning', notes: 'info' };
+
+function summary(sets: readonly Examined[], findings: readonly SharedFinding[], { style }: View): string {
+  const counts = (['blocks', 'warns', 'notes'] as const)
+    .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ severity, number }) => count(number, NOUNS[severity]));
+  const found = counts.length === 0 ? style.good('nothing found') : counts.join(', ');
+  return `${found} in ${count(sets.length, 'StatefulSet')}`;
+}
