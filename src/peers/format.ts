@@ -13,13 +13,16 @@ export const FIELDS = ['host', 'name', 'ordinal', 'id', 'port', 'address', 'serv
 
 /**
  * Formats of products that take a list of their members, as their documentation has it:
- * etcd: etcd.io/docs, "Clustering guide", --initial-cluster NAME=PEER-URL,…; the port is that of the peers (2380).
- * zookeeper: zookeeper.apache.org, "ZooKeeper Administrator's Guide", server.ID=HOST:PORT:PORT, one a line; the id is from 1 on.
- * mongodb: mongodb.com/docs, "Connection Strings", a seed list; add the database and /?replicaSet=NAME.
+ * etcd: etcd.io/docs/v3.6/op-guide/clustering, "Static": --initial-cluster NAME=URL,…, where the URL is the one that the member
+ * advertises to its peers (port 2380).
+ * zookeeper: zookeeper.apache.org/doc/current/zookeeperReconfig.html, "Specifying the client port": one line per server,
+ * server.ID=HOST:PORT:PORT;CLIENT-PORT since 3.5, where clientPort of zoo.cfg should no longer be used; the id is from 1 on.
+ * mongodb: mongodb.com/docs/manual/reference/connection-string: mongodb://HOST:PORT,…/, to which a replica set needs
+ * ?replicaSet=NAME, which is not known here.
  */
 export const PRESETS: Readonly<Record<string, PeerFormat & { readonly ports: readonly number[] }>> = {
   etcd: { template: '{name}=http://{host}:{port}', join: ',', ports: [2380] },
-  zookeeper: { template: 'server.{id}={host}:2888:3888', join: '\n', ports: [2888] },
+  zookeeper: { template: 'server.{id}={host}:2888:3888;2181', join: '\n', ports: [2888] },
   mongodb: { template: '{host}:{port}', join: ',', prefix: 'mongodb://', suffix: '/', ports: [27_017] },
 };
 

@@ -177,6 +177,8 @@ describe('peers', () => {
     ['peers web --wait', { ...plain, waitFor: 'all' }],
     ['peers web --via system', { ...plain, via: { way: 'system' } }],
     ['peers web --probe http:8080/healthz', { ...plain, probe: { scheme: 'http', port: 8080, path: '/healthz' } }],
+    ['peers web --via exec', { ...plain, via: { way: 'exec' } }],
+    ['peers web --via exec:client', { ...plain, via: { way: 'exec', pod: 'client' } }],
     ['peers web -w --via port-forward', { ...plain, watch: true, via: { way: 'port-forward' } }],
     ['peers web --dns-server 10.96.0.10', { ...plain, via: { way: 'server', server: { host: '10.96.0.10', port: 53 } } }],
     ['peers web --dns-server dns.example:1053', { ...plain, via: { way: 'server', server: { host: 'dns.example', port: 1053 } } }],
@@ -188,7 +190,7 @@ describe('peers', () => {
       { ...plain, choice: { readyOnly: true, port: 'db', ordinals: new Set([0, 1, 4]) } },
     ],
     ['peers web --format {host} --join ,', { ...plain, format: { template: '{host}', join: ',' } }],
-    ['peers web --format zookeeper', { ...plain, format: { template: 'server.{id}={host}:2888:3888', join: '\n', ports: [2888] } }],
+    ['peers web --format zookeeper', { ...plain, format: { template: 'server.{id}={host}:2888:3888;2181', join: '\n', ports: [2888] } }],
   ])('%s', async (line, request) => {
     expect((await asked(line))?.arguments[0]).toEqual(request);
   });
@@ -211,6 +213,9 @@ describe('peers', () => {
     ['peers web --probe udp:53', 'invalid value "udp:53" for --probe'],
     ['peers web --for 3', '--for requires --wait'],
     ['peers web --wait --for most', 'invalid value "most" for --for'],
+    ['peers web --via exec:', 'invalid value "exec:" for --via'],
+    ['peers web --via dig', 'invalid value "dig" for --via'],
+    ['scale web --replicas 3 --gate srv --dns-server a:b', 'invalid value "a:b" for --dns-server'],
   ])('%s', async (line, message) => {
     await expect(asked(line)).rejects.toThrow(UsageError);
     await expect(asked(line)).rejects.toThrow(message);

@@ -51,11 +51,11 @@ describe('a list', () => {
   });
 
   it.each([
-    // etcd.io, "Clustering guide": --initial-cluster infra0=http://10.0.1.10:2380,infra1=…
+    // etcd.io/docs/v3.6/op-guide/clustering: --initial-cluster infra0=http://10.0.1.10:2380,infra1=http://10.0.1.11:2380,…
     ['etcd', 2380, `web-0=http://${host(0)}:2380,web-1=http://${host(1)}:2380,web-2=http://${host(2)}:2380`],
-    // zookeeper.apache.org, "Clustered setup": server.1=zoo1:2888:3888, one a line
-    ['zookeeper', 2888, [0, 1, 2].map((n) => `server.${n + 1}=${host(n)}:2888:3888`).join('\n')],
-    // mongodb.com, "Connection strings": mongodb://host1:27017,host2:27017/
+    // zookeeper.apache.org/doc/current/zookeeperReconfig.html: server.5 = 125.23.63.23:1234:1235;1236, one per line
+    ['zookeeper', 2888, [0, 1, 2].map((n) => `server.${n + 1}=${host(n)}:2888:3888;2181`).join('\n')],
+    // mongodb.com/docs/manual/reference/connection-string: mongodb://mongodb0.example.com:27017,mongodb1.example.com:27017/?…
     ['mongodb', 27_017, `mongodb://${host(0)}:27017,${host(1)}:27017,${host(2)}:27017/`],
   ])('for %s', (preset, port, text) => {
     const here = world();
