@@ -24,7 +24,8 @@ export function renderPeers(raw: readonly Peer[], { headers }: { readonly header
 }
 
 function columnsFor({ style, wide }: View): readonly Column[] {
-  const paint = (text: string): string => (/^(?:yes|ready|SRV, A\b.*|A|Ready)$/.test(text) ? text : style.warn(text));
+  const paint = (text: string): string =>
+    /^(?:yes|ready|(?:SRV, )?A(?:, AAAA)?|(?:SRV, )?AAAA|Ready)$/.test(text) ? text : style.warn(text);
   return [
     { header: 'ORDINAL' },
     { header: 'HOST', flexible: true },
@@ -75,7 +76,8 @@ function dnsWords({ dns, endpoint }: Peer): string {
   if (dns === undefined) return 'not asked';
   const types = [
     ...(dns.srvPorts.length > 0 ? ['SRV'] : []),
-    ...(dns.addresses.length > 0 ? [dns.addresses.some((one) => one.includes(':')) ? 'AAAA' : 'A'] : []),
+    ...(dns.addresses.some((one) => !one.includes(':')) ? ['A'] : []),
+    ...(dns.addresses.some((one) => one.includes(':')) ? ['AAAA'] : []),
   ];
   const isOther = dns.addresses.some((address) => !(endpoint?.addresses ?? []).includes(address));
   return types.length === 0 ? NONE : `${types.join(', ')}${isOther ? ` ${dns.addresses.join(',')}` : ''}`;

@@ -5,6 +5,7 @@ import { type Sandbox, up } from '../../sandbox/index.ts';
 import type { Node } from '../../src/domain/kube.ts';
 import { isPodReady } from '../../src/domain/members.ts';
 import type { NodeReport } from '../../src/inspect/node/report.ts';
+import { CoreDns } from '../support/coredns.ts';
 import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, census } from '../support/invariants.ts';
 import { inSandbox, Space } from '../support/namespace.ts';
@@ -19,7 +20,11 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     sandbox = await up({ name: `node-${process.pid}`, nodes: 9, profile: 'quick', lifetime: 'owned' });
     mkdirSync(join(sandbox.dir, 'tests'));
   });
-  afterAll(() => sandbox?.down());
+  const running: CoreDns[] = [];
+  afterAll(async () => {
+    await Promise.all(running.map((dns) => dns.stop()));
+    await sandbox?.down();
+  });
 
   async function open(title: string, onTestFinished: TestContext['onTestFinished']): Promise<Space> {
     const { name, kubeconfig, kubectl, server: api, auditLog } = sandbox;
@@ -30,6 +35,12 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     );
     onTestFinished(() => space.close());
     return space;
+  }
+
+  async function dnsOf({ cluster: { kubeconfig, dir } }: Space): Promise<CoreDns> {
+    const dns = await CoreDns.start(kubeconfig, dir);
+    running.push(dns);
+    return dns;
   }
 
   const untilNode = (space: Space, name: string, ready: string): Promise<Node> =>
@@ -86,6 +97,13 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     const none = await space.run('node', 'check', 'node-9');
     expectEnd(none, 1);
     expect(none.stderr).toContain('node node-9 not found in context');
+    // A Service that publishes Pods that are not Ready goes on naming those of the lost node.
+    await space.api.patch(space.path('services', 'web'), { spec: { publishNotReadyAddresses: true } });
+    const peers = await space.run('peers', 'web', '--check', '--wait', '--timeout', '30s', '--dns-server', (await dnsOf(space)).server);
+    expect([peers.exitCode, peers.stdout]).toEqual([5, expect.stringMatching(/^1 .*SRV, A +Running, node lost$/m)]);
+    expect(peers.stdout).toContain(
+      'Pod web-1 is on a lost node and is still listed, because its Service publishes Pods that are not Ready',
+    );
     await Promise.all([sandbox.node(numberOf(lost)).start(), sandbox.node(numberOf(other)).apijoin()]);
     await Promise.all([untilNode(space, lost, 'True'), untilNode(space, other, 'True')]);
     await space.expectNoWrites();

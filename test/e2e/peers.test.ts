@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, describe, expect, inject } from 'vitest';
-import type { EndpointSlice } from '../../src/domain/kube.ts';
+import type { EndpointSlice, Pod } from '../../src/domain/kube.ts';
 import type { Peers } from '../../src/peers/peer.ts';
 import { CoreDns } from '../support/coredns.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
 import { assertNoClaimLost, census } from '../support/invariants.ts';
+import { serviceManifest, setManifest } from '../support/manifests.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
 
 const running: CoreDns[] = [];
@@ -27,8 +30,21 @@ async function peersOf(
   return { ...peers, exitCode, warned: [...new Set(warned)] };
 }
 
+const uidOf = (pods: readonly Pod[], name: string) => pods.find(({ metadata }) => metadata.name === name)?.metadata.uid;
 const slices = (space: Space) => `/apis/discovery.k8s.io/v1/namespaces/${space.namespace}/endpointslices`;
 const patchService = (space: Space, spec: object) => space.api.patch(space.path('services', 'web'), { spec });
+
+/** Addresses of servers that treat every connection like this, until the tests end. */
+async function servers(...treat: readonly ((socket: Socket) => void)[]): Promise<readonly string[]> {
+  return await Promise.all(
+    treat.map(async (onConnection) => {
+      const server = createServer((socket) => onConnection(socket.on('error', () => {})));
+      server.listen(0, '127.0.0.1').unref();
+      await once(server, 'listening');
+      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }),
+  );
+}
 
 describe.concurrent('peers', () => {
   test.skipIf(!inSandbox)('compares the StatefulSet, its EndpointSlices and DNS, and tells who leaves', async ({ space }) => {
@@ -94,6 +110,17 @@ describe.concurrent('peers', () => {
     });
     const virtual = await peersOf(space, ...at);
     expect([virtual.exitCode, virtual.warned.includes('service-not-headless')]).toEqual([5, true]);
+    // A server that speaks something else, and one that never says anything: bounded, and told apart.
+    const wrong = await servers(
+      (socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      () => {},
+    );
+    const refused = await Promise.all(wrong.map((server) => space.run('peers', 'web', '--check', '--dns-server', server)));
+    expect(refused.map(({ exitCode }) => exitCode)).toEqual([5, 5]);
+    expect(refused.map(({ stdout }) => /dns-not-read(?:.|\n)*\(TCP\): (.*)/.exec(stdout)?.[1])).toEqual([
+      expect.stringMatching(/no DNS message|closed before every question was answered|has at least 12|no answer within 5s/),
+      'no answer within 5s',
+    ]);
     // A user of the namespace alone may not ask DNS: what is known is shown, and what is not is no success.
     const rights = [{ verbs: ['get', 'list'], resources: ['pods', 'services', 'statefulsets.apps', 'endpointslices.discovery.k8s.io'] }];
     const { kubeconfig } = await space.restricted(rights);
@@ -126,6 +153,97 @@ describe.concurrent('peers', () => {
     await dns.restart();
     await watch.sees(/DNS answers again/);
     expectEnd(await space.run('peers', 'web', ...at, '--check'), 0);
+  });
+
+  test.skipIf(!inSandbox)('explains what is wrong with names, families and endpoints', async ({ space }) => {
+    const dns = await coreDns({ ttl: 3600, plugins: ['cache 3600'] });
+    const at = ['--dns-server', dns.server, '--check'];
+    // A Pod that was made by hand has no hostname; the StatefulSet adopts it.
+    const wish = { name: 'old', replicas: 2, claims: [], strategy: { type: 'OnDelete' }, podSpec: { hostnameOverride: 'db.example' } };
+    const { metadata, spec } = setManifest(wish).spec.template;
+    await space.api.create(space.path('pods'), { metadata: { ...metadata, name: 'old-0' }, spec });
+    await space.applySet(wish);
+    const old = documentOf<Peers>((await space.run('peers', 'old', '-o', 'json', ...at)).stdout, 'Peers');
+    expect(old.findings.filter(({ subject }) => subject.name.startsWith('old-')).map(({ id, subject }) => [id, subject.name])).toEqual(
+      expect.arrayContaining([
+        ['peer-hostname-missing', 'old-0'],
+        ['peer-hostname-overridden', 'old-1'],
+        ['dns-record-missing', 'old-0'],
+      ]),
+    );
+
+    // A Service that nobody but this test writes endpoints for, of both address families.
+    await space.createSet({ replicas: 3, podLabels: { tier: 'db' } });
+    const service = serviceManifest('web');
+    await space.api.delete(space.path('services', 'web'));
+    await space.api.create(space.path('services'), {
+      ...service,
+      spec: { clusterIP: 'None', ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv4', 'IPv6'], ports: [{ port: 5432 }] },
+    });
+    await space.ready();
+    const pods = await space.pods();
+    const sixth = (ordinal: number): string => `fd00:10::${ordinal + 1}`;
+    const podIPs = (ordinal: number): string => pods.find(({ metadata: { name } }) => name === `web-${ordinal}`)?.status.podIP ?? '';
+    const endpointsOf = (addressOf: (ordinal: number) => string, ordinals: readonly number[]) =>
+      ordinals.map((ordinal) => ({
+        addresses: [addressOf(ordinal)],
+        hostname: `web-${ordinal}`,
+        conditions: { ready: true, serving: true, terminating: false },
+        targetRef: { kind: 'Pod', name: `web-${ordinal}`, namespace: space.namespace, uid: uidOf(pods, `web-${ordinal}`) },
+      }));
+    for (const [addressType, endpoints] of [
+      ['IPv4', endpointsOf(podIPs, [0, 1, 2])],
+      ['IPv6', endpointsOf(sixth, [0, 1])],
+    ] as const)
+      await space.api.create(slices(space), {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { name: `web-${addressType.toLowerCase()}`, labels: { 'kubernetes.io/service-name': 'web' } },
+        addressType,
+        endpoints,
+        ports: [{ name: '', port: 5432 }],
+      });
+    for (const ordinal of [0, 1])
+      await space.api.patch(`${space.path('pods', `web-${ordinal}`)}/status`, {
+        status: { podIPs: [{ ip: podIPs(ordinal) }, { ip: sixth(ordinal) }] },
+      });
+    const dual = await peersOf(space, ...at);
+    expect(dual.peers.map(({ addresses }) => addresses)).toEqual([[podIPs(0), sixth(0)], [podIPs(1), sixth(1)], [podIPs(2)]]);
+    expect(dual.peers.map(({ dns: said, agrees }) => [said?.srvPorts, agrees])).toEqual(Array(3).fill([[5432], true]));
+    expect([dual.warned, dual.findings.filter(({ id }) => id === 'peer-family-missing').map(({ subject }) => subject.name)]).toEqual([
+      ['service-without-selector', 'peer-family-missing'],
+      ['web-2'],
+    ]);
+    expect(dual.findings.map(({ id }) => id)).toContain('service-port-unnamed');
+    const dualText = await space.run('peers', 'web', ...at);
+    expect(dualText.stdout).toMatch(/^0 +web-0\.web +5432 +\S+,fd00:10::1 +yes +ready +SRV, A, AAAA +Ready$/m);
+    // Its Pod is told to end, and the slices do not follow; another slice has a second web-1.
+    await space.holdPod('web-2');
+    await space.api.delete(space.path('pods', 'web-2'));
+    await space.api.create(slices(space), {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'by-hand', labels: { 'kubernetes.io/service-name': 'web' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['198.19.255.1'], hostname: 'web-1' }],
+      ports: [{ name: '', port: 5432 }],
+    });
+    expect((await peersOf(space, ...at)).warned).toEqual(expect.arrayContaining(['lost-peer-listed', 'endpoint-duplicate']));
+    await space.freePod('web-2');
+    await space.untilReady('web-2');
+    for (const name of ['by-hand', 'web-ipv4', 'web-ipv6']) await space.api.delete(`${slices(space)}/${name}`);
+    // A label that the Service selects by, and the StatefulSet does not, is gone from one Pod.
+    await patchService(space, { selector: { tier: 'db' }, ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4'] });
+    await space.labelPod('web-0', { tier: null });
+    const unlisted = (all: ReadonlyMap<string, EndpointSlice>) =>
+      [...all.values()].some(
+        ({ metadata: { labels }, endpoints = [] }) =>
+          labels?.['kubernetes.io/service-name'] === 'web' &&
+          endpoints.length === 2 &&
+          endpoints.every(({ hostname }) => hostname !== 'web-0'),
+      );
+    await space.api.until<EndpointSlice, true>(slices(space), unlisted, 'web-0 is not listed');
+    expect((await peersOf(space, ...at)).warned).toContain('endpoint-missing');
   });
 
   test.skipIf(!inSandbox)('is a gate: a rollout and a scale wait until DNS names the Pod, and no Pod that has left', async ({ space }) => {
@@ -168,6 +286,9 @@ describe.concurrent('peers', () => {
       hostname: `web-${ordinal}`,
       conditions: { ready: true },
     }));
+    // So many ports that one DNS message does not hold all records: each port's own are whole.
+    const ports = [5432, 7000, 7001, 7002].map((port) => ({ name: `p-${port}`, port }));
+    await patchService(space, { ports });
     for (const part of [0, 1, 2])
       await space.api.create(slices(space), {
         apiVersion: 'discovery.k8s.io/v1',
@@ -175,14 +296,14 @@ describe.concurrent('peers', () => {
         metadata: { name: `by-hand-${part}`, labels: { 'kubernetes.io/service-name': 'web' } },
         addressType: 'IPv4',
         endpoints: endpoints.slice(part * 100, part * 100 + 100),
-        ports: [{ name: 'db', port: 5432 }],
+        ports,
       });
     const { peers, warned } = await peersOf(space, '--dns-server', dns.server, '--wait', '--for', '299', '--timeout', '1m');
     // The first Pod is there and not Ready, which an EndpointSlice from before says.
     const others = peers.filter(({ ordinal = 0 }) => ordinal > 0);
     expect(others.map(({ addresses, dns: said }) => [addresses, said])).toEqual(
-      endpoints.slice(1).map(({ addresses }) => [addresses, { srvPorts: [5432], addresses }]),
+      endpoints.slice(1).map(({ addresses }) => [addresses, { srvPorts: [5432, 7000, 7001, 7002], addresses }]),
     );
-    expect(warned).toEqual(expect.arrayContaining(['service-without-selector', 'endpoint-stale']));
+    expect(warned).toEqual(expect.arrayContaining(['service-without-selector', 'endpoint-stale', 'srv-answer-truncated']));
   });
 });
