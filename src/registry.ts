@@ -33,6 +33,7 @@ export const registry: Loaders = {
   'node:fence': async () => (await import('./commands/node/fence.ts')).NodeFence,
   'node:unfence': async () => (await import('./commands/node/unfence.ts')).NodeUnfence,
   'force-delete': async () => (await import('./commands/force-delete.ts')).ForceDelete,
+  run: async () => (await import('./commands/run.ts')).Run,
   explain: async () => (await import('./commands/explain.ts')).Explain,
   options: async () => (await import('./commands/options.ts')).Options,
   version: async () => (await import('./commands/version.ts')).Version,

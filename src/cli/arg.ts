@@ -15,5 +15,7 @@ export const setArg = named('sets');
 export const nodeArg = named('nodes');
 export const podArg = named('pods');
 export const pvcArg = named('pvcs');
+/** A runbook. */
+export const fileArg = named('files');
 /** A check, by its id. */
 export const checkArg = named('checks');

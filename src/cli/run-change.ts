@@ -8,6 +8,7 @@ import type { Target } from '../domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
 import type { Planned } from '../plan/plan.ts';
+import type { OperationResult } from '../plan/result.ts';
 import { createSink } from '../render/live/sink.ts';
 import { checkAllowed } from './allowed.ts';
 import type { ChangeValues } from './change.ts';
@@ -31,6 +32,11 @@ interface Known {
 
 /** Carries out one changing command: tells how it ended, in a document an error too, and returns its exit code. */
 export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
+  return (await resultOfChange(request, flags, session)).exitCode;
+}
+
+/** The same for whoever goes on after it. */
+export async function resultOfChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<OperationResult> {
   await checkAllowed(request.common.allow);
   await checkSaveTo(request.saveTo);
   const known: Known = {};
@@ -45,8 +51,14 @@ export async function runChange(request: ChangeRequest, flags: ChangeValues, ses
   }
 }
 
-/** Wires the driver's ports, tells the result, returns its exit code. */
-async function changed(request: ChangeRequest, flags: ChangeValues, session: Session, cluster: Cluster, known: Known): Promise<number> {
+/** Wires the driver's ports, and tells the result. */
+async function changed(
+  request: ChangeRequest,
+  flags: ChangeValues,
+  session: Session,
+  cluster: Cluster,
+  known: Known,
+): Promise<OperationResult> {
   const ports = portsOf(request, flags, session, cluster, (shown) => {
     known.planned = shown;
     showPlanned(shown, request, flags, session.io);
@@ -56,7 +68,7 @@ async function changed(request: ChangeRequest, flags: ChangeValues, session: Ses
     ports.sink.close();
     known.told = true;
     await tellResult(result, known.planned, flags, session.io);
-    return result.exitCode;
+    return result;
   } finally {
     ports.sink.close();
   }

@@ -13,6 +13,7 @@ import type { Io } from './io.ts';
 import type { OutputChoice } from './output.ts';
 import type { PeersRequest } from './peers-request.ts';
 import type { PvcRequest } from './pvc-request.ts';
+import type { RunbookRequest, RunbookValues } from './runbook/request.ts';
 import type { PodPlace } from './show/pod-place.ts';
 
 export type ConnectionValues = Values<typeof connectionFlags & typeof everyFlags>;
@@ -82,6 +83,8 @@ export interface Session {
   attested(node: string, flags: ConnectionValues): Promise<Attested>;
   /** The StatefulSet of a Pod, and the node that it is bound to. */
   placeOf(pod: string, flags: ConnectionValues): Promise<PodPlace>;
+  /** `run`. */
+  runbook(request: RunbookRequest, flags: RunbookValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

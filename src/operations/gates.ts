@@ -5,6 +5,7 @@ import type { StatefulSet } from '../domain/kube.ts';
 import type { GateAction } from '../plan/action.ts';
 import { GATE_FORMS, type Gate, gateInWords, HOOK_FORMS, parseGate, parseHook } from '../plan/gate.ts';
 import type { Step } from '../plan/plan.ts';
+import { MILLISECONDS } from './timeouts.ts';
 
 /** What operations that go Pod by Pod may be asked to look at, or to do, in between. */
 export const gateOptions = {
@@ -12,7 +13,7 @@ export const gateOptions = {
   before: Type.Optional(Type.Array(Type.String(), { description: `Runs once before each Pod goes: ${HOOK_FORMS}` })),
   prometheus: Type.Optional(Type.String({ description: 'NAMESPACE/SERVICE[:PORT] of the Prometheus that promql: asks' })),
   dnsServer: Type.Optional(Type.String({ description: 'HOST[:PORT] of the DNS server that srv asks' })),
-  gateTimeout: Type.Optional(Type.String({ pattern: '^\\d+ms$', description: 'How long a gate is asked; default 5 minutes' })),
+  gateTimeout: Type.Optional(Type.String({ pattern: MILLISECONDS, description: 'How long a gate is asked; default 5 minutes' })),
 };
 
 const schema = Type.Object(gateOptions);

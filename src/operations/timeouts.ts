@@ -1,5 +1,8 @@
 import type { StatefulSet } from '../domain/kube.ts';
 
+/** How options hold a time: as a whole number of milliseconds, `120000ms`. */
+export const MILLISECONDS = '^\\d+ms$';
+
 const MINUTE_MS = 60_000;
 const FLOOR_MS = 10 * MINUTE_MS;
 const BESIDE_GRACE_MS = 5 * MINUTE_MS;

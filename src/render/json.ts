@@ -11,6 +11,7 @@ import type { SetStatus } from '../inspect/status/model.ts';
 import type { Peers } from '../peers/peer.ts';
 import type { Plan, Refusal } from '../plan/plan.ts';
 import type { OperationResult } from '../plan/result.ts';
+import type { RunResult } from '../plan/run-result.ts';
 import type { PvcLook } from '../pvcs/pvc.ts';
 import type { Explanation } from './explain.ts';
 import { isPrintable, quotedSafe } from './text.ts';
@@ -21,6 +22,7 @@ export interface Documents {
   readonly Plan: Plan;
   readonly Refusal: Refusal;
   readonly OperationResult: OperationResult;
+  readonly RunResult: RunResult;
   readonly Status: SetStatus;
   readonly StatusList: ListOf<SetStatus>;
   readonly FindingList: ListOf<Finding>;
@@ -100,6 +102,7 @@ const NAMES: Names = {
   Plan: ({ target }) => [targetName(target)],
   Refusal: ({ target }) => [targetName(target)],
   OperationResult: ({ target }) => [targetName(target)],
+  RunResult: ({ steps }) => steps.map(({ name }) => name),
   Status: ({ name }) => [setName(name)],
   StatusList: ({ items }) => items.map(({ name }) => setName(name)),
   FindingList: ({ items }) => items.map(({ id }) => id),

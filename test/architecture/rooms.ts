@@ -62,7 +62,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   recover: { mayImport: ['operate', ...acting], because: 'recover acts through operate and asks through ports.' },
   runbook: { mayImport: ['operate', ...acting], because: 'a runbook acts through operate and asks through ports.' },
-  cli: { mayImport: ['operate', ...acting], because: 'cli reads the command line; commands use it, it does not use them.' },
+  cli: {
+    mayImport: ['recover', 'runbook', 'operate', ...acting],
+    because: 'cli reads the command line; commands use it, it does not use them.',
+  },
   commands: {
     mayImport: ['cli', 'recover', 'runbook', 'operate', ...acting],
     because: 'a command turns flags into options; main wires it.',

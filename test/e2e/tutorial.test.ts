@@ -43,6 +43,7 @@ function expectShown(text: string, lines: readonly string[]): void {
 describe.concurrent.each([
   ['docs/tutorial.md', 20],
   ['docs/canary.md', 9],
+  ['docs/runbooks.md', 6],
 ])('%s', (page, most) => {
   test.skipIf(!inSandbox)('does and prints what it says', { timeout: 300_000 }, async ({ space }) => {
     const commands = shownIn(readFileSync(join(root, page), 'utf8'));

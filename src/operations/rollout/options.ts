@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { gateOptions } from '../gates.ts';
+import { MILLISECONDS } from '../timeouts.ts';
 
 const points = (description: string) => Type.Optional(Type.Array(Type.String(), { description }));
 
@@ -8,7 +9,7 @@ export const pace = {
   steps: points('How many Pods run the new revision after each step: 1, 50%, 100%'),
   pauseAt: points('Steps after which it pauses'),
   soak: Type.Optional(
-    Type.String({ pattern: '^\\d+ms$', description: 'How long each updated Pod must stay Ready without a restart before the next' }),
+    Type.String({ pattern: MILLISECONDS, description: 'How long each updated Pod must stay Ready without a restart before the next' }),
   ),
   restartBudget: Type.Optional(Type.Integer({ minimum: 0, description: 'Restarts that each updated Pod may have; default 3' })),
   ...gateOptions,

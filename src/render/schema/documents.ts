@@ -7,6 +7,7 @@ import { events, operationResult, plan, refusal } from './operation.ts';
 import { peers } from './peers.ts';
 import { pvcList, volumeList } from './pvcs.ts';
 import { revisionList, rolloutStatus } from './rollout.ts';
+import { runResult } from './runbook.ts';
 import { status, statusList } from './status.ts';
 
 /** The schema of every kind of document; schemas/<kind>.json, in kebab case, is written from it. */
@@ -14,6 +15,7 @@ export const schemas: Readonly<Record<DocumentKind | 'Event', TSchema>> = {
   Plan: plan,
   Refusal: refusal,
   OperationResult: operationResult,
+  RunResult: runResult,
   Status: status,
   StatusList: statusList,
   FindingList: findingList,

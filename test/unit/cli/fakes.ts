@@ -77,6 +77,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     peers: note('peers'),
     node: note('node'),
     pvcs: note('pvcs'),
+    runbook: note('runbook'),
     rolloutStatus: note('rolloutStatus'),
     rolloutHistory: note('rolloutHistory'),
     attested: () => Promise.resolve({ attest: 'destroyed', evidence: 'asked' }),

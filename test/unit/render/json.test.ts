@@ -57,6 +57,20 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
   Plan: [plan, samplePlan(1, { from: 'protect', consent: { kind: 'yes-no' }, putBack: { replicas: 3 } })],
   Refusal: [sampleRefusal],
   OperationResult: ['done', 'stop', 'fail'].map((end) => sampleResult(plan, end)),
+  RunResult: [
+    {
+      outcome: 'stopped',
+      exitCode: 130,
+      message: 'step up: interrupted',
+      journal: '/state/upgrade.jsonl',
+      continueWith: 'kubectl sts-safe run upgrade.yaml --resume',
+      steps: [
+        { name: 'ask', verb: 'approve', outcome: 'done', message: 'approved', seconds: 3 },
+        { name: 'up', verb: 'operation', outcome: 'stopped', message: 'interrupted', seconds: 70, result: sampleResult(plan, 'stop') },
+        { name: 'tell', verb: 'command', outcome: 'not-run', message: '' },
+      ],
+    },
+  ],
   Status: statuses,
   StatusList: [{ items: statuses }, { items: [] }],
   FindingList: [{ items: sampleRefusal.findings }],
