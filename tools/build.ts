@@ -24,18 +24,26 @@ const stamp: Plugin = {
 };
 
 /**
- * What oclif loads at every start for what we never do: to find command files and plugins on disk, and to tell Windows'
- * shells from inside of Linux. A call of what is left out says so; `isWsl` is asked for, and only names the platform.
+ * What oclif loads at every start for what is never done here: to find command files, plugins and settings on disk, to render
+ * templates, to log by DEBUG, and to tell Windows' shells from inside of Linux. A call of what is left out says so; `isWsl` is asked
+ * for, and only names the platform. Node's own modules that it needs for the same are loaded when they are used.
  */
 const leftOut: Plugin = {
   name: 'left-out',
   setup(bundler) {
-    bundler.onResolve({ filter: /^(tinyglobby|minimatch|wsl-utils)$/ }, ({ path, importer }) =>
-      importer.includes('@oclif/core') ? { path, namespace: 'left-out' } : undefined,
+    const fromOclif = ({ importer }: { readonly importer: string }): boolean => importer.includes('@oclif/core');
+    bundler.onResolve({ filter: /^(tinyglobby|minimatch|wsl-utils|ejs|lilconfig|debug|supports-color)$/ }, (found) =>
+      fromOclif(found) ? { path: found.path, namespace: 'left-out' } : undefined,
+    );
+    bundler.onResolve({ filter: /^node:(readline|fs\/promises|child_process|perf_hooks)$/ }, (found) =>
+      fromOclif(found) ? { path: found.path, namespace: 'later' } : undefined,
     );
     bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       contents: `const no = () => { throw new Error('${path} is not part of this program'); };
-        module.exports = { isWsl: false, powerShellPath: no, glob: no, minimatch: no };`,
+        module.exports = ${path === 'debug' ? '() => () => {}' : '{ isWsl: false, stdout: false, stderr: false, powerShellPath: no, glob: no, minimatch: no, render: no, lilconfig: no }'};`,
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] });`,
     }));
   },
 };

@@ -32,6 +32,11 @@ export class ProgramConfig extends Config {
     await config.load();
     return config;
   }
+
+  /** oclif would read colors for its help out of a file in the user's home. */
+  override loadTheme(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }
 
 /** Runs a command by oclif. @returns its exit code */
