@@ -6,6 +6,11 @@ import type { ProgramConfig } from './program.ts';
 import type { ChangeRequest, Session } from './session.ts';
 import { usageErrorOf } from './usage.ts';
 
+// oclif's module throws what breaks stdout, as soon as it is loaded; what is done about that is in cli/exit.ts.
+for (const listener of process.stdout.listeners('error')) {
+  if (String(listener).includes('EPIPE')) process.stdout.off('error', listener as () => void);
+}
+
 /**
  * Every command: an oclif Command whose `run` parses, makes a request of what was typed, and hands it to the session.
  *

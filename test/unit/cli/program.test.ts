@@ -62,6 +62,11 @@ describe('a command that oclif runs', () => {
   });
 });
 
+it('leaves a broken stdout to cli/exit.ts', async () => {
+  await askedOf(['version']);
+  expect(process.stdout.listeners('error').map(String).join()).not.toContain('EPIPE');
+});
+
 describe('the manifest', () => {
   it('has the commands of the registry, in their order', () => {
     expect(commands.map(({ id }) => id)).toEqual(Object.keys(registry));
