@@ -41,10 +41,7 @@ export async function start(): Promise<never> {
 export async function startCompletion(): Promise<never> {
   const io = processIo();
   quietPipes(io);
-  const lister: Lister = {
-    sets: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).sets(flags),
-    namespaces: async (flags) => (await import('./cli/lister.ts')).clusterLister(io, realClock).namespaces(flags),
-  };
+  const lister: Lister = async (source, flags) => (await import('./cli/lister.ts')).listNames(source, flags, io, realClock);
   io.stdout.write(await complete(process.argv.slice(2), commands, lister));
   return leave(0, io);
 }

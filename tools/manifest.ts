@@ -26,7 +26,9 @@ for (const [id, load] of Object.entries(registry)) {
   const known: Readonly<Record<string, Fields>> = { ...command.flags, ...command.baseFlags, ...command.flags };
   commands[id] = {
     ...cached,
-    args: Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, { ...arg, ...kept(command.args[name] ?? {}, ['names']) }])),
+    args: Object.fromEntries(
+      Object.entries(args).map(([name, arg]) => [name, { ...arg, ...kept(command.args[name] ?? {}, ['names', 'from']) }]),
+    ),
     // A command's own flags first, as the help has them.
     flags: Object.fromEntries(Object.entries(known).map(([name, flag]) => [name, { ...flags[name], ...kept(flag, pflagFields) }])),
   };

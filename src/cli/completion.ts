@@ -2,13 +2,11 @@ import { normalise } from './argv.ts';
 import { everyFlagOf, findCommand, needsValue } from './find.ts';
 import type { FlagSpec, FlagTable } from './flag-spec.ts';
 import { type CommandSpec, words } from './manifest.ts';
+import { type NameSource, naming } from './names.ts';
 import type { ConnectionValues } from './session.ts';
 
-/** Names from the cluster, asked only where they are wanted. */
-export interface Lister {
-  sets(flags: ConnectionValues): Promise<readonly string[]>;
-  namespaces(flags: ConnectionValues): Promise<readonly string[]>;
-}
+/** Names that there are, asked for only where they are wanted; a tab may separate a name from what it is. */
+export type Lister = (source: NameSource, flags: ConnectionValues) => Promise<readonly string[]>;
 
 /** Cobra's directives: 0 lets the shell complete files, 4 offers nothing but the candidates. */
 const FILES = 0;
@@ -38,8 +36,18 @@ async function candidates(before: readonly string[], typed: string, specs: reado
   const flags: FlagTable = spec ? spec.flags : ofAllCommands(specs);
   if (slot) return valuesOf({ ...slot, ...narrowed(slot, flags) }, givenFlags(rest, flags), lister);
   if (typed.startsWith('-')) return offer(flagNames(flags), typed);
-  if (Object.values(spec?.args ?? {})[0]?.names === 'sets') return offer(await lister.sets(givenFlags(rest, flags)), typed);
+  if (spec !== undefined) return argumentsOf(spec, rest, typed, lister);
   return offer(nextWords(specs, path), typed);
+}
+
+/** Names for the argument that comes next; none where there is no other. */
+async function argumentsOf({ args, flags }: CommandSpec, rest: readonly string[], typed: string, lister: Lister): Promise<Candidates> {
+  const [arg] = Object.values(args);
+  if (arg?.names === undefined) return offer([], typed);
+  const given = naming[arg.names].read(normalise(rest, flags).args);
+  if (given.length > 0 && arg.multiple !== true) return offer([], typed);
+  if (arg.names === 'files') return { lines: [], directive: FILES };
+  return offer(await lister(arg.from ?? arg.names, givenFlags(rest, flags)), typed);
 }
 
 /** A flag whose value is being typed, as an argument of its own or behind `--flag=`. */
@@ -76,11 +84,13 @@ function narrowed({ name }: ValueSlot, flags: FlagTable): { readonly spec?: Flag
   return spec ? { spec } : {};
 }
 
-async function valuesOf({ name, spec, prefix, typed }: ValueSlot, given: ConnectionValues, lister: Lister): Promise<Candidates> {
+async function valuesOf({ spec, prefix, typed }: ValueSlot, given: ConnectionValues, lister: Lister): Promise<Candidates> {
   if (spec.file) return { lines: [], directive: FILES };
-  const all = name === 'namespace' ? await lister.namespaces(given) : (spec.options ?? []);
+  const all = spec.from === undefined ? (spec.options ?? []) : await lister(spec.from, given);
+  // Behind a comma the next one of a list begins.
+  const before = prefix + (spec.commas === true ? typed.slice(0, typed.lastIndexOf(',') + 1) : '');
   return offer(
-    all.map((value) => prefix + value),
+    all.map((value) => before + value),
     prefix + typed,
   );
 }

@@ -1,3 +1,5 @@
+import type { NameSource } from './names.ts';
+
 /** What pflag's rules and the help need to know of a flag beside what oclif keeps of it. */
 export interface Pflag {
   /** What the flag means without a value (pflag's NoOptDefVal): `--dry-run` is `--dry-run=client`. */
@@ -12,12 +14,14 @@ export interface Pflag {
   readonly commas?: true;
   /** The value is a file's name, for the completion. */
   readonly file?: true;
+  /** Where its values come from, for the completion. */
+  readonly from?: NameSource;
   /** What happens without the flag, for the help. */
   readonly otherwise?: string;
 }
 
 /** The names of Pflag's fields and the kind: what tools/manifest.ts adds to what oclif caches of a flag. */
-export const pflagFields = ['kind', 'bare', 'synonyms', 'blank', 'range', 'commas', 'file', 'otherwise'] as const;
+export const pflagFields = ['kind', 'bare', 'synonyms', 'blank', 'range', 'commas', 'file', 'from', 'otherwise'] as const;
 
 /** A flag as the manifest has it: oclif's fields and pflag's. The normaliser, the help and the completion read it. */
 export interface FlagSpec extends Pflag {

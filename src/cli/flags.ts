@@ -21,7 +21,7 @@ export const everyFlags = {
 
 /** How to reach a cluster: kubectl's own flags, same meaning. */
 export const connectionFlags = {
-  namespace: text({ char: 'n', helpValue: 'NAMESPACE', description: 'Namespace; default from the context.' }),
+  namespace: text({ char: 'n', from: 'namespaces', helpValue: 'NAMESPACE', description: 'Namespace; default from the context.' }),
   context: text({ helpValue: 'NAME', description: 'Context of the kubeconfig to use.', helpGroup: connection }),
   cluster: text({ helpValue: 'NAME', description: 'Cluster of the kubeconfig to use.', helpGroup: connection }),
   user: text({ helpValue: 'NAME', description: 'User of the kubeconfig to use.', helpGroup: connection }),
@@ -93,6 +93,7 @@ export const changeFlags = {
     helpGroup: 'CONFIRMATION',
   }),
   allow: list({
+    from: 'checks',
     commas: true,
     helpValue: 'ID[,ID]',
     description: 'Override these findings; see explain.',

@@ -1,10 +1,12 @@
 import manifest from '../../oclif.manifest.json' with { type: 'json' };
 import type { FlagTable } from './flag-spec.ts';
-import type { NameKind } from './names.ts';
+import type { NameKind, NameSource } from './names.ts';
 
 export interface ArgSpec {
   readonly name: string;
   readonly names?: NameKind;
+  /** Where its names come from, if not all of the kind will do. */
+  readonly from?: NameSource;
   readonly required?: boolean;
   readonly multiple?: boolean;
 }

@@ -79,6 +79,9 @@ export const naming = {
 
 export type NameKind = keyof typeof naming;
 
+/** Where the completion takes names from: all of a kind, or those that a command can do something with. */
+export type NameSource = NameKind | 'namespaces' | 'restorable sets' | 'open operations' | 'retired PVCs';
+
 /** An argument, as far as names go; undefined where a command takes none. */
 interface Argument {
   readonly names?: NameKind;

@@ -1,4 +1,4 @@
-import { setArg } from '../cli/arg.ts';
+import { openSetArg } from '../cli/arg.ts';
 import { ChangeCommand } from '../cli/command.ts';
 
 export class Cancel extends ChangeCommand {
@@ -10,7 +10,7 @@ export class Cancel extends ChangeCommand {
     { description: 'See what would be put back', command: 'kubectl sts-safe cancel web --dry-run' },
     { description: 'When the one who began it is silent', command: 'kubectl sts-safe cancel web --take-over --yes' },
   ];
-  static override args = { name: setArg({ required: true }) };
+  static override args = { name: openSetArg({ required: true }) };
 
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Cancel);

@@ -1,4 +1,4 @@
-import { setArg } from '../cli/arg.ts';
+import { savedSetArg } from '../cli/arg.ts';
 import { ChangeCommand } from '../cli/command.ts';
 import { bool, text } from '../cli/flag.ts';
 import { outputChoice } from '../cli/output.ts';
@@ -17,7 +17,7 @@ The claims must be the ones that were recorded.`;
     { description: 'From a file that "delete --save-to" wrote', command: 'kubectl sts-safe restore web --archive ./web.json' },
     { description: 'Take over members that still run', command: 'kubectl sts-safe restore web --adopt --dry-run' },
   ];
-  static override args = { name: setArg({ required: true }) };
+  static override args = { name: savedSetArg({ required: true }) };
   static override flags = {
     list: bool({ exclusive: ['adopt', 'archive'], description: 'List the archives of this set and change nothing.' }),
     adopt: bool({ description: 'Take over the running members when they match the archive.' }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 
 /** What the built plugin is made from. */
-const sources = ['src', 'package.json', 'tools/build.ts'];
+const sources = ['src', 'package.json', 'oclif.manifest.json', 'tools/build.ts'];
 
 /** Builds dist/ unless it is newer than all that it is made from. */
 export function buildIfStale(): void {

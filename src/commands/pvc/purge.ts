@@ -1,4 +1,4 @@
-import { pvcArg } from '../../cli/arg.ts';
+import { retiredPvcArg } from '../../cli/arg.ts';
 import { ChangeCommand } from '../../cli/command.ts';
 import { text } from '../../cli/flag.ts';
 import { claimTarget } from '../../cli/pvc-request.ts';
@@ -12,7 +12,7 @@ export class PvcPurge extends ChangeCommand {
     { description: 'See what would be deleted', command: 'kubectl sts-safe pvc purge data-web-4 --dry-run' },
     { description: 'In a script', command: 'kubectl sts-safe pvc purge data-web-4 --confirm data-web-4' },
   ];
-  static override args = { names: pvcArg({ required: true, multiple: true }) };
+  static override args = { names: retiredPvcArg({ required: true, multiple: true }) };
   static override flags = {
     pv: text({ helpValue: 'NAME', description: 'The PersistentVolume, where several are retired for that name.' }),
   };

@@ -1,4 +1,4 @@
-import { pvcArg } from '../../cli/arg.ts';
+import { retiredPvcArg } from '../../cli/arg.ts';
 import { ChangeCommand } from '../../cli/command.ts';
 import { bool, text } from '../../cli/flag.ts';
 import { claimTarget } from '../../cli/pvc-request.ts';
@@ -16,7 +16,7 @@ With --swap it replaces a PVC of that name that nothing uses, and retires that o
       command: 'kubectl sts-safe pvc restore data-web-4 --swap',
     },
   ];
-  static override args = { name: pvcArg({ required: true }) };
+  static override args = { name: retiredPvcArg({ required: true }) };
   static override flags = {
     pv: text({ helpValue: 'NAME', description: 'The PersistentVolume, where several are retired for that name.' }),
     swap: bool({ description: 'Replace the PVC of that name, and retire it.' }),

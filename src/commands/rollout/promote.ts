@@ -1,4 +1,4 @@
-import { setArg } from '../../cli/arg.ts';
+import { openSetArg } from '../../cli/arg.ts';
 import { ChangeCommand } from '../../cli/command.ts';
 import { bool } from '../../cli/flag.ts';
 import { patienceFlags, patienceOf } from '../../cli/pace.ts';
@@ -11,7 +11,7 @@ export class RolloutPromote extends ChangeCommand {
     { description: 'The next step', command: 'kubectl sts-safe rollout promote db' },
     { description: 'All remaining Pods', command: 'kubectl sts-safe rollout promote db --full --yes' },
   ];
-  static override args = { name: setArg({ required: true }) };
+  static override args = { name: openSetArg({ required: true }) };
   static override flags = {
     full: bool({ description: 'To the end, without any further pause.' }),
     ...patienceFlags,

@@ -1,4 +1,4 @@
-import { setArg } from '../../cli/arg.ts';
+import { openSetArg } from '../../cli/arg.ts';
 import { ChangeCommand } from '../../cli/command.ts';
 import { patienceFlags, patienceOf } from '../../cli/pace.ts';
 
@@ -12,7 +12,7 @@ export class RolloutResume extends ChangeCommand {
     { description: 'The canary has restarted since, and may', command: 'kubectl sts-safe rollout resume db --restart-budget 10' },
     { description: 'Take over from an unresponsive client', command: 'kubectl sts-safe rollout resume db --take-over --yes' },
   ];
-  static override args = { name: setArg({ required: true }) };
+  static override args = { name: openSetArg({ required: true }) };
   static override flags = { ...patienceFlags };
 
   async run(): Promise<number> {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { complete } from '../../../src/cli/completion.ts';
+import { complete, type Lister } from '../../../src/cli/completion.ts';
 import { commands } from '../../../src/cli/manifest.ts';
 
-const lister = {
-  sets: ({ namespace = 'default' }) => Promise.resolve([`${namespace}-db`, `${namespace}-web`]),
-  namespaces: () => Promise.resolve(['default', 'prod']),
+const lister: Lister = (source, { namespace = 'default' }) => {
+  if (source === 'sets') return Promise.resolve([`${namespace}-db`, `${namespace}-web`]);
+  if (source === 'namespaces') return Promise.resolve(['default', 'prod']);
+  if (source === 'checks') return Promise.resolve(['claim-shared\tTwo of them', 'short-grace\tToo short']);
+  return Promise.resolve([source]);
 };
 
 const completed = async (...argv: readonly string[]) => (await complete(argv, commands, lister)).trimEnd().split('\n');
@@ -37,19 +39,42 @@ describe('complete', () => {
   it('leaves files to the shell', async () => {
     expect(await completed('status', '--kubeconfig', '')).toEqual([':0']);
     expect(await completed('delete', 'web', '--save-to=')).toEqual([':0']);
+    expect(await completed('run', '')).toEqual([':0']);
   });
 
   it('offers names from the cluster', async () => {
     expect(await words('scale', '')).toEqual(['default-db', 'default-web', ':4']);
     expect(await words('scale', '-n', 'prod', 'prod-w')).toEqual(['prod-web', ':4']);
     expect(await words('status', '-n', 'p')).toEqual(['prod', ':4']);
-    expect(await words('explain', '')).toEqual([':4']);
+    expect(await words('scale', 'web', '')).toEqual([':4']);
+    expect(await words('scale', 'sts', '')).toEqual(['default-db', 'default-web', ':4']);
+    expect(await words('status', 'web', '')).toEqual(['default-db', 'default-web', ':4']);
+  });
+
+  it.each([
+    ['node fence', 'nodes'],
+    ['force-delete', 'pods'],
+    ['pvc retire', 'pvcs'],
+    ['pvc restore', 'retired PVCs'],
+    ['pvc purge', 'retired PVCs'],
+    ['restore', 'restorable sets'],
+    ['cancel', 'open operations'],
+    ['rollout resume', 'open operations'],
+  ])('offers for %s %s alone', async (command, source) => {
+    expect(await words(...command.split(' '), '')).toEqual([source, ':4']);
+  });
+
+  it('offers checks, also behind a comma', async () => {
+    expect(await completed('explain', 'cl')).toEqual(['claim-shared\tTwo of them', ':4']);
+    expect(await words('scale', 'web', '--allow', '')).toEqual(['claim-shared', 'short-grace', ':4']);
+    expect(await words('scale', 'web', '--allow', 'short-grace,cl')).toEqual(['short-grace,claim-shared', ':4']);
+    expect(await words('scale', 'web', '--allow=a,b,s')).toEqual(['--allow=a,b,short-grace', ':4']);
   });
 
   it('is silent where nothing can be said', async () => {
     expect(await completed('nope', '')).toEqual([':4']);
     expect(await completed()).toHaveLength(new Set(commands.map(({ id }) => id.split(':')[0])).size + 1);
-    const broken = { sets: () => Promise.reject(new Error('no cluster')), namespaces: () => Promise.reject(new Error('no cluster')) };
+    const broken: Lister = () => Promise.reject(new Error('no cluster'));
     expect(await complete(['scale', ''], commands, broken)).toBe(':4\n');
   });
 });
