@@ -55,6 +55,8 @@ export interface DoctorRequest {
   readonly allNamespaces: boolean;
   readonly selector?: string;
   readonly failOn: Severity;
+  /** Manifests instead of a cluster: a file, or `-` for stdin. */
+  readonly file?: string;
   /** Ids of findings. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

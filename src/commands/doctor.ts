@@ -20,10 +20,18 @@ Exits 5 if there is an error, or with --fail-on a warning or an info; 0 otherwis
     { description: 'All StatefulSets of the namespace', command: 'kubectl sts-safe doctor' },
     { description: 'One StatefulSet', command: 'kubectl sts-safe doctor web -n prod' },
     { description: 'The whole cluster, in a pipeline', command: 'kubectl sts-safe doctor -A --fail-on warning -o json' },
+    { description: 'A manifest, before it is applied', command: 'kubectl sts-safe doctor -f web.yaml --fail-on info' },
     { description: 'Without checks that do not apply here', command: 'kubectl sts-safe doctor -A --skip pdb-allows-none,short-grace' },
   ];
   static override flags = {
     selector: text({ char: 'l', helpValue: 'SELECTOR', description: 'Only StatefulSets with these labels.' }),
+    filename: text({
+      char: 'f',
+      helpValue: 'FILE',
+      file: true,
+      exclusive: ['all-namespaces', 'selector'],
+      description: 'Check the manifests in this file (- is stdin) before they are applied; contacts no API server.',
+    }),
     'fail-on': choice(['error', 'warning', 'info'], {
       synonyms: { blocks: 'error', warns: 'warning', notes: 'info' },
       otherwise: 'error',
@@ -45,6 +53,7 @@ Exits 5 if there is an error, or with --fail-on a warning or an info; 0 otherwis
       allNamespaces: flags['all-namespaces'] ?? false,
       failOn: SEVERITIES[flags['fail-on'] ?? 'error'],
       ...(flags.selector ? { selector: flags.selector } : {}),
+      ...(flags.filename ? { file: flags.filename } : {}),
       ...(flags.only ? { only: flags.only } : {}),
       ...(flags.skip ? { skip: flags.skip } : {}),
     };

@@ -14,6 +14,7 @@ import type {
   ResourceQuota,
   ScaledObject,
   Service,
+  SnapshotClass,
   StatefulSet,
   StorageClass,
   Volume,
@@ -86,6 +87,7 @@ export interface Slices {
   readonly secrets: readonly KubeObject[];
   readonly jobs: readonly KubeObject[];
   readonly deployments: readonly KubeObject[];
+  readonly snapshotClasses: readonly SnapshotClass[];
   /** VolumeSnapshots that are not ready yet. */
   readonly snapshots: readonly VolumeSnapshot[];
   /** Deployments, DaemonSets, ReplicaSets, Jobs and CronJobs whose templates name PVCs. */

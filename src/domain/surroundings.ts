@@ -97,6 +97,11 @@ export interface ScaledObject extends KubeObject {
   };
 }
 
+/** A VolumeSnapshotClass: the driver can take snapshots. */
+export interface SnapshotClass extends KubeObject {
+  readonly driver?: string;
+}
+
 /** A VolumeSnapshot of the CSI snapshotter. */
 export interface VolumeSnapshot extends KubeObject {
   readonly spec: { readonly source?: { readonly persistentVolumeClaimName?: string } };

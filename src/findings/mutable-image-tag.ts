@@ -30,7 +30,7 @@ export const mutableImageTag: Check = {
 };
 
 /** `db`, `registry:5000/db`, `db:latest`; a digest settles it. */
-function isMoving(image: string): boolean {
+export function isMoving(image: string): boolean {
   if (image.includes('@')) return false;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   return tag === undefined || tag === 'latest';

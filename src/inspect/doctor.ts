@@ -8,7 +8,7 @@ import { type OpenRecordOf } from './status/look.ts';
 import { type Verdict, verdictOf } from './verdict/verdict.ts';
 
 /** A set that was examined. */
-export interface Examined extends Verdict {
+export interface Examined extends Partial<Verdict> {
   readonly namespace: string;
   readonly name: string;
 }
@@ -80,8 +80,9 @@ function placeOf({ namespace, name }: Target): Pick<Examined, 'namespace' | 'nam
   return { namespace, name };
 }
 
-function judged(snapshot: Snapshot, openRecord: OpenRecordOf): Verdict {
-  return verdictOf(snapshot, openRecord(snapshot)) ?? { verdict: 'set-absent', reason: `there is no StatefulSet ${snapshot.target.name}` };
+/** None where its Pods are not known. */
+function judged(snapshot: Snapshot, openRecord: OpenRecordOf): Partial<Verdict> {
+  return verdictOf(snapshot, openRecord(snapshot)) ?? {};
 }
 
 const ORDER = ['blocks', 'warns', 'notes'] as const;

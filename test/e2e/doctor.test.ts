@@ -132,6 +132,19 @@ describe.concurrent('doctor', () => {
       expectEnd(await space.run('doctor', ...args), 2);
   });
 
+  test('checks a manifest before it is applied, from stdin too, and asks no server', async ({ space }) => {
+    const manifest = setManifest({ replicas: 3, graceSeconds: 1 });
+    const run = await space.runWith({ kubeconfig: '/nonexistent', input: JSON.stringify(manifest) }, 'doctor', '-f', '-', '-o', 'json');
+    expectEnd(run, 0);
+    const { findings, sets } = documentOf<DoctorDocument>(run.stdout, 'DoctorReport');
+    expect(sets).toEqual([{ namespace: space.namespace, name: 'web' }]);
+    expect(findings.map(({ id }) => id)).toContain('readiness-probe-missing');
+    const broken = await space.runWith({ input: 'kind: StatefulSet\nmetadata:\n  name: [web\nspec: {}\n' }, 'doctor', '-f', '-');
+    expectEnd(broken, 2);
+    expect(broken.stderr).toMatch(/^error: stdin, line \d+, column \d+: /);
+    expectEnd(await space.run('doctor', '-f', '/nonexistent.yaml'), 1);
+  });
+
   test.skipIf(!inSandbox)('works with what may be read, and says what may not', async ({ space }) => {
     await space.createSet({ replicas: 1, image: 'app:nosuch' });
     await space.untilPod('web-0', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');

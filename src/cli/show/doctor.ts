@@ -10,27 +10,49 @@ import { notFound } from '../../inspect/not-found.ts';
 import { required } from '../../inspect/required.ts';
 import { verdictOf } from '../../inspect/verdict/verdict.ts';
 import { remediesNow } from '../../operate/next-commands.ts';
-import { commandLine, placeOf } from '../../plan/commandline.ts';
+import { commandLine } from '../../plan/commandline.ts';
 import { renderDoctor } from '../../render/doctor.ts';
 import { renderDocument } from '../../render/json.ts';
 import { lookPorts, openRecordOn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, ConnectionValues, DoctorRequest, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
+import { looksAtFile } from './manifest-file.ts';
 
 /** `doctor`: examines, reports, and returns 5 where something is found that is bad enough. */
 export async function showDoctor(request: DoctorRequest, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   checkIds(request);
+  if (request.file !== undefined) return await showManifests(request.file, request, output, flags, session);
   const cluster = await session.open(flags);
   try {
     const { report, at } = await examined(request, cluster);
     const { io } = session;
     if (report.sets.length === 0) io.stderr.write(`${noneIn(request, cluster)}\n`);
     else io.stdout.write(await text(report, at, output, viewOf(io.stdout, io.env, flags)));
-    return report.findings.some(({ severity }) => isAtLeast(severity, request.failOn)) ? 5 : 0;
+    return exitCodeOf(report, request);
   } finally {
     cluster.connection.transport.close();
   }
+}
+
+/** What is wrong with manifests before they are applied; nothing is asked of a cluster. */
+async function showManifests(
+  file: string,
+  request: DoctorRequest,
+  output: OutputChoice,
+  flags: ConnectionValues,
+  session: Session,
+): Promise<number> {
+  const diagnoses = chosenDiagnoses(request);
+  const looks = await looksAtFile({ file, names: request.names }, flags.namespace ?? '', session);
+  const report = reportOn(looks, diagnoses, openRecordOn);
+  const { io } = session;
+  io.stdout.write(await text(report, { file }, output, viewOf(io.stdout, io.env, flags)));
+  return exitCodeOf(report, request);
+}
+
+function exitCodeOf({ findings }: DoctorReport, { failOn }: DoctorRequest): number {
+  return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 5 : 0;
 }
 
 /** @throws UsageError for an id that doctor does not raise: whoever typed it thinks that it does */
@@ -93,10 +115,15 @@ async function lookAt(
   return await examineAll(scope, diagnoses, reader);
 }
 
-async function text(report: DoctorReport, at: ClusterRef, output: OutputChoice, view: Parameters<typeof renderDoctor>[2]): Promise<string> {
+async function text(
+  report: DoctorReport,
+  at: ClusterRef | { readonly file: string },
+  output: OutputChoice,
+  view: Parameters<typeof renderDoctor>[2],
+): Promise<string> {
   if (!isDocument(output.format)) return `${renderDoctor(report, at, view)}\n`;
   const findings = report.findings.map((finding) => {
-    const place = placeOf({ target: { namespace: finding.sets[0]?.namespace ?? '' }, cluster: at });
+    const place = { namespace: finding.sets[0]?.namespace ?? '', flags: 'file' in at ? [] : at.flags };
     return { ...finding, commands: finding.remedies.map((remedy) => commandLine(remedy, place)) };
   });
   return await renderDocument('DoctorReport', { ...report, findings }, output.format);

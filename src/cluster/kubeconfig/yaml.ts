@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, type ParsedNode, parseAllDocuments, parseDocument } from 'yaml';
 
 export interface YamlFault {
   readonly message: string;
@@ -15,15 +15,32 @@ const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
  */
 export function parseYaml(text: string, duplicates = false): { readonly value: unknown } | { readonly fault: YamlFault } {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
+  const document = parseDocument(text, { ...asKubectl(lines), uniqueKeys: !duplicates });
+  const fault = faultOf(document, lines);
+  return fault === undefined ? { value: document.toJS({ maxAliasCount: 100 }) } : { fault };
+}
+
+/** The same of a stream of documents; empty ones are left out. */
+export function parseYamlStream(text: string): { readonly values: readonly unknown[] } | { readonly fault: YamlFault } {
+  const lines = new LineCounter();
+  const documents = [parseAllDocuments(text, asKubectl(lines))].flat() as readonly Document<ParsedNode>[];
+  const [fault] = documents.flatMap((document) => faultOf(document, lines) ?? []);
+  if (fault !== undefined) return { fault };
+  return { values: documents.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown).filter((value) => value !== null) };
+}
+
+function asKubectl(lineCounter: LineCounter) {
+  return {
     version: '1.1',
-    uniqueKeys: !duplicates,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== TIMESTAMP),
-    lineCounter: lines,
+    customTags: (tags: readonly unknown[]) =>
+      tags.filter((tag) => typeof tag === 'string' || (tag as { readonly tag: string }).tag !== TIMESTAMP) as never,
+    lineCounter,
     prettyErrors: false,
-  });
-  const error = document.errors[0];
-  if (error === undefined) return { value: document.toJS({ maxAliasCount: 100 }) };
+  } as const;
+}
+
+function faultOf({ errors: [error] }: Pick<Document, 'errors'>, lines: LineCounter): YamlFault | undefined {
+  if (error === undefined) return undefined;
   const { line, col } = lines.linePos(error.pos[0]);
-  return { fault: { message: error.message, line, column: col } };
+  return { message: error.message, line, column: col };
 }

@@ -14,7 +14,7 @@ import type { Resource } from './resource.ts';
 import { services } from './services.ts';
 import { sets } from './sets.ts';
 import type { ListSlice } from './slice.ts';
-import { snapshots } from './snapshots.ts';
+import { snapshotClasses, snapshots } from './snapshots.ts';
 import { volumes } from './volumes.ts';
 
 /** Slices that are lists of one resource: all but the set itself, its namespace and what is stored about it. */
@@ -60,6 +60,7 @@ export const LIST_SLICES: { readonly [K in ListSliceName]: ListSlice<Slices[K][n
   secrets,
   jobs,
   deployments,
+  snapshotClasses,
   snapshots,
 };
 

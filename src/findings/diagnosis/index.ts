@@ -13,17 +13,20 @@ import { baselineLost } from './baseline-lost.ts';
 import { claimOwned } from './claim-owned.ts';
 import { claimOwnerGone } from './claim-owner-gone.ts';
 import { claimPending } from './claim-pending.ts';
+import { clientServiceShared } from './client-service-shared.ts';
 import { containerNotStartable } from './container-not-startable.ts';
 import { controllerNotReconciling } from './controller-not-reconciling.ts';
 import { crashLoop } from './crash-loop.ts';
 import { type Diagnosis, fromCheck } from './diagnosis.ts';
 import { forcedRollback } from './forced-rollback.ts';
 import { imagePullFailed } from './image-pull-failed.ts';
+import { imageTagMoves } from './image-tag-moves.ts';
 import { initNotFinished } from './init-not-finished.ts';
 import { onDeleteDrift } from './on-delete-drift.ts';
 import { outOfMemory } from './out-of-memory.ts';
 import { partitionLeft } from './partition-left.ts';
 import { pdbAllowsNone } from './pdb-allows-none.ts';
+import { pdbMissing } from './pdb-missing.ts';
 import { podNotCreated } from './pod-not-created.ts';
 import { podNotReady } from './pod-not-ready.ts';
 import { podOverQuota } from './pod-over-quota.ts';
@@ -34,10 +37,15 @@ import { podUnschedulable } from './pod-unschedulable.ts';
 import { probeKillsContainer } from './probe-kills-container.ts';
 import { provisionerSilent } from './provisioner-silent.ts';
 import { readinessGateUnmet } from './readiness-gate-unmet.ts';
+import { readinessProbeMissing } from './readiness-probe-missing.ts';
+import { resourcesMissing } from './resources-missing.ts';
 import { rolloutStuck } from './rollout-stuck.ts';
 import { scaleDownStuck } from './scale-down-stuck.ts';
 import { GOVERNING_SERVICE } from './services.ts';
 import { setMissing } from './set-missing.ts';
+import { spreadMissing } from './spread-missing.ts';
+import { classBindsImmediately, classDeletesVolumes, classNotExpandable, classWithoutSnapshots } from './storage-class-practice.ts';
+import { strategyOnDelete } from './strategy-on-delete.ts';
 import { volumeMultiAttach } from './volume-multi-attach.ts';
 import { volumeNodeConflict } from './volume-node-conflict.ts';
 import { volumeNotMounted } from './volume-not-mounted.ts';
@@ -93,4 +101,15 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   fromCheck(kedaTargetsSet, remark),
   fromCheck(operatorOwned, remark),
   ...GOVERNING_SERVICE,
+  clientServiceShared,
+  readinessProbeMissing,
+  resourcesMissing,
+  spreadMissing,
+  pdbMissing,
+  strategyOnDelete,
+  imageTagMoves,
+  classBindsImmediately,
+  classNotExpandable,
+  classDeletesVolumes,
+  classWithoutSnapshots,
 ];

@@ -1,8 +1,10 @@
-import { closed, diagnosed, document, list, text } from './parts.ts';
+import { closed, diagnosed, document, list, optional, text } from './parts.ts';
 import { verdict } from './status.ts';
 
 export const doctor = document('DoctorReport', 'What is wrong with StatefulSets, and what helps', {
-  sets: list(closed({ namespace: text(), name: text(), verdict, reason: text() }), { description: 'Those that were examined' }),
+  sets: list(closed({ namespace: text(), name: text(), verdict: optional(verdict), reason: optional(text()) }), {
+    description: 'Those that were examined',
+  }),
   findings: list(diagnosed, {
     description: 'Errors (blocks) first, then warnings (warns), then infos (notes); causes before what follows',
   }),

@@ -44,6 +44,133 @@ function expectWellMade({ message, evidence, remedies }: Diagnosed): void {
   for (const remedy of remedies) expect(commandLine(remedy, { namespace: 'prod', flags: [] })).not.toMatch(/undefined|NaN|<.*>/);
 }
 
+describe('good practice', () => {
+  const practices = DIAGNOSES.filter(({ group }) => group === 'practice');
+  const found = (look: Snapshot) => diagnose(practices, look).map(({ id }) => id);
+  const good = setOf({
+    template: {
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' }],
+      containers: [
+        {
+          name: 'main',
+          image: 'registry.example/main:1',
+          readinessProbe: {},
+          resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } },
+        },
+      ],
+    },
+  });
+  const labels = { app: 'web' };
+  const service = (name: string, spec: object) => ({
+    metadata: { name, namespace: 'prod', uid: `uid-${name}`, resourceVersion: '1' },
+    spec,
+  });
+  const governing = service('web', { clusterIP: 'None', selector: labels, ports: [{ name: 'db', port: 5432 }] });
+  const budget = service('web', { maxUnavailable: 1, selector: { matchLabels: labels } });
+  const fast = {
+    ...service('fast', {}),
+    provisioner: 'csi.example.com',
+    reclaimPolicy: 'Retain',
+    volumeBindingMode: 'WaitForFirstConsumer',
+    allowVolumeExpansion: true,
+  };
+  const world = (over: Parameters<typeof snapshotOf>[0] = {}) =>
+    snapshotOf({
+      set: good,
+      sets: [good],
+      services: [governing],
+      pdbs: [{ ...budget, status: {} }],
+      storageClasses: [fast],
+      snapshotClasses: [{ ...service('snap', {}), driver: 'csi.example.com' }],
+      ...over,
+    });
+
+  it('has nothing to say of a set that follows it, nor where nothing could be read', () => {
+    expect(found(world())).toEqual([]);
+    expect(found(snapshotOf({}))).toEqual([]);
+  });
+
+  it('says what a plain set lacks', () => {
+    const plain = setOf({ template: { containers: [{ name: 'main', image: 'main' }] }, spec: { updateStrategy: { type: 'OnDelete' } } });
+    expect(found(world({ set: plain, sets: [plain], services: [], pdbs: [], snapshotClasses: [] }))).toEqual([
+      'service-missing',
+      'readiness-probe-missing',
+      'resources-missing',
+      'spread-missing',
+      'pdb-missing',
+      'strategy-on-delete',
+      'mutable-image-tag',
+      'class-without-snapshots',
+    ]);
+  });
+
+  it.each([
+    [
+      'one replica needs no budget and no spread',
+      { set: setOf({ replicas: 1, template: good.spec.template.spec as never }), pdbs: [] },
+      ['spread-missing'],
+      false,
+    ],
+    [
+      'a Service with an address',
+      { services: [service('web', { clusterIP: '10.0.0.1', selector: labels, ports: [{ name: 'db', port: 1 }] })] },
+      ['service-not-headless'],
+      true,
+    ],
+    [
+      'a selector of other labels',
+      { services: [service('web', { clusterIP: 'None', selector: { app: 'db' }, ports: [{ name: 'db', port: 1 }] })] },
+      ['service-selector-mismatch'],
+      true,
+    ],
+    [
+      'no selector, and no ports',
+      { services: [service('web', { clusterIP: 'None' })] },
+      ['service-without-selector', 'service-without-ports'],
+      true,
+    ],
+    [
+      'a port without a name',
+      { services: [service('web', { clusterIP: 'None', selector: labels, ports: [{ port: 1 }] })] },
+      ['service-port-unnamed'],
+      true,
+    ],
+    [
+      'a Service for clients that selects another set, too',
+      {
+        services: [governing, service('clients', { selector: { tier: 'db' } })],
+        set: tiered('web'),
+        sets: [tiered('web'), tiered('other')],
+      },
+      ['client-service-shared'],
+      true,
+    ],
+    [
+      'a class with the usual defaults',
+      { storageClasses: [{ ...service('fast', {}), provisioner: 'csi.example.com' }] },
+      ['class-binds-immediately', 'class-not-expandable', 'class-deletes-volumes'],
+      true,
+    ],
+    [
+      'a budget of other Pods',
+      { pdbs: [{ ...service('db', { selector: { matchLabels: { app: 'db' } } }), status: {} }] },
+      ['pdb-missing'],
+      true,
+    ],
+  ] as const)('%s', (_what, over, ids, isFound) => {
+    if (isFound) expect(found(world(over as never))).toEqual(ids);
+    else for (const id of ids) expect(found(world(over as never))).not.toContain(id);
+  });
+
+  function tiered(name: string) {
+    const { template } = good.spec;
+    return setOf({
+      name,
+      spec: { serviceName: name === 'web' ? 'web' : 'o', template: { ...template, metadata: { labels: { app: name, tier: 'db' } } } },
+    });
+  }
+});
+
 describe('diagnose', () => {
   const saying = (id: string, pods: readonly string[], over: Partial<Diagnosis> = {}): Diagnosis => ({
     ...(DIAGNOSES[0] as Diagnosis),
@@ -66,6 +193,6 @@ describe('diagnose', () => {
 
   it('never offers a flag that goes past it', () => {
     const broken = worldOf(web, { pods: podsOf(web, { 0: { waiting: 'CrashLoopBackOff', restarts: 3 } }) });
-    expect(diagnose(DIAGNOSES, broken)).toMatchObject([{ id: 'crash-loop', severity: 'blocks', override: 'never' }]);
+    expect(diagnose(DIAGNOSES, broken).slice(0, 1)).toMatchObject([{ id: 'crash-loop', severity: 'blocks', override: 'never' }]);
   });
 });
