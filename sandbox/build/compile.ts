@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import type { GoModule } from './modules.ts';
 import type { Reporter } from './reporter.ts';
 import { goEnvironment } from './toolchain.ts';
@@ -32,14 +33,18 @@ async function goBuild(module: GoModule, out: string, report: Reporter): Promise
   const started = Date.now();
   const output = module.binaries.length > 1 ? `${out}/` : `${out}/${module.binaries[0]}`;
   report.line(`compiling ${module.name} (the first time takes minutes; the result is kept)`);
+  const options = { cwd: module.dir, env: { ...goEnvironment(module.dir), ...(module.cgo && { CGO_ENABLED: '1' }) } };
+  const all = await missing(module, options);
   const child = spawn('go', ['build', '-v', ...module.flags, '-o', output, ...module.packages], {
-    cwd: module.dir,
-    env: { ...goEnvironment(), ...(module.cgo && { CGO_ENABLED: '1' }) },
+    ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const progress: Progress = { what: 'starting', packages: 0, errors: [] };
   createInterface({ input: child.stderr }).on('line', (line) => note(progress, line));
-  const stopTelling = tell(report, () => `compiling ${module.name}: ${elapsed(started)}, ${progress.packages} packages, ${progress.what}`);
+  const stopTelling = tell(
+    report,
+    () => `compiling ${module.name}: ${elapsed(started)}, ${progress.packages} of ${all} packages, ${progress.what}`,
+  );
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`Compiling ${module.name} failed:\n${progress.errors.slice(-20).join('\n')}`);
@@ -47,6 +52,20 @@ async function goBuild(module: GoModule, out: string, report: Reporter): Promise
     stopTelling();
   }
   report.line(`compiled ${module.name} in ${elapsed(started)}`);
+}
+
+/** How many packages are not in the build cache; what keeps from telling is for the build to say. */
+async function missing({ flags, packages }: GoModule, options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<number | string> {
+  const format = '{{if .Stale}}{{.StaleReason}}{{end}}';
+  try {
+    const { stdout } = await promisify(execFile)('go', ['list', ...flags, '-deps', '-f', format, ...packages], {
+      ...options,
+      maxBuffer: 2 ** 24,
+    });
+    return stdout.split('\n').filter((reason) => reason !== '' && !reason.includes('available in build cache')).length;
+  } catch {
+    return 'some';
+  }
 }
 
 function note(progress: Progress, line: string): void {

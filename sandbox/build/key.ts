@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type GoModule, goRoot } from './modules.ts';
+import { workspaceOf } from './workspace.ts';
 
 /** Files that decide what a package compiles to; its tests and notes do not. */
 const isSource = (file: string): boolean => /^go\.(mod|sum)$|(?<!_test)\.go$/.test(file);
 
+/** Files that decide which versions are taken. */
+const isOfVersions = (file: string): boolean => /^go\.(mod|sum|work|work\.sum)$/.test(file);
+
 /**
- * Names the folder of a module's binaries: sources, go.mod, go.sum, flags and the compiler. The lifeline is part of
+ * Names the folder of a module's binaries: sources, go.mod, go.sum (of all modules of its workspace), flags and the compiler. The lifeline is part of
  * every module, as all of them replace it by the local folder.
  */
 export function buildKey(module: GoModule, goVersion: string, root = goRoot): string {
@@ -18,6 +22,14 @@ export function buildKey(module: GoModule, goVersion: string, root = goRoot): st
   // The folders of its packages: others in the same module make other binaries.
   for (const dir of [...foldersOf(module), join(root, 'lifeline')]) {
     for (const file of sources(dir)) {
+      field(file);
+      field(readFileSync(join(dir, file)));
+    }
+  }
+  // What one module of a workspace requires decides which versions all of them get.
+  const workspace = workspaceOf(module.dir);
+  for (const dir of workspace === undefined ? [] : [dirname(workspace.file), ...workspace.modules]) {
+    for (const file of readdirSync(dir).filter(isOfVersions).sort()) {
       field(file);
       field(readFileSync(join(dir, file)));
     }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { workspaceOf } from './workspace.ts';
 
 const wanted = { major: 1, minor: 26 } as const;
 
@@ -19,11 +20,17 @@ export class GoMissing extends Error {
   }
 }
 
-/** What is compiled depends on this repository alone: not on the user's GOFLAGS, workspace, target platform or toolchain downloads. */
-export function goEnvironment(): NodeJS.ProcessEnv {
+/**
+ * What is compiled depends on this repository alone: not on the user's GOFLAGS, workspace, target platform or toolchain downloads.
+ *
+ * @param dir the module's folder; without it, outside of every workspace
+ */
+export function goEnvironment(dir?: string): NodeJS.ProcessEnv {
   // An empty GOFLAGS would fall back to `go env -w`; this value repeats what is passed anyway.
   const native = { GOOS: undefined, GOARCH: undefined, GOEXPERIMENT: undefined };
-  return { ...process.env, ...native, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+  const workspace = dir === undefined ? undefined : workspaceOf(dir);
+  const ours = { CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GOWORK: workspace?.file ?? 'off' };
+  return { ...process.env, ...native, ...ours };
 }
 
 /** The version of the installed Go, such as `1.26.8 linux/amd64`; throws GoMissing if it is missing or too old. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import type { DemoArguments } from './arguments.ts';
+import { type Context, contextsOf, filesOf } from './contexts.ts';
 import { type Piece, play } from './play.ts';
 import { ask, type Shell, Stop, show, tell } from './shell.ts';
 import type { Stage } from './stage.ts';
@@ -81,30 +82,6 @@ async function shellOn({ context, kubeconfig }: Wanted, { namespace, folder, roo
   const own = join(folder, 'kubeconfig');
   await writeFile(own, stringify(config), { mode: 0o600 });
   return { directory: root, kubectl: 'kubectl', env: { ...env, KUBECONFIG: [own, files].join(delimiter) }, stop };
-}
-
-/** Absolute, as the folder where npm was started has them: npm and the demo work in that of the project. */
-function filesOf(kubeconfig: string | undefined): string {
-  const typed = kubeconfig ?? (process.env['KUBECONFIG'] || join(homedir(), '.kube', 'config'));
-  const from = process.env['INIT_CWD'] ?? process.cwd();
-  return typed
-    .split(delimiter)
-    .filter((file) => file !== '')
-    .map((file) => resolve(from, file))
-    .join(delimiter);
-}
-
-interface Context {
-  readonly name: string;
-  readonly context?: object;
-}
-
-async function contextsOf(env: Readonly<Record<string, string>>, files: string): Promise<readonly Context[]> {
-  const { failed, stdout, stderr, code } = await execa('kubectl', ['config', 'view', '-o', 'json'], { env, reject: false });
-  if (code === 'ENOENT')
-    throw new Error('There is no kubectl on the PATH: install it (https://kubernetes.io/docs/tasks/tools), then try again.');
-  if (failed) throw new Error(`kubectl cannot read ${files}: ${stderr.trim()}`);
-  return (JSON.parse(stdout) as { readonly contexts?: readonly Context[] | null }).contexts ?? [];
 }
 
 function noContext(context: string, files: string, known: readonly Context[]): string {

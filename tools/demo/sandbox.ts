@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { GoMissing } from '../../sandbox/build/toolchain.ts';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import type { DemoArguments } from './arguments.ts';
+import { withoutCompiler } from './contexts.ts';
 import { playEtcd } from './etcd.ts';
 import { play } from './play.ts';
 import { ask, type Shell, tell } from './shell.ts';
@@ -39,7 +40,14 @@ export async function sandboxStage({ keep, real }: DemoArguments, root: string):
 }
 
 async function boot(keep: boolean, real: boolean): Promise<Sandbox> {
-  const onProgress = (line: string): void => void process.stdout.write(`${line}\n`);
+  const hint = await withoutCompiler({ PATH: process.env['PATH'] ?? '' });
+  let hinted = false;
+  const onProgress = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+    if (hinted || !line.startsWith('compiling')) return;
+    hinted = true;
+    process.stdout.write(`${hint}\n`);
+  };
   try {
     return await up({ name: 'demo', nodes: 3, real, lifetime: keep ? 'detached' : 'owned', onProgress });
   } catch (error) {

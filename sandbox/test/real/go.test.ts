@@ -10,7 +10,7 @@ const run = promisify(execFile);
 describeReal('the small programs of real nodes', () => {
   it('pass their own tests', async () => {
     const cwd = join(import.meta.dirname, '..', '..', 'go', 'node');
-    const { stdout } = await run('go', ['test', './...'], { cwd, env: goEnvironment() });
+    const { stdout } = await run('go', ['test', './...'], { cwd, env: goEnvironment(cwd) });
     expect(stdout).toMatch(/^ok .*\/fence/m);
   });
 });

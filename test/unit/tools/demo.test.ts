@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readArguments, UsageError } from '../../../tools/demo/arguments.ts';
 import { clusterStage } from '../../../tools/demo/cluster.ts';
+import { withoutCompiler } from '../../../tools/demo/contexts.ts';
 
 describe("the demo's arguments", () => {
   it.each([
@@ -54,6 +55,13 @@ describe('the demo on a cluster that is there', () => {
 
   it('says that there is no kubectl', async () => {
     await expect(clusterStage({ context: 'a' }, false, folder)).rejects.toThrow(/^There is no kubectl on the PATH: install it/);
+  });
+
+  it('names the clusters on this machine to whoever would rather not wait for the compiler', async () => {
+    const without = 'On a cluster that you have, none of this is needed: npm run demo -- --context NAME';
+    expect(await withoutCompiler({ PATH: folder })).toBe(without);
+    installKubectl({ contexts: ['kind-dev', 'prod', 'minikube', 'akind'].map((name) => ({ name })) });
+    expect(await withoutCompiler({ PATH: folder })).toBe(`${without}; on this machine you have kind-dev, minikube`);
   });
 
   it('says that there is no such context, and which there are', async () => {
