@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { recordOf } from './invariants.ts';
 import type { Space } from './namespace.ts';
+import type { RunningPlugin } from './plugin.ts';
 import { type Verdict, WriteProxy } from './proxy.ts';
 
 /** Runs a command and kills it as soon as its record has come to this step: the write is done, its answer unheard. */
@@ -13,9 +14,14 @@ export function killedAtStep(cursor: string, space: Space, args: readonly string
 }
 
 /** The same as soon as something is true after one of its writes. */
-export async function killedWhen(reached: () => Promise<boolean>, space: Space, args: readonly string[]): Promise<void> {
+export function killedWhen(reached: () => Promise<boolean>, space: Space, args: readonly string[]): Promise<void> {
+  return killedOn(reached, space, (kubeconfig) => space.start(args, { kubeconfig }));
+}
+
+/** The same of another program. */
+export async function killedOn(reached: () => Promise<boolean>, space: Space, start: (kubeconfig: string) => RunningPlugin): Promise<void> {
   const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
-  const plugin = space.start(args, { kubeconfig: proxy.kubeconfig });
+  const plugin = start(proxy.kubeconfig);
   proxy.hooks = {
     after: async (): Promise<Verdict> => {
       if (!(await reached())) return 'pass';
