@@ -33,6 +33,17 @@ describe('the name of a build', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('changes with what any module of its workspace requires', () => {
+    writeFileSync(join(root, 'go.work'), 'go 1.26.0\n\nuse (\n\t./lifeline\n\t./pki\n)\n');
+    const before = key();
+    writeFileSync(join(root, 'lifeline', 'go.sum'), 'x');
+    expect(key()).not.toBe(before);
+    mkdirSync(join(root, 'alone'));
+    const alone = key({ dir: join(root, 'alone') });
+    writeFileSync(join(root, 'pki', 'go.sum'), 'x');
+    expect(key({ dir: join(root, 'alone') })).toBe(alone);
+  });
+
   it('does not change with notes, tests and other packages', () => {
     const before = key();
     writeFileSync(join(root, 'pki', 'README.md'), 'x');
