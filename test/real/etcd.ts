@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { apply, kubectl, waitFor } from '../../sandbox/test/support/kubectl.ts';
 import { buildIfStale, install } from '../support/installation.ts';
-import { type PluginRun, type RunningPlugin, startPlugin } from '../support/plugin.ts';
+import { pageRoot } from '../support/page.ts';
+import { type PluginRun, type RunningPlugin, startLine, startPlugin } from '../support/plugin.ts';
 import type { ProvidedCluster } from '../support/provided.ts';
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'etcd.yaml');
@@ -48,6 +49,11 @@ export class Etcd {
 
   run(...args: string[]): Promise<PluginRun> {
     return this.start(...args).ended;
+  }
+
+  /** A line of a page, as somebody types it. */
+  type(line: string): Promise<PluginRun> {
+    return startLine(this.#cluster, line, { kubeconfig: this.sandbox.kubeconfig, cwd: pageRoot }).ended;
   }
 
   /** UIDs of all claims, by name. */

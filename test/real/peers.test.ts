@@ -9,6 +9,7 @@ import type { Peers } from '../../src/peers/peer.ts';
 import { coreDnsBinary } from '../support/coredns.ts';
 import { documentOf } from '../support/documents.ts';
 import { theRightNode } from '../support/installation.ts';
+import { followPage } from '../support/page.ts';
 import { Etcd } from './etcd.ts';
 
 ownStateRoot();
@@ -215,6 +216,10 @@ describeReal('peers of a real etcd that was bootstrapped by SRV records', () => 
         expect.stringMatching(/peer-probe-failed(.|\n)*(connection refused|404)/),
       ]);
     }
+  });
+
+  it('docs/peers.md does and prints what it says', async () => {
+    await followPage('docs/peers.md', 9, (line) => etcd.type(line));
   });
 
   it('are compared without DNS where port-forward is forbidden, and that is no success', async () => {
