@@ -10,10 +10,11 @@ export interface FoundIndex {
   readonly entries: readonly ArchiveEntry[];
 }
 
-/** An archive Secret by its name alone. */
+/** An archive Secret by its metadata alone. */
 export interface FoundArchiveName {
   readonly namespace: string;
   readonly name: string;
+  readonly set: string;
   /** RFC 3339, server's clock. */
   readonly created?: string;
 }
@@ -54,9 +55,11 @@ function deletedSet({ target, entries }: FoundIndex, flags: Place['flags']): rea
 }
 
 /** An index that was lost left it, or an operation that was killed before its first change; restoring is only for a set that is not there. */
-function unnamed({ namespace, name, created }: FoundArchiveName, living: ReadonlySet<string>, flags: Place['flags']): readonly OpenItem[] {
-  const set = /^sts-safe\.(.+)\.\d+$/.exec(name)?.[1];
-  if (set === undefined) return [];
+function unnamed(
+  { namespace, name, set, created }: FoundArchiveName,
+  living: ReadonlySet<string>,
+  flags: Place['flags'],
+): readonly OpenItem[] {
   const target = { namespace, name: set };
   const place: Place = { namespace, flags };
   const restore = commandLine({ operation: 'restore', name: set, options: { archive: name } }, place);

@@ -6,6 +6,7 @@ import { collectionOf } from '../domain/object-ref.ts';
 import type { Snapshot, Target } from '../domain/snapshot.ts';
 import { type FoundRecord, type Phase, RECORD_LABEL } from '../domain/stored.ts';
 import type { Place } from '../plan/commandline.ts';
+import { setOfSecret } from '../record/archive.ts';
 import { entriesOf } from '../record/index-secret.ts';
 import { clientOf, lastSign } from '../record/takeover.ts';
 import { fencedNodes } from './fenced-nodes.ts';
@@ -86,7 +87,6 @@ export interface OpenPorts {
 }
 
 const selectorOf = (kind: string): string => `app.kubernetes.io/managed-by=kubectl-sts-safe,sts-safe.dev/kind=${kind}`;
-const indexPrefix = 'sts-safe.';
 
 /**
  * Everything of ours that is open: operations on sets, and on the index Secrets of sets that are not there at the moment;
@@ -177,9 +177,10 @@ async function allIndexes(scope: Scope, transport: Transport): Promise<readonly 
     labelSelector: selectorOf('index'),
     decode: (raw): FoundIndex | undefined => {
       const secret = raw as Secret;
-      const { name, namespace = '' } = secret.metadata;
-      if (!name.startsWith(indexPrefix)) return undefined;
-      const target = { namespace, name: name.slice(indexPrefix.length) };
+      const { namespace = '' } = secret.metadata;
+      const name = setOfSecret(secret);
+      if (name === undefined) return undefined;
+      const target = { namespace, name };
       return { target, hasRecord: secret.data?.['record'] !== undefined, entries: entriesOf(secret) };
     },
   });
@@ -192,11 +193,11 @@ async function allArchives(scope: Scope, transport: Transport): Promise<readonly
     path: secretsOf(scope),
     labelSelector: selectorOf('archive'),
     metadataOnly: true,
-    decode: ({ metadata: { name, namespace = '', creationTimestamp } }): FoundArchiveName => ({
-      namespace,
-      name,
-      ...(creationTimestamp === undefined ? {} : { created: creationTimestamp }),
-    }),
+    decode: (secret): FoundArchiveName | undefined => {
+      const { name, namespace = '', creationTimestamp: created } = secret.metadata;
+      const set = setOfSecret(secret);
+      return set === undefined ? undefined : { namespace, name, set, ...(created === undefined ? {} : { created }) };
+    },
   });
   return items;
 }

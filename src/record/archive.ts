@@ -1,5 +1,5 @@
 import type * as zlibModule from 'node:zlib';
-import type { Secret } from '../domain/kube.ts';
+import type { KubeObject, Secret } from '../domain/kube.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
 import { isObject } from './codec.ts';
 
@@ -9,6 +9,9 @@ export const ARCHIVES_KEPT = 10;
 const ARCHIVE_LIMIT_BYTES = 1_000_000;
 
 export const ARCHIVE_LABELS = { 'app.kubernetes.io/managed-by': 'kubectl-sts-safe', 'sts-safe.dev/kind': 'archive' } as const;
+
+/** The name of the set that it is about. */
+export const SET_LABEL = 'sts-safe.dev/set';
 
 export function indexName(setName: string): string {
   return `sts-safe.${setName}`;
@@ -30,14 +33,14 @@ export function encodeArchive(archive: Archive, namespace: string, setName: stri
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'sts-safe.dev/archive',
-    metadata: { name: archive.name, namespace, labels: { ...ARCHIVE_LABELS, 'sts-safe.dev/set': labelValue(setName) } },
+    metadata: { name: archive.name, namespace, labels: { ...ARCHIVE_LABELS, [SET_LABEL]: setName } },
     data: { archive: zipped.toString('base64') },
   };
 }
 
-/** Label values have 63 characters; set names may be longer. */
-export function labelValue(setName: string): string {
-  return setName.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '');
+/** The set that a Secret of ours is about, by its label; a name of a set is a DNS label, and so fits. */
+export function setOfSecret({ metadata }: Pick<KubeObject, 'metadata'>): string | undefined {
+  return metadata.labels?.[SET_LABEL];
 }
 
 /** Reads an archive Secret. One written by a newer version is named as such, never half understood. */

@@ -4,7 +4,7 @@ import { pathOf, refTo } from '../domain/object-ref.ts';
 import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveEntry, FoundArchive, FoundRecord, StoredState } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
-import { ARCHIVE_LABELS, decodeArchive, indexName, labelValue } from './archive.ts';
+import { ARCHIVE_LABELS, decodeArchive, indexName, SET_LABEL } from './archive.ts';
 import { decodeRecord } from './codec.ts';
 
 /**
@@ -74,7 +74,7 @@ export function newIndex(target: Target, change: IndexChange): Record<string, un
     metadata: {
       name: indexName(target.name),
       namespace: target.namespace,
-      labels: { ...ARCHIVE_LABELS, 'sts-safe.dev/kind': 'index', 'sts-safe.dev/set': labelValue(target.name) },
+      labels: { ...ARCHIVE_LABELS, 'sts-safe.dev/kind': 'index', [SET_LABEL]: target.name },
     },
     data,
   };

@@ -2,7 +2,7 @@ import type { KubeObject, Secret } from '../domain/kube.ts';
 import { collectionOf } from '../domain/object-ref.ts';
 import type { Archive, SavedSet } from '../domain/stored.ts';
 import type { ApiVerbs } from '../domain/verbs.ts';
-import { indexName } from './archive.ts';
+import { setOfSecret } from './archive.ts';
 import { entriesOf, readArchive } from './index-secret.ts';
 
 /** How this is looked at: archives by name, indexes by their label. */
@@ -22,8 +22,9 @@ export async function readSaved(verbs: SavedVerbs, namespace: string | undefined
 }
 
 async function savedIn(secret: Secret, verbs: SavedVerbs): Promise<readonly SavedSet[]> {
-  const { name, namespace = '' } = secret.metadata;
-  if (!name.startsWith(indexName(''))) return [];
+  const { namespace = '' } = secret.metadata;
+  const name = setOfSecret(secret);
+  if (name === undefined) return [];
   const entries = entriesOf(secret);
   const deletion = entries.findLast(({ setDeleted }) => setDeleted);
   const archive = deletion === undefined ? undefined : await readArchive(verbs, namespace, deletion.name);
@@ -31,7 +32,7 @@ async function savedIn(secret: Secret, verbs: SavedVerbs): Promise<readonly Save
   return [
     {
       namespace,
-      name: name.slice(indexName('').length),
+      name,
       replicas: Math.max(0, ...entries.map(({ replicas }) => replicas)),
       hasRecord: secret.data?.['record'] !== undefined,
       ...deleted,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { expectEnd, resultOf } from '../support/documents.ts';
+import { documentOf, expectEnd, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft, recordAndWorldAgree } from '../support/invariants.ts';
 import { type Space, test } from '../support/namespace.ts';
 import { RunningPlugin, userEnvironment } from '../support/plugin.ts';
@@ -33,6 +33,12 @@ describe.concurrent('an operation that the program does not have, entered by a t
       // To the program that does not have it, it is a record that nobody may guess at.
       expect((await space.run('operations')).stdout).toMatch(/^web +damaged-record/m);
       expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 3);
+      const { items } = documentOf<{ items: readonly object[] }>((await tuning(space, 'operations', {}).ended).stdout, 'OperationList');
+      expect(items).toEqual([expect.objectContaining({ set: 'web', what: 'operation', operation: 'tune up', cursor: 'hold' })]);
+      expect(items[0]).toMatchObject({
+        continueWith: expect.stringContaining('kubectl sts-safe tune up web --seconds 1'),
+        goBackWith: expect.stringContaining('kubectl sts-safe cancel web'),
+      });
 
       resultOf(await tuning(space, operation, options).ended, 0);
       expect(await seconds(space)).toBe(left);
