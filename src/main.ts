@@ -66,6 +66,7 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
     change: async (request, flags) => (await import('./cli/run-change.ts')).runChange(request, flags, session),
     status: async (request, output, flags) => (await import('./cli/show/status.ts')).showStatus(request, output, flags, session),
     doctor: async (request, output, flags) => (await import('./cli/show/doctor.ts')).showDoctor(request, output, flags, session),
+    recover: async (request, flags) => (await import('./cli/show/recover.ts')).recoverSet(request, flags, session),
     peers: async (request, output, flags) => (await import('./cli/show/peers.ts')).showPeers(request, output, flags, session),
     node: async (name, check, output, flags) => (await import('./cli/show/node.ts')).showNode(name, check, output, flags, session),
     pvcs: async (request, output, flags) => (await import('./cli/show/pvcs.ts')).showPvcs(request, output, flags, session),

@@ -7,6 +7,7 @@ import type { Loaders } from './cli/program.ts';
 export const registry: Loaders = {
   status: async () => (await import('./commands/status.ts')).Status,
   doctor: async () => (await import('./commands/doctor.ts')).Doctor,
+  recover: async () => (await import('./commands/recover.ts')).Recover,
   scale: async () => (await import('./commands/scale.ts')).Scale,
   delete: async () => (await import('./commands/delete.ts')).DeleteSet,
   restore: async () => (await import('./commands/restore.ts')).Restore,

@@ -36,10 +36,21 @@ export function askChoice<T>(question: string, choices: readonly Choice<T>[], io
   return ask<T>({ type: 'select', message: question, choices }, io, flag);
 }
 
+export interface KeyedChoice<T> extends Choice<T> {
+  /** What is typed for it. */
+  readonly key: string;
+}
+
+/** One of several, by a key that is typed. */
+export function askKey<T>(question: string, choices: readonly KeyedChoice<T>[], io: PromptIo, flag: string): Promise<T> {
+  return ask<T>({ type: 'rawlist', message: question, choices }, io, flag);
+}
+
 type Question =
   | { readonly type: 'confirm'; readonly message: string; readonly default: boolean }
   | { readonly type: 'input'; readonly message: string }
-  | { readonly type: 'select'; readonly message: string; readonly choices: readonly Choice<unknown>[] };
+  | { readonly type: 'select'; readonly message: string; readonly choices: readonly Choice<unknown>[] }
+  | { readonly type: 'rawlist'; readonly message: string; readonly choices: readonly KeyedChoice<unknown>[] };
 
 /** @throws RefusedError without a terminal, naming the flag that answers; StoppedError for Ctrl-C. */
 async function ask<T>(question: Question, io: PromptIo, flag: string): Promise<T> {

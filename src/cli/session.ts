@@ -62,6 +62,14 @@ export interface DoctorRequest {
   readonly skip?: readonly string[];
 }
 
+/** What `recover` is to heal. */
+export interface RecoverRequest {
+  /** Absent: one of the namespace that needs it. */
+  readonly name?: string;
+  /** Prints the commands and asks nothing. */
+  readonly print: boolean;
+}
+
 /** What main hands to a command: everything outside of it, so that a test can replace it. Each returns the exit code. */
 export interface Session {
   readonly io: Io;
@@ -75,6 +83,7 @@ export interface Session {
   change(request: ChangeRequest, flags: ChangeValues): Promise<number>;
   status(request: StatusRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   doctor(request: DoctorRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  recover(request: RecoverRequest, flags: ConnectionValues): Promise<number>;
   peers(request: PeersRequest, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** `node check`. */
   node(name: string, check: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

@@ -89,7 +89,7 @@ async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Prom
 }
 
 /** It changes nothing: no refusal stands in its way. */
-function isLook({ operation, options }: OperationRemedy): boolean {
+export function isLook({ operation, options }: OperationRemedy): boolean {
   return operationNamed(operation) === undefined || options['list'] === true || options['dryRun'] !== undefined;
 }
 

@@ -29,8 +29,12 @@ export interface OperationLine {
  * through the real parser.
  */
 export function commandLine(command: OperationLine | Remedy, place: Place): string {
-  const words = 'operation' in command ? operationWords(command, place) : kubectlWords(command, place);
-  return words.map(shellQuote).join(' ');
+  return commandWords(command, place).map(shellQuote).join(' ');
+}
+
+/** The same before it is quoted, as a process is started with it. */
+export function commandWords(command: OperationLine | Remedy, place: Place): readonly string[] {
+  return 'operation' in command ? operationWords(command, place) : kubectlWords(command, place);
 }
 
 function operationWords(command: OperationLine | OperationRemedy, place: Place): readonly string[] {

@@ -74,6 +74,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     change: note('change'),
     status: note('status'),
     doctor: note('peers'),
+    recover: note('peers'),
     peers: note('peers'),
     node: note('node'),
     pvcs: note('pvcs'),

@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { RefusedError, StoppedError } from '../../domain/errors.ts';
+import type { Remedy } from '../../domain/finding.ts';
+import type { ClusterRef, Target } from '../../domain/snapshot.ts';
+import type { DoctorReport, Examined } from '../../inspect/doctor.ts';
+import { waitForGoal } from '../../inspect/status/wait.ts';
+import { isLook } from '../../operate/next-commands.ts';
+import { commandLine, commandWords, type Place } from '../../plan/commandline.ts';
+import { errorsIn, type RecoverEvent, type RecoverPorts, recover } from '../../recover/recover.ts';
+import { type Answer, type Screen, whyOf } from '../../recover/screen.ts';
+import { renderRecoverHead } from '../../render/recover.ts';
+import { hanging, safe } from '../../render/text.ts';
+import type { ChangeValues } from '../change.ts';
+import { commonOptions } from '../change.ts';
+import { openRecordOn } from '../look-ports.ts';
+import { askKey, hasTerminal, type KeyedChoice, type PromptIo } from '../prompt.ts';
+import type { Cluster, ConnectionValues, RecoverRequest, Session } from '../session.ts';
+import { viewOf } from '../view.ts';
+import { examined } from './doctor.ts';
+
+/** How long a set may take to come up after a change before it is looked at again. */
+const SETTLE_MS = 2 * 60 * 1000;
+
+/** `recover`: heals one set with a person at the terminal, or prints the commands that would help. */
+export async function recoverSet(request: RecoverRequest, flags: ConnectionValues, session: Session): Promise<number> {
+  const cluster = await session.open(flags);
+  const io: PromptIo = { stdin: session.io.stdin, stderr: session.io.stderr, signal: session.interrupt.signal };
+  try {
+    const isAsked = !request.print && hasTerminal(io);
+    if (!isAsked) return printCommands(await look(request.name, cluster), session);
+    const name = request.name ?? (await chooseSet(await look(undefined, cluster), io, session));
+    if (name === undefined) return 0;
+    if (name === 'quit') return 5;
+    return await recover(new Terminal(name, cluster, io, flags, session));
+  } finally {
+    cluster.connection.transport.close();
+  }
+}
+
+function look(name: string | undefined, cluster: Cluster): Promise<{ readonly report: DoctorReport; readonly at: ClusterRef }> {
+  return examined({ names: name === undefined ? [] : [name], allNamespaces: false }, cluster);
+}
+
+/** For scripts: each error as a comment, and what helps below it. */
+function printCommands({ report, at }: Awaited<ReturnType<typeof look>>, { io }: Session): number {
+  const errors = errorsIn(report);
+  for (const finding of errors) {
+    const place = { namespace: finding.sets[0]?.namespace ?? '', flags: at.flags };
+    const lines = finding.remedies.map((remedy) => commandLine(remedy, place));
+    io.stdout.write(`# ${safe(finding.message)}\n${lines.map((line) => `${safe(line)}\n`).join('')}`);
+  }
+  if (errors.length === 0) io.stderr.write('Nothing is wrong that a command could heal.\n');
+  return errors.length === 0 ? 0 : 5;
+}
+
+/** @returns undefined where none needs help */
+async function chooseSet({ report }: Awaited<ReturnType<typeof look>>, io: PromptIo, session: Session): Promise<string | undefined> {
+  const broken = new Set(errorsIn(report).flatMap(({ sets }) => sets.map(({ name }) => name)));
+  const sets = report.sets.filter(({ name }) => broken.has(name));
+  const [first] = sets;
+  if (first === undefined) {
+    session.io.stderr.write('No StatefulSet of this namespace needs help.\n');
+    return undefined;
+  }
+  if (sets.length === 1) return first.name;
+  const choices = sets.map(({ name, reason = '' }, index) => ({ key: String(index + 1), name: safe(`${name}: ${reason}`), value: name }));
+  return await askKey('which StatefulSet?', [...choices, { key: 'q', name: 'quit', value: 'quit' }], io, 'its NAME');
+}
+
+/** The ports of recover on a terminal. */
+class Terminal implements RecoverPorts {
+  readonly #target: Target;
+  readonly #cluster: Cluster;
+  readonly #io: PromptIo;
+  readonly #flags: ConnectionValues;
+  readonly #session: Session;
+  #at: ClusterRef | undefined;
+  #set: Examined | undefined;
+
+  constructor(name: string, cluster: Cluster, io: PromptIo, flags: ConnectionValues, session: Session) {
+    this.#target = { namespace: cluster.connection.namespace, name };
+    this.#cluster = cluster;
+    this.#io = io;
+    this.#flags = flags;
+    this.#session = session;
+  }
+
+  async examine(): Promise<DoctorReport> {
+    const { report, at } = await look(this.#target.name, this.#cluster);
+    this.#at = at;
+    this.#set = report.sets[0];
+    return report;
+  }
+
+  ask(screen: Screen): Promise<Answer> {
+    const { fixes, looks, finding } = screen;
+    if (this.#set !== undefined && this.#at !== undefined)
+      this.#say(`\n${renderRecoverHead(this.#set, finding.message, this.#at, this.#view)}`);
+    const choices: readonly KeyedChoice<Answer>[] = [
+      ...[...fixes, ...looks].map((remedy, index) => ({ key: String(index + 1), name: this.#inWords(remedy), value: remedy })),
+      { key: '?', name: 'why it matters', value: 'why' },
+      { key: 'c', name: 'print the commands', value: 'print' },
+      { key: 'n', name: 'next problem', value: 'next' },
+      { key: 'q', name: 'quit', value: 'quit' },
+    ];
+    return askKey('what shall be done?', choices, this.#io, '--print');
+  }
+
+  explain(finding: Screen['finding']): void {
+    for (const text of whyOf(finding)) this.#say(hanging(text, this.#view.width, '  ').join('\n'));
+  }
+
+  print({ fixes, looks }: Screen): void {
+    for (const remedy of [...fixes, ...looks]) this.#say(safe(commandLine(remedy, this.#place)));
+  }
+
+  async run(remedy: Remedy): Promise<number> {
+    if (remedy.do === 'operation' && !isLook(remedy)) return await this.#change(remedy);
+    this.#say(this.#view.style.faint(safe(commandLine(remedy, this.#place))));
+    return await runCommand(commandWords(remedy, this.#place), this.#session);
+  }
+
+  async settle(): Promise<'healthy' | 'never' | 'timeout'> {
+    const { reader } = this.#cluster;
+    const { clock, interrupt, io } = this.#session;
+    const subjects = { names: [this.#target.name], namespace: this.#target.namespace };
+    const ports = {
+      reader,
+      clock,
+      openRecord: openRecordOn,
+      stop: interrupt.signal,
+      tell: ({ name }: Target, words: string) => void io.stderr.write(`${name}: ${safe(words)}\n`),
+    };
+    try {
+      return (await waitForGoal([this.#target], subjects, { goal: 'healthy', timeoutMs: SETTLE_MS }, ports)) ? 'healthy' : 'never';
+    } catch (error) {
+      if (error instanceof StoppedError && error.by === 'timeout') return 'timeout';
+      throw error;
+    }
+  }
+
+  tell(event: RecoverEvent): void {
+    this.#say(this.#tellInWords(event));
+  }
+
+  #tellInWords(event: RecoverEvent): string {
+    const { name } = this.#target;
+    switch (event.type) {
+      case 'healthy':
+        return `StatefulSet ${name} is healthy.`;
+      case 'passed':
+        return `That is no longer so: ${safe(event.finding.message)}`;
+      case 'ended':
+        return `That ended with exit code ${event.exitCode}.`;
+      case 'unexplained':
+        return `Nothing is wrong that is known here, and StatefulSet ${name} is not healthy: ${safe(event.reason)}`;
+      case 'by-hand':
+        return event.screens.map((screen) => this.#byHand(screen)).join('\n');
+    }
+  }
+
+  /** What to do on the node, in the cloud, in the application. */
+  #byHand({ finding, looks }: Screen): string {
+    const [, remedy = ''] = whyOf(finding);
+    return [
+      `No command heals this: ${safe(finding.message)}`,
+      ...hanging(remedy, this.#view.width, '  '),
+      ...looks.map((one) => `  ${this.#view.style.accent(safe(commandLine(one, this.#place)))}`),
+    ].join('\n');
+  }
+
+  /** As the command itself would: with its plan, its question, its progress and its verification. */
+  async #change({ operation, subject, options: { saveTo, ...options } }: Extract<Remedy, { do: 'operation' }>): Promise<number> {
+    const flags: ChangeValues = this.#flags;
+    const kept = typeof saveTo === 'string' ? { saveTo } : {};
+    const name = subject?.name ?? this.#target.name;
+    try {
+      return await this.#session.change({ operation, name, options, common: commonOptions(flags), ...kept }, flags);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      this.#say(safe(error.message));
+      return 3;
+    }
+  }
+
+  #inWords(remedy: Remedy): string {
+    const line = safe(commandLine(remedy, { namespace: '', flags: [] }));
+    return remedy.why === undefined ? line : `${safe(remedy.why)}: ${line}`;
+  }
+
+  get #place(): Place {
+    return { namespace: this.#target.namespace, flags: this.#at?.flags ?? [] };
+  }
+
+  get #view() {
+    return viewOf(this.#session.io.stderr, this.#session.io.env, this.#flags);
+  }
+
+  #say(text: string): void {
+    this.#session.io.stderr.write(`${text}\n`);
+  }
+}
+
+/** A command line of kubectl's, on this terminal. @returns its exit code */
+function runCommand([command = 'kubectl', ...args]: readonly string[], { io }: Session): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...io.env } });
+    child.on('error', (error) => {
+      io.stderr.write(`${command} cannot be run: ${safe(error.message)}\n`);
+      resolve(127);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,113 @@
+import { describe, expect } from 'vitest';
+import { expectEnd } from '../support/documents.ts';
+import { setManifest } from '../support/manifests.ts';
+import { type Space, test } from '../support/namespace.ts';
+import type { TerminalPlugin } from '../support/plugin.ts';
+import { rollOut } from '../support/trouble.ts';
+
+const WIDE = { columns: 250 };
+const ASKED = /what shall be done\?(?![\s\S]*what shall be done\?)/;
+
+async function withBadImage(space: Space, replicas = 2): Promise<void> {
+  await space.applySet({ replicas });
+  await rollOut(space, { image: 'app:nosuch' });
+  await space.untilPod(`web-${replicas - 1}`, ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
+}
+
+/** Answers the question that is open. */
+function answer(plugin: TerminalPlugin, key: string): void {
+  plugin.type(`${key}\r`);
+}
+
+async function expectHealed(plugin: TerminalPlugin): Promise<void> {
+  await plugin.sees(/StatefulSet web is healthy\./);
+  expect((await plugin.ended).exitCode).toBe(0);
+}
+
+const uidOf = ({ metadata: { name, uid } }: { readonly metadata: { readonly name: string; readonly uid: string } }) => `${name} ${uid}`;
+
+describe.concurrent('recover heals by answers', () => {
+  test('a rollout that is stuck: why, the commands, then the abort with its own plan and question', async ({ space }) => {
+    await withBadImage(space);
+    const kept = [uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()];
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/1\) go back to the revision before: kubectl sts-safe rollout abort web/);
+    answer(plugin, '?');
+    await plugin.sees(/The controller does nothing until one certain member is Ready/);
+    answer(plugin, 'c');
+    await plugin.sees(new RegExp(`kubectl sts-safe rollout abort web -n ${space.namespace} --context`));
+    answer(plugin, '1');
+    await plugin.sees(/carry out this plan\?/);
+    plugin.type('y\r');
+    await expectHealed(plugin);
+    expect([uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()]).toEqual(kept);
+  });
+
+  test('a Pod that the controller does not replace', async ({ space }) => {
+    await withBadImage(space);
+    const { status } = await space.set();
+    await space.patchSet({ spec: { template: setManifest(space.runnable({ replicas: 2 })).spec.template } });
+    await space.untilSet((set) => set.status.updateRevision !== status.updateRevision, 'the template is as before');
+    const plugin = space.terminal(['recover'], WIDE);
+    await plugin.sees(/1\) .*: kubectl delete pod web-1/);
+    answer(plugin, '1');
+    await expectHealed(plugin);
+  });
+
+  test('a Pod that lost its label', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const before = uidOf(await space.pod('web-1'));
+    await space.labelPod('web-1', { app: null });
+    await space.untilPod('web-1', ({ metadata }) => metadata.ownerReferences === undefined, 'is released');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/1\) .*: kubectl label pod web-1/);
+    answer(plugin, '1');
+    await expectHealed(plugin);
+    expect(uidOf(await space.pod('web-1'))).toBe(before);
+  });
+
+  test('a quota that is used up', async ({ space }) => {
+    await space.api.create(space.path('resourcequotas'), { metadata: { name: 'budget' }, spec: { hard: { pods: '1' } } });
+    await space.createSet({ replicas: 2 });
+    await space.api.until(space.path('events'), (found) => JSON.stringify([...found]).includes('exceeded quota'), 'the quota refuses');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/1\) raise the quota by what this Pod needs: kubectl patch resourcequota budget/);
+    answer(plugin, '1');
+    await expectHealed(plugin);
+  });
+});
+
+describe.concurrent('recover', () => {
+  test('leaves by q and by Ctrl-C, and sees that a set has healed meanwhile', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    await space.labelPod('web-1', { app: null });
+    await space.untilPod('web-1', ({ metadata }) => metadata.ownerReferences === undefined, 'is released');
+    const [quits, stops, waits] = [0, 1, 2].map(() => space.terminal(['recover', 'web'], WIDE));
+    if (quits === undefined || stops === undefined || waits === undefined) throw new Error('three terminals');
+    await Promise.all([quits, stops, waits].map((plugin) => plugin.sees(ASKED)));
+    answer(quits, 'q');
+    expect((await quits.ended).exitCode).toBe(5);
+    stops.press('ctrl-c');
+    expect((await stops.ended).exitCode).toBe(130);
+    await space.expectNoWrites();
+    await space.labelPod('web-1', { app: 'web' });
+    await space.untilPod('web-1', ({ metadata }) => metadata.ownerReferences !== undefined, 'is adopted');
+    answer(waits, '1');
+    await waits.sees(/That is no longer so: web-1/);
+    await expectHealed(waits);
+    await space.expectNoWrites();
+  });
+
+  test('without a terminal, and with --print, prints the commands and runs none', async ({ space }) => {
+    await withBadImage(space);
+    for (const run of [await space.run('recover', 'web'), await space.run('recover', '--print')]) {
+      expectEnd(run, 5);
+      expect(run.stdout).toMatch(new RegExp(`^# web is stuck: .*\\nkubectl sts-safe rollout abort web -n ${space.namespace} `));
+    }
+    await space.expectNoWrites();
+    await space.api.delete(`${space.sets}/web`);
+    await space.untilSetGone();
+    expectEnd(await space.run('recover'), 0);
+    expectEnd(await space.run('recover', 'nosuch'), 1);
+  });
+});
