@@ -251,6 +251,10 @@ describe.concurrent('peers', () => {
     const at = ['--dns-server', dns.server];
     const gate = [...at, '--gate', 'srv', '--yes'];
     const before = await census(space);
+    const { kubeconfig } = await space.restricted();
+    const refused = await space.runWith({ kubeconfig }, 'scale', 'web', '--replicas', '2', ...gate);
+    expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('list endpointslices.discovery.k8s.io')]);
+    await space.expectNoWrites();
     await dns.kill();
     const updated = space.start(['rollout', 'start', 'web', '--image', 'db=app:2', '--gate-timeout', '2m', ...gate]);
     await updated.sees(/DNS could not be asked: DNS server 127\.0\.0\.1, port \d+ \(TCP\): .*; asking again/);
@@ -305,5 +309,19 @@ describe.concurrent('peers', () => {
       endpoints.slice(1).map(({ addresses }) => [addresses, { srvPorts: [5432, 7000, 7001, 7002], addresses }]),
     );
     expect(warned).toEqual(expect.arrayContaining(['service-without-selector', 'endpoint-stale', 'srv-answer-truncated']));
+    const some = ['peers', 'web', '--dns-server', dns.server, '--ordinals', '7-8'];
+    const printed = await Promise.all([
+      space.run(...some, '-o', 'name'),
+      space.run(...some, '-o', 'yaml'),
+      space.run(...some, '-o', 'wide', '--no-headers'),
+      space.run(...some, '--port', 'p-7001', '--format', '{name}:{port}', '--join', ' '),
+    ]);
+    const host = `web-8.web.${space.namespace}.svc.cluster.local`;
+    expect(printed.map(({ stdout }) => stdout)).toEqual([
+      'pod/web-7\npod/web-8\n',
+      expect.stringMatching(`kind: Peers\n(.|\n)*host: ${host}\n`),
+      expect.stringMatching(new RegExp(`^8 +${host} .*web-8$`, 'm')),
+      'web-7:7001 web-8:7001\n',
+    ]);
   });
 });

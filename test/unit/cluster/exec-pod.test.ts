@@ -23,6 +23,7 @@ async function execOn(
   command: readonly string[] = ['true'],
   spoken = 'v5.channel.k8s.io',
   signal = new AbortController().signal,
+  kept?: number,
 ): Promise<CommandEnd> {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has(spoken) ? spoken : false) });
   const server = createServer();
@@ -45,7 +46,11 @@ async function execOn(
     clock: realClock,
     log: new RequestLog(0, () => {}),
   });
-  return await runInPod(dialer, { namespace: 'prod', pod: 'web-0', container: 'main', command }, signal);
+  return await runInPod(
+    dialer,
+    { namespace: 'prod', pod: 'web-0', container: 'main', command, ...(kept === undefined ? {} : { kept }) },
+    signal,
+  );
 }
 
 const on = (channel: number, text: string): Buffer => Buffer.concat([Buffer.of(channel), Buffer.from(text)]);
@@ -91,6 +96,18 @@ describe('a command in a Pod', () => {
       socket.close();
     });
     expect([end.code, end.stdout.length <= 4096, end.stdout.endsWith('99')]).toEqual([0, true, true]);
+    const whole = await execOn(
+      (socket) => {
+        for (let index = 0; index < 100; index++) socket.send(on(1, 'x'.repeat(100)));
+        socket.send(on(3, success));
+        socket.close();
+      },
+      ['true'],
+      'v5.channel.k8s.io',
+      new AbortController().signal,
+      1 << 20,
+    );
+    expect(whole.stdout).toHaveLength(10_000);
   });
 
   it('rejects with the sentence of the runtime where it could not start', async () => {
