@@ -16,7 +16,7 @@ export function foundAs(report: Peers, name: string): Found {
   if (peer === undefined) return { holds: false, said: `StatefulSet ${report.name} has no Pod ${name}` };
   if (report.dns.way === undefined || !isFoundBySrv(peer)) return { holds: false, said: whyNot(report, peer) };
   const left = report.peers.find((one) => !one.expected && !one.agrees && ordinalIn(report.name, one.name) !== undefined);
-  if (left !== undefined) return { holds: false, said: `${left.name} is beyond the replicas, and ${stillFound(left)}` };
+  if (left !== undefined) return { holds: false, said: `${left.name} is beyond the replica count, and ${stillFound(left)}` };
   return { holds: true, said: `DNS answers ${peer.addresses.join(', ')} for ${peer.host}, with an SRV record` };
 }
 

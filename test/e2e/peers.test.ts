@@ -273,7 +273,7 @@ describe.concurrent('peers', () => {
     expect([removed.exitCode, removed.stderr]).toEqual([
       4,
       expect.stringMatching(
-        /gate srv did not pass for Pod web-0: web-1 is beyond the replicas, and DNS still answers 198\.1[89]\.\S+ for web-1\.web\./,
+        /gate srv did not pass for Pod web-0: web-1 is beyond the replica count, and DNS still answers 198\.1[89]\.\S+ for web-1\.web\./,
       ),
     ]);
     await dns.kill();

@@ -21,13 +21,13 @@ describe('a Pod that is to be found', () => {
     expect(found((here) => (here.dns = answers({ 'web-0': [] })))).toMatchObject({ holds: true });
     expect(found((here) => (here.dns = answers({ 'web-3': ['198.18.0.9'] })))).toEqual({
       holds: false,
-      said: `web-3 is beyond the replicas, and DNS still answers 198.18.0.9 for web-3.${serviceName}`,
+      said: `web-3 is beyond the replica count, and DNS still answers 198.18.0.9 for web-3.${serviceName}`,
     });
     const condemned = (here: PeersWorld): void => {
       here.pods.push(podOf(3));
       here.slices = [sliceOf([0, 1, 2, 3].map((ordinal) => endpoint(ordinal)))];
     };
-    expect(found(condemned)).toEqual({ holds: false, said: 'web-3 is beyond the replicas, and an EndpointSlice still lists it' });
+    expect(found(condemned)).toEqual({ holds: false, said: 'web-3 is beyond the replica count, and an EndpointSlice still lists it' });
   });
 
   const withoutSrv = (rcode: string) =>
