@@ -17,7 +17,7 @@ export class Peers extends ReadCommand {
   static override description =
     `One line per Pod: whether it is expected, whether the EndpointSlices of the governing Service list it, and whether DNS answers with it, by SRV records of the Service and by the address of each Pod. Differences are explained, with what fixes them.
 
-Without --dns-server, DNS is asked through a port-forward to a Pod of the cluster's DNS Service, which needs permission to create pods/portforward in its namespace.
+DNS is asked through a port-forward to a Pod of the cluster's DNS Service, which needs permission to create pods/portforward there, unless --dns-server or --via says otherwise.
 
 Exits 0 whatever it shows, except with --check: 5 if a check warns; and with --wait: 4 if the time is up.`;
   static override examples = [
