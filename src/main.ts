@@ -74,6 +74,8 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
     rolloutHistory: async (name, output, flags) => (await import('./cli/show/rollout.ts')).showRolloutHistory(name, output, flags, session),
     attested: async (node, flags) => (await import('./cli/show/attest.ts')).attested(node, flags, session),
     placeOf: async (pod, flags) => (await import('./cli/show/pod-place.ts')).placeOfPod(pod, flags, session),
+    permissions: async (operation, check, flags) =>
+      (await import('./cli/show/permissions.ts')).showPermissions(operation, check, flags, session),
     runbook: async (request, flags) => (await import('./cli/runbook/run.ts')).runRunbook(request, flags, session),
     operations: async (all, output, flags) => (await import('./cli/show/operations.ts')).showOperations(all, output, flags, session),
     archives: async (name, output, flags) => (await import('./cli/show/archives.ts')).showArchives(name, output, flags, session),

@@ -35,6 +35,7 @@ export const registry: Loaders = {
   'node:unfence': async () => (await import('./commands/node/unfence.ts')).NodeUnfence,
   'force-delete': async () => (await import('./commands/force-delete.ts')).ForceDelete,
   run: async () => (await import('./commands/run.ts')).Run,
+  permissions: async () => (await import('./commands/permissions.ts')).Permissions,
   explain: async () => (await import('./commands/explain.ts')).Explain,
   options: async () => (await import('./commands/options.ts')).Options,
   version: async () => (await import('./commands/version.ts')).Version,

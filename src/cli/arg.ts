@@ -23,5 +23,7 @@ export const pvcArg = named('pvcs');
 export const fileArg = named('files');
 /** One that was retired. */
 export const retiredPvcArg = named('pvcs', 'retired PVCs');
+/** Words of a command. */
+export const commandArg = named('commands');
 /** A check, by its id. */
 export const checkArg = named('checks');

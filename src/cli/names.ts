@@ -73,6 +73,7 @@ export const naming = {
   nodes: others('node', /^(?:nodes?|no)$/i, 'node'),
   pods: others('Pod', /^(?:pods?|po)$/i, 'pod'),
   pvcs: others('PVC', /^(?:pvc|persistentvolumeclaims?)(?:\.v1)?$/i, 'pvc'),
+  commands: { what: 'command', written: 'a command', read: (args) => args },
   files: { what: 'runbook', written: 'FILE', read: (args) => args },
   checks: { what: 'finding', written: 'an id', read: (args) => args },
 } as const satisfies Record<string, Naming>;

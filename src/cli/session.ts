@@ -94,6 +94,12 @@ export interface Session {
   attested(node: string, flags: ConnectionValues): Promise<Attested>;
   /** The StatefulSet of a Pod, and the node that it is bound to. */
   placeOf(pod: string, flags: ConnectionValues): Promise<PodPlace>;
+  /** Of one operation, or of all where it is empty. */
+  permissions(
+    operation: string,
+    check: boolean,
+    flags: ConnectionValues & { readonly output?: 'json' | 'yaml' | undefined },
+  ): Promise<number>;
   /** `run`. */
   runbook(request: RunbookRequest, flags: RunbookValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;

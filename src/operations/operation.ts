@@ -61,6 +61,14 @@ export interface WayBack {
   plan(input: BackInput, intent: Intent, findings: readonly Finding[]): PlanDraft;
 }
 
+/** Objects of a kind that an operation may write: every plan of it stays within these. */
+export interface Grant {
+  readonly resource: Resource;
+  readonly verbs: readonly ('create' | 'patch' | 'delete')[];
+  /** Only where it is asked with this option. */
+  readonly withOption?: string;
+}
+
 /** What an option's schema (typebox) may say besides. */
 interface OptionSchema {
   /** About the `beginning` alone, or `found` out by looking: with another value it is the same operation. */
@@ -88,6 +96,8 @@ export interface Operation<Options> {
   readonly startsWithout?: true;
   /** Names of the ControllerRevisions of which it must see the template: a list leaves those out. */
   wholeRevisions?(look: Look<Options>): readonly string[];
+  /** What its plans write besides its record and its archive. */
+  readonly writes: readonly Grant[];
   /** It goes back from whatever is open. */
   readonly goesBack?: true;
   /** `required`: unknown blocks before the first write. `advisory`: unknown is a warning. */

@@ -95,6 +95,7 @@ export const tune: Operation<TuneOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'secret',
+  writes: [{ resource: 'statefulsets', verbs: ['patch'] }],
   needs,
   consent: { kind: 'yes-no' },
   intent: (input) => ({ operation: 'tune up', set: originalSet(input), leaving: [], arriving: [], staying: [] }),
@@ -115,6 +116,7 @@ export const mark: Operation<Record<never, never>> = {
   subject: 'persistentvolumeclaims',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'persistentvolumeclaims', verbs: ['patch'] }],
   needs: claimNeeds,
   consent: { kind: 'yes-no' },
   intent: ({ snapshot }) => {

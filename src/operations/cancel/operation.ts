@@ -38,6 +38,11 @@ export function cancelBy(backOf: (id: string) => WayBack | undefined): Operation
     subject: 'statefulsets',
     journal: 'record',
     archive: 'given',
+    writes: [
+      { resource: 'statefulsets', verbs: ['create', 'patch', 'delete'] },
+      { resource: 'pods', verbs: ['delete'] },
+      { resource: 'services', verbs: ['create'] },
+    ],
     goesBack: true,
     needs,
     spares: sparedByCancel,

@@ -18,6 +18,13 @@ export const deleteOperation: Operation<DeleteOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'secret or file',
+  writes: [
+    { resource: 'statefulsets', verbs: ['patch', 'delete'] },
+    { resource: 'pods', verbs: ['delete'] },
+    { resource: 'persistentvolumeclaims', verbs: ['patch'] },
+    { resource: 'persistentvolumeclaims', verbs: ['delete'], withOption: 'deleteClaims' },
+    { resource: 'services', verbs: ['delete'], withOption: 'withService' },
+  ],
   provesAt: 'finish',
   needs,
   foreseen: OWNED_SLICES,

@@ -38,6 +38,11 @@ export const forceDelete: Operation<ForceDeleteOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'secret',
+  writes: [
+    { resource: 'statefulsets', verbs: ['patch'] },
+    { resource: 'pods', verbs: ['delete'] },
+    { resource: 'nodes', verbs: ['patch'] },
+  ],
   needs,
   consent: { kind: 'typed' },
   intent: forceDeleteIntent,

@@ -16,6 +16,7 @@ export const nodeFence: Operation<FenceOptions> = {
   subject: 'nodes',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'nodes', verbs: ['patch'] }],
   needs,
   consent: { kind: 'typed' },
   intent: fenceIntent,

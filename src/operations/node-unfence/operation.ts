@@ -27,6 +27,7 @@ export const nodeUnfence: Operation<Record<never, never>> = {
   subject: 'nodes',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'nodes', verbs: ['patch'] }],
   needs,
   consent: { kind: 'yes-no' },
   intent: ({ snapshot }) => {

@@ -64,6 +64,7 @@ export const pvcProtect: Operation<Options> = {
   subject: 'statefulsets',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'persistentvolumes', verbs: ['patch'] }],
   startsWithout: true,
   needs,
   consent,

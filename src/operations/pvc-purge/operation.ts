@@ -105,6 +105,7 @@ export const pvcPurge: Operation<Options> = {
   subject: 'persistentvolumeclaims',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'persistentvolumes', verbs: ['patch'] }],
   needs,
   consent,
   intent: ({ snapshot, options: asked }) => ({

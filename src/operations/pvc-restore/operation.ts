@@ -70,6 +70,10 @@ export const pvcRestore: Operation<ClaimRestoreOptions> = {
   subject: 'persistentvolumeclaims',
   journal: 'none',
   archive: 'none',
+  writes: [
+    { resource: 'persistentvolumeclaims', verbs: ['create', 'patch', 'delete'] },
+    { resource: 'persistentvolumes', verbs: ['patch'] },
+  ],
   needs,
   consent,
   intent: ({ snapshot, options }) => {

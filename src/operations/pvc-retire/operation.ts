@@ -50,6 +50,10 @@ export const pvcRetire: Operation<RetireOptions> = {
   subject: 'persistentvolumeclaims',
   journal: 'none',
   archive: 'none',
+  writes: [
+    { resource: 'persistentvolumeclaims', verbs: ['patch', 'delete'] },
+    { resource: 'persistentvolumes', verbs: ['patch'] },
+  ],
   needs,
   consent,
   intent: ({ snapshot, options }) => {

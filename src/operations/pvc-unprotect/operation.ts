@@ -76,6 +76,7 @@ export const pvcUnprotect: Operation<Options> = {
   subject: 'statefulsets',
   journal: 'none',
   archive: 'none',
+  writes: [{ resource: 'persistentvolumes', verbs: ['patch'] }],
   startsWithout: true,
   needs,
   consent,

@@ -18,6 +18,10 @@ export const restore: Operation<RestoreOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'given',
+  writes: [
+    { resource: 'statefulsets', verbs: ['create', 'patch'] },
+    { resource: 'services', verbs: ['create'] },
+  ],
   startsWithout: true,
   wholeRevisions: ({ snapshot }) => revisionsOfPods(snapshot),
   needs,

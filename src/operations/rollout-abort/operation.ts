@@ -19,6 +19,10 @@ export const rolloutAbort: Operation<AbortOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'secret',
+  writes: [
+    { resource: 'statefulsets', verbs: ['patch'] },
+    { resource: 'pods', verbs: ['delete'] },
+  ],
   needs,
   spares: (look) => (readsRevisions(look) ? [] : ['revisions']),
   wholeRevisions: (look) => (readsRevisions(look) ? [baselineName(look)].flatMap((name) => name ?? []) : []),

@@ -41,6 +41,7 @@ function rolloutOf<O extends Pace>(
     subject: 'statefulsets',
     journal: 'record',
     archive: 'secret',
+    writes: [{ resource: 'statefulsets', verbs: ['patch'] }],
     needs,
     findsOut: async (input, verbs) => {
       // What is not there is told first.

@@ -20,6 +20,10 @@ export const scale: Operation<ScaleOptions> = {
   subject: 'statefulsets',
   journal: 'record',
   archive: 'secret',
+  writes: [
+    { resource: 'statefulsets', verbs: ['patch'] },
+    { resource: 'pods', verbs: ['delete'] },
+  ],
   needs,
   spares: ({ snapshot, options }) => {
     const set = sliceOf(snapshot, 'set');

@@ -1,12 +1,16 @@
+import { expect } from 'vitest';
 import type { ClusterReader } from '../../../src/cluster/api.ts';
 import { isPodSlice, withPodSlices } from '../../../src/cluster/slices/table.ts';
-import type { AccessNeed } from '../../../src/domain/access.ts';
+import { type AccessNeed, accessKey } from '../../../src/domain/access.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { podsNamedAfter } from '../../../src/domain/members.ts';
 import { read, unknown } from '../../../src/domain/reading.ts';
 import { listOf, type SliceName, type Snapshot, sliceOf } from '../../../src/domain/snapshot.ts';
+import { permissionsOf } from '../../../src/operate/permissions.ts';
 import type { OperatePorts, OperationRequest } from '../../../src/operate/ports.ts';
 import { runOperation } from '../../../src/operate/run.ts';
+import { accessOf } from '../../../src/operations/access.ts';
+import { operationNamed } from '../../../src/operations/registry.ts';
 import type { OperationEvent } from '../../../src/plan/events.ts';
 import type { Gate } from '../../../src/plan/gate.ts';
 import type { Planned } from '../../../src/plan/plan.ts';
@@ -53,6 +57,17 @@ export interface Driver {
   /** Why the server did not answer about some. */
   unasked: readonly string[];
   run(request: Partial<OperationRequest> & Pick<OperationRequest, 'operation'>): Promise<OperationResult>;
+}
+
+/** Whatever a plan is to write, its operation declares: `permissions` is made from that. */
+function assertDeclared(planned: Planned): void {
+  const operation = planned.outcome === 'plan' ? operationNamed(planned.plan.operation) : undefined;
+  if (planned.outcome !== 'plan' || operation === undefined) return;
+  const declared = permissionsOf(operation, planned.plan.target.namespace || 'prod').map(accessKey);
+  const writes = accessOf(planned.plan).filter(
+    ({ verb, resource }) => ['create', 'patch', 'delete'].includes(verb) && !resource.includes('/'),
+  );
+  expect(declared, `declared writes of ${operation.id}`).toEqual(expect.arrayContaining(writes.map(accessKey)));
 }
 
 /** Runs operations of ours against the model, with its time: a sleep or a wait is what lets the world go on. */
@@ -194,7 +209,10 @@ export function driverOf(cluster: ModelCluster, holder = { user: 'ann', host: 'h
             return Promise.resolve(true);
           },
         },
-        show: (one) => planned.push(one),
+        show: (one) => {
+          assertDeclared(one);
+          planned.push(one);
+        },
         sink: { emit: (event) => events.push(event), close: () => {} },
         saveFile: (path, text) => Promise.resolve(void files.set(path, text)),
         readFile: (path) => {

@@ -79,6 +79,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     node: note('node'),
     pvcs: note('pvcs'),
     runbook: note('runbook'),
+    permissions: note('permissions'),
     rolloutStatus: note('rolloutStatus'),
     rolloutHistory: note('rolloutHistory'),
     attested: () => Promise.resolve({ attest: 'destroyed', evidence: 'asked' }),

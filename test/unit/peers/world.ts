@@ -129,9 +129,9 @@ export function world(): PeersWorld {
   };
 }
 
-export function snapshotOf({ set, others, pods, services, slices, nodes }: PeersWorld): Snapshot {
+export function reportOf({ set, others, pods, services, slices, nodes, dns }: PeersWorld): Peers {
   const at = 0;
-  return {
+  const snapshot: Snapshot = {
     now: at,
     cluster: { context: 'c', server: 's', identity: 'i', flags: [] },
     target: { namespace: 'prod', name: set.metadata.name },
@@ -145,8 +145,5 @@ export function snapshotOf({ set, others, pods, services, slices, nodes }: Peers
       clusterNodes: read(nodes, at),
     },
   };
-}
-
-export function reportOf(here: PeersWorld): Peers {
-  return peersReport(evidenceOf(snapshotOf(here), here.set, here.dns), []);
+  return peersReport(evidenceOf(snapshot, set, dns), []);
 }

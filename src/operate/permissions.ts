@@ -1,0 +1,76 @@
+import { accessNeeds, isComposed, namespaceOf } from '../cluster/slices/table.ts';
+import { WORKLOADS } from '../cluster/workloads.ts';
+import { type AccessNeed, accessKey, type Permission } from '../domain/access.ts';
+import { accessTo, type Resource, refTo } from '../domain/object-ref.ts';
+import type { SliceName, Target } from '../domain/snapshot.ts';
+import type { AnyOperation } from '../operations/registry.ts';
+import { followedOf, provedBy } from './followed.ts';
+
+/**
+ * Everything that an operation may ask of the API server on an object of this namespace, each once.
+ * @param namespace of the object; cluster-scoped ones have none
+ */
+export function permissionsOf(operation: AnyOperation, namespace: string): readonly Permission[] {
+  const { subject, needs, foreseen = [], writes, journal, archive, table } = operation;
+  const target: Target = {
+    ...(subject === 'statefulsets' ? {} : { resource: subject }),
+    namespace: subject === 'nodes' ? '' : namespace,
+    name: '',
+  };
+  const further = table.flatMap(({ rules, owned = [] }) => [...owned, ...rules.flatMap(({ check }) => check.further?.slices ?? [])]);
+  const read = (slices: readonly SliceName[], live: boolean): readonly AccessNeed[] => slicesAccess(slices, target, live);
+  const needed = [
+    ...read([...followedOf(target), ...needs.required], true),
+    ...writes
+      .filter(({ withOption }) => withOption === undefined)
+      .flatMap(({ resource, verbs }) => verbs.flatMap((verb) => written(verb, resource, namespace))),
+    ...(journal === 'record' || archive === 'secret'
+      ? ['get', 'create', 'patch'].map((verb) => accessTo(verb, refTo('secrets', namespace, '')))
+      : []),
+  ];
+  const optional = writes.flatMap(({ resource, verbs, withOption }) =>
+    withOption === undefined ? [] : verbs.flatMap((verb) => written(verb, resource, namespace).map((need) => ({ ...need, withOption }))),
+  );
+  const courtesies = [
+    ...(subject === 'nodes' ? [] : [accessTo('create', refTo('events', namespace, ''))]),
+    // Archives beyond the ten that are kept.
+    ...(journal === 'record' ? [accessTo('delete', refTo('secrets', namespace, ''))] : []),
+  ];
+  const helpful = [...read([...needs.advisory, ...foreseen, ...further, ...provedBy(target)], false), ...courtesies];
+  return distinct([
+    ...needed.map((need) => ({ ...need, why: 'needed' as const })),
+    ...optional.map((need) => ({ ...need, why: 'needed' as const })),
+    ...helpful.map((need) => ({ ...need, why: 'helpful' as const })),
+  ]);
+}
+
+/** What reading these slices takes, also those that are made of several lists. */
+export function slicesAccess(slices: readonly SliceName[], target: Target, live: boolean): readonly AccessNeed[] {
+  return [
+    ...accessNeeds(slices, target, live),
+    ...slices.filter(isComposed).flatMap((slice): readonly AccessNeed[] => {
+      const namespace = namespaceOf(slice, target);
+      const place = namespace === undefined ? {} : { namespace };
+      if (slice === 'savedSets') return ['list', 'get'].map((verb) => ({ verb, group: '', resource: 'secrets', ...place }));
+      if (slice === 'workloads') return WORKLOADS.map(({ resource: { group, resource } }) => ({ verb: 'list', group, resource, ...place }));
+      // Whatever looks like a StatefulSet in discovery: which these are is the cluster's.
+      return [];
+    }),
+  ];
+}
+
+function written(verb: string, resource: Resource, namespace: string): readonly AccessNeed[] {
+  const ref = refTo(resource, namespace, '');
+  // A set is read as evidence already; everything else is looked at right before it is written.
+  return resource === 'statefulsets' ? [accessTo(verb, ref)] : [accessTo('get', ref), accessTo(verb, ref)];
+}
+
+/** The stronger reason wins. */
+function distinct(all: readonly Permission[]): readonly Permission[] {
+  const seen = new Map<string, Permission>();
+  for (const { name: _name, ...permission } of all) {
+    const key = accessKey(permission);
+    if (!seen.has(key)) seen.set(key, permission);
+  }
+  return [...seen.values()];
+}
