@@ -1,7 +1,7 @@
 /** What a benchmark found about one thing. */
 export interface Result {
   readonly what: string;
-  readonly unit: '×' | 'ms' | 'MB' | 'requests' | 'round trips' | 'watches';
+  readonly unit: '×' | 'ms' | 'MB' | 'requests' | 'round trips' | 'watches' | 'sockets';
   readonly value: number;
   /** The value must not be above it; without one the row only informs. */
   readonly limit?: number;

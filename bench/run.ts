@@ -12,11 +12,12 @@ import { far } from './measure/far.ts';
 import { large } from './measure/large.ts';
 import { ordered } from './measure/ordered.ts';
 import { parallel } from './measure/parallel.ts';
+import { peers } from './measure/peers.ts';
 import { requests } from './measure/requests.ts';
 import { startup } from './measure/startup.ts';
 import { type Result, tableOf } from './result.ts';
 
-const benchmarks: readonly Benchmark[] = [startup, far, crowd, requests, ordered, parallel, large];
+const benchmarks: readonly Benchmark[] = [startup, far, crowd, requests, ordered, parallel, large, peers];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

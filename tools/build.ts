@@ -25,26 +25,55 @@ const stamp: Plugin = {
 
 /**
  * What oclif loads at every start for what is never done here: to find command files, plugins and settings on disk, to render
- * templates, to log by DEBUG, and to tell Windows' shells from inside of Linux. A call of what is left out says so; `isWsl` is asked
- * for, and only names the platform. Node's own modules that it needs for the same are loaded when they are used.
+ * templates and spinners, to color and wrap, to log by DEBUG, to end the process, and to tell Windows' shells from inside of Linux.
  */
-const leftOut: Plugin = {
-  name: 'left-out',
+const never: readonly RegExp[] = [
+  /^(tinyglobby|minimatch|wsl-utils|lilconfig|ejs|debug|supports-color|ansis|cli-spinners|ansi-escapes)$/,
+  /^(wrap-ansi|string-width|widest-line|indent-string|clean-stack)$/,
+  /^\.\/(handle|help|action\/simple|action\/spinner)$/,
+];
+
+/** What stands in its place: a call says that it is missing; what is asked for while oclif is loaded is answered. */
+const standIn = (name: string): string => `
+  function missing() { throw new Error('${name} is not part of this program'); }
+  const answers = { debug: () => () => {}, 'supports-color': { stdout: false, stderr: false }, 'wsl-utils': { isWsl: false } };
+  module.exports = answers['${name}'] ?? (${/action/.test(name)} ? class {} : missing);`;
+
+const lighterOclif: Plugin = {
+  name: 'lighter-oclif',
   setup(bundler) {
     const fromOclif = ({ importer }: { readonly importer: string }): boolean => importer.includes('@oclif/core');
-    bundler.onResolve({ filter: /^(tinyglobby|minimatch|wsl-utils|ejs|lilconfig|debug|supports-color)$/ }, (found) =>
-      fromOclif(found) ? { path: found.path, namespace: 'left-out' } : undefined,
-    );
+    for (const filter of never)
+      bundler.onResolve({ filter }, (found) => (fromOclif(found) ? { path: found.path, namespace: 'never' } : undefined));
+    bundler.onLoad({ filter: /.*/, namespace: 'never' }, ({ path }) => ({ contents: standIn(path) }));
+    // Node's own modules that it needs for the same are loaded when they are used.
     bundler.onResolve({ filter: /^node:(readline|fs\/promises|child_process|perf_hooks)$/ }, (found) =>
       fromOclif(found) ? { path: found.path, namespace: 'later' } : undefined,
     );
-    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `const no = () => { throw new Error('${path} is not part of this program'); };
-        module.exports = ${path === 'debug' ? '() => () => {}' : '{ isWsl: false, stdout: false, stderr: false, powerShellPath: no, glob: no, minimatch: no, render: no, lilconfig: no }'};`,
-    }));
     bundler.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] });`,
     }));
+  },
+};
+
+/** The manifest without what every command repeats: flags that are alike are written once. */
+const slimManifest: Plugin = {
+  name: 'slim-manifest',
+  setup(bundler) {
+    bundler.onLoad({ filter: /oclif\.manifest\.json$/ }, async ({ path }) => {
+      const { commands } = JSON.parse(await readFile(path, 'utf8')) as { readonly commands: Record<string, { readonly flags: object }> };
+      const places = new Map<string, number>();
+      const placeOf = (flag: unknown): number => {
+        const text = JSON.stringify(flag);
+        if (!places.has(text)) places.set(text, places.size);
+        return places.get(text) ?? 0;
+      };
+      const written = Object.entries(commands).map(([id, { flags, ...command }]) => {
+        const table = Object.entries(flags).map(([name, flag]) => `${JSON.stringify(name)}:flags[${placeOf(flag)}]`);
+        return `${JSON.stringify(id)}:{...${JSON.stringify(command)},flags:{${table.join()}}}`;
+      });
+      return { contents: `const flags=[${[...places.keys()].join()}];export default {commands:{${written.join()}}};`, loader: 'js' };
+    });
   },
 };
 
@@ -64,7 +93,7 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [stamp, leftOut],
+  plugins: [stamp, lighterOclif, slimManifest],
   // Its CommonJS form, imported lazily, would come out with a default export only.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   // CommonJS packages inside of an ES module call `require` for Node's own modules.

@@ -9,6 +9,8 @@ import { lookAt, type PeersLook, type ShowingPeers } from './peers-look.ts';
 
 /** DNS has no watch: it is asked again after this, and whenever the cluster changes. The usual TTL is 5 s. */
 const ASK_AGAIN_MS = 1000;
+/** The same where each question is a command in a Pod that has other work. */
+const RUN_AGAIN_MS = 5000;
 
 /**
  * Waits until so many of the chosen peers can be found.
@@ -55,8 +57,9 @@ async function follow(showing: ShowingPeers, signal: AbortSignal, tell: (look: P
   const { request, cluster, session } = showing;
   const live = await cluster.reader.live(PEER_NEEDS, { namespace: cluster.connection.namespace, name: request.name });
   live.follow();
+  const pauseMs = request.via.way === 'exec' ? RUN_AGAIN_MS : ASK_AGAIN_MS;
   try {
-    do await nextLook(live, ASK_AGAIN_MS, session.clock, signal);
+    do await nextLook(live, pauseMs, session.clock, signal);
     while (tell(await lookAt(live.current(), showing)));
   } finally {
     live.close();

@@ -129,9 +129,9 @@ export function world(): PeersWorld {
   };
 }
 
-export function reportOf({ set, others, pods, services, slices, nodes, dns }: PeersWorld): Peers {
+export function snapshotOf({ set, others, pods, services, slices, nodes }: PeersWorld): Snapshot {
   const at = 0;
-  const snapshot: Snapshot = {
+  return {
     now: at,
     cluster: { context: 'c', server: 's', identity: 'i', flags: [] },
     target: { namespace: 'prod', name: set.metadata.name },
@@ -145,5 +145,8 @@ export function reportOf({ set, others, pods, services, slices, nodes, dns }: Pe
       clusterNodes: read(nodes, at),
     },
   };
-  return peersReport(evidenceOf(snapshot, set, dns), []);
+}
+
+export function reportOf(here: PeersWorld): Peers {
+  return peersReport(evidenceOf(snapshotOf(here), here.set, here.dns), []);
 }
