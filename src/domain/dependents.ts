@@ -132,8 +132,6 @@ export function holdsData(dependent: Pick<Dependent, 'kind' | 'object'>): boolea
  * before (a StatefulSet of a Pod of a StatefulSet of a custom resource). The last is the root: change that one.
  */
 export function controllersOf({ metadata }: KubeObject, snapshot: Snapshot): readonly OwnerReference[] {
-  const objects = OWNED_SLICES.flatMap((slice) => listOf(snapshot, slice) as readonly KubeObject[]);
-  const byUid = new Map(objects.map((object) => [object.metadata.uid, object.metadata]));
   const chain: OwnerReference[] = [];
   // A cycle of owners is possible, and nobody's root.
   const passed = new Set([metadata.uid]);
@@ -143,7 +141,16 @@ export function controllersOf({ metadata }: KubeObject, snapshot: Snapshot): rea
     if (controller === undefined || passed.has(controller.uid)) break;
     chain.push(controller);
     passed.add(controller.uid);
-    at = byUid.get(controller.uid);
+    at = objectOf(controller.uid, snapshot)?.metadata;
   }
   return chain;
+}
+
+/** Few objects have a controller that is one of these: none is indexed for that. */
+function objectOf(uid: string, snapshot: Snapshot): KubeObject | undefined {
+  for (const slice of OWNED_SLICES) {
+    const found = (listOf(snapshot, slice) as readonly KubeObject[]).find(({ metadata }) => metadata.uid === uid);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -38,13 +38,13 @@ export interface Slices {
   readonly namespace: Namespace;
   /** The set itself, raw as served. */
   readonly set: StatefulSet;
-  /** Every Pod that bears a member's name, whoever owns it: released Pods lose their labels. Looks at many sets have more. */
+  /** Every Pod that bears a member's name, whoever owns it: released Pods lose their labels. */
   readonly pods: readonly Pod[];
   /** Metadata of every Pod of the namespace. */
   readonly podMetadata: readonly KubeObject[];
   /** All Pods of the namespace, whole: only for what the others mount, or where and how they run. */
   readonly namespacePods: readonly Pod[];
-  /** All claims of the namespace. */
+  /** All claims of the namespace; in looks at many sets those that the set could be about. */
   readonly claims: readonly Claim[];
   /** All StatefulSets of the namespace: who else generates the same claim names. */
   readonly sets: readonly StatefulSet[];

@@ -1,4 +1,5 @@
-import { claimsOf, otherClaimants } from '../domain/claims.ts';
+import { claimsOf, otherClaimants, type SetClaim } from '../domain/claims.ts';
+import type { StatefulSet } from '../domain/kube.ts';
 import type { Check, OfSet } from './check.ts';
 import { known, seen, subjectOf } from './draft.ts';
 
@@ -16,8 +17,9 @@ export const claimShared: Check<OfSet> = {
   override: 'never',
   needs: ['set', 'sets', 'pods', 'claims'],
   run(snapshot, { set }) {
-    const sets = known(snapshot, 'sets') ?? [];
-    return claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []).flatMap(({ claim }) =>
+    const claims = claimsOf(set, known(snapshot, 'pods') ?? [], known(snapshot, 'claims') ?? []);
+    const sets = claimantsAmong(known(snapshot, 'sets') ?? [], claims);
+    return claims.flatMap(({ claim }) =>
       otherClaimants(claim, set, sets).map((other) => ({
         grade: 'proven',
         subject: subjectOf('persistentvolumeclaim', claim),
@@ -34,3 +36,21 @@ export const claimShared: Check<OfSet> = {
     );
   },
 };
+
+/** Those that make a name like one of these, whatever the ordinal: in a namespace of a thousand sets that is one. */
+function claimantsAmong(sets: readonly StatefulSet[], claims: readonly SetClaim[]): readonly StatefulSet[] {
+  const index = INDEXES.get(sets) ?? indexed(sets);
+  return [...new Set(claims.flatMap(({ claim }) => index.get(claim.metadata.name.replace(/-\d+$/, '')) ?? []))];
+}
+
+/** Sets by the names of their PVCs without the ordinal: made once of a list, which many looks share. */
+const INDEXES = new WeakMap<readonly StatefulSet[], ReadonlyMap<string, readonly StatefulSet[]>>();
+
+function indexed(sets: readonly StatefulSet[]): ReadonlyMap<string, readonly StatefulSet[]> {
+  const named = sets.flatMap((set) =>
+    (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => [`${metadata.name}-${set.metadata.name}`, set] as const),
+  );
+  const index = new Map([...Map.groupBy(named, ([name]) => name)].map(([name, those]) => [name, those.map(([, set]) => set)]));
+  INDEXES.set(sets, index);
+  return index;
+}

@@ -47,7 +47,8 @@ export function chosenDiagnoses({ only, skip = [] }: Choice): readonly Diagnosis
  * @throws RefusedError or CannotError where the sets cannot be listed
  */
 export async function examineAll(scope: Scope, diagnoses: readonly Diagnosis[], reader: ClusterReader): Promise<readonly Snapshot[]> {
-  const needs = [...new Set([...VERDICT_NEEDS, ...neededBy(diagnoses)])];
+  // What is stored about a set matters where there is none; it would take a request for each.
+  const needs = [...new Set([...VERDICT_NEEDS, ...neededBy(diagnoses)])].filter((slice) => slice !== 'stored');
   const { snapshots, sets } = await reader.readMany(needs, scope, (snapshot) => takenBesides(diagnoses, snapshot));
   required(sets);
   return snapshots;

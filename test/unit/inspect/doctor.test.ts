@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterReader } from '../../../src/cluster/api.ts';
 import type { StatefulSet } from '../../../src/domain/kube.ts';
-import { unknown } from '../../../src/domain/reading.ts';
+import { read, unknown } from '../../../src/domain/reading.ts';
 import type { SliceName, Snapshot } from '../../../src/domain/snapshot.ts';
 import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
-import { chosenDiagnoses, examineOne, reportOn } from '../../../src/inspect/doctor.ts';
+import { chosenDiagnoses, examineAll, examineOne, reportOn } from '../../../src/inspect/doctor.ts';
 import { NOW, nodeOf, podsOf, setOf, worldOf } from '../../support/objects.ts';
 
 const lost = { ...nodeOf('node-0'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } };
@@ -62,6 +62,20 @@ describe('the report of doctor', () => {
 });
 
 describe('what is examined', () => {
+  it('of many sets is nothing that takes a request for each', async () => {
+    const asked: SliceName[] = [];
+    const reader = {
+      readMany: (needs: readonly SliceName[]) => {
+        asked.push(...needs);
+        return Promise.resolve({ snapshots: [], sets: read(0, NOW) });
+      },
+    };
+    await examineAll({}, DIAGNOSES, reader as unknown as ClusterReader);
+    expect(asked).toContain('pods');
+    expect(asked).not.toContain('stored');
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
   it('is chosen by --only and --skip', () => {
     const ids = (choice: Parameters<typeof chosenDiagnoses>[0]) => chosenDiagnoses(choice).map(({ id }) => id);
     expect(ids({ only: ['crash-loop'] })).toEqual(['crash-loop']);
