@@ -26,7 +26,7 @@ export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View
     memberLines(status, view).join('\n'),
     otherClaimLines(status.otherClaims, view).join('\n'),
     status.unknown.map((sentence) => view.style.warn(`not known: ${sentence}`)).join('\n'),
-    renderFindings(status.findings, { place, override: false }, view),
+    renderFindings(status.findings, { place, override: false, asDiagnosis: true }, view),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }

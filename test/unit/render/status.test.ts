@@ -81,7 +81,7 @@ describe('tree', () => {
 
   test('findings come last, with the commands that help', () => {
     const text = renderStatusTree({ ...status(large(1)), findings: [graceFinding] }, cluster, view());
-    expect(text.split('\n\n').at(-1)).toMatch(/^warns +short-grace/);
+    expect(text.split('\n\n').at(-1)).toMatch(/^warning +short-grace/);
   });
 
   test('what could not be read is said', () => {
