@@ -42,17 +42,25 @@ export interface LookedUp {
   readonly hosts: ReadonlyMap<string, HostAnswer>;
 }
 
-/** SRV at the bare name first, then at each named port; then the addresses of every host. Rejects with DnsFailure. */
+/**
+ * SRV at the bare name first, then at each named port, then the addresses of the hosts that are wanted, all sent before the first answer
+ * comes; then the addresses of other hosts that SRV records name. Rejects with DnsFailure.
+ */
 export async function lookUp(from: Resolver, { service, ports, hosts, families, foreign = false }: Wanted): Promise<LookedUp> {
   const resolver = foreign ? from : failing(from);
-  const bare = await askSrv(resolver, service);
-  const named = await Promise.all(
-    ports.map(async ({ name, protocol }) => [name, await askSrv(resolver, `_${name}._${protocol.toLowerCase()}.${service}`)] as const),
-  );
+  const addressesOf = (names: Iterable<string>): Promise<readonly HostAnswer[]> =>
+    Promise.all([...names].map((host) => askHost(resolver, host, families)));
+  const wanted = new Set(hosts.map(plain));
+  const [bare, named, found] = await Promise.all([
+    askSrv(resolver, service),
+    Promise.all(
+      ports.map(async ({ name, protocol }) => [name, await askSrv(resolver, `_${name}._${protocol.toLowerCase()}.${service}`)] as const),
+    ),
+    addressesOf(wanted),
+  ]);
   const targets = [bare, ...named.map(([, answer]) => answer)].flatMap(({ records }) => records.map(({ target }) => target));
-  const asked = [...new Set([...hosts.map(plain), ...targets])];
-  const found = await Promise.all(asked.map((host) => askHost(resolver, host, families)));
-  return { bare, ports: new Map(named), hosts: new Map(found.map((answer) => [answer.host, answer])) };
+  const others = await addressesOf(new Set(targets).difference(wanted));
+  return { bare, ports: new Map(named), hosts: new Map([...found, ...others].map((answer) => [answer.host, answer])) };
 }
 
 async function askSrv(resolver: Pick<Resolver, 'ask'>, name: string): Promise<SrvAnswer> {
