@@ -17,9 +17,13 @@ function compileCacheFolder() {
 }
 
 // V8 lets the space for young objects grow to 64 MB on what a watch brings in an hour, although little of it lives: with
-// a thousand members that is a third of the process. Its first size does as well, and costs no time (docs/benchmarks.md).
+// a thousand members that is a third of the process. The size that it has after a second does as well, and costs no time
+// (docs/benchmarks.md). Not sooner: after a change of its flags V8 takes none of the code that comes compiled with Node, and a start
+// needs much of that.
 function keepSmall() {
-  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+  setTimeout(function () {
+    process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+  }, 1000).unref();
 }
 
 export function launch(entry) {
