@@ -37,8 +37,8 @@ async function claimsOf(space: Space): Promise<readonly string[]> {
   return (await space.claims()).map(uidOf).toSorted();
 }
 
-describe.concurrent('what doctor prints heals', () => {
-  test('a rollout of an image that does not exist', async ({ space }) => {
+describe.concurrent('doctor', () => {
+  test('prints what heals a rollout of an image that does not exist', async ({ space }) => {
     await space.applySet();
     const [claims, kept] = [await claimsOf(space), [await space.pod('web-0'), await space.pod('web-1')].map(uidOf)];
     await rollOut(space, { image: 'app:nosuch' });
@@ -51,7 +51,7 @@ describe.concurrent('what doctor prints heals', () => {
     expect([await claimsOf(space), [await space.pod('web-0'), await space.pod('web-1')].map(uidOf)]).toEqual([claims, kept]);
   });
 
-  test('a Pod that keeps the controller from the corrected template (#67250)', async ({ space }) => {
+  test('prints what heals a Pod that keeps the controller from the corrected template (#67250)', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     const claims = await claimsOf(space);
     await rollOut(space, { image: 'app:nosuch' });
@@ -64,7 +64,7 @@ describe.concurrent('what doctor prints heals', () => {
     expect(await claimsOf(space)).toEqual(claims);
   });
 
-  test('a quota that is used up', async ({ space }) => {
+  test('prints what heals a quota that is used up', async ({ space }) => {
     await space.api.create(space.path('resourcequotas'), { metadata: { name: 'budget' }, spec: { hard: { pods: '1' } } });
     await space.createSet({ replicas: 2 });
     await space.api.until(space.path('events'), (found) => JSON.stringify([...found]).includes('exceeded quota'), 'the quota refuses');
@@ -72,7 +72,7 @@ describe.concurrent('what doctor prints heals', () => {
     await expectHealed(space);
   });
 
-  test('a Pod that lost its label', async ({ space }) => {
+  test('prints what heals a Pod that lost its label', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     const before = uidOf(await space.pod('web-1'));
     await space.labelPod('web-1', { app: null });
@@ -82,7 +82,7 @@ describe.concurrent('what doctor prints heals', () => {
     expect(uidOf(await space.pod('web-1'))).toBe(before);
   });
 
-  test('a scale-down that waits for a Pod that crashes', async ({ space }) => {
+  test('prints what heals a scale-down that waits for a Pod that crashes', async ({ space }) => {
     await space.applySet();
     const claims = await claimsOf(space);
     await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
@@ -95,9 +95,7 @@ describe.concurrent('what doctor prints heals', () => {
     await expectHealed(space);
     expect(await claimsOf(space)).toEqual(claims);
   });
-});
 
-describe.concurrent('doctor', () => {
   test('examines many sets, and exits by what it finds', async ({ space }) => {
     await Promise.all([
       space.applySet({ replicas: 1 }),

@@ -26,8 +26,8 @@ async function expectHealed(plugin: TerminalPlugin): Promise<void> {
 
 const uidOf = ({ metadata: { name, uid } }: { readonly metadata: { readonly name: string; readonly uid: string } }) => `${name} ${uid}`;
 
-describe.concurrent('recover heals by answers', () => {
-  test('a rollout that is stuck: why, the commands, then the abort with its own plan and question', async ({ space }) => {
+describe.concurrent('recover', () => {
+  test('heals a rollout that is stuck: why, the commands, then the abort with its own plan and question', async ({ space }) => {
     await withBadImage(space);
     const kept = [uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()];
     const plugin = space.terminal(['recover', 'web'], WIDE);
@@ -43,7 +43,7 @@ describe.concurrent('recover heals by answers', () => {
     expect([uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()]).toEqual(kept);
   });
 
-  test('a Pod that the controller does not replace', async ({ space }) => {
+  test('heals a Pod that the controller does not replace', async ({ space }) => {
     await withBadImage(space);
     const { status } = await space.set();
     await space.patchSet({ spec: { template: setManifest(space.runnable({ replicas: 2 })).spec.template } });
@@ -54,7 +54,7 @@ describe.concurrent('recover heals by answers', () => {
     await expectHealed(plugin);
   });
 
-  test('a Pod that lost its label', async ({ space }) => {
+  test('heals a Pod that lost its label', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     const before = uidOf(await space.pod('web-1'));
     await space.labelPod('web-1', { app: null });
@@ -66,7 +66,7 @@ describe.concurrent('recover heals by answers', () => {
     expect(uidOf(await space.pod('web-1'))).toBe(before);
   });
 
-  test('a quota that is used up', async ({ space }) => {
+  test('heals a quota that is used up', async ({ space }) => {
     await space.api.create(space.path('resourcequotas'), { metadata: { name: 'budget' }, spec: { hard: { pods: '1' } } });
     await space.createSet({ replicas: 2 });
     await space.api.until(space.path('events'), (found) => JSON.stringify([...found]).includes('exceeded quota'), 'the quota refuses');
@@ -75,9 +75,68 @@ describe.concurrent('recover heals by answers', () => {
     answer(plugin, '1');
     await expectHealed(plugin);
   });
-});
 
-describe.concurrent('recover', () => {
+  test('heals a scale to 0 that two Pods hold up', async ({ space }) => {
+    await space.applySet();
+    const claims = (await space.claims()).map(uidOf).toSorted();
+    for (const pod of ['web-0', 'web-2']) await space.labelPod(pod, { 'sandbox/fault': 'crashloop' });
+    for (const pod of ['web-0', 'web-2'])
+      await space.untilPod(pod, ({ status }) => JSON.stringify(status).includes('CrashLoopBackOff'), 'crashes');
+    await space.scaleTo(0);
+    await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'the controller has seen it');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/\d\) [^\n]*kubectl delete pod web-2/);
+    const [, key = ''] = /(\d)\) [^\n]*kubectl delete pod web-2/.exec(plugin.text) ?? [];
+    answer(plugin, key);
+    await expectHealed(plugin);
+    expect([await space.podNames(), (await space.claims()).map(uidOf).toSorted()]).toEqual([[], claims]);
+  });
+
+  test('heals Pods whose ServiceAccount does not exist', async ({ space }) => {
+    await space.createSet({ replicas: 1, podSpec: { serviceAccountName: 'nosuch' } });
+    await space.api.until(space.path('events'), (found) => JSON.stringify([...found]).includes('FailedCreate'), 'the creation fails');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/1\) [^\n]*kubectl create serviceaccount nosuch/);
+    answer(plugin, '1');
+    await expectHealed(plugin);
+  });
+
+  test('heals a StatefulSet that was deleted', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const claims = (await space.claims()).map(uidOf).toSorted();
+    expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/1\) [^\n]*kubectl sts-safe restore web/);
+    answer(plugin, '1');
+    await plugin.sees(/carry out this plan\?/);
+    plugin.type('y\r');
+    await expectHealed(plugin);
+    expect((await space.claims()).map(uidOf).toSorted()).toEqual(claims);
+  });
+
+  test('heals a StatefulSet that left its Pods behind', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const claims = (await space.claims()).map(uidOf).toSorted();
+    expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
+    const pod = uidOf(await space.pod('web-0'));
+    expectEnd(await space.kubectl(['delete', 'statefulset', 'web', '--cascade=orphan', '--wait']), 0);
+    const adopts = space.terminal(['recover', 'web'], WIDE);
+    await adopts.sees(/1\) [^\n]*kubectl sts-safe restore web [^\n]*--adopt/);
+    answer(adopts, '1');
+    await adopts.sees(/carry out this plan\?/);
+    adopts.type('y\r');
+    await expectHealed(adopts);
+    expect([uidOf(await space.pod('web-0')), (await space.claims()).map(uidOf).toSorted()]).toEqual([pod, claims]);
+  });
+
+  test('heals nothing that only a person can: it says what to do', async ({ space }) => {
+    await space.createSet({ replicas: 1, podSpec: { nodeSelector: { disk: 'nosuch' } } });
+    await space.untilPod('web-0', ({ status }) => JSON.stringify(status).includes('Unschedulable'), 'cannot be scheduled');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(/No command heals this: no node can take Pod web-0: 0\/\d+ nodes are available[^]*kubectl describe pod web-0/);
+    expect((await plugin.ended).exitCode).toBe(5);
+  });
+
   test('leaves by q and by Ctrl-C, and sees that a set has healed meanwhile', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await space.labelPod('web-1', { app: null });

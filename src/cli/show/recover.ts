@@ -153,10 +153,17 @@ class Terminal implements RecoverPorts {
       case 'ended':
         return `That ended with exit code ${event.exitCode}.`;
       case 'unexplained':
-        return `Nothing is wrong that is known here, and StatefulSet ${name} is not healthy: ${safe(event.reason)}`;
+        return `Nothing is wrong that is known here, and StatefulSet ${name} is not healthy: ${safe(event.reason)}${this.#openOperation()}`;
       case 'by-hand':
         return event.screens.map((screen) => this.#byHand(screen)).join('\n');
     }
+  }
+
+  /** An operation that is not finished has its own ways on. */
+  #openOperation(): string {
+    if (this.#set?.verdict !== 'interrupted') return '';
+    const line = commandLine({ do: 'operation', operation: 'operations', options: {} }, this.#place);
+    return `\n  ${this.#view.style.accent(safe(line))} lists the commands that resume or cancel it`;
   }
 
   /** What to do on the node, in the cloud, in the application. */
