@@ -50,7 +50,7 @@ function isRefusal(error: Error): error is Error & Refusal {
 function missing({ name, names }: Arg): UsageError {
   if (names === undefined) return new UsageError(`${name.toUpperCase()} is required`);
   const { what, written } = naming[names];
-  return new UsageError(`a ${what} name is required`, `add ${written}`);
+  return new UsageError(`a ${names === 'files' ? what : `${what} name`} is required`, `add ${written}`);
 }
 
 function tooMany({ parse: { input, output } }: Refusal): UsageError {
