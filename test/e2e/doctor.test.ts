@@ -45,7 +45,7 @@ describe.concurrent('doctor', () => {
     await space.untilPod('web-2', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
     const found = await firstFound(space, 'rollout-stuck');
     expect(found.commands[0]).toMatch(/^kubectl sts-safe rollout abort web -n /);
-    expect((await space.run('status', 'web', '-o', 'json')).stdout).toContain('"id": "rollout-stuck"');
+    expect((await space.run('status', 'web')).stdout).toContain(`\n  next  ${found.commands[0]}\n`);
     await runFix(space, found);
     await expectHealed(space);
     expect([await claimsOf(space), [await space.pod('web-0'), await space.pod('web-1')].map(uidOf)]).toEqual([claims, kept]);

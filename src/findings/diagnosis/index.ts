@@ -13,6 +13,7 @@ import { baselineLost } from './baseline-lost.ts';
 import { claimOwned } from './claim-owned.ts';
 import { claimOwnerGone } from './claim-owner-gone.ts';
 import { claimPending } from './claim-pending.ts';
+import { claimResizeStuck } from './claim-resize-stuck.ts';
 import { clientServiceShared } from './client-service-shared.ts';
 import { containerNotStartable } from './container-not-startable.ts';
 import { controllerNotReconciling } from './controller-not-reconciling.ts';
@@ -93,6 +94,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   fromCheck(heldByPartition, remark),
   baselineLost,
   partitionLeft,
+  claimResizeStuck,
   onDeleteDrift,
   pdbAllowsNone,
   fromCheck(podFinalizer, { ...remark, isSymptom: true, explains: true }),

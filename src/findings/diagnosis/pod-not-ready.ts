@@ -52,7 +52,7 @@ export const podNotReady: Diagnosis = {
 };
 
 /** Longer than a start takes; or it has been Ready before. */
-function isLate(pod: Pod, now: number): boolean {
+export function isLate(pod: Pod, now: number): boolean {
   const since = now - (notReadySince(pod) ?? now);
   const age = now - Date.parse(pod.metadata.creationTimestamp ?? '');
   return since >= STARTING_MS || (age >= STARTING_MS && since >= STUMBLING_MS);

@@ -1,9 +1,13 @@
 import type { Severity } from '../../domain/finding.ts';
 import type { Service, StatefulSet } from '../../domain/kube.ts';
+import { replicasOf } from '../../domain/naming.ts';
+import { troubleOf } from '../../domain/readiness.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Draft } from '../check.ts';
+import { mergePatch, names, seen, subjectOf } from '../draft.ts';
 import {
   governingService,
+  isHeadless,
   missingService,
   notHeadless,
   selectorMismatch,
@@ -15,6 +19,8 @@ import {
 import { PEERS } from '../raised-by-peers.ts';
 import { serviceMissing } from '../service-missing.ts';
 import { type Diagnosis, entryOf, ofSet } from './diagnosis.ts';
+import { isLate } from './pod-not-ready.ts';
+import { podsNotReady } from './pods.ts';
 
 type OnService = (service: Service, set: StatefulSet, snapshot: Snapshot) => readonly Draft[];
 
@@ -27,6 +33,36 @@ const ON_SERVICE: readonly (readonly [id: string, severity: Severity, run: OnSer
   ['service-without-ports', 'notes', withoutPorts],
   ['service-port-unnamed', 'notes', unnamedPorts],
 ];
+
+/**
+ * Signature 30: Pods that wait for peers which have no names before they are Ready. Only likely, and only where a Pod waits: what its
+ * readiness probe asks for, nobody but the application knows.
+ */
+const unreadyPeersHidden: readonly Diagnosis[] = PEERS.filter(({ id }) => id === 'unready-peers-hidden').map((entry) => ({
+  ...entry,
+  severity: 'warns',
+  group: 'practice',
+  needs: ['set', 'pods', 'services'],
+  run: ofSet((set, snapshot) => {
+    const service = governingService(snapshot, set);
+    const waiting = podsNotReady(set, snapshot).filter((pod) => isLate(pod, snapshot.now) && pod.status.phase === 'Running');
+    if (service === undefined || !isHeadless(service) || service.spec.publishNotReadyAddresses === true || replicasOf(set) < 2) return [];
+    const quiet = waiting.filter((pod) => troubleOf(pod) === undefined);
+    if (quiet.length === 0) return [];
+    const { name } = service.metadata;
+    const who = names(quiet.map(({ metadata }) => metadata.name));
+    const patch = { spec: { publishNotReadyAddresses: true } };
+    return [
+      {
+        grade: 'likely',
+        subject: subjectOf('service', service),
+        message: `${who} cannot be found by peers before ${quiet.length === 1 ? 'it is' : 'they are'} Ready: Service ${name} does not publish Pods that are not; if becoming Ready takes finding peers, they never form a cluster`,
+        evidence: [seen(`service/${name}`, 'spec.publishNotReadyAddresses', false)],
+        remedies: [mergePatch('service', name, patch, 'list Pods before they are Ready')],
+      },
+    ];
+  }),
+}));
 
 /** Signatures 29 and 31: the Service that gives the Pods their names. */
 export const GOVERNING_SERVICE: readonly Diagnosis[] = [
@@ -49,4 +85,5 @@ export const GOVERNING_SERVICE: readonly Diagnosis[] = [
       }),
     })),
   ),
+  ...unreadyPeersHidden,
 ];

@@ -6,7 +6,7 @@ import type { PodFacts } from '../../inspect/status/pod.ts';
 import { commandLine, type Place } from '../../plan/commandline.ts';
 import { age } from '../duration.ts';
 import { elide } from '../elide.ts';
-import { renderFindings } from '../finding.ts';
+import { renderFindings, sortFindings } from '../finding.ts';
 import { renderPlace } from '../place.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
@@ -39,7 +39,15 @@ function headLines(status: SetStatus, place: Place, view: View): readonly string
     ...hanging(status.reason, width, '  '),
     ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
     ...restoreLines(status, place, view),
+    ...nextLines(status, place, view),
   ];
+}
+
+/** The command that doctor prints first, for a set that is not well; the findings below say why. */
+function nextLines({ verdict, findings, archive }: SetStatus, place: Place, { style }: View): readonly string[] {
+  const remedy = sortFindings(findings)[0]?.remedies[0];
+  if (remedy === undefined || archive !== undefined || verdict === 'healthy' || verdict === 'parked') return [];
+  return [`  next  ${style.accent(commandLine(remedy, place))}`];
 }
 
 /** What brings it back, or shows why nothing does. */

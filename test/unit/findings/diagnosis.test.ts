@@ -152,6 +152,24 @@ describe('good practice', () => {
       true,
     ],
     [
+      'a Pod that runs and is not Ready, behind a Service that does not publish it',
+      { pods: podsOf(good, { 0: { ready: false } }) },
+      ['unready-peers-hidden'],
+      true,
+    ],
+    [
+      'the same behind one that does',
+      {
+        pods: podsOf(good, { 0: { ready: false } }),
+        services: [
+          service('web', { clusterIP: 'None', publishNotReadyAddresses: true, selector: labels, ports: [{ name: 'db', port: 1 }] }),
+        ],
+      },
+      [],
+      true,
+    ],
+    ['a Pod that crashes: its peers are not why', { pods: podsOf(good, { 0: { waiting: 'CrashLoopBackOff' } }) }, [], true],
+    [
       'a budget of other Pods',
       { pdbs: [{ ...service('db', { selector: { matchLabels: { app: 'db' } } }), status: {} }] },
       ['pdb-missing'],
