@@ -75,25 +75,27 @@ async function times([few, many]: readonly [Place, Place], size: number, dns: Co
   ];
 }
 
-/** Connections to the DNS server and the API server that are there after so many runs, and were not before. */
+/** Connections that the DNS server and the API server still hold after so many runs, although their client has ended. */
 async function sockets(place: Place, dns: CoreDns, runs: number): Promise<Result> {
   const ports = [dns.port, Number(new URL(place.lab.cluster.api).port)];
-  const before = openOf(ports);
+  const before = leftAt(ports);
   for (let left = runs; left > 0; left -= 1) await look(place, dns);
-  const after = openOf(ports);
-  const value = [...after].filter((connection) => !before.has(connection)).length;
+  const value = [...leftAt(ports).difference(before)].length;
   return { what: `Sockets left after ${runs} runs of peers`, unit: 'sockets', value, limit: 0, from: `${before.size} before` };
 }
 
-/** What the kernel calls a connection that has ended at both sides and is only remembered. */
-const TIME_WAIT = '06';
-const LISTEN = '0A';
+/** States of the kernel's table: a connection, one that has ended at both sides and is only remembered, and no connection. */
+const [ESTABLISHED, TIME_WAIT, LISTEN] = ['01', '06', '0A'];
 
-/** The connections to these ports, by their two addresses. Linux only. */
-function openOf(ports: readonly number[]): ReadonlySet<string> {
+/** Connections at these ports whose other end, which is on this machine too, is gone: by the two ports. Linux only. */
+function leftAt(ports: readonly number[]): ReadonlySet<string> {
   const wanted = new Set(ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0')));
   const lines = ['tcp', 'tcp6'].flatMap((file) => readFileSync(`/proc/net/${file}`, 'utf8').trim().split('\n').slice(1));
-  const rows = lines.map((line) => line.trim().split(/\s+/));
-  const found = rows.filter(([, local = '', , state]) => wanted.has(local.slice(-4)) && state !== TIME_WAIT && state !== LISTEN);
-  return new Set(found.map(([, local, remote]) => `${local} ${remote}`));
+  const rows = lines.map((line) => {
+    const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/);
+    return { own: local.slice(-4), other: remote.slice(-4), state };
+  });
+  const clients = new Set(rows.filter(({ state }) => state === ESTABLISHED).map(({ own, other }) => `${other} ${own}`));
+  const held = rows.filter(({ own, state }) => wanted.has(own) && state !== TIME_WAIT && state !== LISTEN);
+  return new Set(held.map(({ own, other }) => `${own} ${other}`)).difference(clients);
 }
