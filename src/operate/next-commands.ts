@@ -158,6 +158,20 @@ export function begunWith(record: OperationRecord, snapshot: Snapshot): Typed | 
   return known && { target, ...resumingCommand(record.kind, known) };
 }
 
+/** What resumes an open operation, where that is known, and what cancels it. */
+export function waysOn(record: OperationRecord, snapshot: Snapshot): readonly OperationRemedy[] {
+  const subject = { kind: 'statefulset', name: snapshot.target.name };
+  const begun = begunWith(record, snapshot);
+  const resume = begun && {
+    operation: begun.operation,
+    options: { ...begun.options, ...(begun.saveTo === undefined ? {} : { saveTo: begun.saveTo }) },
+  };
+  return [
+    ...(resume === undefined ? [] : [{ do: 'operation' as const, subject, ...resume, why: 'resume it' }]),
+    { do: 'operation', subject, operation: CANCEL, options: {}, why: 'restore what was before it' },
+  ];
+}
+
 function archivedOptions(id: string, snapshot: Snapshot): Readonly<Record<string, unknown>> | undefined {
   const stored = sliceOf(snapshot, 'stored');
   const found = stored.state === 'read' ? stored.value.archive : undefined;

@@ -3,6 +3,7 @@ import { expectEnd } from '../support/documents.ts';
 import { setManifest } from '../support/manifests.ts';
 import { type Space, test } from '../support/namespace.ts';
 import type { TerminalPlugin } from '../support/plugin.ts';
+import { interruptedAt } from '../support/records.ts';
 import { rollOut } from '../support/trouble.ts';
 
 const WIDE = { columns: 250 };
@@ -127,6 +128,22 @@ describe.concurrent('recover', () => {
     adopts.type('y\r');
     await expectHealed(adopts);
     expect([uidOf(await space.pod('web-0')), (await space.claims()).map(uidOf).toSorted()]).toEqual([pod, claims]);
+  });
+
+  test('resumes or cancels an operation that was stopped', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const claims = (await space.claims()).map(uidOf).toSorted();
+    await interruptedAt('web-1', space, ['scale', 'web', '--replicas=0', '--yes']);
+    await space.untilPodGone('web-1');
+    const plugin = space.terminal(['recover', 'web'], WIDE);
+    await plugin.sees(
+      /1\) resume it: kubectl sts-safe scale web --replicas 0\s+2\) restore what was before it: kubectl sts-safe cancel web/,
+    );
+    answer(plugin, '2');
+    await plugin.sees(/carry out this plan\?/);
+    plugin.type('y\r');
+    await expectHealed(plugin);
+    expect([await space.podNames(), (await space.claims()).map(uidOf).toSorted()]).toEqual([['web-0', 'web-1'], claims]);
   });
 
   test('heals nothing that only a person can: it says what to do', async ({ space }) => {

@@ -9,7 +9,7 @@ import { chosenDiagnoses, type DoctorReport, examineAll, examineOne, reportOn, t
 import { notFound } from '../../inspect/not-found.ts';
 import { required } from '../../inspect/required.ts';
 import { verdictOf } from '../../inspect/verdict/verdict.ts';
-import { remediesNow } from '../../operate/next-commands.ts';
+import { remediesNow, waysOn } from '../../operate/next-commands.ts';
 import { commandLine } from '../../plan/commandline.ts';
 import { renderDoctor } from '../../render/doctor.ts';
 import { renderDocument } from '../../render/json.ts';
@@ -80,10 +80,32 @@ export async function examined(
 ): Promise<{ readonly report: DoctorReport; readonly at: ClusterRef }> {
   const diagnoses = chosenDiagnoses(request);
   const snapshots = await lookAt(request, diagnoses, cluster);
-  const report = reportOn(snapshots, diagnoses, openRecordOn);
+  const { findings: found, ...report } = reportOn(snapshots, diagnoses, openRecordOn);
+  const all = request.only === undefined ? [...snapshots.flatMap(unfinished), ...found] : found;
   const at = snapshots[0]?.cluster ?? (await cluster.reader.identity());
-  const findings = await pooled(report.findings, PARALLEL, (finding) => accepted(finding, cluster));
+  const findings = await pooled(all, PARALLEL, (finding) => accepted(finding, cluster));
   return { report: { ...report, findings }, at };
+}
+
+/** An operation of this plugin that was stopped part-way: it is the first thing to end. */
+function unfinished(snapshot: Snapshot): readonly SharedFinding[] {
+  const open = openRecordOn(snapshot);
+  if (open?.state !== 'valid' || open.record.phase !== 'stopped') return [];
+  const { namespace, name } = snapshot.target;
+  const { kind, holder, cursor } = open.record;
+  return [
+    {
+      id: 'other-operation',
+      severity: 'blocks',
+      grade: 'proven',
+      subject: { kind: 'statefulset', name, namespace },
+      message: `a ${kind} of ${name}, started by ${holder.user}@${holder.host}, is incomplete: it was stopped at ${cursor}`,
+      evidence: [{ object: `statefulset/${name}`, field: 'record.phase', value: 'stopped' }],
+      remedies: waysOn(open.record, snapshot),
+      override: 'never',
+      sets: [{ namespace, name }],
+    },
+  ];
 }
 
 /** Findings whose commands are tried at once. */
