@@ -10,6 +10,10 @@ export type * from './surroundings.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;

@@ -1,7 +1,6 @@
 import type * as zlibModule from 'node:zlib';
-import type { KubeObject, Secret } from '../domain/kube.ts';
+import { isObject, type KubeObject, type Secret } from '../domain/kube.ts';
 import type { Archive, FoundArchive } from '../domain/stored.ts';
-import { isObject } from './codec.ts';
 
 /** How many archives of one set are kept (product, section 2). */
 export const ARCHIVES_KEPT = 10;

@@ -1,6 +1,6 @@
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Errors } from 'typebox/value';
-import type { StatefulSet } from '../domain/kube.ts';
+import { isObject, type StatefulSet } from '../domain/kube.ts';
 import { type FoundRecord, type OperationName, type OperationRecord, RECORD_ANNOTATION } from '../domain/stored.ts';
 import { recordFields, recordSchema } from './schema.ts';
 
@@ -42,10 +42,6 @@ export function decodeRecord(raw: string, carrier: 'set' | 'index', heartbeat?: 
 /** `its field holder.since`: the path of a JSON pointer as people write it. */
 function fieldOf({ instancePath }: TLocalizedValidationError): string {
   return instancePath === '' ? 'it' : `its field ${instancePath.slice(1).replaceAll('/', '.')}`;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The record on a live set. Copies in ControllerRevisions are never looked at: the controller makes them [X]. */

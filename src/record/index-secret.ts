@@ -5,7 +5,6 @@ import type { Target } from '../domain/snapshot.ts';
 import type { ArchiveEntry, FoundArchive, FoundRecord, StoredState } from '../domain/stored.ts';
 import type { ApiVerbs, JsonPatchOp } from '../domain/verbs.ts';
 import { ARCHIVE_LABELS, decodeArchive, indexName, SET_LABEL } from './archive.ts';
-import { decodeRecord } from './codec.ts';
 
 /**
  * The index Secret `sts-safe.<set>`: fixed name, so that `get` is enough to read it. Keys: `index` (list of archives),
@@ -21,7 +20,7 @@ export async function readStored(verbs: Pick<ApiVerbs, 'get'>, target: Target, w
   const secret = (await verbs.get(pathOf(refTo('secrets', target.namespace, indexName(target.name))))) as Secret | undefined;
   if (secret === undefined) return { entries: [] };
   const entries = entriesOf(secret);
-  const record = recordOf(secret);
+  const record = await recordOf(secret);
   const name = wanted ?? (record?.state === 'valid' ? record.record.archive : archiveThatMatters(entries)?.name);
   const archive = name === undefined ? undefined : await readArchive(verbs, target.namespace, name);
   return {
@@ -50,9 +49,12 @@ export function entriesOf(secret: Secret): readonly ArchiveEntry[] {
   }
 }
 
-function recordOf(secret: Secret): FoundRecord | undefined {
+/** Few sets have one, and its schema takes longer to load than all the rest. */
+async function recordOf(secret: Secret): Promise<FoundRecord | undefined> {
   const raw = decode(secret.data?.['record']);
-  return raw === undefined ? undefined : decodeRecord(raw, 'index', decode(secret.data?.['heartbeat']));
+  if (raw === undefined) return undefined;
+  const { decodeRecord } = await import('./codec.ts');
+  return decodeRecord(raw, 'index', decode(secret.data?.['heartbeat']));
 }
 
 /** What to write to the index; `null` takes a key away. */

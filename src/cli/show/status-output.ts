@@ -6,15 +6,14 @@ import { documentLine, renderDocument } from '../../render/json.ts';
 import { renderStatusTable } from '../../render/status/line.ts';
 import { renderStatusTree } from '../../render/status/tree.ts';
 import type { View } from '../../render/style.ts';
-import { statusIn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, StatusRequest } from '../session.ts';
+import type { Showing } from './status.ts';
 
 /** One look as it is printed: the tree of one named set, a table of several, or a document. Empty for no set at all. */
 export async function statusText(
   snapshots: readonly Snapshot[],
-  request: StatusRequest,
-  output: OutputChoice,
+  { request, output, statusIn }: Pick<Showing, 'request' | 'output' | 'statusIn'>,
   view: View,
 ): Promise<string> {
   const statuses = snapshots.flatMap((snapshot) => statusIn(snapshot) ?? []);

@@ -3,7 +3,6 @@ import { follow } from '../../inspect/status/follow.ts';
 import { type Look, unread } from '../../inspect/status/look.ts';
 import type { SetStatus } from '../../inspect/status/model.ts';
 import { hanging, safe } from '../../render/text.ts';
-import { statusIn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import { viewOf } from '../view.ts';
 import type { Showing } from './status.ts';
@@ -24,12 +23,12 @@ export async function watchStatus(look: Look, showing: Showing): Promise<number>
 }
 
 async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
-  const { request, output, flags, session, cluster, subjects, ports } = showing;
+  const { request, flags, session, cluster, subjects, ports } = showing;
   const { io, interrupt } = session;
   const { createRedraw } = await import('../../render/live/redraw.ts');
   const redraw = createRedraw(io.stdout as NodeJS.WriteStream);
   const pictureOf = async (sets: readonly Snapshot[]): Promise<string> => {
-    const text = await statusText(sets, request, output, viewOf(io.stdout, io.env, flags));
+    const text = await statusText(sets, showing, viewOf(io.stdout, io.env, flags));
     return text === '' ? noneIn(request, cluster) : text.trimEnd();
   };
   const width = (): number => viewOf(io.stdout, io.env, flags).width;
@@ -51,10 +50,10 @@ async function told({ snapshots }: Look, showing: Showing): Promise<void> {
   const { request, output, flags, session, subjects, ports } = showing;
   const { io, interrupt } = session;
   const view = viewOf(io.stdout, io.env, flags);
-  let last = essences(snapshots, output);
+  let last = essences(snapshots, showing);
   await follow(subjects, ports, interrupt.signal, async (look) => {
     if (unread(look) !== undefined) return true;
-    const now = essences(look.snapshots, output);
+    const now = essences(look.snapshots, showing);
     for (const [place, { status, essence }] of now) {
       if (status !== undefined && essence !== last.get(place)?.essence) io.stdout.write(await changeText(status, request, output, view));
     }
@@ -69,7 +68,7 @@ interface Seen {
 }
 
 /** What was seen of each set, by its place. */
-function essences(snapshots: readonly Snapshot[], output: OutputChoice): ReadonlyMap<string, Seen> {
+function essences(snapshots: readonly Snapshot[], { output, statusIn }: Showing): ReadonlyMap<string, Seen> {
   return new Map(
     snapshots.map((snapshot) => {
       const { namespace, name } = snapshot.target;

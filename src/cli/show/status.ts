@@ -1,12 +1,14 @@
 import type { Clock } from '../../domain/clock.ts';
-import { type Look, lookAt, type StatusPorts, type Subjects } from '../../inspect/status/look.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { type Look, lookAt, type StatusPorts, type Subjects, statusFrom } from '../../inspect/status/look.ts';
+import type { SetStatus } from '../../inspect/status/model.ts';
 import { waitForGoal } from '../../inspect/status/wait.ts';
 import { safe } from '../../render/text.ts';
-import { openRecordOn, statusIn } from '../look-ports.ts';
 import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, ConnectionValues, Session, StatusRequest } from '../session.ts';
 import { viewOf } from '../view.ts';
 import { changeText, noneIn, noneToWaitFor, statusText } from './status-output.ts';
+import { StatusRecords } from './status-records.ts';
 import { isRedrawn, watchStatus } from './status-watch.ts';
 
 /** One `status` command: what was asked for, and with what to answer. */
@@ -18,13 +20,15 @@ export interface Showing {
   readonly cluster: Cluster;
   readonly subjects: Subjects;
   readonly ports: StatusPorts & { readonly clock: Clock };
+  /** The status of what was seen; undefined where there is nothing to tell. */
+  readonly statusIn: (snapshot: Snapshot) => SetStatus | undefined;
 }
 
 /** `status`: one look, or with -w every change after it, or with --wait until a goal is reached. */
 export async function showStatus(request: StatusRequest, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   const cluster = await session.open(flags);
-  const ports = { reader: cluster.reader, openRecord: openRecordOn, clock: session.clock };
-  const showing: Showing = { request, output, flags, session, cluster, subjects: subjectsOf(request, cluster), ports };
+  const showing = await showingOf({ request, output, flags, session, cluster });
+  const { ports } = showing;
   try {
     const look = await lookAt(showing.subjects, ports);
     if (request.waitFor !== undefined && look.failures.length === 0) {
@@ -40,6 +44,19 @@ export async function showStatus(request: StatusRequest, output: OutputChoice, f
   } finally {
     cluster.connection.transport.close();
   }
+}
+
+async function showingOf(asked: Omit<Showing, 'subjects' | 'ports' | 'statusIn'>): Promise<Showing> {
+  const { request, session, cluster } = asked;
+  const records = new StatusRecords();
+  // What is followed is judged as soon as it is seen.
+  if (request.watch || request.waitFor !== undefined) await records.prepare();
+  return {
+    ...asked,
+    subjects: subjectsOf(request, cluster),
+    ports: { reader: cluster.reader, openRecord: records.of, prepare: records.prepare, clock: session.clock },
+    statusIn: (snapshot) => statusFrom(snapshot, records.of),
+  };
 }
 
 function subjectsOf({ names, allNamespaces, selector }: StatusRequest, { connection: { namespace } }: Cluster): Subjects {
@@ -60,7 +77,9 @@ async function waitFor(goal: NonNullable<StatusRequest['waitFor']>, { snapshots 
   return isReached ? 0 : 5;
 }
 
-async function tell({ snapshots, failures }: Look, { request, output, flags, session: { io }, cluster }: Showing): Promise<void> {
+async function tell({ snapshots, failures }: Look, showing: Showing): Promise<void> {
+  const { request, output, flags, cluster, statusIn } = showing;
+  const { io } = showing.session;
   const view = viewOf(io.stdout, io.env, flags);
   // A watch of documents is one document after the other, from the first look on.
   if (request.watch && isDocument(output.format)) {
@@ -69,7 +88,7 @@ async function tell({ snapshots, failures }: Look, { request, output, flags, ses
     }
     return;
   }
-  const text = await statusText(snapshots, request, output, view);
+  const text = await statusText(snapshots, showing, view);
   if (text !== '') io.stdout.write(text);
   else if (failures.length === 0) io.stderr.write(`${noneIn(request, cluster)}\n`);
 }

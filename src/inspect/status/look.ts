@@ -19,6 +19,8 @@ export type OpenRecordOf = (snapshot: Snapshot) => FoundRecord | undefined;
 export interface StatusPorts {
   readonly reader: ClusterReader;
   readonly openRecord: OpenRecordOf;
+  /** Awaited before sets are judged: what reads their records may have to be loaded. */
+  readonly prepare?: (snapshots: readonly Snapshot[]) => Promise<void>;
 }
 
 /** Everything that the verdict, the line and the tree look at. */
@@ -75,20 +77,22 @@ export function unread({ sets, snapshots }: Many): string | undefined {
   return lost?.message;
 }
 
-async function lookAtOne(target: Target, needs: readonly SliceName[], { reader, openRecord }: StatusPorts): Promise<Snapshot> {
+async function lookAtOne(target: Target, needs: readonly SliceName[], { reader, openRecord, prepare }: StatusPorts): Promise<Snapshot> {
   const seen = await reader.read(needs, target);
   const further = takenBesides(SHOWN, seen).filter((slice) => seen.slices[slice] === undefined);
   const more = further.length === 0 ? seen : await reader.read(further, target);
   const snapshot: Snapshot = { ...seen, slices: { ...more.slices, ...seen.slices } };
   required(sliceOf(snapshot, 'set'));
   required(sliceOf(snapshot, 'pods'));
+  await prepare?.([snapshot]);
   if (statusFrom(snapshot, openRecord) !== undefined) return snapshot;
   const { message, hint } = await notFound(snapshot, reader);
   throw new CannotError(message, hint);
 }
 
-async function lookAtAll(scope: Subjects, { reader }: StatusPorts): Promise<Look> {
+async function lookAtAll(scope: Subjects, { reader, prepare }: StatusPorts): Promise<Look> {
   const { snapshots, sets } = await reader.readMany(needsOf(scope), scope);
   required(sets);
+  await prepare?.(snapshots);
   return { snapshots, failures: [] };
 }
