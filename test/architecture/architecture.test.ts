@@ -4,7 +4,7 @@ import { registry } from '../../src/registry.ts';
 import { breaches } from './laws.ts';
 import { importOverrides, presentOverrides } from './oxlint.ts';
 import { housedGlobals, housedModules, longestFile, rooms } from './rooms.ts';
-import { readSource, readSources, srcFolder } from './source.ts';
+import { readSource, readSources, resolveImport, srcFolder } from './source.ts';
 
 const sources = readSources();
 
@@ -32,6 +32,34 @@ describe('architecture', () => {
     const reach = (room: string, path: readonly string[]): readonly string[] =>
       path.includes(room) ? [[...path, room].join(' → ')] : (rooms[room]?.mayImport ?? []).flatMap((next) => reach(next, [...path, room]));
     expect(Object.keys(rooms).flatMap((room) => reach(room, []))).toEqual([]);
+  });
+});
+
+/** Everything that is loaded with these files of src/, packages by their names. */
+function loadedWith(entries: readonly string[]): ReadonlySet<string> {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const loaded = new Set<string>();
+  const left = [...entries];
+  for (;;) {
+    const path = left.pop();
+    if (path === undefined) return loaded;
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    left.push(...(byPath.get(path)?.loads ?? []).map((to) => resolveImport(path, to) ?? to));
+  }
+}
+
+describe('what is compared with kubectl', () => {
+  const status = loadedWith(['main.ts', 'commands/status.ts', 'cli/show/status.ts', 'cli/connect.ts']);
+
+  it('loads no operation and no schema of a record: `status` of a set without one needs neither', () => {
+    expect([...status].filter((path) => /^(operations|operate|execute)\/|^typebox|^inquirer|^listr2|^record\/codec/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  it('is seen at all', () => {
+    expect([...status]).toEqual(expect.arrayContaining(['inspect/status/look.ts', 'cluster/reader.ts', 'cli-table3']));
   });
 });
 

@@ -8,6 +8,8 @@ export interface Source {
   readonly path: string;
   /** As written, `import type` too: a type is a dependency. */
   readonly imports: readonly string[];
+  /** Those of them that are loaded with it: neither types, nor what is imported later. */
+  readonly loads: readonly string[];
   /** `console`, `process.exit`, `setTimeout` … */
   readonly globals: readonly string[];
   /** Lines that hold code; blank ones and comments are free. */
@@ -29,7 +31,16 @@ export function readSource(path: string, text: string): Source {
   const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1));
   const exported = module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []));
   const imports = [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...exported, ...dynamic];
-  return { path, imports: [...new Set(imports)], globals: globalsOf(program), lines: codeLines(text, comments) };
+  const loads = module.staticImports
+    .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
+    .map(({ moduleRequest }) => moduleRequest.value);
+  return {
+    path,
+    loads: [...loads, ...exported],
+    imports: [...new Set(imports)],
+    globals: globalsOf(program),
+    lines: codeLines(text, comments),
+  };
 }
 
 function codeLines(text: string, comments: readonly { readonly start: number; readonly end: number }[]): number {
