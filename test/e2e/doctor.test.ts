@@ -3,7 +3,7 @@ import type { DoctorDocument } from '../../src/render/json.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
 import { setManifest } from '../support/manifests.ts';
 import { inSandbox, type Space, test } from '../support/namespace.ts';
-import { rollOut } from '../support/trouble.ts';
+import { rollOut, untilBackedOff } from '../support/trouble.ts';
 
 type Found = DoctorDocument['findings'][number];
 
@@ -86,7 +86,7 @@ describe.concurrent('doctor', () => {
     await space.applySet();
     const claims = await claimsOf(space);
     await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
-    await space.untilPod('web-0', ({ status }) => JSON.stringify(status).includes('CrashLoopBackOff'), 'crashes');
+    await untilBackedOff(space, 'web-0');
     await space.scaleTo(2);
     await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'the controller has seen it');
     await runFix(space, await firstFound(space, 'scale-down-stuck'));

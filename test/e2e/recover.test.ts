@@ -4,7 +4,7 @@ import { setManifest } from '../support/manifests.ts';
 import { type Space, test } from '../support/namespace.ts';
 import type { TerminalPlugin } from '../support/plugin.ts';
 import { interruptedAt } from '../support/records.ts';
-import { rollOut } from '../support/trouble.ts';
+import { rollOut, untilBackedOff } from '../support/trouble.ts';
 
 const WIDE = { columns: 250 };
 const ASKED = /what shall be done\?(?![\s\S]*what shall be done\?)/;
@@ -46,9 +46,14 @@ describe.concurrent('recover', () => {
 
   test('heals a Pod that the controller does not replace', async ({ space }) => {
     await withBadImage(space);
+    const broken = uidOf(await space.pod('web-1'));
     const { status } = await space.set();
     await space.patchSet({ spec: { template: setManifest(space.runnable({ replicas: 2 })).spec.template } });
-    await space.untilSet((set) => set.status.updateRevision !== status.updateRevision, 'the template is as before');
+    await space.untilSet(
+      (set) => set.status.observedGeneration === set.metadata.generation && set.status.updateRevision !== status.updateRevision,
+      'the template is as before',
+    );
+    expect(uidOf(await space.pod('web-1')), 'the controller leaves the broken Pod where it is').toBe(broken);
     const plugin = space.terminal(['recover'], WIDE);
     await plugin.sees(/1\) .*: kubectl delete pod web-1/);
     answer(plugin, '1');
@@ -81,8 +86,7 @@ describe.concurrent('recover', () => {
     await space.applySet();
     const claims = (await space.claims()).map(uidOf).toSorted();
     for (const pod of ['web-0', 'web-2']) await space.labelPod(pod, { 'sandbox/fault': 'crashloop' });
-    for (const pod of ['web-0', 'web-2'])
-      await space.untilPod(pod, ({ status }) => JSON.stringify(status).includes('CrashLoopBackOff'), 'crashes');
+    for (const pod of ['web-0', 'web-2']) await untilBackedOff(space, pod);
     await space.scaleTo(0);
     await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'the controller has seen it');
     const plugin = space.terminal(['recover', 'web'], WIDE);

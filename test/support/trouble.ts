@@ -1,3 +1,4 @@
+import type { ContainerStatus } from '../../src/domain/kube.ts';
 import { memberName } from '../../src/domain/naming.ts';
 import { ApiStatus } from './api.ts';
 import type { SetWish } from './manifests.ts';
@@ -134,4 +135,13 @@ async function isAdmitted(world: World, change: object): Promise<boolean> {
     if (error instanceof ApiStatus) return false;
     throw error;
   }
+}
+
+/**
+ * Until a crashing container has just begun one of its long back-offs: between two of them it runs for a moment, and whoever looks
+ * then sees nothing that is wrong.
+ */
+export async function untilBackedOff(space: World, pod: string): Promise<void> {
+  const isLong = ({ restartCount, state }: ContainerStatus): boolean => restartCount >= 4 && state?.waiting?.reason === 'CrashLoopBackOff';
+  await space.untilPod(pod, ({ status }) => status.containerStatuses?.some(isLong) === true, 'backs off for ten seconds');
 }
