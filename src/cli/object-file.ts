@@ -22,8 +22,16 @@ export async function objectIn(text: string, where: string): Promise<Raw> {
 
 /** @throws CannotError when the file cannot be read, UsageError for what is in it */
 export async function objectInFile(path: string, session: Pick<Session, 'readFile'>): Promise<Raw> {
-  const text = await session.readFile(path).catch((error: unknown) => {
-    throw new CannotError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
+  return await objectIn(await readable(session.readFile(path), path), path);
+}
+
+/**
+ * The text of a file or stream.
+ * @param where for messages: its name
+ * @throws CannotError when it cannot be read
+ */
+export async function readable(text: Promise<string>, where: string): Promise<string> {
+  return await text.catch((error: unknown) => {
+    throw new CannotError(`${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
   });
-  return await objectIn(text, path);
 }

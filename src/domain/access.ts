@@ -18,3 +18,6 @@ export interface Permission extends AccessNeed {
 
 /** What makes two of them the same question, whatever object they name. */
 export const accessKey = ({ verb, group, resource, namespace = '' }: AccessNeed): string => [verb, group, resource, namespace].join('/');
+
+/** Whether the command refuses without it, however it is asked. */
+export const isNeeded = ({ why, withOption }: Permission): boolean => why === 'needed' && withOption === undefined;

@@ -1,6 +1,8 @@
 import type { ClusterReader, Transport } from '../cluster/api.ts';
 import { listAll } from '../cluster/list.ts';
-import { ApiError, RefusedError } from '../domain/errors.ts';
+import { readingOfFailure } from '../cluster/outcome.ts';
+import { SET_RESOURCE } from '../cluster/slices/table.ts';
+import { ApiError } from '../domain/errors.ts';
 import type { Secret } from '../domain/kube.ts';
 import { collectionOf } from '../domain/object-ref.ts';
 import type { Snapshot, Target } from '../domain/snapshot.ts';
@@ -156,15 +158,15 @@ async function allSets({ namespace }: Scope, reader: OpenPorts['reader']): Promi
  * @throws RefusedError where sets may not be listed: nobody could tell what is open
  */
 async function recordedSets({ namespace }: Scope, transport: Transport): Promise<readonly Target[]> {
-  const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
   const { items } = await listAll(transport, {
     path: collectionOf('statefulsets', namespace),
     labelSelector: RECORD_LABEL,
     metadataOnly: true,
     decode: ({ metadata: { name, namespace: of = '' } }): Target => ({ namespace: of, name }),
   }).catch((error: unknown): never => {
-    if (!(error instanceof ApiError) || error.status !== 403) throw error;
-    throw new RefusedError(`cannot list statefulsets.apps ${where} (forbidden)`);
+    if (error instanceof ApiError)
+      required(readingOfFailure(error, { verb: 'list', resource: SET_RESOURCE, namespace }, transport.serverNow()));
+    throw error;
   });
   return items;
 }

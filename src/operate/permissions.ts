@@ -1,8 +1,9 @@
 import { accessNeeds, isComposed, namespaceOf } from '../cluster/slices/table.ts';
 import { WORKLOADS } from '../cluster/workloads.ts';
-import { type AccessNeed, accessKey, type Permission } from '../domain/access.ts';
-import { accessTo, type Resource, refTo } from '../domain/object-ref.ts';
+import { type AccessNeed, accessKey, isNeeded, type Permission } from '../domain/access.ts';
+import { accessTo, refTo } from '../domain/object-ref.ts';
 import type { SliceName, Target } from '../domain/snapshot.ts';
+import { looked, savingAccess } from '../operations/access.ts';
 import type { AnyOperation } from '../operations/registry.ts';
 import { followedOf, provedBy } from './followed.ts';
 
@@ -19,18 +20,13 @@ export function permissionsOf(operation: AnyOperation, namespace: string): reado
   };
   const further = table.flatMap(({ rules, owned = [] }) => [...owned, ...rules.flatMap(({ check }) => check.further?.slices ?? [])]);
   const read = (slices: readonly SliceName[], live: boolean): readonly AccessNeed[] => slicesAccess(slices, target, live);
-  const needed = [
-    ...read([...followedOf(target), ...needs.required], true),
-    ...writes
-      .filter(({ withOption }) => withOption === undefined)
-      .flatMap(({ resource, verbs }) => verbs.flatMap((verb) => written(verb, resource, namespace))),
-    ...(journal === 'record' || archive === 'secret'
-      ? ['get', 'create', 'patch'].map((verb) => accessTo(verb, refTo('secrets', namespace, '')))
-      : []),
-  ];
-  const optional = writes.flatMap(({ resource, verbs, withOption }) =>
-    withOption === undefined ? [] : verbs.flatMap((verb) => written(verb, resource, namespace).map((need) => ({ ...need, withOption }))),
+  const needed = [...read([...followedOf(target), ...needs.required], true)];
+  const written = writes.flatMap(({ resource, verbs, withOption }) =>
+    verbs
+      .flatMap((verb) => looked(verb, refTo(resource, namespace, '')))
+      .map((need) => ({ ...need, ...(withOption === undefined ? {} : { withOption }) })),
   );
+  const saving = journal === 'record' || archive === 'secret' ? savingAccess(namespace) : [];
   const courtesies = [
     ...(subject === 'nodes' ? [] : [accessTo('create', refTo('events', namespace, ''))]),
     // Archives beyond the ten that are kept.
@@ -38,8 +34,7 @@ export function permissionsOf(operation: AnyOperation, namespace: string): reado
   ];
   const helpful = [...read([...needs.advisory, ...foreseen, ...further, ...provedBy(target)], false), ...courtesies];
   return distinct([
-    ...needed.map((need) => ({ ...need, why: 'needed' as const })),
-    ...optional.map((need) => ({ ...need, why: 'needed' as const })),
+    ...[...needed, ...written, ...saving].map((need) => ({ ...need, why: 'needed' as const })),
     ...helpful.map((need) => ({ ...need, why: 'helpful' as const })),
   ]);
 }
@@ -59,18 +54,10 @@ export function slicesAccess(slices: readonly SliceName[], target: Target, live:
   ];
 }
 
-function written(verb: string, resource: Resource, namespace: string): readonly AccessNeed[] {
-  const ref = refTo(resource, namespace, '');
-  // A set is read as evidence already; everything else is looked at right before it is written.
-  return resource === 'statefulsets' ? [accessTo(verb, ref)] : [accessTo('get', ref), accessTo(verb, ref)];
+/** Each once, for its strongest reason. */
+export function distinct(all: readonly Permission[]): readonly Permission[] {
+  const strongest = all.toSorted((a, b) => weight(b) - weight(a)).map(({ name: _name, ...permission }) => permission);
+  return [...Map.groupBy(strongest, accessKey).values()].flatMap(([first]) => first ?? []);
 }
 
-/** The stronger reason wins. */
-function distinct(all: readonly Permission[]): readonly Permission[] {
-  const seen = new Map<string, Permission>();
-  for (const { name: _name, ...permission } of all) {
-    const key = accessKey(permission);
-    if (!seen.has(key)) seen.set(key, permission);
-  }
-  return [...seen.values()];
-}
+const weight = (need: Permission): number => (need.why === 'helpful' ? 0 : isNeeded(need) ? 2 : 1);

@@ -1,4 +1,5 @@
-import { type AccessNeed, accessKey, type Permission } from '../domain/access.ts';
+import { type AccessNeed, isNeeded, type Permission } from '../domain/access.ts';
+import { distinct } from './permissions.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -25,16 +26,14 @@ export interface Roles {
  * @param operation whose they are; empty for those of all
  */
 export function rolesFor(operation: string, permissions: readonly Permission[], namespace: string): Roles {
-  const distinct = [...new Map(permissions.toSorted(strongestLast).map((need) => [accessKey(need), need])).values()];
-  const needed = distinct.filter(({ why, withOption }) => why === 'needed' && withOption === undefined);
+  const each = distinct(permissions);
+  const needed = each.filter(isNeeded);
   const name = ['sts-safe', ...operation.split(' ').filter((word) => word !== '')].join('-');
   const places = Map.groupBy(needed, ({ namespace: of }) => of);
   const order = [...places.keys()].toSorted((a, b) => rank(a, namespace) - rank(b, namespace));
-  return { roles: order.map((of) => roleIn(of, name, places.get(of) ?? [])), besides: besidesOf(distinct) };
+  return { roles: order.map((of) => roleIn(of, name, places.get(of) ?? [])), besides: besidesOf(each) };
 }
 
-const strongestLast = (a: Permission, b: Permission): number => weight(a) - weight(b);
-const weight = ({ why, withOption }: Permission): number => (why === 'helpful' ? 0 : withOption === undefined ? 2 : 1);
 const rank = (of: string | undefined, namespace: string): number => (of === namespace ? 0 : of === undefined ? 2 : 1);
 
 function roleIn(namespace: string | undefined, name: string, needs: readonly AccessNeed[]): Role {

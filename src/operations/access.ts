@@ -47,9 +47,14 @@ function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly 
   }
 }
 
+/** What saving a manifest, or a record beside it, asks. */
+export function savingAccess(namespace: string): readonly AccessNeed[] {
+  return ['get', 'create', 'patch'].map((verb) => accessTo(verb, refTo('secrets', namespace, '')));
+}
+
 /** What one write asks of the API server. */
 export function writeAccess(write: Write, target: Target): readonly AccessNeed[] {
-  const secrets = ['get', 'create', 'patch'].map((verb) => accessTo(verb, refTo('secrets', target.namespace, '')));
+  const secrets = savingAccess(target.namespace);
   switch (write.verb) {
     case 'archive':
       return write.place === 'file' ? [] : secrets;
@@ -66,7 +71,7 @@ export function writeAccess(write: Write, target: Target): readonly AccessNeed[]
 }
 
 /** A set is read as evidence already; everything else is looked at right before it is written. */
-function looked(verb: string, ref: ObjectRef): readonly AccessNeed[] {
+export function looked(verb: string, ref: ObjectRef): readonly AccessNeed[] {
   return ref.resource === 'statefulsets' ? [on(verb, ref)] : [accessTo('get', ref), accessTo(verb, ref)];
 }
 

@@ -164,6 +164,12 @@ export function incidental({ options }: Pick<Operation<never>, 'options'>, which
   return new Set(schemas.filter(([, schema]) => which.includes(schema.incidental)).map(([option]) => option));
 }
 
+/** The options that may be asked for: without what a plan finds out by itself. */
+export function askable({ options }: Pick<Operation<never>, 'options'>): TObject['properties'] {
+  const found = incidental({ options }, ['found']);
+  return Object.fromEntries(Object.entries(options.properties).filter(([option]) => !found.has(option)));
+}
+
 export function isNothingToDo(value: Intent | NothingToDo): value is NothingToDo {
   return 'outcome' in value;
 }

@@ -1,7 +1,6 @@
-import type { Severity } from '../domain/finding.ts';
 import type { ClusterRef } from '../domain/snapshot.ts';
 import type { DoctorReport, Examined, SharedFinding } from '../inspect/doctor.ts';
-import { renderFindings } from './finding.ts';
+import { DIAGNOSED, renderFindings } from './finding.ts';
 import { renderPlace } from './place.ts';
 import { paintVerdict } from './status/line.ts';
 import type { View } from './style.ts';
@@ -44,13 +43,11 @@ function findingSections(findings: readonly SharedFinding[], flags: readonly str
   });
 }
 
-const NOUNS: Readonly<Record<Severity, string>> = { blocks: 'error', warns: 'warning', notes: 'info' };
-
 function summary(sets: readonly Examined[], findings: readonly SharedFinding[], shown: readonly SharedFinding[], { style }: View): string {
   const counts = (['blocks', 'warns', 'notes'] as const)
     .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
     .filter(({ number }) => number > 0)
-    .map(({ severity, number }) => count(number, NOUNS[severity]));
+    .map(({ severity, number }) => count(number, DIAGNOSED[severity]));
   const found = counts.length === 0 ? style.good('nothing found') : counts.join(', ');
   const hidden = shown.length < findings.length ? style.faint(' (infos: -o wide)') : '';
   return `${found} in ${count(sets.length, 'StatefulSet')}${hidden}`;

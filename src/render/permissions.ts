@@ -1,4 +1,4 @@
-import { accessKey, type Permission } from '../domain/access.ts';
+import { accessKey, isNeeded, type Permission } from '../domain/access.ts';
 import type { Style, View } from './style.ts';
 import { table } from './table.ts';
 
@@ -9,7 +9,7 @@ export function renderPermissions(
   { style, width }: View,
 ): string {
   const rows = [...operations].map(([id, needs]) => {
-    const missing = needs.filter((need) => need.why === 'needed' && need.withOption === undefined && denied.has(accessKey(need)));
+    const missing = needs.filter((need) => isNeeded(need) && denied.has(accessKey(need)));
     const words = missing.map(({ verb, resource, namespace }) => `${verb} ${resource}${namespace === undefined ? ' (cluster)' : ''}`);
     return [id, missing.length === 0 ? 'yes' : 'no', words.join(', ')];
   });

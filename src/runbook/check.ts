@@ -2,6 +2,7 @@ import type { TObject, TSchema } from 'typebox';
 import { parseGoDuration } from '../cluster/duration.ts';
 import { suggestion } from '../domain/near.ts';
 import { entryOf } from '../findings/catalogue.ts';
+import { askable } from '../operations/operation.ts';
 import { everyOperation, operationNamed } from '../operations/registry.ts';
 import { MILLISECONDS } from '../operations/timeouts.ts';
 import { GATE_FORMS, parseGate } from '../plan/gate.ts';
@@ -51,7 +52,7 @@ function faultsOfOperation(step: OperationStep, source: Source, at: Path, subjec
     const known = everyOperation().map(({ id }) => id);
     return [source.fault([...at, 'operation'], `${subject}: there is no operation ${step.operation}`, suggestion(step.operation, known))];
   }
-  const schema = writable(operation.options);
+  const schema = { ...operation.options, properties: askable(operation), additionalProperties: false } as TObject;
   const isNamed = step.target !== undefined || operation.subject === 'persistentvolumeclaims';
   return [
     ...(isNamed ? [] : [source.fault(at, `${subject} has no target`, 'add target: NAME')]),
@@ -69,15 +70,7 @@ function faultsOfGate({ gate, prometheus, dnsServer }: GateStep, source: Source,
   return [source.fault([...at, 'gate'], `${subject}: "${gate}" is no gate`, `write ${GATE_FORMS}`)];
 }
 
-type Option = TSchema & { readonly incidental?: string; readonly pattern?: string };
-
-/** Without what a plan finds out by itself. */
-function writable(options: TObject): TObject {
-  const properties = Object.fromEntries(
-    Object.entries(options.properties as Readonly<Record<string, Option>>).filter(([, { incidental }]) => incidental !== 'found'),
-  );
-  return { ...options, properties, additionalProperties: false } as TObject;
-}
+type Option = TSchema & { readonly pattern?: string };
 
 /** With the PVC that is the target, where the operation takes several by name. */
 export function optionsOf(step: OperationStep): Readonly<Record<string, unknown>> {

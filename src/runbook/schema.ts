@@ -1,5 +1,6 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import type { Goal } from '../inspect/status/goal.ts';
+import { askable } from '../operations/operation.ts';
 import type { Verb } from '../plan/run-result.ts';
 
 /** What a parameter may be. */
@@ -159,10 +160,9 @@ export function runbookSchema(options: Readonly<Record<string, TObject>>): TSche
 }
 
 /** In a file, `${parameter}` may stand for any value; what a plan finds out is nothing to write. */
-function asWritten({ properties }: TObject): Record<string, TSchema> {
+function asWritten(options: TObject): Record<string, TSchema> {
   const reference = Type.String({ pattern: '\\$\\{[A-Za-z][A-Za-z0-9_]*\\}' });
-  const writable = Object.entries(properties as Readonly<Record<string, TSchema & { readonly incidental?: string }>>).filter(
-    ([, schema]) => schema.incidental !== 'found',
+  return Object.fromEntries(
+    Object.entries(askable({ options })).map(([key, schema]) => [key, Type.Optional(Type.Union([schema, reference]))]),
   );
-  return Object.fromEntries(writable.map(([key, schema]) => [key, Type.Optional(Type.Union([schema, reference]))]));
 }

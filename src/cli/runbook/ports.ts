@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { runInPod } from '../../cluster/exec.ts';
-import { listAll } from '../../cluster/list.ts';
 import { getOrUndefined } from '../../cluster/writes.ts';
 import { defaultContainer } from '../../domain/containers.ts';
 import { CannotError } from '../../domain/errors.ts';
 import type { Pod } from '../../domain/kube.ts';
 import { setOf } from '../../domain/node-pods.ts';
-import { collectionOf, pathOf, refTo } from '../../domain/object-ref.ts';
+import { pathOf, refTo } from '../../domain/object-ref.ts';
+import { required } from '../../inspect/required.ts';
 import { waitForGoal } from '../../inspect/status/wait.ts';
 import { operationNamed } from '../../operations/registry.ts';
 import { parseGate } from '../../plan/gate.ts';
@@ -57,14 +57,14 @@ export class StepActions {
   };
 
   readonly gate = async ({ gate: text, target: set, prometheus, dnsServer, timeout }: GateStep, signal: AbortSignal): Promise<string> => {
-    const { connection } = this.#cluster;
+    const { connection, reader } = this.#cluster;
     const { clock, io } = this.#session;
-    const { namespace, transport } = connection;
+    const { namespace } = connection;
     const gate = parseGate(text, prometheus, dnsServer);
     if (gate === undefined) throw new CannotError(`"${text}" is no gate`);
     const ask = gatesOf(this.#cluster, io.env, { namespace, name: set });
-    const { items } = await listAll(transport, { path: collectionOf('pods', namespace), decode: (raw) => raw as Pod });
-    const pods = items.filter((pod) => setOf(pod) === set);
+    const seen = required(await reader.readSlice('pods', { namespace, name: set })) ?? [];
+    const pods = seen.filter((pod) => setOf(pod) === set);
     if (pods.length === 0) throw new CannotError(`StatefulSet ${set} has no Pods to ask`);
     const deadline = timeout === undefined ? clock.now() + GATE_MS : Number.POSITIVE_INFINITY;
     for (const pod of pods) {

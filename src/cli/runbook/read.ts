@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CannotError, UsageError } from '../../domain/errors.ts';
+import { UsageError } from '../../domain/errors.ts';
 import { suggestion } from '../../domain/near.ts';
 import { safe } from '../../render/text.ts';
 import { filledSteps } from '../../runbook/check.ts';
@@ -8,6 +8,7 @@ import { type Values, valuesOf } from '../../runbook/parameters.ts';
 import { readRunbook } from '../../runbook/read.ts';
 import type { Step } from '../../runbook/schema.ts';
 import type { Fault, Source } from '../../runbook/source.ts';
+import { readable } from '../object-file.ts';
 import type { Session } from '../session.ts';
 import type { RunbookRequest } from './request.ts';
 
@@ -27,9 +28,7 @@ export interface Loaded {
  */
 export async function loadRunbook({ path, set, approve }: RunbookRequest, session: Session): Promise<Loaded> {
   const { io } = session;
-  const text = await session.readFile(path).catch((error: unknown) => {
-    throw new CannotError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
-  });
+  const text = await readable(session.readFile(path), path);
   const read = readRunbook(text);
   if (read.state === 'faulty') throw faulty(path, read.faults, io);
   const { runbook, source } = read;

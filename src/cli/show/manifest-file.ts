@@ -1,6 +1,8 @@
 import { CannotError, UsageError } from '../../domain/errors.ts';
+import { isObject } from '../../domain/kube.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { looksAtManifests, type Manifest } from '../../inspect/manifests.ts';
+import { readable } from '../object-file.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -23,9 +25,7 @@ export async function looksAtFile(
 }
 
 async function valuesIn(file: string, where: string, session: Pick<Session, 'io' | 'readFile'>): Promise<readonly unknown[]> {
-  const text = await (file === '-' ? all(session.io.stdin) : session.readFile(file)).catch((error: unknown) => {
-    throw new CannotError(`${where} cannot be read: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
-  });
+  const text = await readable(file === '-' ? all(session.io.stdin) : session.readFile(file), where);
   const { parseYamlStream } = await import('../../cluster/kubeconfig/yaml.ts');
   const parsed = parseYamlStream(text);
   if ('values' in parsed) return parsed.values;
@@ -42,7 +42,8 @@ async function all(stream: NodeJS.ReadableStream): Promise<string> {
 /** The objects of documents; those of a List one by one. */
 function manifestsIn(values: readonly unknown[], where: string): readonly Manifest[] {
   return values.flatMap((value, index) => {
-    if (isMap(value) && Array.isArray(value['items']) && String(value['kind']).endsWith('List')) return manifestsIn(value['items'], where);
+    if (isObject(value) && Array.isArray(value['items']) && String(value['kind']).endsWith('List'))
+      return manifestsIn(value['items'], where);
     if (!isManifest(value))
       throw new UsageError(`${where}, document ${index + 1}: no Kubernetes object`, 'an object has kind and metadata.name');
     const missing = value.kind === 'StatefulSet' ? missingIn(value) : undefined;
@@ -51,19 +52,17 @@ function manifestsIn(values: readonly unknown[], where: string): readonly Manife
   });
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isManifest(value: unknown): value is Manifest {
-  return isMap(value) && typeof value['kind'] === 'string' && isMap(value['metadata']) && typeof value['metadata']['name'] === 'string';
+  return (
+    isObject(value) && typeof value['kind'] === 'string' && isObject(value['metadata']) && typeof value['metadata']['name'] === 'string'
+  );
 }
 
 /** The first part that a StatefulSet cannot be without, where it is. */
 function missingIn(value: object): string | undefined {
   const parts = ['spec.selector', 'spec.template', 'spec.template.spec', 'spec.template.spec.containers'];
   return parts.find((path) => {
-    const found = path.split('.').reduce<unknown>((at, key) => (isMap(at) ? at[key] : undefined), value);
+    const found = path.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
     return typeof found !== 'object' || found === null;
   });
 }

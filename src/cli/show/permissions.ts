@@ -1,4 +1,4 @@
-import { accessKey, type Permission } from '../../domain/access.ts';
+import { accessKey, isNeeded, type Permission } from '../../domain/access.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { suggestion } from '../../domain/near.ts';
 import { permissionsOf } from '../../operate/permissions.ts';
@@ -38,8 +38,6 @@ export async function showPermissions(operation: string, check: boolean, flags: 
     cluster.connection.transport.close();
   }
 }
-
-const isNeeded = ({ why, withOption }: Permission): boolean => why === 'needed' && withOption === undefined;
 
 function permissionsIn(id: string, namespace: string): readonly Permission[] {
   const operation = operationNamed(id);

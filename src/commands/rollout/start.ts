@@ -5,6 +5,7 @@ import { objectIn, objectInFile } from '../../cli/object-file.ts';
 import { paceFlags, paceOf } from '../../cli/pace.ts';
 import type { Session } from '../../cli/session.ts';
 import { UsageError } from '../../domain/errors.ts';
+import { isObject } from '../../domain/kube.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -106,8 +107,4 @@ function checkedManifest(manifest: Raw, where: string, name: string): Raw {
   const spec = manifest['spec'];
   if (!isObject(spec) || !isObject(spec['template'])) throw new UsageError(`${where} has no spec.template`);
   return { spec };
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
