@@ -27,6 +27,8 @@ export interface Intent {
   readonly staying: readonly number[];
   /** Only this Pod of the node is removed; absent: all of them. */
   readonly onNode?: string;
+  /** What a person vouches for, of that node. */
+  readonly attested?: { readonly attest: string; readonly evidence: string };
   /** What is restored, for operations that start from an archive. */
   readonly archive?: Archive;
   /** Take over running Pods instead of refusing them (`restore --adopt`). */

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { seen } from './draft.ts';
-import { nodeIn } from './node-evidence.ts';
+import { nodeFence, nodeIn } from './node-evidence.ts';
 
 /** A forced deletion is the last resort: to fence the node does more, and sooner. */
 export const fenceInstead: Check = {
@@ -12,7 +12,7 @@ export const fenceInstead: Check = {
   source: 'KEP-2268; pkg/controller/volume/attachdetach/attach_detach_controller.go (ReconcilerMaxWaitForUnmountDuration, 6 minutes)',
   override: 'allow',
   needs: ['node'],
-  run(snapshot) {
+  run(snapshot, intent) {
     const node = nodeIn(snapshot);
     if (node === undefined) return [];
     const { name } = node.metadata;
@@ -22,15 +22,7 @@ export const fenceInstead: Check = {
         subject: { kind: 'node', name },
         message: `this deletes one Pod and detaches nothing: an attached volume stays on node ${name} for up to six minutes`,
         evidence: [seen(`node/${name}`, 'spec.taints', (node.spec.taints ?? []).map(({ key }) => key).join(',') || '<none>')],
-        remedies: [
-          {
-            do: 'operation',
-            operation: 'node fence',
-            subject: { kind: 'node', name },
-            options: {},
-            why: 'deletes all Pods of the node and detaches their volumes',
-          },
-        ],
+        remedies: [nodeFence(name, intent, 'deletes all Pods of the node and detaches their volumes')],
       },
     ];
   },

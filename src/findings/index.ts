@@ -16,6 +16,7 @@ import { claimReplaced } from './claim-replaced.ts';
 import { claimShared } from './claim-shared.ts';
 import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
+import { earlierPodNotReady } from './earlier-pod-not-ready.ts';
 import { ephemeralVolume } from './ephemeral-volume.ts';
 import { fenceInstead } from './fence-instead.ts';
 import { foreignFence } from './foreign-fence.ts';
@@ -98,6 +99,7 @@ export const CHECKS: readonly Check[] = [
   claimShared,
   claimTerminating,
   claimsDeletedOnScaleDown,
+  earlierPodNotReady,
   ephemeralVolume,
   foreignWriter,
   forgottenPartition,

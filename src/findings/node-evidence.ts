@@ -25,6 +25,11 @@ export function nodeCheck(name: string): OperationRemedy {
   return { do: 'operation', operation: 'node check', subject: { kind: 'node', name }, options: {}, why: 'shows all evidence' };
 }
 
+/** Fences the node, with what was attested for one of its Pods. */
+export function nodeFence(name: string, { attested }: Intent, why: string): OperationRemedy {
+  return { do: 'operation', operation: 'node fence', subject: { kind: 'node', name }, options: { ...attested }, why };
+}
+
 /** The Pods that are removed from the node. */
 export function removedFrom(snapshot: Snapshot, { onNode }: Intent): readonly NodePod[] {
   const all = podsOnNode(snapshot);

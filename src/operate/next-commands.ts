@@ -1,5 +1,6 @@
 import { ApiError, CannotError, ChangedError, RefusedError, UsageError } from '../domain/errors.ts';
 import type { Finding, OperationRemedy, Remedy } from '../domain/finding.ts';
+import { refTo } from '../domain/object-ref.ts';
 import { type Snapshot, sliceOf, type Target } from '../domain/snapshot.ts';
 import type { OperationRecord } from '../domain/stored.ts';
 import { CANCEL } from '../operations/back.ts';
@@ -82,10 +83,17 @@ async function remedyNow(remedy: Remedy, target: Target, ports: LookPorts): Prom
   if (remedy.do === 'kubectl' || isLook(remedy)) return [remedy];
   const { saveTo, ...options } = remedy.options;
   const kept = typeof saveTo === 'string' ? { saveTo } : {};
-  const trial = await tried({ operation: remedy.operation, target, options, ...kept }, ports);
+  const trial = await tried({ operation: remedy.operation, target: targetOf(remedy, target), options, ...kept }, ports);
   if (trial.state === 'unknown') return [remedy];
   if (trial.state === 'refused') return [];
   return [trial.prepared.isSilent === true ? { ...remedy, options: { ...remedy.options, takeOver: true } } : remedy];
+}
+
+/** What a remedy is about, which need not be what is refused: of a Pod, its node. */
+function targetOf({ operation, subject }: OperationRemedy, target: Target): Target {
+  const resource = operationNamed(operation)?.subject;
+  if (subject === undefined || resource === undefined || resource === (target.resource ?? 'statefulsets')) return target;
+  return { namespace: '', ...refTo(resource, subject.namespace ?? target.namespace, subject.name) };
 }
 
 /** It changes nothing: no refusal stands in its way. */

@@ -124,9 +124,13 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     expectEnd(ready, 3);
     expect(blocking(refusalOf(ready).findings)).toEqual(['node-ready', 'node-alive', 'node-alive']);
     await space.expectNoWrites();
+    // So that the replacement of web-1 is beside web-2: what a forced deletion must know of.
+    const beside = `/api/v1/nodes/${(await space.pod('web-0')).spec.nodeName}`;
+    await space.api.patch(beside, { spec: { unschedulable: true } });
     await sandbox.node(numberOf(lost)).kill();
     await untilNode(space, lost, 'Unknown');
     const result = resultOf(await space.run(...fence), 0);
+    await space.api.patch(beside, { spec: { unschedulable: null } });
     expect(result.verified).toContain(`1 replacement is Ready: ${space.namespace}/web-1`);
     const now = await space.pod('web-1');
     expect([now.metadata.uid === pod.metadata.uid, now.spec.nodeName === lost, isPodReady(now)]).toEqual([false, false, true]);
@@ -186,7 +190,7 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
       await space.api.patch(space.path('pods', metadata.name), { metadata: { finalizers: null } });
   });
 
-  /** One Pod alone, by UID; what was attested outlives it. */
+  /** Pods alone, by UID, the lower one first; what was attested outlives them. */
   async function forceDeleted(space: Space): Promise<void> {
     const before = await census(space);
     const ready = await space.run('force-delete', 'web-2', ...attested, '--confirm', 'web-2', '-o', 'json');
@@ -195,7 +199,19 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     const [name, uid, lost] = [metadata.name, metadata.uid, spec.nodeName ?? ''];
     await sandbox.node(numberOf(lost)).kill();
     await untilNode(space, lost, 'Unknown');
-    const result = resultOf(await space.run('force-delete', name, ...attested, '--confirm', name, '-o', 'json'), 0);
+    const forced = (pod: string) => space.run('force-delete', pod, ...attested, '--confirm', pod, '-o', 'json');
+    // The controller would create web-2 again only after web-1, which is on the same node.
+    expect((await space.pod('web-1')).spec.nodeName).toBe(lost);
+    const outOfOrder = refusalOf(await forced(name)).findings;
+    expect(blocking(outOfOrder)).toEqual(['earlier-pod-not-ready']);
+    expect(outOfOrder).toContainEqual(
+      expect.objectContaining({
+        message: expect.stringContaining('web-1 is not Ready'),
+        remedies: [expect.objectContaining({ operation: 'node fence' })],
+      }),
+    );
+    resultOf(await forced('web-1'), 0);
+    const result = resultOf(await forced(name), 0);
     expect(result.verified).toContain('1 PVC unchanged (same UID and phase)');
     const now = await space.pod(name);
     expect([now.metadata.uid === uid, isPodReady(now)]).toEqual([false, true]);

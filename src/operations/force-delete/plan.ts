@@ -40,11 +40,11 @@ function ordinalOf(set: StatefulSet, name: string): number {
 
 export function forceDeleteIntent(input: PlanInput<ForceDeleteOptions>): Intent | NothingToDo {
   const set = originalSet(input);
-  const { pod: name } = input.options;
+  const { pod: name, attest, evidence } = input.options;
   const ordinal = ordinalOf(set, name);
   if (podOf(input) === undefined && input.resume === undefined)
     throw new CannotError(`Pod ${name} not found in namespace ${input.snapshot.target.namespace}`);
-  return { operation: FORCE_DELETE, set, leaving: [ordinal], arriving: [], staying: [], onNode: name };
+  return { operation: FORCE_DELETE, set, leaving: [ordinal], arriving: [], staying: [], onNode: name, attested: { attest, evidence } };
 }
 
 export function forceDeletePlan(input: PlanInput<ForceDeleteOptions>, _intent: Intent, findings: readonly Finding[]): PlanDraft {

@@ -1,4 +1,5 @@
 import type { Rule } from '../../findings/check.ts';
+import { earlierPodNotReady } from '../../findings/earlier-pod-not-ready.ts';
 import { fenceInstead } from '../../findings/fence-instead.ts';
 import { localVolume } from '../../findings/local-volume.ts';
 import { namespaceTerminating } from '../../findings/namespace-terminating.ts';
@@ -19,6 +20,7 @@ export const forceDeleteRules: readonly Rule[] = [
   { check: setBeingDeleted, severity: 'blocks', again: 'blocks' },
   { check: nodeNotLost, severity: 'blocks' },
   { check: nodeStorm, severity: 'blocks' },
+  { check: earlierPodNotReady, severity: 'blocks' },
   { check: podOwnsObjects, severity: 'blocks', again: 'blocks' },
   { check: podFinalizer, severity: 'warns' },
   { check: sharedVolume, severity: 'warns' },

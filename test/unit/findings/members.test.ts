@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { earlierPodNotReady } from '../../../src/findings/earlier-pod-not-ready.ts';
 import { podFinalizer } from '../../../src/findings/pod-finalizer.ts';
 import { podOnLostNode } from '../../../src/findings/pod-on-lost-node.ts';
 import { releasedPod } from '../../../src/findings/released-pod.ts';
@@ -244,4 +245,40 @@ describe('nodes are looked at', () => {
   ])('%s', (_, over, slices) => {
     expect(podOnLostNode.further?.wanted(withLost(over as PodOptions), deleteOf(web))).toEqual(slices);
   });
+});
+
+const lost = { ...deleteOf(web), operation: 'force-delete', leaving: [2], onNode: 'web-2' };
+/** What is seen of web-2, which is on node-2. */
+const seenFrom = (pods: Readonly<Record<number, PodOptions | undefined>>, set = web) => {
+  const world = worldOf(set, { pods: podsOf(set, pods) });
+  return { ...world, target: { ...world.target, node: 'node-2' } };
+};
+
+table(earlierPodNotReady, {
+  'is silent when every Pod below is Ready': { see: seenFrom({ 2: { ready: false } }), when: lost, says: [] },
+  'another Pod on the same lost node is fenced with it': {
+    see: seenFrom({ 1: { ready: false, readySince: 90, node: 'node-2' }, 2: { ready: false } }),
+    when: lost,
+    says: ['web-1 is not Ready (0/1 containers, for 1m): the controller creates no Pod with a higher ordinal until it is available'],
+    tries: [/node fence node-2/],
+    remedies: 1,
+  },
+  'one that is ill elsewhere is looked at': {
+    see: seenFrom({ 0: { ready: false, readySince: 90 }, 2: { ready: false } }),
+    when: lost,
+    says: [/^web-0 is not Ready .*: the controller/],
+    tries: ['kubectl describe pod web-0 -n prod'],
+    remedies: 1,
+  },
+  'a Pod above does not count': { see: seenFrom({ 2: { ready: false } }), when: { ...lost, leaving: [1], onNode: 'web-1' }, says: [] },
+  'a Parallel controller creates it all the same': {
+    see: seenFrom({ 1: { ready: false } }),
+    when: { ...lost, set: setOf({ spec: { podManagementPolicy: 'Parallel' } }) },
+    says: [],
+  },
+  'Ready is not enough with minReadySeconds': {
+    see: seenFrom({ 1: { readySince: 12 } }, slow),
+    when: { ...lost, set: slow },
+    says: [/^web-1 is Ready for 12s of its minReadySeconds 60: /],
+  },
 });

@@ -325,6 +325,7 @@ const pinned: Readonly<Record<string, Row>> = {
     more: {
       ...everywhere,
       'set-being-deleted': 'never',
+      'earlier-pod-not-ready': 'blocks',
       'pod-owns-objects': 'blocks',
       'pod-finalizer': 'warns',
       'fence-instead': 'warns',
