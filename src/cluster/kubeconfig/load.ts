@@ -1,7 +1,6 @@
 import { CannotError } from '../../domain/errors.ts';
 import { decodeKubeconfig } from './decode.ts';
 import type { Kubeconfig } from './model.ts';
-import { parsePlainYaml } from './plain-yaml.ts';
 
 export interface Loaded {
   readonly config: Kubeconfig;
@@ -64,8 +63,8 @@ function readIfThere(file: string): string | undefined {
 }
 
 async function parse(text: string, file: string): Promise<unknown> {
-  const plain = parsePlainYaml(text) ?? parseJson(text);
-  if (plain !== undefined) return plain.value;
+  const json = parseJson(text);
+  if (json !== undefined) return json.value;
   const { parseYaml } = await import('./yaml.ts');
   const parsed = parseYaml(text);
   if ('value' in parsed) return parsed.value;
