@@ -56,6 +56,32 @@ const lighterOclif: Plugin = {
   },
 };
 
+/**
+ * string-width, wrap-ansi and slice-ansi make segmenters and expressions over all of Unicode while they are loaded, which costs
+ * 50 ms of every start (docs/benchmarks.md). Here each is made when the first text that is not plain has to be measured.
+ */
+const laterUnicode: Plugin = {
+  name: 'later-unicode',
+  setup(bundler) {
+    bundler.onLoad({ filter: /node_modules\/(string-width|wrap-ansi|slice-ansi)\/[\w-]+\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replaceAll(/^const (\w+) = (new Intl\.Segmenter\(.*\)|\/.*\/(?:v|gu));$/gm, 'const $1 = later(() => $2);');
+      // Versions 7 and 4, which are older, have nothing to put off.
+      if (contents === text) return text.includes('Segmenter') ? Promise.reject(new Error(`${path} is written otherwise now`)) : undefined;
+      return { contents: `${LATER}\n${contents}`, loader: 'js' };
+    });
+  },
+};
+
+/** An object that is made when it is first used. */
+const LATER = `function later(make) {
+  let made;
+  return new Proxy({}, { get(_, name) {
+    made ??= make();
+    return typeof made[name] === 'function' ? made[name].bind(made) : made[name];
+  } });
+}`;
+
 /** The manifest without what every command repeats: flags that are alike are written once. */
 const slimManifest: Plugin = {
   name: 'slim-manifest',
@@ -93,7 +119,7 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [stamp, lighterOclif, slimManifest],
+  plugins: [stamp, lighterOclif, laterUnicode, slimManifest],
   // Its CommonJS form, imported lazily, would come out with a default export only.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   // CommonJS packages inside of an ES module call `require` for Node's own modules.

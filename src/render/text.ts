@@ -1,3 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
 /**
  * Text from the cluster is never trusted with the terminal (product, section 2): a Pod's message may hold escape
  * sequences that repaint the screen, or bidi marks that make `web-1` read as something else.
@@ -60,69 +65,34 @@ export function isPrintable(text: string): boolean {
   return text.search(UNPRINTABLE) < 0;
 }
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const MARK = /^\p{M}+$/u;
-const SGR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-/** What we draw with ourselves; all of one column, each a character by itself. */
+/** What is drawn here, and plain text: one column a character, by every table. Nothing else has to be measured. */
 const NARROW = /^[\x20-\x7e·×–—…→─-╿○●◌✖]*$/;
-let segmenter: Intl.Segmenter | undefined;
 
-/** Made when a text needs it, which is rare: it costs some 20 ms. */
-function graphemesOf(text: string): Intl.Segments {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
-}
-
-/** Terminal columns that the text takes; our own colour codes take none. */
+/** Terminal columns that the text takes; color codes take none. */
 export function displayWidth(text: string): number {
-  const bare = text.replace(SGR, '');
-  if (NARROW.test(bare)) return bare.length;
-  return [...graphemesOf(bare)].reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /**
- * The most columns that anybody could count for the text. cli-table3 counts by older tables than ours, and cuts in half
- * what it believes to be too wide for its column.
+ * The most columns that any table counts for the text. cli-table3 has an older string-width of its own, and cuts in half what it
+ * believes to be too wide for its column.
  */
 export function mostWidth(text: string): number {
-  const bare = text.replace(SGR, '');
+  const bare = stripVTControlCharacters(text);
   return NARROW.test(bare) ? bare.length : Array.from(bare).reduce((sum, char) => sum + (NARROW.test(char) ? 1 : 2), 0);
 }
 
-function graphemeWidth(segment: string): number {
-  if (MARK.test(segment)) return 0;
-  return WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1;
-}
-
-/** Cuts uncoloured text to `columns`, the last one an ellipsis; never cuts a character in half. */
+/** Cuts text to `columns`, the last one an ellipsis; never cuts a character in half. */
 export function truncate(text: string, columns: number): string {
-  if (displayWidth(text) <= columns) return text;
-  let kept = '';
-  let used = 0;
-  for (const { segment } of graphemesOf(text)) {
-    const width = graphemeWidth(segment);
-    if (used + width > columns - 1) break;
-    kept += segment;
-    used += width;
-  }
-  return columns < 1 ? '' : `${kept.trimEnd()}…`;
+  return displayWidth(text) <= columns ? text : cliTruncate(text, columns).replace(/ +…$/, '…');
 }
 
 /**
- * Breaks uncoloured text at blanks into lines of at most `columns`; a word longer than a line stays whole, so that
- * names and commands can be copied.
+ * Breaks text at blanks into lines of at most `columns`; a word longer than a line stays whole, so that names and commands can
+ * be copied.
  */
 export function wrap(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > columns) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return displayWidth(text) <= columns ? [text] : wrapAnsi(text, columns).split('\n');
 }
 
 /** Wrapped text with every line behind `first` resp. `rest` (blanks of the same width, if not given). */

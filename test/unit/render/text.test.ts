@@ -45,6 +45,12 @@ describe('width', () => {
     ['e\u0301', 1],
     ['\u001b[31mred\u001b[39m', 3],
     ['', 0],
+    ['…→●', 3],
+    ['ﾊﾟ ａ', 5],
+    ['한국', 4],
+    ['\u1112\u1161\u11ab', 2],
+    ['👩\u200d👩\u200d👧', 2],
+    ['1\ufe0f\u20e3', 2],
   ])('%j takes %i columns', (text, columns) => expect(displayWidth(text)).toBe(columns));
 
   test('truncated text never takes more than it may', () => {
@@ -68,6 +74,14 @@ describe('wrap', () => {
   test('breaks at blanks and keeps long words whole', () => {
     expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrap('a averylongword b', 5)).toEqual(['a', 'averylongword', 'b']);
+  });
+  test('no line is longer than it may be, but for a word that is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 4, max: 40 }), (text, n) => {
+        const lines = wrap(safe(text), n);
+        return lines.every((line) => displayWidth(line) <= n || !line.trim().includes(' '));
+      }),
+    );
   });
   test('hangs under the first line', () => {
     expect(hanging('one two three four five six', 30, '  seen  ')).toEqual(['  seen  one two three four', '        five six']);
