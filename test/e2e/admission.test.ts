@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { inShort } from '../support/audit.ts';
 import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 import { openRecordOf } from '../support/records.ts';
 import { admitOnly, deadWebhook, untilAdmitted } from '../support/trouble.ts';
 

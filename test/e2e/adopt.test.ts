@@ -5,7 +5,7 @@ import { blocking, expectEnd, planOf, refusalOf, resultOf } from '../support/doc
 import { INJECTED, whileInjecting } from '../support/injector.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
 import type { SetWish } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 
 const adopt = ['restore', 'web', '--adopt', '--yes'];
 

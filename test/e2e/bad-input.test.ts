@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
 import { encode } from '../../src/record/index-secret.ts';
 import { expectEnd, resultOf } from '../support/documents.ts';
-import { inSandbox, Space, test } from '../support/namespace.ts';
+import { inSandbox, Space, testInProcess as test } from '../support/namespace.ts';
 import { interruptedAt, openRecordOf, writeRecord } from '../support/records.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { expectEnd, refusalOf } from '../support/documents.ts';
-import { inSandbox, test } from '../support/namespace.ts';
+import { inSandbox, testInProcess as test } from '../support/namespace.ts';
 import { ordinaryRights, without } from '../support/users.ts';
 
 const down = ['scale', 'web', '--replicas=0'];

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { expectEnd } from '../support/documents.ts';
 import { assertClaimsUnowned, assertNoClaimLost, census } from '../support/invariants.ts';
 import type { SetWish } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 
 /** What the real controllers do, that the whole of `delete` rests on. When one of these fails, Kubernetes has changed. */
 describe.concurrent('the controllers', () => {

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { blocking, expectEnd, found, planOf, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, census } from '../support/invariants.ts';
 import type { SetWish } from '../support/manifests.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 import { becomesOthers, interruptedAt } from '../support/records.ts';
 import { autoscale, budget, ownConfigMap, rollOut } from '../support/trouble.ts';
 import { without } from '../support/users.ts';

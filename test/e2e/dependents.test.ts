@@ -3,7 +3,7 @@ import type { Pod } from '../../src/domain/kube.ts';
 import { blocking, expectEnd, found, planOf, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census } from '../support/invariants.ts';
 import { claimManifest } from '../support/manifests.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 
 const allow = ['--allow', 'pod-owns-objects'];
 

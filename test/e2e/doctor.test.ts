@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { DoctorDocument } from '../../src/render/json.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
 import { setManifest } from '../support/manifests.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 import { rollOut, untilBackedOff } from '../support/trouble.ts';
 
 type Found = DoctorDocument['findings'][number];

@@ -3,7 +3,7 @@ import type { StatefulSet } from '../../src/domain/kube.ts';
 import { blocking, expectEnd, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft, recordOf } from '../support/invariants.ts';
 import { setManifest } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { openRecordOf } from '../support/records.ts';
 import { killedAtStep } from '../support/stages.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { blocking, expectEnd, refusalOf } from '../support/documents.ts';
 import { nothingOfOursLeft } from '../support/invariants.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { becomesOthers, interruptedAt, openRecordOf } from '../support/records.ts';
 
 const down = ['scale', 'web', '--replicas=1', '--yes'];

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { isTerminating } from '../../src/domain/members.ts';
 import { expectEnd } from '../support/documents.ts';
 import { assertClaimsUnowned, assertNoClaimLost, census } from '../support/invariants.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { startKubectl } from '../support/plugin.ts';
 
 /** Pods that do not end when they are told to: whoever goes one at a time cannot come past the first. */

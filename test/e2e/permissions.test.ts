@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { expectEnd, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 
 interface Role {
   readonly kind: string;

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { blocking, documentOf, expectEnd, planOf, refusalOf, resultOf } from '../support/documents.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 import { becomesOthers, interruptedAt } from '../support/records.ts';
 
 const down = ['scale', 'web', '--replicas=1', '--yes'];

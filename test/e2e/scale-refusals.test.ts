@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { blocking, expectEnd, found, planOf, refusalOf } from '../support/documents.ts';
 import { type SetWish, setManifest } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { autoscale, budget, ownConfigMap, rollOut } from '../support/trouble.ts';
 
 interface Trouble {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { SetStatus } from '../../src/inspect/status/model.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 import { interruptedAt, writeRecord } from '../support/records.ts';
 import { killedAtStep } from '../support/stages.ts';
 import { rollOut } from '../support/trouble.ts';

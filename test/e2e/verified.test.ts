@@ -3,7 +3,7 @@ import type { Volume } from '../../src/domain/kube.ts';
 import { RECORD_ANNOTATION } from '../../src/domain/stored.ts';
 import { blocking, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { WriteProxy } from '../support/proxy.ts';
 
 /** What is said to be verified is what is so: a second after the last step, by a read of its own. */
