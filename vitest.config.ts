@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/lanes.ts'],
     projects: [
       {
         test: {
@@ -41,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 2 },
-          include: ['test/e2e/**/*.test.ts', 'test/kill/**/*.test.ts'],
+          include: ['test/live/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/disruptive/**/*.test.ts', 'test/kill/**/*.test.ts'],
           globalSetup: ['test/support/sandbox-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 900_000,

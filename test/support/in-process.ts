@@ -22,7 +22,7 @@ class Written extends Writable {
  */
 export async function runInProcess(cluster: ProvidedCluster, args: readonly string[], options: PluginOptions): Promise<PluginRun> {
   const { main } = (await import(pathToFileURL(join(cluster.installed.bin, '..', 'dist', 'main.js')).href)) as {
-    main(argv: readonly string[], io: Io): Promise<number>;
+    readonly main: (argv: readonly string[], io: Io) => Promise<number>;
   };
   const [stdout, stderr] = [new Written(), new Written()];
   const io: Io = {
