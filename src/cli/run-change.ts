@@ -35,19 +35,27 @@ export async function runChange(request: ChangeRequest, flags: ChangeValues, ses
   return (await resultOfChange(request, flags, session)).exitCode;
 }
 
-/** The same for whoever goes on after it. */
-export async function resultOfChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<OperationResult> {
+/**
+ * The same for whoever goes on after it.
+ * @param shared a connection of the caller's, which stays open; without one it opens its own
+ */
+export async function resultOfChange(
+  request: ChangeRequest,
+  flags: ChangeValues,
+  session: Session,
+  shared?: Cluster,
+): Promise<OperationResult> {
   await checkAllowed(request.common.allow);
   await checkSaveTo(request.saveTo);
   const known: Known = {};
   try {
-    known.cluster = await session.open(flags);
+    known.cluster = shared ?? (await session.open(flags));
     return await changed(request, flags, session, known.cluster, known);
   } catch (error) {
     if (known.told !== true) await tellFailure(error, () => aboutOf(request, flags, known), flags, session.io);
     throw error;
   } finally {
-    known.cluster?.connection.transport.close();
+    if (shared === undefined) known.cluster?.connection.transport.close();
   }
 }
 

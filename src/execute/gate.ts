@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock.ts';
 import { defaultContainer } from '../domain/containers.ts';
 import { ApiError, ChangedError, StoppedError } from '../domain/errors.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
@@ -13,6 +14,44 @@ const ATTEMPT_MS = 30_000;
 /** Between two questions, milliseconds. No watch tells of what a command would say. */
 const PAUSE_MS = 2000;
 
+type Answer = Awaited<ReturnType<ExecutePorts['askGate']>>;
+
+/** How a gate is asked: one loop for steps of plans and of runbooks. */
+export interface Asking {
+  readonly clock: Clock;
+  /** Aborted to end it at once. */
+  readonly stop: AbortSignal;
+  /** By the clock, milliseconds: the last answer is not awaited for longer. */
+  readonly deadline: number;
+  /** A hook has one answer. */
+  readonly once?: boolean;
+  /** Before each question; what it throws ends the loop. */
+  readonly before?: () => void;
+  /** What came back, before it is asked again. */
+  readonly again: (said: string) => void;
+}
+
+/**
+ * Asks until the answer is well, or the time is over.
+ * @returns undefined when it is well, else what came back at last
+ * @throws the reason of `stop`
+ */
+export async function askUntilWell(
+  question: (signal: AbortSignal) => Promise<Answer>,
+  { clock, stop, deadline, once = false, before, again }: Asking,
+): Promise<string | undefined> {
+  for (;;) {
+    before?.();
+    const { holds, said } = await attempt(question, Math.min(ATTEMPT_MS, deadline - clock.now()), clock, stop);
+    stop.throwIfAborted();
+    if (holds) return undefined;
+    if (once || clock.now() + PAUSE_MS >= deadline) return said;
+    again(said);
+    await clock.sleep(PAUSE_MS, stop).catch(() => undefined);
+    stop.throwIfAborted();
+  }
+}
+
 /**
  * Asks until the answer is well, or the step's time is over; what is asked `once` has one answer. Other clients' changes of the set
  * end it as they end a wait.
@@ -20,27 +59,29 @@ const PAUSE_MS = 2000;
  */
 export async function passGate(step: Step, action: GateAction, ports: ExecutePorts, foreign: ForeignChanges): Promise<void> {
   const { clock, sink, stop, world } = ports;
-  const deadline = clock.now() + step.timeoutMs;
+  const { gate, pod } = action;
+  const question = (signal: AbortSignal) => ports.askGate(gate, { pod, container: containerOf(pod, world.current()) }, signal);
+  const said = await askUntilWell(question, {
+    clock,
+    stop,
+    deadline: clock.now() + step.timeoutMs,
+    once: action.do === 'hook',
+    before: () => foreign.check(world.current()),
+    again: (message) => sink.emit({ type: 'step-note', id: step.id, message: `${message}; asking again`, at: ports.serverNow() }),
+  }).catch((error: unknown) => {
+    throw stop.aborted ? stopReason(stop) : error;
+  });
+  if (said === undefined) return;
   const what = action.do === 'hook' ? 'hook' : 'gate';
-  for (;;) {
-    foreign.check(world.current());
-    const { holds, said } = await attempt(action, Math.min(ATTEMPT_MS, deadline - clock.now()), ports);
-    if (stop.aborted) throw stopReason(stop);
-    if (holds) return;
-    if (action.do === 'hook' || clock.now() + PAUSE_MS >= deadline)
-      throw new StoppedError('hopeless', `${what} ${gateInWords(action.gate)} did not pass for Pod ${action.pod}: ${said}`);
-    sink.emit({ type: 'step-note', id: step.id, message: `${said}; asking again`, at: ports.serverNow() });
-    await clock.sleep(PAUSE_MS, stop).catch(() => undefined);
-    if (stop.aborted) throw stopReason(stop);
-  }
+  throw new StoppedError('hopeless', `${what} ${gateInWords(gate)} did not pass for Pod ${pod}: ${said}`);
 }
 
 async function attempt(
-  { gate, pod }: GateAction,
+  question: (signal: AbortSignal) => Promise<Answer>,
   patienceMs: number,
-  ports: ExecutePorts,
-): Promise<{ readonly holds: boolean; readonly said: string }> {
-  const { clock, stop, world } = ports;
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<Answer> {
   const over = new AbortController();
   const late = new AbortController();
   const ended = AbortSignal.any([stop, late.signal]);
@@ -49,7 +90,7 @@ async function attempt(
     () => undefined,
   );
   try {
-    return await ports.askGate(gate, { pod, container: containerOf(pod, world.current()) }, ended);
+    return await question(ended);
   } catch (error) {
     if (!ended.aborted && !(error instanceof ApiError)) throw error;
     return { holds: false, said: error instanceof ApiError ? error.message : `no answer within ${Math.ceil(patienceMs / 1000)}s` };

@@ -73,6 +73,8 @@ export interface Grant {
 interface OptionSchema {
   /** About the `beginning` alone, or `found` out by looking: with another value it is the same operation. */
   readonly incidental?: 'beginning' | 'found';
+  /** The option by which a runbook names a file that holds it. */
+  readonly file?: string;
 }
 
 /**
@@ -168,6 +170,12 @@ export function incidental({ options }: Pick<Operation<never>, 'options'>, which
 export function askable({ options }: Pick<Operation<never>, 'options'>): TObject['properties'] {
   const found = incidental({ options }, ['found']);
   return Object.fromEntries(Object.entries(options.properties).filter(([option]) => !found.has(option)));
+}
+
+/** By each option that names a file, the one that the file holds. */
+export function fileOptions({ options }: Pick<Operation<never>, 'options'>): Readonly<Record<string, string>> {
+  const schemas = Object.entries(options.properties as Readonly<Record<string, OptionSchema>>);
+  return Object.fromEntries(schemas.flatMap(([option, { file }]) => (file === undefined ? [] : [[file, option]])));
 }
 
 export function isNothingToDo(value: Intent | NothingToDo): value is NothingToDo {

@@ -2,10 +2,10 @@ import type { TObject, TSchema } from 'typebox';
 import { parseGoDuration } from '../cluster/duration.ts';
 import { suggestion } from '../domain/near.ts';
 import { entryOf } from '../findings/catalogue.ts';
-import { askable } from '../operations/operation.ts';
 import { everyOperation, operationNamed } from '../operations/registry.ts';
 import { MILLISECONDS } from '../operations/timeouts.ts';
 import { GATE_FORMS, parseGate } from '../plan/gate.ts';
+import { optionsInRunbook } from './files.ts';
 import { filled, type Values } from './parameters.ts';
 import { verbOf } from './read.ts';
 import { type GateStep, type OperationStep, type Runbook, type Step, stepSchemas } from './schema.ts';
@@ -52,7 +52,7 @@ function faultsOfOperation(step: OperationStep, source: Source, at: Path, subjec
     const known = everyOperation().map(({ id }) => id);
     return [source.fault([...at, 'operation'], `${subject}: there is no operation ${step.operation}`, suggestion(step.operation, known))];
   }
-  const schema = { ...operation.options, properties: askable(operation), additionalProperties: false } as TObject;
+  const schema = { ...operation.options, properties: optionsInRunbook(operation), additionalProperties: false } as TObject;
   const isNamed = step.target !== undefined || operation.subject === 'persistentvolumeclaims';
   return [
     ...(isNamed ? [] : [source.fault(at, `${subject} has no target`, 'add target: NAME')]),

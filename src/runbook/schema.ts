@@ -1,7 +1,7 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import type { Goal } from '../inspect/status/goal.ts';
-import { askable } from '../operations/operation.ts';
 import type { Verb } from '../plan/run-result.ts';
+import { optionsInRunbook } from './files.ts';
 
 /** What a parameter may be. */
 export type ParameterType = 'string' | 'integer' | 'boolean' | 'duration';
@@ -163,6 +163,6 @@ export function runbookSchema(options: Readonly<Record<string, TObject>>): TSche
 function asWritten(options: TObject): Record<string, TSchema> {
   const reference = Type.String({ pattern: '\\$\\{[A-Za-z][A-Za-z0-9_]*\\}' });
   return Object.fromEntries(
-    Object.entries(askable({ options })).map(([key, schema]) => [key, Type.Optional(Type.Union([schema, reference]))]),
+    Object.entries(optionsInRunbook({ options })).map(([key, schema]) => [key, Type.Optional(Type.Union([schema, reference]))]),
   );
 }

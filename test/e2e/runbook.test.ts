@@ -112,6 +112,42 @@ describe.concurrent('run', () => {
     await assertOnlyTouched(space, before, []);
   });
 
+  test('takes a patch from a file beside it, and is run by one process at a time', async ({ space }) => {
+    await space.applySet({ replicas: 1 });
+    const go = join(space.cluster.dir, `go-${space.namespace}`);
+    const patch = `patch-${space.namespace}.yaml`;
+    const { file, args, journal } = runbook(
+      space,
+      `steps:
+- {name: well, gate: 'command:test "$STS_SAFE_POD" = web-0', target: web, timeout: 10s}
+- {name: held, command: [sh, -c, 'echo waiting in $$STS_SAFE_CONTEXT; until [ -e "$$0" ]; do sleep 0.1; done', ${go}]}
+- {name: up, operation: rollout start, target: web, options: {patchFile: ${patch}}}
+- {name: updated, wait: updated, target: web}
+`,
+    );
+    const unread = await space.run(...args);
+    expectEnd(unread, 2);
+    expect(unread.stderr).toMatch(new RegExp(`^${file}:6:\\d+: step up: .*${patch} cannot be read`, 'm'));
+    const template = { metadata: { labels: { app: 'web', round: '2' } } };
+    writeFileSync(join(space.cluster.dir, patch), JSON.stringify({ spec: { template, replicas: 0 } }));
+    const tooMuch = await space.run('run', file, '--check');
+    expectEnd(tooMuch, 5);
+    expect(tooMuch.stdout).toContain('step up: the patch changes spec.replicas: a rollout changes spec.template only');
+    writeFileSync(join(space.cluster.dir, patch), JSON.stringify({ spec: { template } }));
+
+    const first = space.start(args, { cwd: '/' });
+    await first.sees(/\| waiting in /);
+    const second = await space.run(...args);
+    expectEnd(second, 3);
+    expect(second.stderr).toMatch(new RegExp(`another process is running this runbook \\(process ${first.pid} on `));
+    writeFileSync(go, '');
+    expectEnd(await first.ended, 0);
+    expect(journal().filter((line) => line.startsWith('done'))).toEqual(['done well', 'done held', 'done up', 'done updated']);
+    expect((await space.pod('web-0')).metadata.labels?.['round']).toBe('2');
+    writeFileSync(join(space.cluster.dir, patch), JSON.stringify({ spec: { template: {} } }));
+    expectEnd(await space.run(...args, '--resume'), 3);
+  });
+
   test('finds what is wrong before anything is done', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const bad = runbook(

@@ -16,9 +16,9 @@ type DryRun = 'client' | 'server';
 type Planned = { readonly result: OperationResult } | { readonly error: Error };
 
 /** The plan of an operation as things are now; nothing is changed. */
-async function planned(step: OperationStep, dryRun: DryRun, flags: RunbookValues, session: Session): Promise<Planned> {
+async function planned(step: OperationStep, dryRun: DryRun, flags: RunbookValues, session: Session, cluster: Cluster): Promise<Planned> {
   try {
-    return { result: await operateStep(step, { dryRun }, flags, session) };
+    return { result: await operateStep(step, { dryRun }, flags, session, cluster) };
   } catch (error) {
     const isOfTheWorld = [ApiError, CannotError, RefusedError, UsageError].some((kind) => error instanceof kind);
     if (!isOfTheWorld) throw error;
@@ -34,7 +34,13 @@ function dependsOn(step: OperationStep, before: readonly Step[]): string | undef
 }
 
 /** `--dry-run`: every plan, on stdout. @returns 0, or 3 where one is refused that depends on no earlier step */
-export async function planAll({ steps }: Loaded, dryRun: DryRun, flags: RunbookValues, session: Session): Promise<number> {
+export async function planAll(
+  { steps }: Loaded,
+  dryRun: DryRun,
+  flags: RunbookValues,
+  session: Session,
+  cluster: Cluster,
+): Promise<number> {
   const { io } = session;
   const view = viewOf(io.stderr, io.env, flags);
   const results: StepResult[] = [];
@@ -46,7 +52,7 @@ export async function planAll({ steps }: Loaded, dryRun: DryRun, flags: RunbookV
       results.push({ ...common, message: '' });
       continue;
     }
-    const plan = await planned(step, dryRun, flags, session);
+    const plan = await planned(step, dryRun, flags, session, cluster);
     const first = dependsOn(step, steps.slice(0, index));
     if ('error' in plan) io.stderr.write(`  ${plan.error.message}\n`);
     if (first !== undefined) io.stderr.write(`  as things are now: step ${first} comes first\n`);
@@ -87,7 +93,7 @@ export async function tellDocument(result: RunResult, { output }: RunbookValues,
 export async function checkOnCluster(
   { path }: RunbookRequest,
   { steps, source }: Loaded,
-  { connection }: Cluster,
+  cluster: Cluster,
   flags: RunbookValues,
   session: Session,
 ): Promise<number> {
@@ -99,13 +105,13 @@ export async function checkOnCluster(
   for (const [index, step] of steps.entries()) {
     if (!('operation' in step) || dependsOn(step, steps.slice(0, index)) !== undefined) continue;
     looked += 1;
-    for (const message of problemsOf(await planned(step, 'client', flags, silent))) {
+    for (const message of problemsOf(await planned(step, 'client', flags, silent, cluster))) {
       problems += 1;
       io.stdout.write(`${faultLine(path, source.fault(['steps', index], `step ${step.name}: ${message}`))}\n`);
     }
   }
   if (problems > 0) return 5;
-  io.stdout.write(`${path}: ${steps.length} steps, no problem; ${looked} planned on context ${connection.context}\n`);
+  io.stdout.write(`${path}: ${steps.length} steps, no problem; ${looked} planned on context ${cluster.connection.context}\n`);
   return 0;
 }
 

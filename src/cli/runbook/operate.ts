@@ -5,17 +5,19 @@ import type { OperationStep } from '../../runbook/schema.ts';
 import type { ChangeValues } from '../change.ts';
 import { claimTarget } from '../pvc-request.ts';
 import { resultOfChange } from '../run-change.ts';
-import type { ChangeRequest, Session } from '../session.ts';
+import type { ChangeRequest, Cluster, Session } from '../session.ts';
 
 /**
  * One operation as its command would carry it out: the same plan, questions, progress and result. In a document the result is
  * part of the run's, so that stdout has one.
+ * @param cluster the run's connection, which all its steps share
  */
 export async function operateStep(
   step: OperationStep,
   { timeoutMs, dryRun }: { readonly timeoutMs?: number | undefined; readonly dryRun?: 'client' | 'server' },
   flags: ChangeValues,
   session: Session,
+  cluster: Cluster,
 ): Promise<OperationResult> {
   const { output, ...told } = flags;
   const io = output === undefined ? session.io : { ...session.io, stdout: session.io.stderr };
@@ -33,7 +35,7 @@ export async function operateStep(
       ...(dryRun === undefined ? {} : { dryRun }),
     },
   };
-  return await resultOfChange(request, told, { ...session, io });
+  return await resultOfChange(request, told, { ...session, io }, cluster);
 }
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason });

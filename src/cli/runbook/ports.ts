@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { runInPod } from '../../cluster/exec.ts';
 import { getOrUndefined } from '../../cluster/writes.ts';
 import { defaultContainer } from '../../domain/containers.ts';
@@ -6,19 +5,20 @@ import { CannotError } from '../../domain/errors.ts';
 import type { Pod } from '../../domain/kube.ts';
 import { setOf } from '../../domain/node-pods.ts';
 import { pathOf, refTo } from '../../domain/object-ref.ts';
+import { askUntilWell } from '../../execute/gate.ts';
 import { required } from '../../inspect/required.ts';
 import { waitForGoal } from '../../inspect/status/wait.ts';
 import { operationNamed } from '../../operations/registry.ts';
 import { parseGate } from '../../plan/gate.ts';
 import { safe } from '../../render/text.ts';
+import { milliseconds } from '../../runbook/check.ts';
 import type { Mark } from '../../runbook/journal.ts';
 import type { CommandStep, ExecStep, GateStep, OperationStep, WaitStep } from '../../runbook/schema.ts';
 import { gatesOf } from '../gates.ts';
+import { placeIn, runHere } from '../here.ts';
 import { openRecordOn } from '../look-ports.ts';
 import type { Cluster, Session } from '../session.ts';
 
-/** Between two questions of a gate, milliseconds. */
-const PAUSE_MS = 2000;
 /** How long a gate is asked at most, unless the step says. */
 const GATE_MS = 5 * 60_000;
 
@@ -66,16 +66,13 @@ export class StepActions {
     const seen = required(await reader.readSlice('pods', { namespace, name: set })) ?? [];
     const pods = seen.filter((pod) => setOf(pod) === set);
     if (pods.length === 0) throw new CannotError(`StatefulSet ${set} has no Pods to ask`);
-    const deadline = timeout === undefined ? clock.now() + GATE_MS : Number.POSITIVE_INFINITY;
+    const deadline = clock.now() + (timeout === undefined ? GATE_MS : milliseconds(timeout));
     for (const pod of pods) {
       const { name } = pod.metadata;
-      for (;;) {
-        const { holds, said } = await ask(gate, { pod: name, container: defaultContainer(pod) }, signal);
-        if (holds) break;
-        if (clock.now() >= deadline) throw new CannotError(`Pod ${name}: ${said}`);
-        io.stderr.write(`  ${name}: ${safe(said)}; asking again\n`);
-        await clock.sleep(PAUSE_MS, signal);
-      }
+      const again = (said: string): void => void io.stderr.write(`  ${name}: ${safe(said)}; asking again\n`);
+      const question = (ended: AbortSignal) => ask(gate, { pod: name, container: defaultContainer(pod) }, ended);
+      const said = await askUntilWell(question, { clock, stop: signal, deadline, again });
+      if (said !== undefined) throw new CannotError(`gate ${text} did not pass for Pod ${name}: ${said}`);
     }
     return `passed for ${pods.length === 1 ? 'the Pod' : `all ${pods.length} Pods`}`;
   };
@@ -90,18 +87,14 @@ export class StepActions {
     throw new CannotError(`${command.join(' ')} in Pod ${name}: exit code ${end.code}`);
   };
 
-  readonly command = ({ command }: CommandStep, signal: AbortSignal): Promise<string> => {
+  readonly command = async ({ command }: CommandStep, signal: AbortSignal): Promise<string> => {
     const [program = '', ...args] = command;
-    return new Promise((resolve, reject) => {
-      const env = { ...this.#session.io.env, STS_SAFE_NAMESPACE: this.#cluster.connection.namespace };
-      const child = spawn(program, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => this.#tellOutput(text));
-      child.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : new CannotError(`${program}: ${error.message}`)));
-      child.once('close', (code, by) => {
-        if (code === 0) resolve('exit code 0');
-        else reject(new CannotError(`${command.join(' ')}: ${code === null ? `ended by ${by ?? 'a signal'}` : `exit code ${code}`}`));
-      });
+    const told = { ...this.#session.io.env, ...placeIn(this.#cluster) };
+    const { code } = await runHere([program, ...args], told, signal, (text) => this.#tellOutput(text)).catch((error: Error) => {
+      throw signal.aborted ? (signal.reason as Error) : new CannotError(`${program}: ${error.message}`, undefined, error);
     });
+    if (code === 0) return 'exit code 0';
+    throw new CannotError(`${command.join(' ')}: exit code ${code}`);
   };
 
   /** stdout is for the result. */

@@ -1,14 +1,15 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../domain/errors.ts';
 import { suggestion } from '../../domain/near.ts';
 import { safe } from '../../render/text.ts';
 import { filledSteps } from '../../runbook/check.ts';
+import { withFiles } from '../../runbook/files.ts';
 import { digestOf } from '../../runbook/journal.ts';
 import { type Values, valuesOf } from '../../runbook/parameters.ts';
 import { readRunbook } from '../../runbook/read.ts';
 import type { Step } from '../../runbook/schema.ts';
 import type { Fault, Source } from '../../runbook/source.ts';
-import { readable } from '../object-file.ts';
+import { objectInFile, readable } from '../object-file.ts';
 import type { Session } from '../session.ts';
 import type { RunbookRequest } from './request.ts';
 
@@ -33,12 +34,20 @@ export async function loadRunbook({ path, set, approve }: RunbookRequest, sessio
   if (read.state === 'faulty') throw faulty(path, read.faults, io);
   const { runbook, source } = read;
   const parameters = valuesOf(runbook.parameters, set);
-  const { steps, faults } = filledSteps(runbook, parameters, source);
+  const { steps: written, faults } = filledSteps(runbook, parameters, source);
   if (faults.length > 0) throw faulty(path, faults, io);
+  const { steps, faults: unread, held } = await withFiles(written, source, (file) => objectInFile(resolve(dirname(path), file), session));
+  if (unread.length > 0) throw faulty(path, unread, io);
   const names = steps.map(({ name }) => name);
   const unknown = approve.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`--approve ${unknown}: the runbook has no such step`, suggestion(unknown, names));
-  return { path: resolve(path), digest: digestOf(text), steps, parameters, source };
+  return {
+    path: resolve(path),
+    digest: digestOf([text, ...held.map((value) => JSON.stringify(value))].join('\n')),
+    steps,
+    parameters,
+    source,
+  };
 }
 
 function faulty(path: string, faults: readonly Fault[], io: Session['io']): UsageError {

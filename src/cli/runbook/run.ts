@@ -4,10 +4,12 @@ import { shellQuote } from '../../plan/commandline.ts';
 import type { RunResult } from '../../plan/run-result.ts';
 import { renderRun, stepLine } from '../../render/runbook.ts';
 import { type Beginning, type History, journalPath, openJournal, readJournal } from '../../runbook/journal.ts';
+import { lockJournal } from '../../runbook/lock.ts';
 import type { RunPorts } from '../../runbook/ports.ts';
 import { deedOf } from '../../runbook/read.ts';
 import { runSteps } from '../../runbook/run.ts';
 import type { Step } from '../../runbook/schema.ts';
+import { liveness, operatorOf } from '../operator.ts';
 import { askYesNo, hasTerminal } from '../prompt.ts';
 import type { Cluster, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
@@ -24,7 +26,7 @@ export async function runRunbook(request: RunbookRequest, flags: RunbookValues, 
   const release = session.interrupt.attend();
   try {
     if (request.mode === 'check') return await checkOnCluster(request, loaded, cluster, flags, session);
-    if (request.mode !== 'run') return await planAll(loaded, request.mode, flags, session);
+    if (request.mode !== 'run') return await planAll(loaded, request.mode, flags, session, cluster);
     return await carriedOut(request, loaded, cluster, flags, session);
   } finally {
     release();
@@ -43,6 +45,7 @@ async function carriedOut(
   const { identity } = await cluster.reader.identity({ namespace, name: '' });
   const beginning: Beginning = { runbook: loaded.digest, parameters: loaded.parameters, cluster: identity, namespace };
   const path = request.journal ?? journalPath(loaded.path, beginning, session.io.env, homedir());
+  await using _lock = await lockJournal(path, operatorOf(cluster.connection.user), (runner) => liveness(runner) === 'gone');
   const history = resumed(await readJournal(path), beginning, request);
   assertApprovable(loaded.steps, request.approve, history, session);
   await using journal = await openJournal(path);
@@ -103,7 +106,7 @@ function portsOf(
     exec,
     command,
     journal,
-    operate: (step, timeoutMs) => operateStep(step, { timeoutMs }, flags, session),
+    operate: (step, timeoutMs) => operateStep(step, { timeoutMs }, flags, session, cluster),
     approve: ({ name }, question) => (approve.includes(name) ? Promise.resolve(true) : approval(name, question, session)),
     begins: (step, index) => io.stderr.write(`${stepLine({ name: step.name, deed: deedOf(step), number: index + 1, total }, view)}\n`),
     ended: ({ name, outcome, message }) => {

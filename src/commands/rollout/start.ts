@@ -5,7 +5,7 @@ import { objectIn, objectInFile } from '../../cli/object-file.ts';
 import { paceFlags, paceOf } from '../../cli/pace.ts';
 import type { Session } from '../../cli/session.ts';
 import { UsageError } from '../../domain/errors.ts';
-import { isObject } from '../../domain/kube.ts';
+import { faultOfManifest, faultOfPatch } from '../../operations/rollout/options.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -84,27 +84,14 @@ function checkedImage(image: string): string {
   throw new UsageError(`invalid value "${image}" for --image`, 'write --image CONTAINER=IMAGE');
 }
 
-/** A rollout is about the Pod template; whatever else a patch has would be changed without a plan. */
 function checkedPatch(patch: Raw, where: string): Raw {
-  const spec = patch['spec'];
-  const others = [
-    ...Object.keys(patch).filter((key) => key !== 'spec'),
-    ...(isObject(spec)
-      ? Object.keys(spec)
-          .filter((key) => key !== 'template')
-          .map((key) => `spec.${key}`)
-      : []),
-  ];
-  if (others.length > 0) throw new UsageError(`${where} changes ${others.join(', ')}: a rollout changes spec.template only`);
-  if (!isObject(spec) || !isObject(spec['template'])) throw new UsageError(`${where} has no spec.template`);
+  const fault = faultOfPatch(patch);
+  if (fault !== undefined) throw new UsageError(`${where} ${fault}`);
   return patch;
 }
 
 function checkedManifest(manifest: Raw, where: string, name: string): Raw {
-  const metadata = manifest['metadata'];
-  if (manifest['kind'] !== 'StatefulSet' || !isObject(metadata)) throw new UsageError(`${where} is not the manifest of a StatefulSet`);
-  if (metadata['name'] !== name) throw new UsageError(`${where} is the manifest of ${String(metadata['name'])}, not of ${name}`);
-  const spec = manifest['spec'];
-  if (!isObject(spec) || !isObject(spec['template'])) throw new UsageError(`${where} has no spec.template`);
-  return { spec };
+  const fault = manifest['kind'] === undefined ? 'is not the manifest of a StatefulSet' : faultOfManifest(manifest, name);
+  if (fault !== undefined) throw new UsageError(`${where} ${fault}`);
+  return { spec: manifest['spec'] };
 }

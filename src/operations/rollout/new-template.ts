@@ -1,4 +1,4 @@
-import { ApiError, CannotError, RefusedError } from '../../domain/errors.ts';
+import { ApiError, CannotError, RefusedError, UsageError } from '../../domain/errors.ts';
 import type { ControllerRevision, Json, PodSpec, StatefulSet } from '../../domain/kube.ts';
 import { pathOf } from '../../domain/object-ref.ts';
 import { templateIn } from '../../domain/revisions.ts';
@@ -6,7 +6,7 @@ import { listOf, sliceOf, subjectOf } from '../../domain/snapshot.ts';
 import type { ApiVerbs } from '../../domain/verbs.ts';
 import type { PlanInput } from '../operation.ts';
 import { liveSet } from '../origin.ts';
-import type { StartOptions, UndoOptions } from './options.ts';
+import { faultOfManifest, faultOfPatch, type StartOptions, type UndoOptions } from './options.ts';
 
 type Template = Readonly<Record<string, unknown>>;
 
@@ -45,9 +45,12 @@ function isDenied({ status, admission }: ApiError): boolean {
 
 /**
  * What `rollout start` was asked to change.
- * @throws CannotError for a container that there is not
+ * @throws CannotError for a container that there is not, UsageError for a patch or manifest of something else (in a runbook, no
+ * command line has checked it)
  */
 export function startEdit({ snapshot, options: { image = [], patch, manifest } }: PlanInput<StartOptions>): TemplateEdit {
+  const fault = (patch && faultOfPatch(patch)) ?? (manifest && faultOfManifest(manifest, snapshot.target.name));
+  if (fault !== undefined) throw new UsageError(`the ${patch === undefined ? 'manifest' : 'patch'} ${fault}`);
   if (patch !== undefined) return { patch };
   const live = templateOf(liveSet(snapshot));
   if (manifest !== undefined) return { template: (manifest['spec'] as { readonly template: Template }).template };

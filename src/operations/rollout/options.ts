@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { isObject } from '../../domain/kube.ts';
 import { gateOptions } from '../gates.ts';
 import { MILLISECONDS } from '../timeouts.ts';
 
@@ -23,11 +24,43 @@ export const pace = {
 
 export const startOptions = Type.Object({
   image: Type.Optional(Type.Array(Type.String(), { description: 'CONTAINER=IMAGE' })),
-  patch: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Strategic merge patch of spec.template' })),
-  manifest: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'StatefulSet whose spec.template it gets' })),
+  patch: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'Strategic merge patch of spec.template', file: 'patchFile' }),
+  ),
+  manifest: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'StatefulSet whose spec.template it gets', file: 'filename' }),
+  ),
   ...pace,
 });
 export type StartOptions = Readonly<Static<typeof startOptions>>;
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a patch: a rollout is about the Pod template; whatever else a patch has would be changed without a plan. */
+export function faultOfPatch(patch: Raw): string | undefined {
+  const spec = patch['spec'];
+  const others = [
+    ...Object.keys(patch).filter((key) => key !== 'spec'),
+    ...(isObject(spec)
+      ? Object.keys(spec)
+          .filter((key) => key !== 'template')
+          .map((key) => `spec.${key}`)
+      : []),
+  ];
+  if (others.length > 0) return `changes ${others.join(', ')}: a rollout changes spec.template only`;
+  return hasTemplate(spec) ? undefined : 'has no spec.template';
+}
+
+/** What is wrong with a manifest; of one that is its spec alone, whose it is is not said. */
+export function faultOfManifest(manifest: Raw, name: string): string | undefined {
+  const { kind, metadata, spec } = manifest;
+  const isWhole = kind !== undefined || metadata !== undefined;
+  if (isWhole && (kind !== 'StatefulSet' || !isObject(metadata))) return 'is not the manifest of a StatefulSet';
+  if (isObject(metadata) && metadata['name'] !== name) return `is the manifest of ${String(metadata['name'])}, not of ${name}`;
+  return hasTemplate(spec) ? undefined : 'has no spec.template';
+}
+
+const hasTemplate = (spec: unknown): boolean => isObject(spec) && isObject(spec['template']);
 
 export const undoOptions = Type.Object({
   toRevision: Type.Optional(Type.Integer({ minimum: 1, description: 'Number of the revision to go back to; default the one before' })),
