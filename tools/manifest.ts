@@ -1,5 +1,5 @@
 /**
- * Writes oclif.manifest.json from the classes of the commands, or with --check says whether it is current. The program finds,
+ * Writes oclif.manifest.json and docs/reference from the classes of the commands, or with --check says whether they are current. The program finds,
  * reads and helps by it, and loads only the class that runs; it is the contract, too: a changed flag is a changed line in a review.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -7,8 +7,10 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Command } from '@oclif/core/command';
 import { pflagFields } from '../src/cli/flag-spec.ts';
+import type { CommandSpec } from '../src/cli/manifest.ts';
 import { version } from '../src/cli/version.ts';
 import { registry } from '../src/registry.ts';
+import { writeReference } from './reference.ts';
 
 const file = new URL('../oclif.manifest.json', import.meta.url);
 // The function behind `oclif manifest`; that command itself would look for a file a command, which we do not have.
@@ -35,9 +37,16 @@ for (const [id, load] of Object.entries(registry)) {
 }
 const text = `${JSON.stringify({ commands, version }, null, 2)}\n`;
 
-if (!process.argv.includes('--check')) await writeFile(file, text);
+const check = process.argv.includes('--check');
+if (!check) await writeFile(file, text);
 else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
   console.error('oclif.manifest.json is not current: run npm run manifest, and look at what changed');
+  process.exitCode = 1;
+}
+
+const stale = await writeReference(Object.values(commands) as readonly CommandSpec[], check);
+if (stale.length > 0) {
+  console.error(`docs/reference is not current (${stale.join(', ')}): run npm run manifest`);
   process.exitCode = 1;
 }
 

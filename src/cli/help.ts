@@ -70,7 +70,7 @@ export function optionsHelp(all: readonly CommandSpec[], width = 80): string {
 }
 
 /** `kubectl sts-safe scale NAME --replicas N [flags]` */
-function usage({ id, usage, args, flags }: CommandSpec): string {
+export function usage({ id, usage, args, flags }: CommandSpec): string {
   const required = Object.entries(flags).filter(([, flag]) => flag.required === true);
   const own = usage ?? [...Object.values(args).map(argLabel), ...required.map(([name, flag]) => flagLabel(name, flag).trim())].join(' ');
   return [program, words(id), own, '[flags]'].filter((part) => part !== '').join(' ');
@@ -136,14 +136,16 @@ function flagGroup(group: string, flags: FlagTable, width: number): string {
   return rows.length === 0 ? '' : `${group}\n${columns(rows, width)}`;
 }
 
-function flagLabel(name: string, spec: FlagSpec): string {
+/** `-y, --yes` and `    --confirm NAME`, in a column. */
+export function flagLabel(name: string, spec: FlagSpec): string {
   const value = spec.kind === 'bool' ? '' : (spec.helpValue ?? spec.options?.join('|') ?? 'VALUE');
   const long = spec.bare === undefined ? `--${name}${value && ` ${value}`}` : `--${name}[=${value}]`;
   // kubectl too has flags whose long name is one letter; they are written once.
   return spec.char === name ? `-${name} ${value}` : `${spec.char ? `-${spec.char}, ` : '    '}${long}`;
 }
 
-function flagText({ description = '', otherwise }: FlagSpec): string {
+/** What it does, with its default. */
+export function flagText({ description = '', otherwise }: FlagSpec): string {
   return otherwise === undefined ? description : `${description} Default: ${otherwise}.`;
 }
 
