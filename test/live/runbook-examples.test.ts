@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { expectEnd } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 
 const fileOf = (name: string): string => join(import.meta.dirname, `../../examples/runbooks/${name}.yaml`);
 

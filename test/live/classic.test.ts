@@ -6,7 +6,7 @@ import type { DoctorDocument } from '../../src/render/json.ts';
 import { CoreDns } from '../support/coredns.ts';
 import { documentOf, expectEnd, found, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { inSandbox, type Space, test } from '../support/namespace.ts';
+import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
 
 /** A set of examples/classic, and what is done with it. */
 interface Classic {
@@ -21,12 +21,12 @@ interface Classic {
 
 const three = { replicas: 3, counts: [2, 3] } as const;
 const FILES: Readonly<Record<string, readonly Classic[]>> = {
+  'mongodb-sharded': ['mongo-config', 'mongo-shard-a', 'mongo-shard-b'].map((set) => ({ set, container: 'mongod', ...three })),
   nginx: [{ set: 'web', container: 'nginx', replicas: 2, counts: [3, 2] }],
   mongodb: [{ set: 'tkb-sts', container: 'mongod', ...three }],
   mysql: [{ set: 'mysql', container: 'mysql', ...three }],
   zookeeper: [{ set: 'zk', container: 'zookeeper', isFull: true, ...three }],
   elasticsearch: [{ set: 'es', container: 'elasticsearch', isFull: true, ...three }],
-  'mongodb-sharded': ['mongo-config', 'mongo-shard-a', 'mongo-shard-b'].map((set) => ({ set, container: 'mongod', ...three })),
   kubia: [{ set: 'kubia', container: 'kubia', replicas: 2, counts: [1, 2] }],
 };
 
