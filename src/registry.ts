@@ -20,6 +20,7 @@ export const registry: Loaders = {
   'rollout:history': async () => (await import('./commands/rollout/history.ts')).RolloutHistory,
   'rollout:undo': async () => (await import('./commands/rollout/undo.ts')).RolloutUndo,
   'rollout:restart': async () => (await import('./commands/rollout/restart.ts')).RolloutRestart,
+  restart: async () => (await import('./commands/restart.ts')).Restart,
   cancel: async () => (await import('./commands/cancel.ts')).Cancel,
   operations: async () => (await import('./commands/operations.ts')).Operations,
   'pvc:list': async () => (await import('./commands/pvc/list.ts')).PvcList,

@@ -32,7 +32,8 @@ export function apiVerbs({ transport, written }: Pick<OpenConnection, 'transport
       send({ method: 'PATCH', path, query, body: ops, contentType: 'application/json-patch+json' }),
     strategicPatch: (path, body) => send({ method: 'PATCH', path, query, body, contentType: 'application/strategic-merge-patch+json' }),
     async delete(path, guard) {
-      await send({ method: 'DELETE', path, body: deleteOptions(guard, options.dryRun) });
+      const body = deleteOptions(guard, options.dryRun);
+      await send(guard.evicts === true ? evictionOf(path, body) : { method: 'DELETE', path, body });
     },
   };
 }
@@ -45,6 +46,17 @@ export async function getOrUndefined(transport: Transport, path: string): Promis
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** The Pod is deleted with these options, if its PodDisruptionBudgets allow it. */
+function evictionOf(path: string, options: Body): ApiRequest {
+  const [, namespace = '', name = ''] = /\/namespaces\/([^/]+)\/pods\/([^/]+)$/.exec(path) ?? [];
+  const metadata = { namespace: decodeURIComponent(namespace), name: decodeURIComponent(name) };
+  return {
+    method: 'POST',
+    path: `${path}/eviction`,
+    body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata, deleteOptions: options },
+  };
 }
 
 function deleteOptions(guard: DeleteGuard, dryRun: boolean): Body {

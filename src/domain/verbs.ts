@@ -12,6 +12,8 @@ export interface DeleteGuard {
   readonly resourceVersion?: string;
   readonly propagationPolicy?: 'Orphan' | 'Background';
   readonly gracePeriodSeconds?: 0;
+  /** Of a Pod: asks its subresource `eviction`, which honors PodDisruptionBudgets. */
+  readonly evicts?: true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ApiError, ChangedError } from '../domain/errors.ts';
+import { ApiError, ChangedError, RefusedError } from '../domain/errors.ts';
 import type { KubeObject, StatefulSet } from '../domain/kube.ts';
 import { isTerminating } from '../domain/members.ts';
 import { replicasOf } from '../domain/naming.ts';
@@ -28,13 +28,14 @@ export async function deleteObject(write: DeleteWrite, performance: Performance)
 }
 
 async function deleteAsLookedAt(
-  { ref, uid, propagation, graceSeconds }: DeleteWrite,
+  { ref, uid, propagation, graceSeconds, evicts }: DeleteWrite,
   { before, isKnown }: Look,
   ports: ExecutePorts,
 ): Promise<void> {
   const how = {
     ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
     ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+    ...(evicts === undefined ? {} : { evicts }),
   };
   const known = isKnown ? before : undefined;
   const judge = (present: KubeObject): boolean => {
@@ -84,12 +85,21 @@ async function deleteGuarded(ref: ObjectRef, uid: string, { known, how, judge }:
     if (tries > 1) await ports.keeper.assertOurs();
     if (!judge(present)) return;
     const { resourceVersion } = present.metadata;
-    try {
-      await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...how }));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    }
+    await ports.keeper.write(() => ports.verbs.delete(pathOf(ref), { uid, resourceVersion, ...how })).catch(throwUnlessGone);
   });
+}
+
+/** It went meanwhile. */
+function throwUnlessGone(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  if (isRefusedByBudget(error)) throw new RefusedError(error.message);
+  if (error.status !== 404) throw error;
+}
+
+/** The eviction API's answer is 429, as that of a busy server, but with this cause: to ask again at once is of no use. */
+function isRefusedByBudget({ status, details }: ApiError): boolean {
+  const causes = (details?.['causes'] ?? []) as readonly { readonly reason?: string }[];
+  return status === 429 && causes.some(({ reason }) => reason === 'DisruptionBudget');
 }
 
 async function lookAt(ref: ObjectRef, { verbs }: ExecutePorts): Promise<KubeObject | undefined> {

@@ -46,7 +46,13 @@ export class NamespaceWatch {
 
 /** UIDs of Pods of the set that are terminating and that this step does not remove. */
 function unexpectedEnds({ fallback, verify }: Step, { target, ...snapshot }: Snapshot): readonly string[] {
-  const told = new Set([fallback?.delete.name, ...verify.flatMap((condition) => (condition.is === 'no-pod' ? [condition.name] : []))]);
+  const told = new Set([
+    fallback?.delete.name,
+    ...verify.flatMap((condition) => {
+      if (condition.is === 'pod-gone') return [condition.pod.name];
+      return condition.is === 'no-pod' ? [condition.name] : [];
+    }),
+  ]);
   const pods = [...podsNamedAfter(target.name, listOf({ target, ...snapshot }, 'pods')).values()];
   return pods.flatMap((pod) => (isTerminating(pod) && !told.has(pod.metadata.name) ? [pod.metadata.uid] : []));
 }

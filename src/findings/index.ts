@@ -18,6 +18,7 @@ import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
 import { earlierPodNotReady } from './earlier-pod-not-ready.ts';
 import { ephemeralVolume } from './ephemeral-volume.ts';
+import { evictionRefused } from './eviction-refused.ts';
 import { fenceInstead } from './fence-instead.ts';
 import { foreignFence } from './foreign-fence.ts';
 import { foreignWriter } from './foreign-writer.ts';
@@ -58,6 +59,7 @@ import { quotaExceeded } from './quota-exceeded.ts';
 import { releasedPod } from './released-pod.ts';
 import { replicasApplied } from './replicas-applied.ts';
 import { replicasChanged } from './replicas-changed.ts';
+import { revisionWouldChange } from './revision-would-change.ts';
 import { rolloutChanged } from './rollout-changed.ts';
 import { rolloutInProgress } from './rollout-in-progress.ts';
 import { rolloutProgressing } from './rollout-progressing.ts';
@@ -101,6 +103,7 @@ export const CHECKS: readonly Check[] = [
   claimsDeletedOnScaleDown,
   earlierPodNotReady,
   ephemeralVolume,
+  evictionRefused,
   foreignWriter,
   forgottenPartition,
   gitopsManaged,
@@ -133,6 +136,7 @@ export const CHECKS: readonly Check[] = [
   releasedPod,
   replicasApplied,
   replicasChanged,
+  revisionWouldChange,
   rolloutChanged,
   rolloutInProgress,
   rolloutProgressing,

@@ -79,7 +79,7 @@ function nameOf(write: Write): string {
       return `patch ${wordFor(write.objects[0]?.ref.resource)}`;
     case 'create':
     case 'delete':
-      return `${write.verb} ${wordFor(write.ref.resource)}`;
+      return `${write.verb === 'delete' && write.evicts === true ? 'evict' : write.verb} ${wordFor(write.ref.resource)}`;
   }
 }
 

@@ -56,7 +56,8 @@ export async function tryWrite(write: Write, trying: Trying): Promise<Trial> {
       const present = await presentOf(write.ref, trying);
       if (present === undefined) return LATER;
       const orphan = write.propagation === undefined ? {} : { propagationPolicy: write.propagation };
-      await trying.verbs.delete(pathOf(write.ref), { uid: present.metadata.uid, ...orphan });
+      const eviction = write.evicts === undefined ? {} : { evicts: write.evicts };
+      await trying.verbs.delete(pathOf(write.ref), { uid: present.metadata.uid, ...orphan, ...eviction });
       return 'accepted';
     }
   }

@@ -66,12 +66,13 @@ export function writeAccess(write: Write, target: Target): readonly AccessNeed[]
     case 'create':
       return looked('create', write.ref);
     case 'delete':
-      return looked('delete', write.ref);
+      return looked(write.evicts === true ? 'evict' : 'delete', write.ref);
   }
 }
 
 /** A set is read as evidence already; everything else is looked at right before it is written. */
 export function looked(verb: string, ref: ObjectRef): readonly AccessNeed[] {
+  if (verb === 'evict') return [accessTo('get', ref), { ...accessTo('create', ref), resource: `${ref.resource}/eviction` }];
   return ref.resource === 'statefulsets' ? [on(verb, ref)] : [accessTo('get', ref), accessTo(verb, ref)];
 }
 

@@ -64,7 +64,7 @@ export interface WayBack {
 /** Objects of a kind that an operation may write: every plan of it stays within these. */
 export interface Grant {
   readonly resource: Resource;
-  readonly verbs: readonly ('create' | 'patch' | 'delete')[];
+  readonly verbs: readonly ('create' | 'patch' | 'delete' | 'evict')[];
   /** Only where it is asked with this option. */
   readonly withOption?: string;
 }

@@ -5,6 +5,7 @@ import { forceDelete } from './force-delete/operation.ts';
 import { nodeFence } from './node-fence/operation.ts';
 import { nodeUnfence } from './node-unfence/operation.ts';
 import type { ConsentRow, Operation } from './operation.ts';
+import { podRestart } from './pod-restart/operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcPurge } from './pvc-purge/operation.ts';
 import { pvcRestore } from './pvc-restore/operation.ts';
@@ -61,6 +62,7 @@ for (const operation of [
   nodeFence,
   nodeUnfence,
   forceDelete,
+  podRestart,
 ])
   register(operation);
 for (const operation of [rolloutStart, rolloutUndo, rolloutRestart, rolloutResume, rolloutPromote, rolloutPause]) register(operation);

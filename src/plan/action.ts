@@ -85,6 +85,8 @@ export interface DeleteWrite {
   readonly propagation?: 'Orphan';
   /** Of a Pod: no kubelet is waited for. */
   readonly graceSeconds?: 0;
+  /** Of a Pod: by the eviction API, which honors PodDisruptionBudgets. */
+  readonly evicts?: true;
 }
 
 /** Saves the set's manifest, before anything is changed. */

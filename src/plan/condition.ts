@@ -12,6 +12,8 @@ export type Condition =
   | { readonly is: 'no-members'; readonly but: readonly string[] }
   /** No Pod of that name at all, whoever owns it. */
   | { readonly is: 'no-pod'; readonly name: string }
+  /** The Pod of this name is another object than this one, or is not there. */
+  | { readonly is: 'pod-gone'; readonly pod: PodIdentity }
   /** These ordinals' Pods exist, are not terminating, Ready, and Available under minReadySeconds. */
   | { readonly is: 'members-ready'; readonly ordinals: readonly number[] }
   /** One of these ordinals' Pods is there, was not told to end, and is not available. */

@@ -1,12 +1,9 @@
-import { listAll } from '../../cluster/list.ts';
 import { getOrUndefined } from '../../cluster/writes.ts';
 import { CannotError, RefusedError } from '../../domain/errors.ts';
-import type { Pod, StatefulSet } from '../../domain/kube.ts';
-import { ordinalIn } from '../../domain/naming.ts';
+import type { Pod } from '../../domain/kube.ts';
 import { setOf } from '../../domain/node-pods.ts';
-import { collectionOf, pathOf, refTo } from '../../domain/object-ref.ts';
-import { recordOnSet } from '../../record/codec.ts';
-import type { Cluster, ConnectionValues, Session } from '../session.ts';
+import { pathOf, refTo } from '../../domain/object-ref.ts';
+import type { ConnectionValues, Session } from '../session.ts';
 
 /** Where a Pod belongs. */
 export interface PodPlace {
@@ -17,17 +14,17 @@ export interface PodPlace {
 
 /**
  * The StatefulSet that controls a Pod, and its node. A Pod that is not there may be one that an interrupted operation has deleted:
- * then its StatefulSet is the one that bears the record of that.
+ * its name says which StatefulSet creates it again.
  * @throws CannotError where there is no such Pod, RefusedError for one of another owner
  */
 export async function placeOfPod(name: string, flags: ConnectionValues, { open }: Pick<Session, 'open'>): Promise<PodPlace> {
-  const cluster = await open(flags);
-  const { transport, namespace, context, server } = cluster.connection;
+  const { connection } = await open(flags);
+  const { transport, namespace, context, server } = connection;
   try {
     const pod = (await getOrUndefined(transport, pathOf(refTo('pods', namespace, name)))) as unknown as Pod | undefined;
     if (pod !== undefined) return placeOf(pod);
-    const set = await recordedSet(name, cluster);
-    if (set !== undefined) return { set };
+    const set = /^(.+)-\d+$/.exec(name)?.[1];
+    if (set !== undefined && (await getOrUndefined(transport, pathOf(refTo('statefulsets', namespace, set)))) !== undefined) return { set };
     throw new CannotError(`Pod ${name} not found in namespace ${namespace} of context ${context} (${server})`);
   } finally {
     transport.close();
@@ -44,15 +41,4 @@ function placeOf(pod: Pod): PodPlace {
       'this command is for Pods of StatefulSets; kubectl delete pod --force deletes others',
     );
   return { set, ...(pod.spec.nodeName === undefined ? {} : { node: pod.spec.nodeName }) };
-}
-
-async function recordedSet(pod: string, { connection: { transport, namespace } }: Cluster): Promise<string | undefined> {
-  const { items } = await listAll(transport, {
-    path: collectionOf('statefulsets', namespace),
-    decode: (raw) => {
-      const set = raw as StatefulSet;
-      return ordinalIn(set.metadata.name, pod) === undefined || recordOnSet(set) === undefined ? undefined : set.metadata.name;
-    },
-  });
-  return items[0];
 }

@@ -6,7 +6,7 @@ import { fails, type Judgement } from './judgement.ts';
 import { judgeLeftAlone } from './left-alone.ts';
 import { isOfNode, judgeNode } from './node.ts';
 import { judgeOwned } from './owned.ts';
-import { judgePods } from './pods.ts';
+import { isOfPods, judgePods } from './pods.ts';
 import { judgeRollout } from './rollout.ts';
 import { judgeSet } from './set.ts';
 import { judgeVolumes } from './volumes.ts';
@@ -14,18 +14,8 @@ import { judgeVolumes } from './volumes.ts';
 /** The one judge of conditions: preconditions, waits, verification and `status --wait` all ask it. Unknown never holds. */
 export function judge(condition: Condition, snapshot: Snapshot): Judgement {
   if (isOfNode(condition)) return judgeNode(condition, snapshot);
+  if (isOfPods(condition)) return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
   switch (condition.is) {
-    case 'no-pod':
-    case 'member-down':
-    case 'members-ready':
-    case 'pods-adopted':
-    case 'pods-unchanged':
-    case 'members-updated':
-    case 'pods-in-range':
-    case 'pods-of-update-revision':
-    case 'claim-unused':
-    case 'no-members':
-      return withPods(snapshot, (pods) => judgePods(condition, pods, snapshot));
     case 'left-alone':
       return withPods(snapshot, (pods) => judgeLeftAlone(condition, pods, snapshot));
     case 'rolled-out':

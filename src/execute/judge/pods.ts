@@ -10,22 +10,25 @@ import { explainStale } from '../../inspect/verdict/rollout.ts';
 import type { Condition, PodIdentity } from '../../plan/condition.ts';
 import { fails, HOLDS, heldBack, type Judgement, POD_HELD_MS } from './judgement.ts';
 
-export type PodCondition = Extract<
-  Condition,
-  {
-    is:
-      | 'no-pod'
-      | 'no-members'
-      | 'member-down'
-      | 'members-ready'
-      | 'members-updated'
-      | 'pods-adopted'
-      | 'pods-in-range'
-      | 'pods-of-update-revision'
-      | 'pods-unchanged'
-      | 'claim-unused';
-  }
->;
+const OF_PODS = [
+  'no-pod',
+  'pod-gone',
+  'no-members',
+  'member-down',
+  'members-ready',
+  'members-updated',
+  'pods-adopted',
+  'pods-in-range',
+  'pods-of-update-revision',
+  'pods-unchanged',
+  'claim-unused',
+] as const;
+
+export type PodCondition = Extract<Condition, { is: (typeof OF_PODS)[number] }>;
+
+export function isOfPods(condition: Condition): condition is PodCondition {
+  return (OF_PODS as readonly string[]).includes(condition.is);
+}
 
 export function judgePods(condition: PodCondition, pods: readonly Pod[], snapshot: Snapshot): Judgement {
   switch (condition.is) {
@@ -33,6 +36,11 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
       const pod = pods.find(({ metadata }) => metadata.name === condition.name);
       if (pod === undefined) return HOLDS;
       return isHeldByFinalizers(pod) ? heldBack('Pod', [pod], POD_HELD_MS) : fails(explainLeaving(pod, snapshot));
+    }
+    case 'pod-gone': {
+      const { name, uid } = condition.pod;
+      const pod = pods.find(({ metadata }) => metadata.uid === uid && metadata.name === name);
+      return pod === undefined ? HOLDS : fails(explainLeaving(pod, snapshot));
     }
     case 'no-members': {
       const named = [...podsNamedAfter(snapshot.target.name, pods).values()];

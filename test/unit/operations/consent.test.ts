@@ -331,6 +331,22 @@ const pinned: Readonly<Record<string, Row>> = {
       'fence-instead': 'warns',
     },
   },
+  restart: {
+    consent: 'yes-no',
+    required: ['set', 'pods', 'claims', 'stored', 'pdbs'],
+    // The table's another-member-down.
+    told: { 'unhealthy-member-stays': 'blocks' },
+    more: {
+      ...everywhere,
+      'set-being-deleted': 'never',
+      'revision-would-change': 'blocks',
+      'eviction-refused': 'never',
+      'pod-on-lost-node': 'blocks',
+      'pod-owns-objects': 'blocks',
+      'short-grace': 'warns',
+      'pod-finalizer': 'warns',
+    },
+  },
   // The table has one row for all of these; what it says of OnDelete comes with it.
   'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
   'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },
