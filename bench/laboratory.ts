@@ -96,6 +96,11 @@ export class Place extends World {
     return startPlugin(this.lab.cluster, [...args, '-n', this.namespace], { kubeconfig: this.kubeconfig });
   }
 
+  /** Without the flag of a namespace. */
+  startAnywhere(...args: readonly string[]): RunningPlugin {
+    return startPlugin(this.lab.cluster, args, { kubeconfig: this.kubeconfig });
+  }
+
   /** The plugin's deletion of the set, verified by its exit code. */
   async deleteSafely(): Promise<PluginRun> {
     return succeeded(await this.start('delete', 'web', '--confirm', 'web').ended);

@@ -9,6 +9,7 @@ import type { Benchmark, Effort } from './benchmark.ts';
 import { Laboratory } from './laboratory.ts';
 import { crowd } from './measure/crowd.ts';
 import { far } from './measure/far.ts';
+import { fleet } from './measure/fleet.ts';
 import { large } from './measure/large.ts';
 import { ordered } from './measure/ordered.ts';
 import { parallel } from './measure/parallel.ts';
@@ -17,7 +18,7 @@ import { requests } from './measure/requests.ts';
 import { startup } from './measure/startup.ts';
 import { type Result, tableOf } from './result.ts';
 
-const benchmarks: readonly Benchmark[] = [startup, far, crowd, requests, ordered, parallel, large, peers];
+const benchmarks: readonly Benchmark[] = [startup, far, crowd, requests, ordered, parallel, large, peers, fleet];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
