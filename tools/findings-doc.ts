@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Severity } from '../src/domain/finding.ts';
 import { CATALOGUE, type CatalogueEntry, RAISED_BY_PEERS } from '../src/findings/catalogue.ts';
-import { DIAGNOSES } from '../src/findings/diagnosis/index.ts';
+import { severityInDoctor } from '../src/findings/diagnosis/index.ts';
 import { lookedAtBesides, type Taken, takes, wordFor } from '../src/operations/consent.ts';
 import type { ConsentRow } from '../src/operations/operation.ts';
 import { consentTable } from '../src/operations/registry.ts';
@@ -64,14 +64,14 @@ function overview(): readonly string[] {
     ['finding', 'doctor', ...consentTable().map(({ operation }) => operation)],
     CATALOGUE.filter(({ id }) => isOfDoctor(id) || !RAISED_BY_PEERS.includes(id)).map(({ id }) => [
       `[${id}](#${id})`,
-      DIAGNOSES.find((diagnosis) => diagnosis.id === id)?.severity ?? '',
+      severityInDoctor(id) ?? '',
       ...consentTable().map((row) => takes(row, id).map(inWords).join('; or ')),
     ]),
   );
 }
 
 function isOfDoctor(id: string): boolean {
-  return DIAGNOSES.some((diagnosis) => diagnosis.id === id);
+  return severityInDoctor(id) !== undefined;
 }
 
 function inWords({ severity, override }: Taken): string {

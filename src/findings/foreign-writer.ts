@@ -1,5 +1,5 @@
 import { roughAge } from '../domain/rough-age.ts';
-import type { Check } from './check.ts';
+import type { Check, OfSet } from './check.ts';
 import { kubectl, seen, subjectOf } from './draft.ts';
 import { fieldsOf } from './managed-fields.ts';
 
@@ -10,7 +10,7 @@ const RECENT_MS = 10 * 60 * 1000;
  * Somebody other than a person with kubectl, us, the controllers, or an actor that has a finding of its own wrote
  * spec.replicas or the template a moment ago: likely a program that will do it again.
  */
-export const foreignWriter: Check = {
+export const foreignWriter: Check<OfSet> = {
   id: 'foreign-writer',
   title: 'A program wrote the same fields a moment ago',
   meaning:

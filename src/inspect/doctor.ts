@@ -37,8 +37,12 @@ export interface Choice {
 /** Besides what the diagnoses need: what the verdict on a set rests on. */
 const VERDICT_NEEDS: readonly SliceName[] = ['set', 'namespace', 'pods', 'claims', 'nodes', 'events'];
 
-export function chosenDiagnoses({ only, skip = [] }: Choice): readonly Diagnosis[] {
-  return DIAGNOSES.filter(({ id }) => (only === undefined || only.includes(id)) && !skip.includes(id));
+export function isChosen(id: string, { only, skip = [] }: Choice): boolean {
+  return (only === undefined || only.includes(id)) && !skip.includes(id);
+}
+
+export function chosenDiagnoses(choice: Choice): readonly Diagnosis[] {
+  return DIAGNOSES.filter(({ id }) => isChosen(id, choice));
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Expected {
   readonly reason: string;
   /** Ids of what `doctor` finds, practices apart, in its order. */
   readonly findings: readonly string[];
+  /** Ids of what it resembles and must not be taken for. */
+  readonly looksLike?: readonly string[];
   /** Text that must be in what it says. */
   readonly says?: string;
   /** Text that must be in the tree. */

@@ -4,8 +4,16 @@ import type { Severity } from '../../domain/finding.ts';
 import { type ClusterRef, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import { entryOf, nearest } from '../../findings/catalogue.ts';
 import type { Diagnosis } from '../../findings/diagnosis/diagnosis.ts';
-import { DIAGNOSES } from '../../findings/diagnosis/index.ts';
-import { chosenDiagnoses, type DoctorReport, examineAll, examineOne, reportOn, type SharedFinding } from '../../inspect/doctor.ts';
+import { severityInDoctor } from '../../findings/diagnosis/index.ts';
+import {
+  chosenDiagnoses,
+  type DoctorReport,
+  examineAll,
+  examineOne,
+  isChosen,
+  reportOn,
+  type SharedFinding,
+} from '../../inspect/doctor.ts';
 import { notFound } from '../../inspect/not-found.ts';
 import { required } from '../../inspect/required.ts';
 import { verdictOf } from '../../inspect/verdict/verdict.ts';
@@ -57,15 +65,17 @@ function exitCodeOf({ findings }: DoctorReport, { failOn }: DoctorRequest): numb
 
 /** @throws UsageError for an id that doctor does not raise: whoever typed it thinks that it does */
 function checkIds({ only = [], skip = [] }: DoctorRequest): void {
-  const ids = new Set(DIAGNOSES.map(({ id }) => id));
   for (const [flag, given] of [
     ['only', only],
     ['skip', skip],
   ] as const) {
-    const unknown = given.find((id) => !ids.has(id));
+    const unknown = given.find((id) => severityInDoctor(id) === undefined);
     if (unknown === undefined) continue;
     const near = nearest(unknown);
-    const meant = near !== undefined && ids.has(near.id) ? `did you mean ${near.id}?` : 'kubectl sts-safe explain lists all findings';
+    const meant =
+      near !== undefined && severityInDoctor(near.id) !== undefined
+        ? `did you mean ${near.id}?`
+        : 'kubectl sts-safe explain lists all findings';
     throw new UsageError(
       `--${flag} ${unknown}: ${entryOf(unknown) === undefined ? 'there is no such finding' : 'doctor does not report it'}`,
       meant,
@@ -81,11 +91,13 @@ export async function examined(
   const diagnoses = chosenDiagnoses(request);
   const snapshots = await lookAt(request, diagnoses, cluster);
   const { findings: found, ...report } = reportOn(snapshots, diagnoses, openRecordOn);
-  const all = request.only === undefined ? [...snapshots.flatMap(unfinished), ...found] : found;
+  const all = isChosen(OPEN, request) ? [...snapshots.flatMap(unfinished), ...found] : found;
   const at = snapshots[0]?.cluster ?? (await cluster.reader.identity());
   const findings = await pooled(all, PARALLEL, (finding) => accepted(finding, cluster));
   return { report: { ...report, findings }, at };
 }
+
+const OPEN = 'other-operation';
 
 /** An operation of this plugin that was stopped part-way: it is the first thing to end. */
 function unfinished(snapshot: Snapshot): readonly SharedFinding[] {
@@ -95,7 +107,7 @@ function unfinished(snapshot: Snapshot): readonly SharedFinding[] {
   const { kind, holder, cursor } = open.record;
   return [
     {
-      id: 'other-operation',
+      id: OPEN,
       severity: 'blocks',
       grade: 'proven',
       subject: { kind: 'statefulset', name, namespace },

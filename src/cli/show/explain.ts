@@ -1,6 +1,6 @@
 import { UsageError } from '../../domain/errors.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, isOfPeers, nearest } from '../../findings/catalogue.ts';
-import { DIAGNOSES } from '../../findings/diagnosis/index.ts';
+import { severityInDoctor } from '../../findings/diagnosis/index.ts';
 import { takes } from '../../operations/consent.ts';
 import { consentTable } from '../../operations/registry.ts';
 import { type Explanation, renderCatalogue, renderExplanation } from '../../render/explain.ts';
@@ -37,6 +37,7 @@ function unknownFinding(id: string): UsageError {
 }
 
 function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): Explanation {
+  const inDoctor = severityInDoctor(id);
   return {
     id,
     summary: title,
@@ -44,11 +45,7 @@ function explanationOf({ id, title, meaning, remedy, source }: CatalogueEntry): 
     evidence: [],
     remedies: [remedy],
     operations: [
-      ...DIAGNOSES.filter((diagnosis) => diagnosis.id === id).map(({ severity }) => ({
-        operation: 'doctor',
-        severity,
-        override: 'never' as const,
-      })),
+      ...(inDoctor === undefined ? [] : [{ operation: 'doctor', severity: inDoctor, override: 'never' as const }]),
       ...(isOfPeers(id) ? [{ operation: 'peers', severity: 'warns' as const, override: 'never' as const }] : []),
       ...consentTable().flatMap((row) => takes(row, id).map((taken) => ({ operation: row.operation, ...taken }))),
     ],

@@ -1,4 +1,4 @@
-import type { Pod, StatefulSet } from '../../domain/kube.ts';
+import type { ContainerStatus, Pod, StatefulSet } from '../../domain/kube.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { seen, subjectOf } from '../draft.ts';
 import { type Diagnosed, type Diagnosis, ofSet } from './diagnosis.ts';
@@ -19,16 +19,22 @@ export const crashLoop: Diagnosis = {
   isSymptom: true,
   run: ofSet((set, snapshot) =>
     podsNotReady(set, snapshot).flatMap((pod) => {
-      const crashing = containersOf(pod).find(crashes);
+      const crashing = containersOf(pod).find(({ status }) => crashes(status, snapshot.now));
       return crashing === undefined ? [] : [draftOf(set, pod, crashing, snapshot)];
     }),
   ),
 };
 
-/** It waits for its next start, or has just ended once more. */
-function crashes({ status }: SeenContainer): boolean {
-  const { waiting, terminated } = status.state ?? {};
-  return waiting?.reason === 'CrashLoopBackOff' || (terminated !== undefined && terminated.exitCode !== 0 && status.restartCount > 0);
+/** Only after so long without a crash the kubelet begins its back-off anew (kuberuntime, MaxContainerBackOff, twice). */
+const FORGIVEN_MS = 10 * 60 * 1000;
+
+/** It waits for its next start, has just ended once more, or runs for a moment between two crashes. */
+function crashes({ state, lastState, restartCount }: ContainerStatus, now: number): boolean {
+  const { waiting, terminated, running } = state ?? {};
+  if (waiting?.reason === 'CrashLoopBackOff') return true;
+  if (terminated !== undefined) return terminated.exitCode !== 0 && restartCount > 0;
+  const last = running === undefined ? undefined : lastState?.terminated;
+  return restartCount > 1 && last !== undefined && last.exitCode !== 0 && now - Date.parse(last.finishedAt ?? '') < FORGIVEN_MS;
 }
 
 function draftOf(set: StatefulSet, pod: Pod, { status, field }: SeenContainer, snapshot: Snapshot): Diagnosed {

@@ -1,5 +1,7 @@
+import type { Severity } from '../../domain/finding.ts';
 import { claimNotSafe } from '../claim-not-safe.ts';
 import { claimShared } from '../claim-shared.ts';
+import { foreignWriter } from '../foreign-writer.ts';
 import { heldByPartition } from '../held-by-partition.ts';
 import { hpaTargetsSet } from '../hpa-targets-set.ts';
 import { kedaTargetsSet } from '../keda-targets-set.ts';
@@ -35,6 +37,7 @@ import { podRejected } from './pod-rejected.ts';
 import { podReplacedRepeatedly } from './pod-replaced-repeatedly.ts';
 import { podStuckTerminating } from './pod-stuck-terminating.ts';
 import { podUnschedulable } from './pod-unschedulable.ts';
+import { podUpdateRefused } from './pod-update-refused.ts';
 import { probeKillsContainer } from './probe-kills-container.ts';
 import { provisionerSilent } from './provisioner-silent.ts';
 import { readinessGateUnmet } from './readiness-gate-unmet.ts';
@@ -91,6 +94,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   podNotReady,
   fromCheck(claimShared, hazard),
   claimOwned,
+  podUpdateRefused,
   fromCheck(heldByPartition, remark),
   baselineLost,
   partitionLeft,
@@ -102,6 +106,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   fromCheck(hpaTargetsSet, remark),
   fromCheck(kedaTargetsSet, remark),
   fromCheck(operatorOwned, remark),
+  fromCheck(foreignWriter, remark),
   ...GOVERNING_SERVICE,
   clientServiceShared,
   readinessProbeMissing,
@@ -115,3 +120,11 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   classDeletesVolumes,
   classWithoutSnapshots,
 ];
+
+/** What doctor reports besides: what only the look as a whole can say. */
+export const REPORTED_BESIDES: Readonly<Record<string, Severity>> = { 'other-operation': 'blocks', 'evidence-unknown': 'warns' };
+
+/** How severe doctor takes a finding of this id; undefined where it does not report it. */
+export function severityInDoctor(id: string): Severity | undefined {
+  return DIAGNOSES.find((diagnosis) => diagnosis.id === id)?.severity ?? REPORTED_BESIDES[id];
+}
