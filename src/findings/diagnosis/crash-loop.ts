@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, StatefulSet } from '../../domain/kube.ts';
+import type { ContainerState, ContainerStatus, Pod, StatefulSet } from '../../domain/kube.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { seen, subjectOf } from '../draft.ts';
 import { type Diagnosed, type Diagnosis, ofSet } from './diagnosis.ts';
@@ -31,10 +31,13 @@ const FORGIVEN_MS = 10 * 60 * 1000;
 /** It waits for its next start, has just ended once more, or runs for a moment between two crashes. */
 function crashes({ state, lastState, restartCount }: ContainerStatus, now: number): boolean {
   const { waiting, terminated, running } = state ?? {};
-  if (waiting?.reason === 'CrashLoopBackOff') return true;
+  if (waiting !== undefined) return waiting.reason === 'CrashLoopBackOff';
   if (terminated !== undefined) return terminated.exitCode !== 0 && restartCount > 0;
-  const last = running === undefined ? undefined : lastState?.terminated;
-  return restartCount > 1 && last !== undefined && last.exitCode !== 0 && now - Date.parse(last.finishedAt ?? '') < FORGIVEN_MS;
+  return running !== undefined && restartCount > 1 && hasFailed(lastState?.terminated, now - FORGIVEN_MS);
+}
+
+function hasFailed(end: ContainerState['terminated'], since: number): boolean {
+  return end !== undefined && end.exitCode !== 0 && Date.parse(end.finishedAt ?? '') > since;
 }
 
 function draftOf(set: StatefulSet, pod: Pod, { status, field }: SeenContainer, snapshot: Snapshot): Diagnosed {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutputChoice } from '../../../src/cli/output.ts';
 import { showExplanation } from '../../../src/cli/show/explain.ts';
 import { RAISED_BY_OPERATE } from '../../../src/findings/catalogue.ts';
+import { REPORTED_BESIDES } from '../../../src/findings/diagnosis/index.ts';
 import { consentTable } from '../../../src/operations/registry.ts';
 import type { Explanation } from '../../../src/render/explain.ts';
 import { FakeIo, noting } from './fakes.ts';
@@ -17,8 +18,15 @@ const page = async (id: string): Promise<Explanation> => JSON.parse(await told(i
 
 describe('explain', () => {
   it.each(RAISED_BY_OPERATE)('says of %s, which the driver raises, that every operation refuses with it', async (id) => {
-    const blocking = (await page(id)).operations.filter(({ severity, override }) => severity === 'blocks' && override === 'never');
+    const blocking = (await page(id)).operations.filter(
+      ({ operation, severity, override }) => operation !== 'doctor' && severity === 'blocks' && override === 'never',
+    );
     expect(blocking.map(({ operation }) => operation)).toEqual(consentTable().map(({ operation }) => operation));
+  });
+
+  it('says what doctor reports besides its diagnoses', async () => {
+    for (const [id, severity] of Object.entries(REPORTED_BESIDES))
+      expect((await page(id)).operations[0]).toEqual({ operation: 'doctor', severity, override: 'never' });
   });
 
   it('has the rules of cancel', async () => {
