@@ -24,18 +24,20 @@ export const podUpdateRefused: Diagnosis = {
   needs: ['set', 'pods', 'events'],
   run: ofSet((set, snapshot) =>
     membersOf(set, known(snapshot, 'pods') ?? []).flatMap(({ pod, name }) => {
-      const event = pod === undefined ? undefined : refusalOf(name, set, snapshot);
-      if (pod === undefined || event === undefined || timeOf(event) < Date.parse(pod.metadata.creationTimestamp ?? '')) return [];
+      const lacking = pod === undefined ? [] : volumesLacking(set, pod);
+      const event = refusalOf(name, set, snapshot);
+      if (pod === undefined || lacking.length === 0 || event === undefined) return [];
+      const volumes = `${lacking.length === 1 ? 'volume' : 'volumes'} ${names(lacking)}`;
       const why = brief(event.message?.split('failed error: ')[1] ?? '', 100);
-      const lacking = volumesLacking(set, pod);
-      const what =
-        lacking.length === 0 ? `update Pod ${name}` : `add ${lacking.length === 1 ? 'volume' : 'volumes'} ${names(lacking)} to Pod ${name}`;
       return [
         {
           grade: 'proven',
           subject: subjectOf('pod', pod),
-          message: `the controller cannot ${what}, since a running Pod cannot be changed so: it does nothing else with ${set.metadata.name}`,
-          evidence: [seen(`statefulset/${set.metadata.name}`, 'event[FailedUpdate]', why)],
+          message: `the controller cannot add ${volumes} to Pod ${name}, since a running Pod cannot be changed so: it does nothing else with ${set.metadata.name}`,
+          evidence: [
+            seen(`pod/${name}`, 'spec.volumes[].name', (pod.spec.volumes ?? []).map((volume) => volume.name).join(', ')),
+            seen(`statefulset/${set.metadata.name}`, 'event[FailedUpdate]', why),
+          ],
           remedies: [
             kubectl('delete', ['pod', name], 'the controller creates it again, with all volumes of the template'),
             kubectl('get', ['pod', name, '-o', 'yaml'], 'the volumes that it has'),
