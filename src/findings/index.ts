@@ -78,6 +78,7 @@ import { toleratesFence } from './tolerates-fence.ts';
 import { unhealthyBaseline } from './unhealthy-baseline.ts';
 import { unhealthyMemberStays } from './unhealthy-member-stays.ts';
 import { unhealthyMembers } from './unhealthy-members.ts';
+import { updatePending } from './update-pending.ts';
 import { volumeDoesNotFit } from './volume-does-not-fit.ts';
 import { volumeStatic } from './volume-static.ts';
 import { volumeWouldBeDeleted } from './volume-would-be-deleted.ts';
@@ -151,6 +152,7 @@ export const CHECKS: readonly Check[] = [
   unhealthyBaseline,
   unhealthyMemberStays,
   unhealthyMembers,
+  updatePending,
   volumeDoesNotFit,
   volumeStatic,
   volumeWouldBeDeleted,

@@ -37,6 +37,8 @@ export type Condition =
   | { readonly is: 'claims-gone'; readonly claims: readonly ClaimIdentity[] }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */
   | { readonly is: 'set-observed'; readonly uid?: string }
+  /** The same, and it has made the revision of the template its current one: what a partition holds is created from that. */
+  | { readonly is: 'revision-settled'; readonly uid: string }
   /** NotFound, or another UID under that name. */
   | { readonly is: 'set-gone'; readonly uid: string }
   | { readonly is: 'set-present' }

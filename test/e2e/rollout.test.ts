@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { StatefulSet } from '../../src/domain/kube.ts';
+import { isPodReady } from '../../src/domain/members.ts';
 import type { RevisionList, RolloutStatus } from '../../src/inspect/rollout.ts';
 import { blocking, documentOf, eventsOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
@@ -49,6 +50,34 @@ describe.concurrent('rollout start', () => {
     expect((await space.set()).spec.updateStrategy).toEqual({ type: 'RollingUpdate' });
     await assertNoClaimLost(space, before);
     await nothingOfOursLeft(space, 'web', true);
+  });
+
+  test('of a set with OnDelete holds the Pods that it has not reached: one that is deleted meanwhile is not updated', async ({ space }) => {
+    // Updated once by hand, so that status.currentRevision is a revision that nothing runs.
+    await space.applySet({ replicas: 2, strategy: { type: 'OnDelete' } });
+    await space.patchSet({ spec: { template: { metadata: { labels: { since: 'long' } } } } });
+    expect(blocking(refusalOf(await space.run(...start('--image=db=app:2'))).findings)).toEqual(['update-pending']);
+    for (const { metadata } of await space.pods()) {
+      await space.api.delete(space.path('pods', metadata.name));
+      await space.untilPod(metadata.name, (pod) => pod.metadata.uid !== metadata.uid && isPodReady(pod), 'it is replaced and Ready');
+    }
+    const before = await census(space);
+    const runs = (await space.set()).status.updateRevision;
+    const first = resultOf(await space.run(...start('--image=db=app:2', '--pause-at=1')), 0);
+    expect(first).toMatchObject({ outcome: 'paused', done: ['archive', 'hold', 'start', 'update/1', 'pause/1'] });
+    await assertOnlyTouched(space, before, ['web-1']);
+    const { uid } = (await space.pod('web-0')).metadata;
+    await space.api.delete(space.path('pods', 'web-0'));
+    const replaced = await space.untilPod('web-0', (pod) => pod.metadata.uid !== uid && isPodReady(pod), 'it is replaced and Ready');
+    expect(replaced.metadata.labels?.['controller-revision-hash']).toBe(runs);
+    resultOf(await space.run('rollout', 'resume', 'web', '--yes', '-o', 'json'), 0);
+    expect(await images(space)).toEqual({ 'web-0': 'app:2', 'web-1': 'app:2' });
+    expect((await space.set()).spec.updateStrategy).toEqual({ type: 'OnDelete' });
+    await assertNoClaimLost(space, before);
+    await nothingOfOursLeft(space, 'web', true);
+    // The next one begins on the same terms, and runs through.
+    resultOf(await space.run(...start('--image=db=app:3')), 0);
+    expect((await space.set()).spec.updateStrategy).toEqual({ type: 'OnDelete' });
   });
 });
 

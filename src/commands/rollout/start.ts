@@ -15,7 +15,7 @@ const templateFlags = ['image', 'patch', 'patch-file', 'filename'];
 export class RolloutStart extends ChangeCommand {
   static override summary = 'Update the Pods of a StatefulSet one at a time, as a canary';
   static override description =
-    `Sets the new Pod template together with a partition that holds every Pod, then lowers the partition by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable. Requires updateStrategy RollingUpdate. Ctrl-C, a lost connection or --pause-at leave the remaining Pods on their revision. "rollout resume" continues from any machine, "cancel" restores the saved Pod template.`;
+    `Sets the new Pod template together with a partition that holds every Pod, then lowers the partition by one Pod at a time, highest ordinal first. The next Pod follows when the new one is of the new revision, Ready, Available, and has stayed so without a restart for --soak. No Pod is updated while another one is unavailable. A StatefulSet with OnDelete has RollingUpdate until the rollout is complete. Ctrl-C, a lost connection or --pause-at leave the remaining Pods on their revision. "rollout resume" continues from any machine, "cancel" restores the saved Pod template.`;
   static override usage = 'NAME --image CONTAINER=IMAGE';
   static override examples = [
     {

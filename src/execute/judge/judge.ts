@@ -34,6 +34,7 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'volume-gone':
       return withClaims(snapshot, (claims) => judgeVolumes(condition, claims, snapshot));
     case 'set-observed':
+    case 'revision-settled':
     case 'set-gone':
     case 'set-present':
     case 'set-is':

@@ -10,7 +10,7 @@ import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts'
 
 export type SetCondition = Extract<
   Condition,
-  { is: 'set-observed' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' | 'set-unchanged' }
+  { is: 'set-observed' | 'revision-settled' | 'set-gone' | 'set-present' | 'set-is' | 'set-absent' | 'set-unchanged' }
 >;
 
 export function judgeSet(condition: SetCondition, snapshot: Snapshot): Judgement {
@@ -43,7 +43,16 @@ function judgePresent(condition: SetCondition, set: StatefulSet): Judgement {
     case 'set-observed':
       if (isAnother) return fails('the set is another object now');
       return isObserved(set) ? HOLDS : fails(explainUnseen(set));
+    case 'revision-settled':
+      return isAnother ? fails('the set is another object now') : judgeSettled(set);
   }
+}
+
+/** completeRollingUpdate: with RollingUpdate, once all Pods are of the update revision and Ready. */
+function judgeSettled(set: StatefulSet): Judgement {
+  if (!isObserved(set)) return fails(explainUnseen(set));
+  const { currentRevision, updateRevision } = set.status;
+  return currentRevision === updateRevision ? HOLDS : fails(`status.currentRevision is ${currentRevision}, not ${updateRevision} yet`);
 }
 
 function judgeReplicas({ replicas }: Extract<Condition, { is: 'set-is' }>, set: StatefulSet): Judgement {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { claimsOf } from '../../domain/claims.ts';
+import { OWNED_SLICES } from '../../domain/dependents.ts';
 import { CannotError, RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Pod, StatefulSet } from '../../domain/kube.ts';
@@ -162,5 +163,5 @@ export const podRestart: Operation<Options> = {
   rules: () => restartRules,
   plan: (input, _intent, findings) => restartPlan(input, findings),
   done: ({ options }) => `Pod ${String(options['pod'])} restarted: its replacement is Ready`,
-  table: [{ operation: RESTART, consent: restartConsent, needs, rules: restartRules }],
+  table: [{ operation: RESTART, consent: restartConsent, needs, rules: restartRules, owned: OWNED_SLICES }],
 };

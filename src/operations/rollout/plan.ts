@@ -1,8 +1,7 @@
-import { RefusedError, UsageError } from '../../domain/errors.ts';
+import { UsageError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { StatefulSet } from '../../domain/kube.ts';
 import { ordinalsOf, replicasOf } from '../../domain/naming.ts';
-import { strategyOf } from '../../domain/revisions.ts';
 import { milestones, podsAt } from '../../domain/rollout-points.ts';
 import { type Difference, saidOtherwise, templateDifferences } from '../../domain/spec-difference.ts';
 import type { OperationName } from '../../domain/stored.ts';
@@ -26,12 +25,10 @@ import { rolloutSteps } from './steps.ts';
 
 type Input = PlanInput<Pace>;
 
-/** @throws RefusedError for a set whose Pods are updated by hand, UsageError for steps that do not fit its number of Pods */
+/** @throws UsageError for steps that do not fit its number of Pods */
 export function rolloutIntent(operation: OperationName, input: Input): Intent | NothingToDo {
   const set = originalSet(input);
   const { name } = set.metadata;
-  if (strategyOf(set) !== 'RollingUpdate')
-    throw new RefusedError(`StatefulSet ${name} has updateStrategy ${strategyOf(set)}: this works with RollingUpdate only`);
   stepsOf(input, set);
   if (input.resume === undefined && differencesOf(input).length === 0)
     return { outcome: 'nothing-to-do', message: `StatefulSet ${name} already has this Pod template` };
@@ -58,6 +55,8 @@ function begunWith(input: Input): Pick<NonNullable<Intent['rollsOut']>, 'partiti
   if (resume === undefined) return {};
   const steps = stepsFor(input);
   const reached = steps.slice(0, steps.findIndex(({ id }) => id === resume.record.cursor) + 1);
+  // Before that, the template is not its own.
+  if (!reached.some(({ id }) => id === 'start')) return {};
   const partition = reached.flatMap((step) => partitionIn(fieldsWritten(writeOf(step.action))) ?? []).at(-1);
   return partition === undefined ? {} : { partition };
 }

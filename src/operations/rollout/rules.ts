@@ -22,6 +22,7 @@ import { rolloutStuck } from '../../findings/rollout-stuck.ts';
 import { setBeingDeleted } from '../../findings/set-being-deleted.ts';
 import { shortGrace } from '../../findings/short-grace.ts';
 import { unhealthyBaseline } from '../../findings/unhealthy-baseline.ts';
+import { updatePending } from '../../findings/update-pending.ts';
 import type { ConsentRule } from '../operation.ts';
 
 export const rolloutConsent: ConsentRule = { kind: 'yes-no' };
@@ -34,6 +35,7 @@ export const rolloutRules: readonly Rule[] = [
   { check: rolloutChanged, severity: 'blocks', again: 'blocks' },
   { check: unhealthyBaseline, severity: 'blocks' },
   { check: forgottenPartition, severity: 'blocks' },
+  { check: updatePending, severity: 'blocks' },
   { check: mixedRevisions, severity: 'blocks' },
   { check: rolloutInProgress, severity: 'blocks' },
   { check: rolloutStuck, severity: 'blocks' },

@@ -7,7 +7,7 @@ import type { ClaimState, Condition } from '../../plan/condition.ts';
 import type { Step } from '../../plan/plan.ts';
 import { type Gates, gateSteps, hookSteps } from '../gates.ts';
 import { archiveStep, refOf } from '../member-steps.ts';
-import { partitionAdded, partitionMoved, strategyPutBack } from './partition.ts';
+import { isOnDelete, partitionAdded, partitionMoved, rollingFromOnDelete, strategyPutBack } from './partition.ts';
 
 export interface RolloutFacts {
   /** As it was when the rollout began, and as it is. */
@@ -36,6 +36,7 @@ export function rolloutSteps(facts: RolloutFacts): readonly Step[] {
   const ordinals = ordinalsOf(facts.set).toReversed();
   return [
     archiveStep(facts.archive, facts.timeoutMs),
+    ...holdStep(facts),
     startStep(facts),
     ...ordinals.flatMap((ordinal, index) => [
       ...hookSteps(facts.gates, podOf(ordinal, facts)),
@@ -48,13 +49,38 @@ export function rolloutSteps(facts: RolloutFacts): readonly Step[] {
   ];
 }
 
+/**
+ * Under OnDelete whatever deletes a Pod updates it, and status.currentRevision may be years old [X]: with RollingUpdate and a
+ * partition above all Pods, the controller first settles on the revision that they run, and then holds them at it.
+ */
+function holdStep(facts: RolloutFacts): readonly Step[] {
+  const { set, timeoutMs } = facts;
+  const replicas = replicasOf(set);
+  if (!isOnDelete(set) || replicas === 0) return [];
+  const { uid } = set.metadata;
+  return [
+    {
+      id: 'hold',
+      title: `set the update strategy to RollingUpdate, with all Pods held by partition ${replicas}`,
+      action: changeOf(refOf(set), uid, [rollingFromOnDelete(replicas)]),
+      leaves: replicas,
+      preconditions: [isSet(facts), ...allWell(startOf(set) + replicas, facts)],
+      verify: [{ is: 'revision-settled', uid }],
+      timeoutMs,
+    },
+  ];
+}
+
 function startStep(facts: RolloutFacts): Step {
   const { set, differences } = facts;
   const replicas = replicasOf(set);
   return {
     id: 'start',
     title: replicas === 0 ? 'set the new Pod template' : `set the new Pod template, with all Pods held by partition ${replicas}`,
-    action: changeOf(refOf(set), set.metadata.uid, [...differences.map(fieldChange), partitionAdded(set, replicas)]),
+    action: changeOf(refOf(set), set.metadata.uid, [
+      ...differences.map(fieldChange),
+      ...(isOnDelete(set) ? [] : [partitionAdded(set, replicas)]),
+    ]),
     leaves: replicas,
     preconditions: [isSet(facts), ...allWell(startOf(set) + replicas, facts)],
     verify: [{ is: 'set-observed', uid: set.metadata.uid }],

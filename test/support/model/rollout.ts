@@ -35,7 +35,8 @@ export function rollOut(
   const first = members.slice(partition).findLast((pod) => !isDone(pod));
   if (first !== undefined && first.metadata.deletionTimestamp === undefined && isStale(first, set))
     return cluster.terminate(keyOf(first.metadata.name));
-  if (partition === 0 && members.every(isDone)) promote(cluster, set);
+  // Whatever the partition is: completeRollingUpdate counts Pods alone [X].
+  if (members.every(isDone)) promote(cluster, set);
 }
 
 function promote(cluster: ModelCluster, set: StatefulSet): void {

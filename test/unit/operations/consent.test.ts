@@ -78,6 +78,7 @@ const rollsOut: Pick<Row, 'told' | 'more'> = {
     ...owned,
     'rollout-changed': 'blocks',
     'rollout-stuck': 'blocks',
+    'update-pending': 'never',
     'baseline-not-creatable': 'blocks',
     // Pods that an autoscaler adds above the partition start on the new revision.
     'hpa-targets-set': 'blocks',
@@ -347,7 +348,7 @@ const pinned: Readonly<Record<string, Row>> = {
       'pod-finalizer': 'warns',
     },
   },
-  // The table has one row for all of these; what it says of OnDelete comes with it.
+  // The table has one row for all of these; "OnDelete not held" is none: a partition holds it while it rolls out.
   'rollout start': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },
   'rollout undo': { consent: 'yes-no', required: [...rolloutRequired, 'revisions'], ...rollsOut },
   'rollout restart': { consent: 'yes-no', required: rolloutRequired, ...rollsOut },

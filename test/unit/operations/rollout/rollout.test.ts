@@ -135,13 +135,6 @@ describe('rollout start', () => {
   ])('%j: %s', async (options, message) => {
     await expect(driverOf(running(3)).run({ operation: 'rollout start', options })).rejects.toThrow(message);
   });
-
-  it('is refused for OnDelete', async () => {
-    const cluster = running(1, { updateStrategy: { type: 'OnDelete' } });
-    await expect(driverOf(cluster).run({ operation: 'rollout start', options: image })).rejects.toThrow(
-      'this works with RollingUpdate only',
-    );
-  });
 });
 
 describe('what admission denies', () => {
@@ -239,12 +232,72 @@ describe('a pause', () => {
   });
 });
 
-describe('killed', () => {
-  const writes = Array.from({ length: 5 }, (_, index) => index + 1);
-  const cases = writes.flatMap((nth) => (['before', 'after'] as const).map((when) => [when, nth] as const));
+/** All Pods updated once already, by hand: the revision that status calls current is one that nothing runs. */
+async function onDelete(replicas: number): Promise<ModelCluster> {
+  const cluster = running(replicas, { updateStrategy: { type: 'OnDelete' } });
+  const { template } = (cluster.set() as StatefulSet).spec;
+  changeSpec(cluster, { template: { ...template, metadata: { labels: { ...template.metadata?.labels, since: 'long' } } } });
+  settle(cluster);
+  for (const ordinal of Array.from({ length: replicas }, (_, index) => index)) {
+    cluster.terminate(`${cluster.path('pods')}/web-${ordinal}`);
+    settle(cluster);
+  }
+  const { currentRevision, updateRevision } = (cluster.set() as StatefulSet).status;
+  expect([currentRevision === updateRevision, new Set(revisions(cluster))]).toEqual([false, new Set([updateRevision])]);
+  return cluster;
+}
 
-  it.each(cases)('%s its change %i of the set, another user resumes: no Pod twice, none left', async (when, nth) => {
-    const cluster = running(3);
+describe('a set with OnDelete', () => {
+  it('is held by a partition from before its template changes, and has its strategy back', async () => {
+    const cluster = await onDelete(3);
+    const [runs] = revisions(cluster);
+    const driver = driverOf(cluster);
+    const seen = guarded(driver);
+    const first = await driver.run({ operation: 'rollout start', options: { ...image, pauseAt: ['1'] } });
+    expect(first).toMatchObject({ outcome: 'paused', done: ['archive', 'hold', 'start', 'update/2', 'pause/1'] });
+    // Whatever deletes a Pod meanwhile updates none.
+    cluster.terminate(`${cluster.path('pods')}/web-0`);
+    settle(cluster);
+    expect(revisions(cluster).slice(0, 2)).toEqual([runs, runs]);
+    const again = driverOf(cluster, bob);
+    const rest = guarded(again);
+    expectDone(cluster, await again.run({ operation: 'rollout resume' }));
+    expect([seen.broken, rest.broken, seen.updated, rest.updated]).toEqual([[], [], ['web-2'], ['web-1', 'web-0']]);
+    expect(cluster.set()?.spec.updateStrategy).toEqual({ type: 'OnDelete' });
+  });
+
+  it('is refused while Pods wait for an earlier update', async () => {
+    const cluster = running(2, { updateStrategy: { type: 'OnDelete' } });
+    const { template } = (cluster.set() as StatefulSet).spec;
+    changeSpec(cluster, { template: { ...template, metadata: { labels: { ...template.metadata?.labels, since: 'now' } } } });
+    settle(cluster);
+    expect(await driverOf(cluster).run({ operation: 'rollout start', options: image })).toMatchObject({
+      exitCode: 3,
+      findings: [{ id: 'update-pending', message: expect.stringContaining('2 Pods of StatefulSet web (web-0, web-1) do not run') }],
+    });
+  });
+
+  it.each(['hold', 'start', 'update/2'])('killed at %s, it is aborted to what its Pods ran, and its strategy is back', async (cursor) => {
+    const cluster = await onDelete(3);
+    const [runs] = revisions(cluster);
+    const at = { test: (what: string) => what === SET && recordIn(cluster)?.cursor === cursor } as unknown as RegExp;
+    await killedAt(cluster, at, 'after', () => driverOf(cluster).run({ operation: 'rollout start', options: image }));
+    expect(recordIn(cluster)?.cursor).toBe(cursor);
+    expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
+    expect(revisions(cluster)).toEqual([runs, runs, runs]);
+    expect([cluster.set()?.spec.updateStrategy, recordIn(cluster)]).toEqual([{ type: 'OnDelete' }, undefined]);
+  });
+});
+
+describe('killed', () => {
+  const cases = (['RollingUpdate', 'OnDelete'] as const).flatMap((strategy) =>
+    Array.from({ length: strategy === 'OnDelete' ? 7 : 5 }, (_, index) =>
+      (['before', 'after'] as const).map((when) => [when, index + 1, strategy] as const),
+    ).flat(),
+  );
+
+  it.each(cases)('%s its change %i of a set with %s, another user resumes: no Pod twice, none left', async (when, nth, strategy) => {
+    const cluster = strategy === 'OnDelete' ? await onDelete(3) : running(3);
     const driver = driverOf(cluster);
     const first = guarded(driver);
     let seen = 0;
