@@ -12,12 +12,12 @@ import type { Plan } from '../plan/plan.ts';
  */
 export function lastWords(plan: Plan, done: readonly string[], request: Pick<OperationRequest, 'saveTo' | 'options'>): string {
   // Whether the last write has arrived is not known here.
-  const { continueWith, goBackWith } = waysKnown(plan, { done, sent: true }, request);
+  const { resumeCommand, cancelCommand } = waysKnown(plan, { done, sent: true }, request);
   const changed = mayHaveChanged(plan, done);
   const look = commandLine({ do: 'operation', operation: 'operations', options: {} }, placeOf(plan));
   const ways = [
-    ...(continueWith === undefined ? [] : [`go on: ${continueWith}`]),
-    ...(goBackWith === undefined || !changed ? [] : [`go back: ${goBackWith}`]),
+    ...(resumeCommand === undefined ? [] : [`go on: ${resumeCommand}`]),
+    ...(cancelCommand === undefined || !changed ? [] : [`go back: ${cancelCommand}`]),
     `what is open: ${look}`,
   ];
   const what = changed ? `what this ${plan.operation} has begun can be gone on with` : 'the set was not changed';

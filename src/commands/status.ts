@@ -7,14 +7,14 @@ import { outputChoice } from '../cli/output.ts';
 import type { StatusRequest } from '../cli/session.ts';
 
 export class Status extends ReadCommand {
-  static override summary = 'Show how StatefulSets really are';
+  static override summary = 'Show the health of StatefulSets';
   static override description =
-    `One line a set; with one NAME a tree of members, Pods, claims and endpoints, and what was found. Verdicts: healthy, progressing, interrupted (an operation of this program stopped part-way: see operations), held (partition or pause: somebody's choice), stuck (the controller will not act again without help), degraded, parked (scaled to 0), deleting, set-absent.
+    `One line per StatefulSet; with one NAME a tree of its Pods, PVCs and endpoints, and the findings. Health: Healthy, Progressing, Degraded, Stalled (the controller will not act again without help), Paused (by a partition, or a paused rollout of this program), UpdatePending (OnDelete: Pods wait to be deleted), Interrupted (an operation of this program stopped part-way: see operations), ScaledToZero, Terminating, Missing (a saved manifest or Pods, but no StatefulSet).
 
-Ends with 0 whatever it shows, except with --wait: 0 when it holds, 5 when it never will, 4 when the time is up, 1 when there is no set to wait for.`;
+Exits 0 regardless of health, except with --wait: 0 when the condition is met, 5 when it never will be, 4 on a timeout, 1 when there is no StatefulSet to wait for.`;
   static override examples = [
-    { description: 'All sets of the namespace', command: 'kubectl sts-safe status' },
-    { description: 'One set with its members, claims and findings', command: 'kubectl sts-safe status web -n prod' },
+    { description: 'All StatefulSets of the namespace', command: 'kubectl sts-safe status' },
+    { description: 'One StatefulSet with its Pods, PVCs and findings', command: 'kubectl sts-safe status web -n prod' },
     { description: 'Follow it', command: 'kubectl sts-safe status web -w' },
     {
       description: 'In a pipeline: wait until every member runs the new revision',

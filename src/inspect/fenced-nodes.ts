@@ -31,13 +31,13 @@ function fencedNode(node: Node, flags: Place['flags']): OpenItem {
   const told =
     attestation === undefined
       ? {}
-      : { by: attestation.by, since: attestation.at, reason: `${attestation.attest}: ${attestation.evidence}` };
+      : { startedBy: attestation.by, since: attestation.at, reason: `${attestation.attest}: ${attestation.evidence}` };
   const isBack = !isNodeLost(node);
   return {
     namespace: '',
     node: name,
     what: 'fenced-node',
     ...told,
-    ...(isBack ? { goBackWith: line('node unfence') } : { note: 'the node is not back; when it has booted, run node unfence' }),
+    ...(isBack ? { cancelCommand: line('node unfence') } : { note: 'the node is not back; when it has booted, run node unfence' }),
   };
 }

@@ -33,7 +33,7 @@ async function quarantined(scope: Scope, transport: Transport): Promise<readonly
       pvc: name,
       what: 'quarantined-pvc',
       ...stampOf(quarantineMarkOf(claim) ?? {}),
-      goBackWith: commandLine(unlabel, { namespace, flags: scope.flags }),
+      cancelCommand: commandLine(unlabel, { namespace, flags: scope.flags }),
     };
   });
 }
@@ -77,9 +77,9 @@ function retiredItem(volume: Volume, { flags }: Scope): readonly OpenItem[] {
       what: 'retired-pvc',
       volume: pv,
       ...stampOf(mark),
-      continueWith: commandLine({ operation: 'pvc restore', name: pvc, options: { pv } }, place),
+      resumeCommand: commandLine({ operation: 'pvc restore', name: pvc, options: { pv } }, place),
       // The set has its data again: only the reclaim policy is left to restore.
-      ...(isBound ? {} : { goBackWith: purge }),
+      ...(isBound ? {} : { cancelCommand: purge }),
     },
   ];
 }
@@ -99,7 +99,7 @@ function protectedItems(volumes: readonly Volume[], sets: readonly Snapshot[], {
     const about = JSON.parse(key) as Pick<OpenItem, 'namespace' | 'set' | 'pvc'>;
     const place = { namespace: about.namespace, flags };
     const unprotect =
-      about.set === undefined ? {} : { goBackWith: commandLine({ operation: 'pvc unprotect', name: about.set, options: {} }, place) };
+      about.set === undefined ? {} : { cancelCommand: commandLine({ operation: 'pvc unprotect', name: about.set, options: {} }, place) };
     return {
       ...about,
       what: 'protected-volumes',
@@ -113,9 +113,9 @@ function isOf(set: StatefulSet, namespace: string, claim: string): boolean {
   return set.metadata.namespace === namespace && claimOrdinal(set, claim) !== undefined;
 }
 
-function stampOf({ by, at, reason }: Stamp): Pick<OpenItem, 'by' | 'since' | 'reason'> {
+function stampOf({ by, at, reason }: Stamp): Pick<OpenItem, 'startedBy' | 'since' | 'reason'> {
   return {
-    ...(by === undefined ? {} : { by }),
+    ...(by === undefined ? {} : { startedBy: by }),
     ...(at === undefined ? {} : { since: at }),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -50,8 +50,8 @@ function livingOf(sets: readonly Snapshot[]): ReadonlySet<string> {
 function deletedSet({ target, entries }: FoundIndex, flags: Place['flags']): readonly OpenItem[] {
   const last = entries.at(-1);
   if (last === undefined) return [];
-  const continueWith = commandLine({ operation: 'restore', name: target.name, options: {} }, { namespace: target.namespace, flags });
-  return [{ namespace: target.namespace, set: target.name, what: 'deleted-set', since: last.created, archive: last.name, continueWith }];
+  const resumeCommand = commandLine({ operation: 'restore', name: target.name, options: {} }, { namespace: target.namespace, flags });
+  return [{ namespace: target.namespace, set: target.name, what: 'deleted-set', since: last.created, archive: last.name, resumeCommand }];
 }
 
 /** An index that was lost left it, or an operation that was killed before its first change; restoring is only for a set that is not there. */
@@ -72,7 +72,7 @@ function unnamed(
       archive: name,
       ...(created === undefined ? {} : { since: created }),
       // What a deleted set comes back from is nothing to throw away.
-      ...(living.has(keyOf(target)) ? { goBackWith: forget } : { continueWith: restore }),
+      ...(living.has(keyOf(target)) ? { cancelCommand: forget } : { resumeCommand: restore }),
     },
   ];
 }

@@ -43,13 +43,13 @@ export interface OpenItem extends OpenWays {
   readonly operation?: string;
   readonly phase?: Phase;
   /** user@host. */
-  readonly by?: string;
+  readonly startedBy?: string;
   /** RFC 3339, server's clock. */
   readonly since?: string;
   /** Last sign of life, RFC 3339, server's clock. */
   readonly heartbeat?: string;
   /** The step that it came to. */
-  readonly cursor?: string;
+  readonly currentStep?: string;
   readonly archive?: string;
   /** --reason of who began it. */
   readonly reason?: string;
@@ -58,8 +58,8 @@ export interface OpenItem extends OpenWays {
 /** How it ends. */
 export interface OpenWays {
   /** Command lines. */
-  readonly continueWith?: string;
-  readonly goBackWith?: string;
+  readonly resumeCommand?: string;
+  readonly cancelCommand?: string;
   /** Instead of commands, why there are none: it is in progress, or neither would be accepted. */
   readonly note?: string;
 }
@@ -219,10 +219,10 @@ function describe(found: FoundRecord): Omit<OpenItem, 'namespace' | 'set'> {
     what: 'operation',
     operation: record.kind,
     phase: record.phase,
-    by: clientOf(record.holder),
+    startedBy: clientOf(record.holder),
     since: record.holder.since,
     heartbeat: new Date(lastSign(found)).toISOString(),
-    cursor: record.cursor,
+    currentStep: record.cursor,
     archive: record.archive,
     ...(record.reason === undefined ? {} : { reason: record.reason }),
   };

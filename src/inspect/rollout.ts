@@ -5,8 +5,8 @@ import { isPodReady, membersOf } from '../domain/members.ts';
 import { replicasOf } from '../domain/naming.ts';
 import { partitionOf, revisionOf, strategyOf, templateIn } from '../domain/revisions.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
-import type { FoundRecord, Phase } from '../domain/stored.ts';
-import { clientOf, lastSign } from '../record/takeover.ts';
+import type { FoundRecord } from '../domain/stored.ts';
+import { type OpenOperation, openOperation } from './open-operation.ts';
 import { type Verdict, verdictOf } from './verdict/verdict.ts';
 
 /** A ControllerRevision of a StatefulSet, and the Pods that are made from it. */
@@ -38,19 +38,6 @@ export interface RolloutPod {
   readonly restarts: number;
 }
 
-/** An operation that stands open on it. */
-export interface RolloutOperation {
-  readonly operation: string;
-  readonly phase: Phase;
-  /** user@host. */
-  readonly by: string;
-  /** RFC 3339, server's clock. */
-  readonly since: string;
-  readonly heartbeat: string;
-  readonly cursor: string;
-  readonly reason?: string;
-}
-
 /** `rollout status`: where a StatefulSet stands between its revisions, whoever rolls it out. */
 export interface RolloutStatus extends Verdict {
   readonly namespace: string;
@@ -61,12 +48,12 @@ export interface RolloutStatus extends Verdict {
   readonly updated: number;
   /** Field manager that wrote the StatefulSet last, besides this program. */
   readonly writer?: string;
-  readonly operation?: RolloutOperation;
+  readonly operation?: OpenOperation;
   readonly revisions: readonly RevisionFacts[];
   readonly pods: readonly RolloutPod[];
   /** Command lines that would be accepted now. */
-  readonly continueWith?: string;
-  readonly goBackWith?: string;
+  readonly resumeCommand?: string;
+  readonly cancelCommand?: string;
 }
 
 /** Revisions of a StatefulSet, the newest first; also those that are gone, and that Pods were made from. */
@@ -116,7 +103,7 @@ export function rolloutStatusOf(set: StatefulSet, snapshot: Snapshot, record: Fo
     replicas: replicasOf(set),
     updated: pods.filter((pod) => isUpdated(revisionOf(pod))).length,
     ...(writer === undefined ? {} : { writer }),
-    ...(record?.state === 'valid' ? { operation: operationOf(record) } : {}),
+    ...(record?.state === 'valid' ? { operation: openOperation(record) } : {}),
     revisions: revisionsOf(set, snapshot).filter(({ is, pods: made }) => is === 'new' || made.length > 0),
     pods: pods.map((pod) => ({
       name: pod.metadata.name,
@@ -125,18 +112,5 @@ export function rolloutStatusOf(set: StatefulSet, snapshot: Snapshot, record: Fo
       ready: isPodReady(pod),
       restarts: countContainers(pod).restarts,
     })),
-  };
-}
-
-function operationOf(found: Extract<FoundRecord, { state: 'valid' }>): RolloutOperation {
-  const { kind, phase, holder, cursor, reason } = found.record;
-  return {
-    operation: kind,
-    phase,
-    by: clientOf(holder),
-    since: holder.since,
-    heartbeat: new Date(lastSign(found)).toISOString(),
-    cursor,
-    ...(reason === undefined ? {} : { reason }),
   };
 }

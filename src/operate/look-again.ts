@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LiveSnapshot } from '../cluster/api.ts';
 import { ChangedError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Plan, PlannedOn } from '../plan/plan.ts';
+import type { BasedOn, Plan } from '../plan/plan.ts';
 import { type Outlook, readAgain } from './outlook.ts';
 import type { OperatePorts, OperationRequest } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -33,7 +33,7 @@ export async function lookAgain(
   if (again.planned.outcome !== 'plan') return again;
   const { plan } = again.planned;
   if (plan.digest === agreed.digest) return again;
-  throw changed(differenceInWords(agreed.plannedOn, plan.plannedOn) ?? 'the plan would be another one now');
+  throw changed(differenceInWords(agreed.basedOn, plan.basedOn) ?? 'the plan would be another one now');
 }
 
 /** What has come up since that does not block: it was not in the plan that was agreed to. */
@@ -48,7 +48,7 @@ function changed(what: string): ChangedError {
 }
 
 /** The first object that is another, or that reads otherwise, in a sentence. */
-export function differenceInWords(before: readonly PlannedOn[], after: readonly PlannedOn[]): string | undefined {
+export function differenceInWords(before: readonly BasedOn[], after: readonly BasedOn[]): string | undefined {
   const now = new Map(after.map((one) => [one.object, one]));
   for (const was of before) {
     const is = now.get(was.object);

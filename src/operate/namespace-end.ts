@@ -45,8 +45,8 @@ function nameOnly(name: string): Namespace {
 }
 
 /** The set's PVs as the plan saw them, but those that are gone or retained; the PVCs may be gone by now. */
-async function volumesOf({ plannedOn, target }: Plan, reader: ClusterReader): Promise<readonly string[]> {
-  const planned = plannedOn.flatMap(({ fields: { volume } }) => (typeof volume === 'string' && volume !== '' ? [volume] : []));
+async function volumesOf({ basedOn, target }: Plan, reader: ClusterReader): Promise<readonly string[]> {
+  const planned = basedOn.flatMap(({ fields: { volume } }) => (typeof volume === 'string' && volume !== '' ? [volume] : []));
   const reading = await reader.readSlice('volumes', target).catch(nothing);
   if (reading?.state !== 'read') return planned;
   const policies = new Map(reading.value.map(({ metadata, spec }) => [metadata.name, spec.persistentVolumeReclaimPolicy]));

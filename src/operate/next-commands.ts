@@ -23,7 +23,7 @@ export type Trial =
   | { readonly state: 'unknown'; readonly why: string };
 
 /** The two ways on from what stands open, as a result and a list print them. */
-export type Ways = Pick<OperationResult, 'continueWith' | 'goBackWith'>;
+export type Ways = Pick<OperationResult, 'resumeCommand' | 'cancelCommand'>;
 
 /**
  * Whether a command would be accepted now, on this target, by this user: by preparing it as the command itself does, so
@@ -122,8 +122,8 @@ export async function nextCommands(id: string, resume: Typed | undefined, target
   const cancel: Typed = { operation: CANCEL, target, options: {} };
   const back = resume !== undefined && isOneWay(resume.operation) ? undefined : cancel;
   const trials = await Promise.all([resume, back].map(async (typed) => typed && (await tried(typed, ports))));
-  const [continueWith, goBackWith] = [resume, back].map((typed, at) => typed && lineFor(typed, trials[at], id));
-  const ways = { ...(continueWith === undefined ? {} : { continueWith }), ...(goBackWith === undefined ? {} : { goBackWith }) };
+  const [resumeCommand, cancelCommand] = [resume, back].map((typed, at) => typed && lineFor(typed, trials[at], id));
+  const ways = { ...(resumeCommand === undefined ? {} : { resumeCommand }), ...(cancelCommand === undefined ? {} : { cancelCommand }) };
   const isKnown = trials.every((trial) => trial?.state !== 'unknown');
   return { ways, isKnown, ...(Object.keys(ways).length === 0 ? whyNeither(trials) : {}) };
 }

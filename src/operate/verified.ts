@@ -42,10 +42,10 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
 }
 
 /** PVCs of the set that were not there when the plan was made. */
-export function createdInWords({ plannedOn, target }: Plan, seen: Snapshot): readonly string[] {
+export function createdInWords({ basedOn, target }: Plan, seen: Snapshot): readonly string[] {
   const set = sliceOf(seen, 'set');
   if (set.state !== 'read' || subjectOf(target).resource !== 'statefulsets') return [];
-  const known = new Set(plannedOn.map(({ uid }) => uid));
+  const known = new Set(basedOn.map(({ uid }) => uid));
   const created = claimsOf(set.value, listOf(seen, 'pods'), listOf(seen, 'claims'))
     .map(({ claim }) => claim.metadata)
     .filter(({ uid }) => !known.has(uid));
@@ -107,7 +107,7 @@ function readyStatements(plan: Plan, conditions: readonly Condition[], opened: S
   const ordinals = set.state === 'read' ? all.filter((ordinal) => asked.has(ordinal)) : [...asked];
   if (ordinals.length === 0) return [];
   const pods = identities(plan.target.name, ordinals, opened);
-  const known = new Set(plan.plannedOn.map(({ uid }) => uid));
+  const known = new Set(plan.basedOn.map(({ uid }) => uid));
   const isNew = pods.every(({ uid }) => !known.has(uid));
   const sentence = `${readyWords(ordinals.length, all.length, isNew)}: ${names(ordinals.map((ordinal) => memberName(plan.target.name, ordinal)))}`;
   return [...silent({ is: 'pods-unchanged', pods }), saying({ is: 'members-ready', ordinals }, sentence)];

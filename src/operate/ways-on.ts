@@ -37,7 +37,7 @@ export async function waysAfter(
   if (isAllDone(ending)) return {};
   // It converges: to type it again is to resume it, and its undoing is an operation of its own.
   if (plan.journal === 'none')
-    return { continueWith: commandLine({ ...typedAgain(plan, request), name: plan.target.name }, placeOf(plan)) };
+    return { resumeCommand: commandLine({ ...typedAgain(plan, request), name: plan.target.name }, placeOf(plan)) };
   const known = waysKnown(plan, ending, request);
   if (ending.unheard === true || (ending.error instanceof ApiError && ending.error.status === undefined)) return known;
   return (await soon(waysNow(plan, ending, request, ports), ports)) ?? known;
@@ -98,16 +98,16 @@ async function undoing(plan: Plan, ports: OperatePorts): Promise<Ways & Pick<Ope
   const undo: Typed = { operation, target, options: {} };
   const line = commandLine({ operation, name: target.name, options: {} }, placeOf(plan));
   // What went without a word comes back without one.
-  if (findings.length === 0 && allowed.length === 0) return { goBackWith: line };
+  if (findings.length === 0 && allowed.length === 0) return { cancelCommand: line };
   const trial = await soon(tried(undo, ports), ports);
-  if (trial?.state === 'accepted') return { goBackWith: lineOf(undo, trial.prepared) };
-  return trial?.state === 'refused' ? { warnings: [`${operation} would be refused now: ${trial.why}`] } : { goBackWith: line };
+  if (trial?.state === 'accepted') return { cancelCommand: lineOf(undo, trial.prepared) };
+  return trial?.state === 'refused' ? { warnings: [`${operation} would be refused now: ${trial.why}`] } : { cancelCommand: line };
 }
 
 /** The record is off the set: nothing is left to resume, only to wait for. */
 async function waiting(plan: Plan, { reader }: OperatePorts): Promise<Ways> {
   const set = await reader.readSlice('set', plan.target);
-  return set.state === 'absent' ? {} : { continueWith: waitLine(plan) };
+  return set.state === 'absent' ? {} : { resumeCommand: waitLine(plan) };
 }
 
 function waitLine(plan: Plan): string {
@@ -119,13 +119,13 @@ type Reached = Pick<Ending, 'done' | 'sent'>;
 
 /** The ways on by what this process knows alone: where nobody can be asked any more. */
 export function waysKnown(plan: Plan, { done, sent }: Reached, request: Asked): Ways {
-  if (isClosed(plan, done)) return { continueWith: waitLine(plan) };
+  if (isClosed(plan, done)) return { resumeCommand: waitLine(plan) };
   const { operation, options, saveTo } = typedAgain(plan, request);
   const line = (what: Plan['operation'], how: Readonly<Record<string, unknown>>): string =>
     commandLine({ operation: what, name: plan.target.name, options: how }, placeOf(plan));
   return {
-    continueWith: line(operation, { ...options, saveTo }),
-    ...(isOneWay(plan, { done, sent }) ? {} : { goBackWith: line(CANCEL, {}) }),
+    resumeCommand: line(operation, { ...options, saveTo }),
+    ...(isOneWay(plan, { done, sent }) ? {} : { cancelCommand: line(CANCEL, {}) }),
   };
 }
 

@@ -12,17 +12,17 @@ import type { LookPorts } from './ports.ts';
 /** What would end an open operation now, for the list of them; a running one is its holder's alone, and described. */
 export async function waysOut(found: FoundRecord, snapshot: Snapshot, ports: LookPorts): Promise<OpenWays> {
   const place = placeOf(snapshot);
-  if (found.state === 'damaged') return { goBackWith: commandLine(removal(snapshot.target, found), place) };
+  if (found.state === 'damaged') return { cancelCommand: commandLine(removal(snapshot.target, found), place) };
   const { record } = found;
   if (mayTake(found, ports.liveness(record.holder), snapshot.now).kind === 'held') return { note: inProgress(found, snapshot.now) };
   const { isKnown, ways, why, byHand } = await nextCommands(record.id, begunWith(record, snapshot), snapshot.target, ports);
   if (isKnown && why !== undefined) {
     const note = `neither resume nor cancel is possible now: ${why}`;
-    return { note, ...(byHand === undefined ? {} : { goBackWith: commandLine(byHand, place) }) };
+    return { note, ...(byHand === undefined ? {} : { cancelCommand: commandLine(byHand, place) }) };
   }
   if (isKnown) return ways;
   // A user who may not do it is told what another may.
   const cancel = commandLine({ operation: CANCEL, name: snapshot.target.name, options: {} }, place);
-  const known = operationNamed(record.kind)?.goesBack === true ? { continueWith: cancel } : { goBackWith: cancel };
+  const known = operationNamed(record.kind)?.goesBack === true ? { resumeCommand: cancel } : { cancelCommand: cancel };
   return { ...known, ...ways, ...(why === undefined ? {} : { note: `not possible for this user: ${why}` }) };
 }

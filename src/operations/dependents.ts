@@ -5,37 +5,37 @@ import { podsNamedAfter, releasedPods } from '../domain/members.ts';
 import { memberName, replicasOf } from '../domain/naming.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Condition, ObjectIdentity } from '../plan/condition.ts';
-import type { Fate, PlannedOn } from '../plan/plan.ts';
+import type { BasedOn, Change } from '../plan/plan.ts';
 import { claimsInWords } from './fate.ts';
 import { claimsIn, podsOf, reclaimsIn } from './planned-on.ts';
 
 /** What an operation's plan says of the objects that the garbage collector deletes with Pods (domain/dependents.ts). */
 
-const FATES = {
-  statefulset: 'set',
-  persistentvolumeclaim: 'claim',
-  service: 'service',
-  pod: 'pod',
-  deployment: 'deployment',
-  job: 'job',
-  configmap: 'configmap',
-  secret: 'secret',
-} as const satisfies Readonly<Record<Dependent['kind'], Fate['kind']>>;
+const KINDS = {
+  statefulset: 'StatefulSet',
+  persistentvolumeclaim: 'PersistentVolumeClaim',
+  service: 'Service',
+  pod: 'Pod',
+  deployment: 'Deployment',
+  job: 'Job',
+  configmap: 'ConfigMap',
+  secret: 'Secret',
+} as const satisfies Readonly<Record<Dependent['kind'], Change['kind']>>;
 
 /** One row an object; an ephemeral volume is called what it is. */
-export function dependentFates(dependents: readonly Dependent[], snapshot: Snapshot): readonly Fate[] {
+export function dependentFates(dependents: readonly Dependent[], snapshot: Snapshot): readonly Change[] {
   if (dependents.length === 0) return [];
   const claimNow = claimsInWords(snapshot);
   const reclaim = reclaimsIn(snapshot);
   return dependents.map((one) => {
     const { kind, name, object } = one;
     if (kind !== 'persistentvolumeclaim')
-      return { kind: FATES[kind], name, now: ownedInWords(one), then: `deleted with it${unlessKept(one)}` };
+      return { kind: KINDS[kind], name, before: ownedInWords(one), after: `deleted with it${unlessKept(one)}` };
     const claim = object as Claim;
     const [now, then] = isEphemeralVolume(one)
       ? [`ephemeral volume of Pod ${one.owner.name}`, 'deleted with it']
       : [claimNow(claim), `DELETED with ${one.owner.kind} ${one.owner.name}`];
-    return { kind: 'claim', name, now, then: `${then}${VOLUME[reclaim(claim)]}${unlessKept(one)}` };
+    return { kind: 'PersistentVolumeClaim', name, before: now, after: `${then}${VOLUME[reclaim(claim)]}${unlessKept(one)}` };
   });
 }
 
@@ -56,13 +56,13 @@ function unlessKept({ keepers: [keeper] }: Dependent): string {
 const VOLUME = { Delete: ', data included', Retain: '; its volume is retained', unknown: '' } as const;
 
 /** The rows of PVCs in which the garbage collector is not thought of, without those that it deletes. */
-export function withoutDependents(fates: readonly Fate[], dependents: readonly Dependent[]): readonly Fate[] {
+export function withoutDependents(fates: readonly Change[], dependents: readonly Dependent[]): readonly Change[] {
   const claims = new Set(dependents.flatMap(({ kind, name }) => (kind === 'persistentvolumeclaim' ? [name] : [])));
-  return claims.size === 0 ? fates : fates.filter(({ kind, name }) => kind !== 'claim' || !claims.has(name));
+  return claims.size === 0 ? fates : fates.filter(({ kind, name }) => kind !== 'PersistentVolumeClaim' || !claims.has(name));
 }
 
 /** For the digest: a plan is another one where something else goes with the Pods. */
-export function plannedOnDependents(dependents: readonly Dependent[]): readonly PlannedOn[] {
+export function plannedOnDependents(dependents: readonly Dependent[]): readonly BasedOn[] {
   return dependents.map(({ kind, name, uid, owner }) => ({ object: `${kind}/${name}`, uid, fields: { deletedWith: owner.uid } }));
 }
 

@@ -4,7 +4,7 @@ import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { beforeAndAfter, type Difference, pathInWords } from '../domain/spec-difference.ts';
 import type { Archive } from '../domain/stored.ts';
-import type { Fate } from '../plan/plan.ts';
+import type { Change } from '../plan/plan.ts';
 import { claimsIn, podsOf } from './planned-on.ts';
 
 /** `Running, ready, on node-1`: a Pod in a few words. */
@@ -16,10 +16,10 @@ export function podInWords(pod: Pod | undefined): string {
 }
 
 /** One row a field of the Pod template that changes. */
-export function fieldFates(differences: readonly Difference[]): readonly Fate[] {
+export function fieldFates(differences: readonly Difference[]): readonly Change[] {
   return differences.map((difference) => {
     const { before, after } = beforeAndAfter(difference);
-    return { kind: 'field', name: pathInWords(difference.path), now: before, then: after };
+    return { kind: 'field', name: pathInWords(difference.path), before, after };
   });
 }
 
@@ -28,12 +28,12 @@ export function memberFates(
   set: StatefulSet,
   snapshot: Snapshot,
   then: (ordinal: number, pod: Pod | undefined) => string,
-): readonly Fate[] {
+): readonly Change[] {
   return membersOf(set, podsOf(snapshot)).map(({ ordinal, name, pod }) => ({
-    kind: 'member',
+    kind: 'Pod',
     name,
-    now: podInWords(pod),
-    then: then(ordinal, pod),
+    before: podInWords(pod),
+    after: then(ordinal, pod),
   }));
 }
 
@@ -42,13 +42,13 @@ export function claimFates(
   set: StatefulSet,
   snapshot: Snapshot,
   then: (ordinal: number | undefined, claim: Claim) => string,
-): readonly Fate[] {
+): readonly Change[] {
   const now = claimsInWords(snapshot);
   return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).map(({ claim, ordinal }) => ({
-    kind: 'claim',
+    kind: 'PersistentVolumeClaim',
     name: claim.metadata.name,
-    now: now(claim),
-    then: then(ordinal, claim),
+    before: now(claim),
+    after: then(ordinal, claim),
   }));
 }
 
@@ -66,15 +66,15 @@ export function claimsInWords(snapshot: Snapshot): (claim: Claim) => string {
  * Claims that the archive promises and that are gone.
  * @param end the first ordinal that is out of range
  */
-export function missingClaims({ claims }: Archive, snapshot: Snapshot, end: number): readonly Fate[] {
+export function missingClaims({ claims }: Archive, snapshot: Snapshot, end: number): readonly Change[] {
   if (sliceOf(snapshot, 'claims').state !== 'read') return [];
   const present = new Set(claimsIn(snapshot).map(({ metadata }) => metadata.name));
   return claims
     .filter(({ name }) => !present.has(name))
     .map(({ name, ordinal }) => ({
-      kind: 'claim',
+      kind: 'PersistentVolumeClaim',
       name,
-      now: 'missing',
-      then: ordinal !== undefined && ordinal < end ? 'created EMPTY' : 'missing',
+      before: 'missing',
+      after: ordinal !== undefined && ordinal < end ? 'created EMPTY' : 'missing',
     }));
 }

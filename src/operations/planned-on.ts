@@ -5,7 +5,7 @@ import { replicasOf, startOf } from '../domain/naming.ts';
 import { partitionOf, strategyOf } from '../domain/revisions.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import { fingerprint } from '../plan/digest.ts';
-import type { PlannedOn } from '../plan/plan.ts';
+import type { BasedOn } from '../plan/plan.ts';
 
 /** Pods and claims of a snapshot, as lists; operations have them as required evidence. */
 export function podsOf(snapshot: Snapshot): readonly Pod[] {
@@ -17,7 +17,7 @@ export function claimsIn(snapshot: Snapshot): readonly Claim[] {
 }
 
 /** What a plan about this set was made on, for the digest: UIDs and the fields that were read, nothing that moves by itself. */
-export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly PlannedOn[] {
+export function plannedOnSet(set: StatefulSet, snapshot: Snapshot): readonly BasedOn[] {
   const pods = podsOf(snapshot);
   const reclaim = reclaimsIn(snapshot);
   const members = [...podsNamedAfter(set.metadata.name, pods).values()].map((pod) => ({
@@ -46,7 +46,7 @@ export function reclaimsIn(snapshot: Snapshot): (claim: Claim) => 'Delete' | 'Re
   };
 }
 
-function ofSet(set: StatefulSet): PlannedOn {
+function ofSet(set: StatefulSet): BasedOn {
   return {
     object: `statefulset/${set.metadata.name}`,
     uid: set.metadata.uid,

@@ -8,7 +8,7 @@ import type { Intent } from '../findings/check.ts';
 import { removedWith } from '../findings/removed-with.ts';
 import { changeOf, type FieldChange } from '../plan/action.ts';
 import type { Condition } from '../plan/condition.ts';
-import type { Fate, Step } from '../plan/plan.ts';
+import type { Change, Step } from '../plan/plan.ts';
 import { backDraft, CANCEL, closeIndexStep, handBackStep, isSetThere, titleOf } from './back.ts';
 import { cancelConsent, goingBackRules } from './back-rules.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from './dependents.ts';
@@ -83,8 +83,8 @@ export function putBackDraft(input: BackInput, intent: Intent, findings: readonl
     ...backDraft(input, findings),
     consent: consentTo(cancelConsent, live.metadata.name, lost.size > 0),
     summary: `${titleOf(record)} of StatefulSet ${live.metadata.name}: back to ${target} replicas`,
-    fate: [...withoutDependents(cancelFate(input, live, target, intent), dependents), ...dependentFates(dependents, input.snapshot)],
-    plannedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
+    changes: [...withoutDependents(cancelFate(input, live, target, intent), dependents), ...dependentFates(dependents, input.snapshot)],
+    basedOn: [...plannedOnSet(live, input.snapshot), ...plannedOnDependents(dependents)],
     steps: wayBack(input, live, target, lost, indexCarries),
     ...(retention === undefined || replicasOf(live) <= target ? {} : { during: { retention } }),
     putBack: record.putBack,
@@ -145,7 +145,7 @@ function retentionChange(live: StatefulSet, recorded: RetentionPolicy | null | u
   return [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: from === undefined ? undefined : { ...from }, to: { ...recorded } }];
 }
 
-function cancelFate(input: BackInput, live: StatefulSet, target: number, intent: Intent): readonly Fate[] {
+function cancelFate(input: BackInput, live: StatefulSet, target: number, intent: Intent): readonly Change[] {
   const leaving = new Set(intent.leaving);
   const members = memberFates(
     { ...live, spec: { ...live.spec, replicas: Math.max(target, replicasOf(live)) } },

@@ -2,7 +2,7 @@ import type { Json, KubeObject, Volume } from '../domain/kube.ts';
 import { type ObjectRef, refTo } from '../domain/object-ref.ts';
 import { pointer } from '../domain/verbs.ts';
 import type { FieldChange } from '../plan/action.ts';
-import type { PlannedOn } from '../plan/plan.ts';
+import type { BasedOn } from '../plan/plan.ts';
 import type { PlanDraft, PlanInput } from './operation.ts';
 
 /** How operations change PersistentVolumes: policy, label and annotation in one patch, each tested on what was planned on. */
@@ -35,7 +35,7 @@ export function unmarked({ metadata: { labels = {}, annotations = {} } }: KubeOb
 }
 
 /** For the digest. */
-export function plannedOnVolume(volume: Volume): readonly PlannedOn[] {
+export function plannedOnVolume(volume: Volume): readonly BasedOn[] {
   const { metadata, spec } = volume;
   const { name = '', uid = '' } = spec.claimRef ?? {};
   return [
@@ -52,7 +52,7 @@ export function volumesDraft({ snapshot: { cluster, target }, allowed }: PlanInp
     target,
     options: {},
     allowed,
-    plannedOn: volumes.flatMap(plannedOnVolume),
+    basedOn: volumes.flatMap(plannedOnVolume),
     consent: { kind: 'yes-no' },
     putBack: {},
     archive: '',

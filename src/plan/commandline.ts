@@ -15,7 +15,7 @@ export function placeOf({ target, cluster }: { readonly target: Pick<Target, 'na
   return { namespace: target.namespace, flags: cluster.flags };
 }
 
-/** A command of ours as data: what `continueWith`, `goBackWith` and resumed operations are printed from. */
+/** A command of ours as data: what `resumeCommand`, `cancelCommand` and resumed operations are printed from. */
 export interface OperationLine {
   readonly operation: OperationName;
   /** Of the set. */

@@ -17,7 +17,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     cluster: plan.cluster.identity,
     options: plan.options,
     allowed: [...plan.allowed].sort(),
-    plannedOn: plan.plannedOn,
+    basedOn: plan.basedOn,
     from: plan.from ?? null,
     during: plan.during ?? null,
     steps: plan.steps.map(({ id, action, preconditions, verify, unless, fallback, section }) => ({

@@ -44,29 +44,29 @@ export interface Step {
 }
 
 /** One line of the plan's "what becomes of it" table. */
-export interface Fate {
+export interface Change {
+  /** The object's kind, or `field` for a row about a field of the StatefulSet. */
   readonly kind:
     | 'field'
-    | 'node'
-    | 'member'
-    | 'claim'
-    | 'volume'
-    | 'set'
-    | 'service'
-    | 'pod'
-    | 'deployment'
-    | 'job'
-    | 'configmap'
-    | 'secret';
+    | 'Node'
+    | 'Pod'
+    | 'PersistentVolumeClaim'
+    | 'PersistentVolume'
+    | 'StatefulSet'
+    | 'Service'
+    | 'Deployment'
+    | 'Job'
+    | 'ConfigMap'
+    | 'Secret';
   readonly name: string;
-  /** e.g. `Running, ready, node-1`. */
-  readonly now: string;
-  /** e.g. `stopped 3rd`, `kept`, `deleted`. */
-  readonly then: string;
+  /** e.g. `Running, ready, on node-1`. */
+  readonly before: string;
+  /** e.g. `deleted 3rd`, `retained`. */
+  readonly after: string;
 }
 
 /** An object the plan was made on, with exactly the fields that it read (never resourceVersion, counters, times). */
-export interface PlannedOn {
+export interface BasedOn {
   readonly object: string;
   readonly uid: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -99,8 +99,8 @@ export interface Plan {
   /** One sentence: "delete StatefulSet web: stop 3 members, highest first, keep 3 claims". */
   readonly summary: string;
   readonly findings: readonly Finding[];
-  readonly fate: readonly Fate[];
-  readonly plannedOn: readonly PlannedOn[];
+  readonly changes: readonly Change[];
+  readonly basedOn: readonly BasedOn[];
   readonly steps: readonly Step[];
   /** Where a resumed operation goes on; undefined for a fresh one. */
   readonly from?: string;

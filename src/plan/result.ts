@@ -32,8 +32,8 @@ export interface OperationResult {
   readonly remaining: readonly string[];
   readonly findings: readonly Finding[];
   /** Command lines: the one that goes on and the one that goes back; present when something remains, or can be brought back. */
-  readonly continueWith?: string;
-  readonly goBackWith?: string;
+  readonly resumeCommand?: string;
+  readonly cancelCommand?: string;
   /** What came out otherwise than it was, to stay: "StatefulSet web is not as archived in spec.foo". */
   readonly warnings?: readonly string[];
   /** What was verified at the end, one sentence each: "3 claims are the same objects, Bound, without owners". */

@@ -26,5 +26,5 @@ export interface RunResult {
   /** Where it is written down what is done. */
   readonly journal: string;
   /** Command line that goes on; present when something remains. */
-  readonly continueWith?: string;
+  readonly resumeCommand?: string;
 }

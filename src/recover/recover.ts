@@ -93,7 +93,7 @@ async function act(remedy: Remedy, { finding }: Screen, ports: RecoverPorts): Pr
 /** Nothing is wrong: what is under way is waited for. */
 async function ended(report: DoctorReport, ports: RecoverPorts): Promise<Ending> {
   const [set] = report.sets;
-  const state = set?.verdict === 'healthy' || set?.verdict === 'parked' ? 'healthy' : await ports.settle();
+  const state = set?.health === 'Healthy' || set?.health === 'ScaledToZero' ? 'healthy' : await ports.settle();
   if (state === 'healthy') {
     ports.tell({ type: 'healthy' });
     return 0;

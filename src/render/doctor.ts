@@ -2,7 +2,7 @@ import type { ClusterRef } from '../domain/snapshot.ts';
 import type { DoctorReport, Examined, SharedFinding } from '../inspect/doctor.ts';
 import { DIAGNOSED, renderFindings } from './finding.ts';
 import { renderPlace } from './place.ts';
-import { paintVerdict } from './status/line.ts';
+import { paintHealth } from './status/line.ts';
 import type { View } from './style.ts';
 import { count, hanging, inert } from './text.ts';
 
@@ -27,9 +27,9 @@ function headOf(where: ClusterRef | { readonly file: string }, namespace: string
 
 /** One that was asked for alone is named whatever it is; of many only those that are not well. */
 function setLines(sets: readonly Examined[], withNamespace: boolean, view: View): readonly string[] {
-  const named = sets.length === 1 ? sets : sets.filter(({ verdict = 'healthy' }) => verdict !== 'healthy' && verdict !== 'parked');
-  return named.flatMap(({ namespace, name, verdict, reason }) => [
-    `${view.style.strong(`StatefulSet ${withNamespace ? `${namespace}/` : ''}${name}`)}${verdict === undefined ? '' : `: ${paintVerdict(verdict, view.style)}`}`,
+  const named = sets.length === 1 ? sets : sets.filter(({ health = 'Healthy' }) => health !== 'Healthy' && health !== 'ScaledToZero');
+  return named.flatMap(({ namespace, name, health, reason }) => [
+    `${view.style.strong(`StatefulSet ${withNamespace ? `${namespace}/` : ''}${name}`)}${health === undefined ? '' : `: ${paintHealth(health, view.style)}`}`,
     ...(reason === undefined ? [] : hanging(reason, view.width, '  ')),
   ]);
 }

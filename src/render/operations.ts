@@ -48,16 +48,16 @@ function columnsFor(namespaces: boolean, { style }: View): readonly Column[] {
 }
 
 function whatCells(item: OpenItem): readonly string[] {
-  const step = item.cursor ?? item.archive ?? item.volume;
+  const step = item.currentStep ?? item.archive ?? item.volume;
   return [item.set ?? item.pvc ?? nodeWord(item), item.operation ?? item.what, item.phase ?? NONE, step ?? NONE];
 }
 
 function whoCells(item: OpenItem | undefined, now: number): readonly string[] {
   const ageOf = (time: string | undefined): string => (time === undefined ? NONE : age(time, now));
-  return [item?.by ?? NONE, ageOf(item?.since), ageOf(item?.heartbeat)];
+  return [item?.startedBy ?? NONE, ageOf(item?.since), ageOf(item?.heartbeat)];
 }
 
-function whoLines({ by, since, heartbeat }: OpenItem, now: number, { width }: View): readonly string[] {
+function whoLines({ startedBy: by, since, heartbeat }: OpenItem, now: number, { width }: View): readonly string[] {
   const begun = since === undefined ? [] : [`${age(since, now)} ago`];
   if (by === undefined) return begun.map((ago) => `  since     ${ago}`);
   const alive = heartbeat === undefined ? [] : [`last sign of life ${age(heartbeat, now)} ago`];
@@ -76,11 +76,11 @@ const WAYS: Partial<Record<OpenItem['what'], readonly [on: string, back: string]
   'fenced-node': ['resume', 'unfence'],
 };
 
-function wayLines({ what, continueWith, goBackWith }: OpenItem, { style }: View): readonly string[] {
+function wayLines({ what, resumeCommand, cancelCommand }: OpenItem, { style }: View): readonly string[] {
   const [on, back] = WAYS[what] ?? ['restore', 'forget'];
   return [
-    ...(continueWith === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(continueWith)}`]),
-    ...(goBackWith === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(goBackWith)}`]),
+    ...(resumeCommand === undefined ? [] : [`  ${on.padEnd(7)}   ${style.accent(resumeCommand)}`]),
+    ...(cancelCommand === undefined ? [] : [`  ${back.padEnd(7)}   ${style.accent(cancelCommand)}`]),
   ];
 }
 

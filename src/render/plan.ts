@@ -1,5 +1,5 @@
 import { placeOf } from '../plan/commandline.ts';
-import type { Consent, Fate, Plan, Step } from '../plan/plan.ts';
+import type { Change, Consent, Plan, Step } from '../plan/plan.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
 import { renderPlace } from './place.ts';
@@ -15,7 +15,7 @@ export function renderPlan(raw: Plan, view: View): string {
   const plan = inert(raw);
   const sections = [
     [renderPlace(plan.cluster, plan.target.namespace, view), ...headline(plan, view)].join('\n'),
-    fateSection(plan.fate, view),
+    changeSection(plan.changes, view),
     stepSection(plan, view),
     findingSection(plan, view),
     consentSection(plan, view),
@@ -29,28 +29,31 @@ function headline({ resume, summary }: Plan, { width }: View): readonly string[]
   return sentences.flatMap((sentence) => hanging(capitalise(sentence), width, ''));
 }
 
-function fateSection(fate: readonly Fate[], { style, width, wide }: View): string {
-  if (fate.length === 0) return '';
-  const shown = wide ? fate.map((item) => ({ item })) : elide(fate, ({ kind, then }) => `${kind} ${withoutNumbers(then)}`);
+function changeSection(changes: readonly Change[], { style, width, wide }: View): string {
+  if (changes.length === 0) return '';
+  const shown = wide ? changes.map((item) => ({ item })) : elide(changes, ({ kind, after }) => `${kind} ${withoutNumbers(after)}`);
   const rows = shown.map((entry) =>
     'item' in entry
-      ? [entry.item.kind, entry.item.name, entry.item.now, entry.item.then]
-      : ['', `… ${entry.more} more`, '', withoutOrdinal(entry.like.then)],
+      ? [SHORT[entry.item.kind] ?? entry.item.kind, entry.item.name, entry.item.before, entry.item.after]
+      : ['', `… ${entry.more} more`, '', withoutOrdinal(entry.like.after)],
   );
   const columns = [
-    { header: 'WHAT' },
+    { header: 'KIND' },
     { header: 'NAME' },
-    { header: 'NOW', flexible: true as const },
-    { header: 'THEN', wraps: true as const, paint: (text: string) => (LOSS.test(text) ? style.bad(text) : text) },
+    { header: 'BEFORE', flexible: true as const },
+    { header: 'AFTER', wraps: true as const, paint: (text: string) => (LOSS.test(text) ? style.bad(text) : text) },
   ];
   return table(columns, rows, { headers: true, width });
 }
 
-/** Words of a fate that mean data or an object goes for good. */
+/** As kubectl and people call them. */
+const SHORT: Readonly<Partial<Record<Change['kind'], string>>> = { PersistentVolumeClaim: 'PVC', PersistentVolume: 'PV' };
+
+/** Words that say that data or an object is lost. */
 const LOSS = /\b(deleted|destroyed|lost)\b/i;
 
-function withoutOrdinal(then: string): string {
-  return then.replace(/\s*\b\d+(st|nd|rd|th)\b/g, '');
+function withoutOrdinal(after: string): string {
+  return after.replace(/\s*\b\d+(st|nd|rd|th)\b/g, '');
 }
 
 function stepSection({ steps, from }: Plan, { style, width, wide }: View): string {

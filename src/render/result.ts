@@ -51,13 +51,13 @@ function wayOn(result: OperationResult, view: View): readonly string[] {
     ...listed('done', result.done, view),
     ...(result.started === undefined ? [] : listed('started', [result.started], view)),
     ...listed('remaining', result.remaining, view),
-    ...(result.continueWith === undefined ? [] : [`  go on      ${style.accent(result.continueWith)}`]),
-    ...(result.goBackWith === undefined ? [] : [`  go back    ${style.accent(result.goBackWith)}`]),
+    ...(result.resumeCommand === undefined ? [] : [`  go on      ${style.accent(result.resumeCommand)}`]),
+    ...(result.cancelCommand === undefined ? [] : [`  go back    ${style.accent(result.cancelCommand)}`]),
   ];
 }
 
-function wayBack({ goBackWith }: OperationResult, { style }: View): readonly string[] {
-  return goBackWith === undefined ? [] : [`  go back   ${style.accent(goBackWith)}`];
+function wayBack({ cancelCommand }: OperationResult, { style }: View): readonly string[] {
+  return cancelCommand === undefined ? [] : [`  go back   ${style.accent(cancelCommand)}`];
 }
 
 function listed(title: string, items: readonly string[], { style, width, wide }: View): readonly string[] {

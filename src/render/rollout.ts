@@ -14,10 +14,10 @@ interface Shown {
 export function renderRolloutStatus(raw: RolloutStatus, shown: Shown, view: View): string {
   const status = inert(raw);
   const { style, width } = view;
-  const { namespace, name, strategy, partition, replicas, updated, verdict, reason } = status;
+  const { namespace, name, strategy, partition, replicas, updated, health, reason } = status;
   return [
     `StatefulSet ${style.strong(`${namespace}/${name}`)}  ${updated} of ${replicas} Pods updated, updateStrategy ${strategy}${strategy === 'RollingUpdate' ? `, partition ${partition}` : ''}`,
-    ...hanging(`${verdict}: ${reason}`, width, ''),
+    ...hanging(`${health}: ${reason}`, width, ''),
     ...hanging(whoInWords(status, shown.now), width, ''),
     '',
     revisionTable(status.revisions, shown, view),
@@ -32,8 +32,8 @@ function whoInWords({ operation, writer }: RolloutStatus, now: number): string {
     const by = writer === undefined ? '' : `; last written by field manager ${writer}`;
     return `no operation of sts-safe is open on it${by}`;
   }
-  const { operation: what, phase, by, since, heartbeat, cursor } = operation;
-  return `${what} by ${by}, started ${age(since, now)} ago, ${phase} at ${cursor}, last heartbeat ${age(heartbeat, now)} ago`;
+  const { operation: what, phase, startedBy, since, heartbeat, currentStep } = operation;
+  return `${what} by ${startedBy}, started ${age(since, now)} ago, ${phase} at ${currentStep}, last heartbeat ${age(heartbeat, now)} ago`;
 }
 
 /** `rollout history`. */
@@ -80,10 +80,10 @@ function podTable(pods: readonly RolloutPod[], { headers }: Shown, { width, styl
 /** kubectl's word for a cell that has nothing. */
 const NONE = '<none>';
 
-function wayLines({ continueWith, goBackWith }: RolloutStatus, { style }: View): readonly string[] {
+function wayLines({ resumeCommand, cancelCommand }: RolloutStatus, { style }: View): readonly string[] {
   const lines = [
-    ...(continueWith === undefined ? [] : [`  resume    ${style.accent(continueWith)}`]),
-    ...(goBackWith === undefined ? [] : [`  cancel    ${style.accent(goBackWith)}`]),
+    ...(resumeCommand === undefined ? [] : [`  resume    ${style.accent(resumeCommand)}`]),
+    ...(cancelCommand === undefined ? [] : [`  cancel    ${style.accent(cancelCommand)}`]),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -20,7 +20,7 @@ export function stepLine({ name, deed, number, total }: StepTitle, { style }: Vi
 }
 
 /** A line a step, and how it ended, with the command that goes on. */
-export function renderRun({ steps, message, continueWith, outcome }: RunResult, { style, width }: View): string {
+export function renderRun({ steps, message, resumeCommand, outcome }: RunResult, { style, width }: View): string {
   const columns: readonly Column[] = [
     { header: 'STEP' },
     { header: 'ACTION' },
@@ -34,7 +34,7 @@ export function renderRun({ steps, message, continueWith, outcome }: RunResult, 
     table(columns, rows, { headers: true, width }),
     '',
     end,
-    ...(continueWith === undefined ? [] : [`resume  ${style.accent(safe(continueWith))}`]),
+    ...(resumeCommand === undefined ? [] : [`resume  ${style.accent(safe(resumeCommand))}`]),
   ].join('\n');
 }
 

@@ -9,7 +9,7 @@ import { verbOf } from './read.ts';
 import type { ApproveStep, OperationStep, Step } from './schema.ts';
 
 /** Without where it is written down. */
-type Ran = Omit<RunResult, 'journal' | 'continueWith'>;
+type Ran = Omit<RunResult, 'journal' | 'resumeCommand'>;
 type Ended = Pick<StepResult, 'outcome' | 'message' | 'result'>;
 
 /**

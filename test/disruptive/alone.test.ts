@@ -60,7 +60,7 @@ describe.skipIf(!inSandbox)('in a sandbox of its own', () => {
       await server.kill();
       const result = resultOf(await plugin.ended, 4);
       expect(result.remaining).toContain('scale-down/1');
-      expect(result.continueWith).toContain('kubectl sts-safe scale web');
+      expect(result.resumeCommand).toContain('kubectl sts-safe scale web');
       await server.start();
       await space.freePod('web-2');
       await space.untilPodGone('web-2');

@@ -56,11 +56,11 @@ describe.concurrent('cancel goes back from delete', () => {
     const result = resultOf(await space.run(...cancel, '--timeout=2s', '-o', 'json'), 4);
     expect(result).toMatchObject({ remaining: ['members'] });
     expect(result.message).toContain('the controller goes on by itself');
-    expect(result.continueWith).toContain('sts-safe status web --wait');
-    expect(result.goBackWith).toBeUndefined();
+    expect(result.resumeCommand).toContain('sts-safe status web --wait');
+    expect(result.cancelCommand).toBeUndefined();
     await nothingOfOursLeft(space);
     await space.api.delete(space.path('pods', 'web-1'), { gracePeriodSeconds: 0 });
-    expectEnd(await space.line(String(result.continueWith)), 0);
+    expectEnd(await space.line(String(result.resumeCommand)), 0);
   });
 
   test('when the set is gone: it comes back', async ({ space }) => {

@@ -124,15 +124,15 @@ describe.concurrent('delete', () => {
     expect(await space.podNames()).toEqual([]);
   });
 
-  test('lists members, claims and volumes with their fate', async ({ space }) => {
+  test('lists members, claims and volumes with their changes', async ({ space }) => {
     await space.applySet({ replicas: 1 });
-    const { fate, consent } = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
-    expect(fate.map(({ kind, name, then }) => [kind, name, then])).toEqual([
-      ['set', 'web', 'deleted, archived'],
-      ['member', 'web-0', 'removed'],
-      ['claim', 'data-web-0', 'kept'],
+    const { changes, consent } = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
+    expect(changes.map(({ kind, name, after }) => [kind, name, after])).toEqual([
+      ['StatefulSet', 'web', 'deleted, archived'],
+      ['Pod', 'web-0', 'removed'],
+      ['PersistentVolumeClaim', 'data-web-0', 'kept'],
     ]);
-    expect(fate.at(-1)?.now).toMatch(/^Bound, 1Gi, volume Delete$/);
+    expect(changes.at(-1)?.before).toMatch(/^Bound, 1Gi, volume Delete$/);
     expect(consent).toEqual({ kind: 'typed', name: 'web' });
   });
 
@@ -155,7 +155,7 @@ describe.concurrent('delete with an option', () => {
   test('--with-service takes the governing Service, and says so', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
-    expect(plan.fate.at(-1)).toMatchObject({ kind: 'service', name: 'web' });
+    expect(plan.changes.at(-1)).toMatchObject({ kind: 'Service', name: 'web' });
     expectEnd(await space.run(...confirmed, '--with-service'), 0);
     expect(await space.services()).toEqual([]);
   });
@@ -174,9 +174,9 @@ describe.concurrent('delete with an option', () => {
     await space.applySet({ replicas: 2 });
     const volume = (await space.claims()).find(({ metadata }) => metadata.name === 'data-web-1')?.spec.volumeName ?? '';
     await space.api.patch(`/api/v1/persistentvolumes/${volume}`, { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
-    const { summary, fate, steps } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
+    const { summary, changes, steps } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
     expect(summary).toContain('DELETE 2 claims and the data of 1');
-    expect(fate.filter(({ kind }) => kind === 'claim').map(({ then }) => then)).toEqual([
+    expect(changes.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ after }) => after)).toEqual([
       'DELETED, with its data',
       'DELETED; its volume is kept',
     ]);
@@ -199,7 +199,7 @@ describe.concurrent('delete with an option', () => {
     await space.applySet({ replicas: 1 });
     await space.applySet({ name: 'db', replicas: 0, spec: { serviceName: 'web' } });
     const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
-    expect(plan.fate.at(-1)).toEqual({ kind: 'service', name: 'web', now: 'StatefulSet db uses it too', then: 'kept' });
+    expect(plan.changes.at(-1)).toEqual({ kind: 'Service', name: 'web', before: 'StatefulSet db uses it too', after: 'kept' });
     expectEnd(await space.run(...confirmed, '--with-service'), 0);
     expect((await space.services()).map(({ metadata }) => metadata.name)).toContain('web');
   });
@@ -210,7 +210,7 @@ describe.concurrent('delete with an option', () => {
     const container = { name: 'main', image: 'app:1' };
     await space.api.create(space.path('pods'), { metadata: { name: 'by-hand', labels: selector }, spec: { containers: [container] } });
     const plan = planOf(await space.run('delete', 'web', '--with-service', '--dry-run', '-o', 'json'));
-    expect(plan.fate.at(-1)).toEqual({ kind: 'service', name: 'web', now: 'Pod by-hand uses it too', then: 'kept' });
+    expect(plan.changes.at(-1)).toEqual({ kind: 'Service', name: 'web', before: 'Pod by-hand uses it too', after: 'kept' });
   });
 
   test('--with-service leaves a Service whose endpoints are made by hand, and says so', async ({ space }) => {
@@ -226,8 +226,8 @@ describe.concurrent('delete with an option', () => {
     const before = (await space.services()).find(({ metadata }) => metadata.name === 'web')?.metadata.uid;
     const args = [...confirmed, '--with-service', '-o', 'json'];
     const plan = planOf(await space.run(...args, '--dry-run'));
-    const kept = { kind: 'service', name: 'web', now: 'no selector: its endpoints are not made from Pods', then: 'kept' };
-    expect(plan.fate.at(-1)).toEqual(kept);
+    const kept = { kind: 'Service', name: 'web', before: 'no selector: its endpoints are not made from Pods', after: 'kept' };
+    expect(plan.changes.at(-1)).toEqual(kept);
     expectEnd(await space.run(...args), 0);
     expect((await space.services()).find(({ metadata }) => metadata.name === 'web')?.metadata.uid).toBe(before);
   });
@@ -340,8 +340,8 @@ describe.concurrent('in the middle of a delete', () => {
     await space.untilPodGone('web-1');
     await space.barrier();
     expect((await space.set()).spec.replicas).toBe(1);
-    expect(result.continueWith).toContain('kubectl sts-safe delete web');
-    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    expect(result.resumeCommand).toContain('kubectl sts-safe delete web');
+    expectEnd(await space.line(`${result.cancelCommand} --yes`), 0);
     await space.ready();
     expect((await space.set()).spec).toMatchObject({ replicas: 3, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } });
     await assertNoClaimLost(space, before);

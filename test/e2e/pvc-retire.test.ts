@@ -77,7 +77,7 @@ describe.concurrent('pvc retire', () => {
     await space.scaleTo(3);
     await space.ready();
     expect((await volumeOf(space, 'data-web-2')).metadata.uid).toBe(before.metadata.uid);
-    expectEnd(await space.line(`${open?.continueWith ?? ''} --yes`), 0);
+    expectEnd(await space.line(`${open?.resumeCommand ?? ''} --yes`), 0);
     const restored = await volumeOf(space, 'data-web-2');
     expect([restored.spec.persistentVolumeReclaimPolicy, restored.metadata.labels ?? {}]).toEqual(['Delete', {}]);
 

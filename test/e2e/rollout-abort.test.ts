@@ -11,7 +11,7 @@ const abort = ['rollout', 'abort', 'web'];
 
 /** `kubectl set image`, as anybody would roll out. */
 async function setImage(space: Space, image: string): Promise<void> {
-  expectEnd(await space.kubectl(['set', 'image', 'statefulset/web', `*=${image}`]), 0);
+  expectEnd(await space.kubectl(['StatefulSet', 'image', 'statefulset/web', `*=${image}`]), 0);
 }
 
 const revisionOf = ({ metadata }: Pod): string | undefined => metadata.labels?.[HASH];
@@ -54,7 +54,7 @@ describe.concurrent('rollout abort', () => {
       'strategy-back',
       'finish',
     ]);
-    expect(plan.fate.filter(({ kind }) => kind === 'member').map(({ then }) => then)).toEqual([
+    expect(plan.changes.filter(({ kind }) => kind === 'Pod').map(({ after }) => after)).toEqual([
       'stays',
       'stays',
       `replaced 1st, back to ${baseline}`,

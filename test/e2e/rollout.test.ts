@@ -33,7 +33,7 @@ describe.concurrent('rollout start', () => {
     const first = resultOf(await space.run(...start('--image=db=app:2', '--pause-at=1')), 0);
     expect(first).toMatchObject({ outcome: 'paused', done: ['archive', 'start', 'update/7', 'pause/1'] });
     expect(first.message).toBe('rollout start of StatefulSet web is paused with 1 of 3 Pods updated');
-    expect(first.continueWith).toMatch(/^kubectl sts-safe rollout resume web -n /);
+    expect(first.resumeCommand).toMatch(/^kubectl sts-safe rollout resume web -n /);
     expect(await images(space)).toEqual({ 'web-5': 'app:1', 'web-6': 'app:1', 'web-7': 'app:2' });
     expect(partitionOf(await space.set())).toBe(2);
     await assertOnlyTouched(space, before, ['web-7']);
@@ -93,7 +93,7 @@ describe.concurrent('a rollout that goes wrong', () => {
       remaining: ['update/2', 'update/1', 'update/0', 'finish'],
     });
     expect(result.message).toMatch(/web-2 .*(ErrImagePull|ImagePullBackOff)/);
-    expect(result.continueWith).toMatch(/rollout resume web/);
+    expect(result.resumeCommand).toMatch(/rollout resume web/);
     expect([await images(space), partitionOf(await space.set())]).toEqual([
       { 'web-0': 'app:1', 'web-1': 'app:1', 'web-2': 'app:nosuch' },
       2,

@@ -33,7 +33,7 @@ interface RunResult {
   readonly outcome: string;
   readonly exitCode: number;
   readonly message: string;
-  readonly continueWith?: string;
+  readonly resumeCommand?: string;
   readonly steps: readonly { readonly name: string; readonly outcome: string }[];
 }
 
@@ -93,20 +93,20 @@ describe.concurrent('run', () => {
     );
     const failed = await space.run(...args, '-o', 'json');
     expectEnd(failed, 4);
-    const { message, continueWith } = JSON.parse(failed.stdout) as RunResult;
+    const { message, resumeCommand } = JSON.parse(failed.stdout) as RunResult;
     expect(message).toBe('step broken: false: exit code 1');
     expect(outcomes(failed.stdout)).toEqual(['one done', 'broken failed', 'zero not-run']);
 
     const before = await census(space);
     await space.patchSet({ spec: { minReadySeconds: 1 } });
-    const changed = await space.line(`${continueWith ?? ''} --yes`);
+    const changed = await space.line(`${resumeCommand ?? ''} --yes`);
     expectEnd(changed, 3);
     expect(changed.stderr).toMatch(/web was changed by another client \(generation \d+, it was \d+\) since step one was done/);
 
     await space.kubectl(['delete', 'service', 'web']);
     await space.kubectl(['delete', 'statefulset', 'web', '--cascade=orphan', '--wait']);
     await space.applySet({ replicas: 1 });
-    const replaced = await space.line(`${continueWith ?? ''} --yes`);
+    const replaced = await space.line(`${resumeCommand ?? ''} --yes`);
     expectEnd(replaced, 3);
     expect(replaced.stderr).toMatch(/web was created again by another client/);
     await assertOnlyTouched(space, before, []);

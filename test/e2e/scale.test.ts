@@ -107,7 +107,7 @@ describe.concurrent('scale up', () => {
     expect(notes.at(-1)).toContain(`0 of 1 ready; ${why}`);
     const [line, status] = await Promise.all([space.run('status', 'web'), space.run('status', 'web', '-o', 'json')]);
     expect(documentOf<SetStatus>(status.stdout, 'Status')).toMatchObject({
-      verdict: 'stuck',
+      health: 'Stalled',
       reason: expect.stringContaining(`${why}; scale by`),
     });
     expect(line.stdout.replaceAll(/\s+/g, ' ')).toContain(why);

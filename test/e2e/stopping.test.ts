@@ -33,7 +33,7 @@ describe.concurrent('stopped on the way down', () => {
       await assertOnlyTouched(space, before, ['web-3']);
 
       // The printed line goes on as it stands, from anywhere.
-      const on = await space.line(`${result.continueWith} --yes -o json`);
+      const on = await space.line(`${result.resumeCommand} --yes -o json`);
       expect(resultOf(on, 0).done).toEqual(['archive', 'scale-down/3', 'scale-down/2', 'scale-down/1', 'finish']);
       await assertNoClaimLost(space, before);
       await nothingOfOursLeft(space);
@@ -45,8 +45,8 @@ describe.concurrent('stopped on the way down', () => {
     await space.applySet({ replicas: 4 });
     await space.mark();
     const before = await census(space);
-    const { goBackWith } = resultOf(await interruptedAt('web-2', space, [...down, '-o', 'json']), 130);
-    expectEnd(await space.line(`${goBackWith} --yes`), 0);
+    const { cancelCommand } = resultOf(await interruptedAt('web-2', space, [...down, '-o', 'json']), 130);
+    expectEnd(await space.line(`${cancelCommand} --yes`), 0);
     await space.ready();
     expect((await space.set()).spec.replicas).toBe(4);
     await assertNoClaimLost(space, before);
@@ -244,7 +244,7 @@ describe.concurrent('stopped on the way up', () => {
     const result = resultOf(await plugin.ended, 130);
     expect(result.message).toContain('the controller goes on by itself');
     await space.ready();
-    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
     await nothingOfOursLeft(space);
   });
 });
@@ -274,9 +274,9 @@ describe.concurrent('between a creation and what it needs', () => {
     proxy.close();
     expect(result.done).toContain('create-set');
     expect(result.message).toContain('it is held where it is');
-    expect(result.goBackWith).toContain('sts-safe cancel web');
+    expect(result.cancelCommand).toContain('sts-safe cancel web');
     expect((await space.set()).spec.replicas).toBe(0);
-    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
     await space.ready();
     await nothingOfOursLeft(space);
   });
@@ -310,7 +310,7 @@ describe.concurrent('a section that cannot be interrupted', () => {
     expect(events).not.toContain('stop-deferred');
     expect(result.done).toEqual(['take']);
     expect(await space.findSet()).toBeUndefined();
-    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    expectEnd(await space.line(`${result.cancelCommand} --yes`), 0);
     await nothingOfOursLeft(space);
   });
 
@@ -336,7 +336,7 @@ describe.concurrent('a section that cannot be interrupted', () => {
     proxy.close();
     expect(result.message).toContain('--timeout of 5s is over');
     expect(result.done).toEqual(['take', 'create-set']);
-    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    expectEnd(await space.line(`${result.cancelCommand} --yes`), 0);
     await nothingOfOursLeft(space);
   });
 });
@@ -383,7 +383,7 @@ describe.concurrent('a write that the server rejects', () => {
     expect(await space.findSet()).toBeUndefined();
     expect(await openRecordOf(space)).toMatchObject({ kind: 'restore', phase: 'stopped', cursor: 'create-set' });
     await space.api.delete(space.path('resourcequotas', 'none'));
-    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
     await space.ready();
     await nothingOfOursLeft(space);
   });

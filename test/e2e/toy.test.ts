@@ -34,10 +34,10 @@ describe.concurrent('an operation that the program does not have, entered by a t
       expect((await space.run('operations')).stdout).toMatch(/^web +damaged-record/m);
       expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 3);
       const { items } = documentOf<{ items: readonly object[] }>((await tuning(space, 'operations', {}).ended).stdout, 'OperationList');
-      expect(items).toEqual([expect.objectContaining({ set: 'web', what: 'operation', operation: 'tune up', cursor: 'hold' })]);
+      expect(items).toEqual([expect.objectContaining({ set: 'web', what: 'operation', operation: 'tune up', currentStep: 'hold' })]);
       expect(items[0]).toMatchObject({
-        continueWith: expect.stringContaining('kubectl sts-safe tune up web --seconds 1'),
-        goBackWith: expect.stringContaining('kubectl sts-safe cancel web'),
+        resumeCommand: expect.stringContaining('kubectl sts-safe tune up web --seconds 1'),
+        cancelCommand: expect.stringContaining('kubectl sts-safe cancel web'),
       });
 
       resultOf(await tuning(space, operation, options).ended, 0);

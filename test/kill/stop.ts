@@ -172,9 +172,9 @@ async function wayOn(
   const started = (await space.findSet())?.spec.replicas ?? 0;
   const restored = start.set === undefined && started > 0;
   expect(told.message).toContain(restored ? 'the controller goes on by itself' : 'it is held where it is');
-  expect(told.goBackWith === undefined, 'whether there is a way back').toBe(restored);
-  if (then === 'go back' && told.goBackWith !== undefined) {
-    const back = await space.line(`${told.goBackWith} --yes`);
+  expect(told.cancelCommand === undefined, 'whether there is a way back').toBe(restored);
+  if (then === 'go back' && told.cancelCommand !== undefined) {
+    const back = await space.line(`${told.cancelCommand} --yes`);
     expect(back.exitCode, back.stdout + back.stderr).toBe(0);
     await assertNoClaimLost(space, before);
     if (start.set !== undefined) await space.ready();
@@ -182,7 +182,7 @@ async function wayOn(
     await expectBack(start, space);
     return;
   }
-  const on = await space.line([told.continueWith, ...consent].join(' '));
+  const on = await space.line([told.resumeCommand, ...consent].join(' '));
   expect(on.exitCode, on.stdout + on.stderr).toBe(0);
   await atTheEnd(clean.end, before, space);
 }

@@ -9,14 +9,14 @@ export interface Told {
   /** Ids in a document, titles in a text. */
   readonly done: readonly string[];
   readonly remaining: readonly string[];
-  readonly continueWith: string;
-  readonly goBackWith?: string | undefined;
+  readonly resumeCommand: string;
+  readonly cancelCommand?: string | undefined;
 }
 
 export function toldByDocument({ stdout, stderr }: PluginRun): Told {
-  const { outcome, message, done, remaining, continueWith, goBackWith } = documentOf<OperationResult>(stdout, 'OperationResult');
+  const { outcome, message, done, remaining, resumeCommand, cancelCommand } = documentOf<OperationResult>(stdout, 'OperationResult');
   expect(outcome, stderr).toBe('stopped');
-  return { message, done, remaining, continueWith: continueWith ?? expect.fail(`no command goes on: ${stdout}`), goBackWith };
+  return { message, done, remaining, resumeCommand: resumeCommand ?? expect.fail(`no command goes on: ${stdout}`), cancelCommand };
 }
 
 /** The same from the text for people. */
@@ -31,14 +31,14 @@ export function toldInWords({ stdout }: PluginRun): Told {
       .map((line) => line.slice(13))
       .filter((line) => line !== 'nothing');
   };
-  const [continueWith] = section('go on');
-  const [goBackWith] = section('go back');
+  const [resumeCommand] = section('go on');
+  const [cancelCommand] = section('go back');
   const isListed = (line: string): boolean => line.startsWith('  ');
   return {
     message: lines.slice(0, lines.findIndex(isListed)).join(' '),
     done: section('done'),
     remaining: section('remaining'),
-    continueWith: continueWith ?? expect.fail(`no command goes on: ${stdout}`),
-    goBackWith,
+    resumeCommand: resumeCommand ?? expect.fail(`no command goes on: ${stdout}`),
+    cancelCommand,
   };
 }

@@ -57,13 +57,13 @@ describe.concurrent('what admission rejects', () => {
     const result = resultOf(await space.run('scale', 'web', '--replicas=0', '--yes', '-o', 'json'), 4);
     expect(result).toMatchObject({ outcome: 'failed', done: ['archive', 'scale-down/2'] });
     expect(result.message).toContain(`ValidatingAdmissionPolicy '${policy.name}'`);
-    expect(result.continueWith).toBeUndefined();
+    expect(result.resumeCommand).toBeUndefined();
     expect(await openRecordOf(space)).toMatchObject({ phase: 'stopped', cursor: 'scale-down/2' });
     if (inSandbox) {
       const denied = (await space.writes()).filter(({ responseStatus }) => responseStatus?.code === 422);
       expect(denied.map(inShort)).toEqual(['patch statefulsets/web']);
     }
-    expectEnd(await space.line(`${result.goBackWith} --yes`), 0);
+    expectEnd(await space.line(`${result.cancelCommand} --yes`), 0);
     await space.ready();
     await assertOnlyTouched(space, before, ['web-2']);
     await assertNoClaimLost(space, before);
@@ -96,7 +96,7 @@ describe.concurrent('what admission rejects', () => {
     expect(run.stderr).not.toContain('does not answer');
     expect((await space.set()).spec.replicas).toBe(2);
     await untilAdmitted(space, { metadata: { labels: { tried: 'yes' } } });
-    expectEnd(await space.line(`${result.continueWith} --yes`), 0);
+    expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
     await assertOnlyTouched(space, before, ['web-1', 'web-2']);
     await nothingOfOursLeft(space);
   });

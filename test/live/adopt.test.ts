@@ -86,8 +86,8 @@ describe.concurrent('what a restore with --adopt puts back is compared with what
     expect(identities(await space.pods())).toEqual(identities([...before.pods.values()]));
 
     const allowed = [...archived, '--allow=pods-beyond-archive,adopted-pods-restart'];
-    const { fate } = planOf(await space.run(...allowed, '--dry-run', '-o', 'json'));
-    expect(fate.map(({ name, then }) => [name, then])).toEqual([
+    const { changes } = planOf(await space.run(...allowed, '--dry-run', '-o', 'json'));
+    expect(changes.map(({ name, after }) => [name, after])).toEqual([
       ['web', expect.stringContaining('created with 2 replicas')],
       ['web-0', expect.stringContaining('restarted')],
       ['web-1', expect.stringContaining('restarted')],

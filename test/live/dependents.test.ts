@@ -46,12 +46,12 @@ describe.concurrent('what the garbage collector deletes with a Pod', () => {
     await space.expectNoWrites();
     await assertNoClaimLost(space, before);
     await assertOnlyTouched(space, before, []);
-    const { fate, consent } = planOf(await space.run(...down, '--dry-run', '-o', 'json', ...allow));
+    const { changes, consent } = planOf(await space.run(...down, '--dry-run', '-o', 'json', ...allow));
     expect(consent.kind).toBe('typed');
-    expect(fate.filter(({ then }) => /deleted/i.test(then)).map(({ kind, name, then }) => `${kind} ${name}: ${then}`)).toEqual([
-      'set web-1: deleted with it',
-      'pod web-1-1: deleted with it',
-      expect.stringMatching(/^claim data-web-1-1: DELETED with StatefulSet web-1/),
+    expect(changes.filter(({ after }) => /deleted/i.test(after)).map(({ kind, name, after }) => `${kind} ${name}: ${after}`)).toEqual([
+      'StatefulSet web-1: deleted with it',
+      'Pod web-1-1: deleted with it',
+      expect.stringMatching(/^PersistentVolumeClaim data-web-1-1: DELETED with StatefulSet web-1/),
     ]);
     expectEnd(await space.run(...down, '--confirm', 'web', ...allow), 0);
     await space.untilSetGone('web-1');
@@ -63,13 +63,13 @@ describe.concurrent('what the garbage collector deletes with a Pod', () => {
   test('an ephemeral volume is shown as what it is; it blocks nothing and asks for no name', async ({ space }) => {
     await space.applySet({ replicas: 2, podSpec: { volumes: [scratch] } });
     const before = await census(space);
-    const { fate, findings } = planOf(await space.run('scale', 'web', '--replicas=1', '--dry-run', '-o', 'json'));
+    const { changes, findings } = planOf(await space.run('scale', 'web', '--replicas=1', '--dry-run', '-o', 'json'));
     expect(found(findings)).toContain('notes ephemeral-volume');
-    expect(fate).toContainEqual({
-      kind: 'claim',
+    expect(changes).toContainEqual({
+      kind: 'PersistentVolumeClaim',
       name: 'web-1-scratch',
-      now: 'ephemeral volume of Pod web-1',
-      then: expect.stringMatching(/^deleted with it/),
+      before: 'ephemeral volume of Pod web-1',
+      after: expect.stringMatching(/^deleted with it/),
     });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     await space.untilClaims((claims) => !claims.has('web-1-scratch'), 'it is gone');

@@ -104,7 +104,7 @@ describe.concurrent('doctor', () => {
     ]);
     await space.untilPod('bad-0', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
     const { sets, findings } = await doctor(space, 5);
-    expect(sets.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(['bad degraded', 'db healthy', 'web healthy']);
+    expect(sets.map(({ name, health }) => `${name} ${health}`)).toEqual(['bad Degraded', 'db Healthy', 'web Healthy']);
     expect(findings.filter(({ severity }) => severity !== 'notes').map(({ id }) => id)).toEqual([
       'image-pull-failed',
       'forgotten-partition',
@@ -114,7 +114,7 @@ describe.concurrent('doctor', () => {
     await doctor(space, 0, 'db', '--fail-on=warns', '--skip=forgotten-partition');
     await doctor(space, 0, '--only', 'forgotten-partition,crash-loop');
     const text = await space.run('doctor', '-A');
-    expect(text.stdout).toContain(`StatefulSet ${space.namespace}/bad: degraded`);
+    expect(text.stdout).toContain(`StatefulSet ${space.namespace}/bad: Degraded`);
     expect((await space.run('doctor', 'bad')).stdout).toMatch(/^error {3}image-pull-failed {2}pod\/bad-0$/m);
     await space.expectNoWrites();
   });

@@ -17,7 +17,7 @@ async function meddledAt(pod: string, space: Space, args: readonly string[], med
 }
 
 interface Items {
-  readonly items: readonly { readonly continueWith?: string; readonly goBackWith?: string; readonly note?: string }[];
+  readonly items: readonly { readonly resumeCommand?: string; readonly cancelCommand?: string; readonly note?: string }[];
 }
 
 async function listed(space: Space): Promise<Items['items']> {
@@ -34,16 +34,16 @@ describe.concurrent('next commands', () => {
       const run = await meddledAt('web-2', space, ['delete', 'web', '--confirm', 'web', '-o', 'json', ...flags], () =>
         space.kubectl(['scale', 'statefulset', 'web', '--replicas=5']),
       );
-      const { continueWith, goBackWith = '' } = resultOf(run, 4);
-      expect(continueWith).toBeUndefined();
-      expect(goBackWith).toContain(`--as ann --as-group system:masters`);
-      expect(goBackWith).toContain(`--kubeconfig ${space.kubeconfig}`);
-      expect(await listed(space)).toMatchObject([{ goBackWith: expect.stringContaining('cancel web') }]);
-      expect((await listed(space))[0]?.continueWith).toBeUndefined();
+      const { resumeCommand, cancelCommand = '' } = resultOf(run, 4);
+      expect(resumeCommand).toBeUndefined();
+      expect(cancelCommand).toContain(`--as ann --as-group system:masters`);
+      expect(cancelCommand).toContain(`--kubeconfig ${space.kubeconfig}`);
+      expect(await listed(space)).toMatchObject([{ cancelCommand: expect.stringContaining('cancel web') }]);
+      expect((await listed(space))[0]?.resumeCommand).toBeUndefined();
       const refusal = refusalOf(await space.run(...down, '-o', 'json'));
       expect(refusal.findings.flatMap(({ remedies }) => remedies)).toMatchObject([{ do: 'operation', operation: 'cancel' }]);
       // From a shell in which nothing else leads there.
-      expectEnd(await space.line(`${goBackWith} --dry-run`, { kubeconfig: '/nowhere' }), 0);
+      expectEnd(await space.line(`${cancelCommand} --dry-run`, { kubeconfig: '/nowhere' }), 0);
     },
   );
 
@@ -54,7 +54,7 @@ describe.concurrent('next commands', () => {
       await meddledAt('web-2', space, [...down, '-o', 'json'], () => space.kubectl(['delete', 'statefulset', 'web', '--wait=false'])),
       4,
     );
-    expect([gone.continueWith, gone.goBackWith]).toEqual([undefined, undefined]);
+    expect([gone.resumeCommand, gone.cancelCommand]).toEqual([undefined, undefined]);
     await space.patchSet({ metadata: { finalizers: null } });
     await space.untilPodGone('web-0');
     expect((await space.run('operations')).stderr).toContain('No open operations');
@@ -64,13 +64,13 @@ describe.concurrent('next commands', () => {
     await space.untilTerminating('db-1');
     await becomesOthers(space, 0, 'db');
     const taken = resultOf(await plugin.ended, 4);
-    expect([taken.continueWith, taken.goBackWith]).toEqual([undefined, undefined]);
+    expect([taken.resumeCommand, taken.cancelCommand]).toEqual([undefined, undefined]);
     const [open] = await listed(space);
-    expect([open?.continueWith, open?.goBackWith]).toEqual([undefined, undefined]);
+    expect([open?.resumeCommand, open?.cancelCommand]).toEqual([undefined, undefined]);
     expect(open?.note).toMatch(/^in progress: jane@elsewhere, heartbeat \d+s ago$/);
     await becomesOthers(space, 100, 'db');
     await space.freePod('db-1');
-    for (const line of [(await listed(space))[0]?.continueWith, (await listed(space))[0]?.goBackWith]) {
+    for (const line of [(await listed(space))[0]?.resumeCommand, (await listed(space))[0]?.cancelCommand]) {
       expect(line).toContain('--take-over');
       expectEnd(await space.line(`${line} --dry-run`), 0);
     }
@@ -85,24 +85,24 @@ describe.concurrent('next commands', () => {
     await plugin.ended;
     const plan = planOf(await space.run(...up, '--dry-run', '-o', 'json'));
     expect(plan.resume?.summary).toMatch(/^resume scale of StatefulSet web \(started \d+s ago by .*\): \d of 2 Pods not ready yet$/);
-    const names = plan.fate.map(({ kind, name }) => `${kind}/${name}`);
+    const names = plan.changes.map(({ kind, name }) => `${kind}/${name}`);
     expect(names).toEqual([...new Set(names)]);
-    expect(JSON.stringify(plan.fate)).not.toContain('old data');
+    expect(JSON.stringify(plan.changes)).not.toContain('old data');
     expect((await space.run(...up, '--dry-run')).stdout).toMatch(/^Resume scale of StatefulSet web .*\nScale StatefulSet web up/m);
     expectEnd(await space.run(...up, '--yes'), 0);
   });
 
   test('a resumed deletion says what is left, and what is removed already', async ({ space }) => {
     await space.applySet({ replicas: 2 });
-    const { continueWith, goBackWith } = resultOf(
+    const { resumeCommand, cancelCommand } = resultOf(
       await interruptedAt('web-1', space, ['delete', 'web', '--confirm', 'web', '-o', 'json']),
       130,
     );
     await space.untilPodGone('web-1');
-    for (const line of [continueWith, goBackWith]) expectEnd(await space.line(`${line} --dry-run`), 0);
-    const plan = planOf(await space.line(`${continueWith} --dry-run -o json`));
+    for (const line of [resumeCommand, cancelCommand]) expectEnd(await space.line(`${line} --dry-run`), 0);
+    const plan = planOf(await space.line(`${resumeCommand} --dry-run -o json`));
     expect(plan.resume).toMatchObject({ phase: 'stopped', summary: expect.stringMatching(/interrupted\): 1 of 2 Pods left to delete$/) });
-    expect(plan.fate).toContainEqual({ kind: 'member', name: 'web-1', now: 'missing', then: 'already removed' });
+    expect(plan.changes).toContainEqual({ kind: 'Pod', name: 'web-1', before: 'missing', after: 'already removed' });
     expect(blocking(plan.findings)).toEqual([]);
   });
 });

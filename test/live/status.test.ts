@@ -12,39 +12,39 @@ async function statusOf(space: Space, name = 'web'): Promise<SetStatus> {
   return documentOf<SetStatus>(run.stdout, 'Status');
 }
 
-describe.concurrent('status names the verdict', () => {
-  test('healthy', async ({ space }) => {
+describe.concurrent('status names the health', () => {
+  test('Healthy', async ({ space }) => {
     const set = await space.applySet({ replicas: 2 });
     const status = await statusOf(space);
-    expect(status).toMatchObject({ verdict: 'healthy', name: 'web', namespace: space.namespace });
+    expect(status).toMatchObject({ health: 'Healthy', name: 'web', namespace: space.namespace });
     expect(status.set).toMatchObject({ uid: set.metadata.uid, replicas: 2, ready: 2, available: 2, updated: 2 });
     expect(status.members.map(({ name }) => name)).toEqual(['web-0', 'web-1']);
     expect(status.unknown).toEqual([]);
   });
 
-  test('progressing, while members come up', async ({ space }) => {
+  test('Progressing, while members come up', async ({ space }) => {
     await space.createSet({ replicas: 2, podAnnotations: { 'sandbox/ready-delay': '10m' } });
     await space.untilPod('web-0', ({ status }) => status.phase === 'Running', 'runs');
-    expect((await statusOf(space)).verdict).toBe('progressing');
+    expect((await statusOf(space)).health).toBe('Progressing');
   });
 
-  test('held, by a partition', async ({ space }) => {
+  test('Paused, by a partition', async ({ space }) => {
     await space.applySet({ strategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
     await rollOut(space, { image: 'app:2' });
     await space.untilReady('web-2');
-    expect((await statusOf(space)).verdict).toBe('held');
+    expect((await statusOf(space)).health).toBe('Paused');
   });
 
-  test('stuck, in a rollout whose image is not there', async ({ space }) => {
+  test('Stalled, in a rollout whose image is not there', async ({ space }) => {
     await space.applySet();
     await rollOut(space, { image: 'app:nosuch' });
     await space.untilPod('web-2', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
-    const { verdict, findings } = await statusOf(space);
-    expect(verdict).toBe('stuck');
+    const { health, findings } = await statusOf(space);
+    expect(health).toBe('Stalled');
     expect(findings.map(({ id }) => id)).toContain('rollout-stuck');
   });
 
-  test('stuck, in a scale-down that waits for a member that is not ready', async ({ space }) => {
+  test('Stalled, in a scale-down that waits for a member that is not ready', async ({ space }) => {
     await space.applySet();
     await space.labelPod('web-0', { 'sandbox/fault': 'crashloop' });
     await space.untilUnready('web-0');
@@ -53,49 +53,49 @@ describe.concurrent('status names the verdict', () => {
     expectEnd(await space.run('status', 'web', '--wait', '--for=scaled', '--timeout=5m'), 5);
   });
 
-  test('degraded, with a member that will hardly be ready by itself', async ({ space }) => {
+  test('Degraded, with a member that will hardly be ready by itself', async ({ space }) => {
     await space.createSet({ replicas: 1, image: 'app:nosuch' });
     await space.untilPod('web-0', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
-    expect((await statusOf(space)).verdict).toBe('degraded');
+    expect((await statusOf(space)).health).toBe('Degraded');
   });
 
-  test('progressing, with a young member that is not ready: it may be on its way', async ({ space }) => {
+  test('Progressing, with a young member that is not ready: it may be on its way', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await space.breakPod('web-1');
-    expect((await statusOf(space)).verdict).toBe('progressing');
+    expect((await statusOf(space)).health).toBe('Progressing');
   });
 
-  test('parked, at 0', async ({ space }) => {
+  test('ScaledToZero, at 0', async ({ space }) => {
     await space.applySet({ replicas: 0 });
-    expect((await statusOf(space)).verdict).toBe('parked');
+    expect((await statusOf(space)).health).toBe('ScaledToZero');
   });
 
-  test('deleting', async ({ space }) => {
+  test('Terminating', async ({ space }) => {
     await space.applySet({ replicas: 0 });
     await space.patchSet({ metadata: { finalizers: ['example.test/hold'] } });
     await space.api.delete(`${space.sets}/web`);
-    const { verdict } = await statusOf(space);
+    const { health } = await statusOf(space);
     await space.patchSet({ metadata: { finalizers: null } });
-    expect(verdict).toBe('deleting');
+    expect(health).toBe('Terminating');
   });
 
-  test('set-absent, when our archive can bring it back', async ({ space }) => {
+  test('Missing, when our archive can bring it back', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
-    expect((await statusOf(space)).verdict).toBe('set-absent');
+    expect((await statusOf(space)).health).toBe('Missing');
     const { stdout } = await space.run('status', 'web');
     expect(stdout).toContain('archive sts-safe.web.1 of its deletion');
     expectEnd(await space.line(`kubectl sts-safe restore web -n ${space.namespace} --yes`), 0);
     expect(stdout).toContain(`try   kubectl sts-safe restore web -n ${space.namespace} --context `);
   });
 
-  test('set-absent, when somebody else deleted it and an earlier scale left an archive', async ({ space }) => {
+  test('Missing, when somebody else deleted it and an earlier scale left an archive', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     expectEnd(await space.kubectl(['delete', 'statefulset', 'web', '--wait']), 0);
     await space.untilPodGone('web-0');
-    const { verdict, reason, archive } = await statusOf(space);
-    expect([verdict, reason]).toEqual(['set-absent', expect.stringContaining('archive sts-safe.web.1 of an earlier scale')]);
+    const { health, reason, archive } = await statusOf(space);
+    expect([health, reason]).toEqual(['Missing', expect.stringContaining('archive sts-safe.web.1 of an earlier scale')]);
     expect(archive).toMatchObject({ name: 'sts-safe.web.1', setDeleted: false, claims: { archived: 2, gone: 0 }, options: {} });
     for (const change of [
       ['scale', 'web', '--replicas=3', '--yes'],
@@ -107,7 +107,7 @@ describe.concurrent('status names the verdict', () => {
     }
   });
 
-  test('set-absent, and no advice to restore what would come up empty', async ({ space }) => {
+  test('Missing, and no advice to restore what would come up empty', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--delete-claims', '--confirm=web'), 0);
     const { stdout } = await space.run('status', 'web');
@@ -124,7 +124,7 @@ describe.concurrent('status names the verdict', () => {
     await space.untilPodGone('web-1');
     const text = (await space.run('status', 'web')).stdout;
     expect(text).toMatch(/scale/);
-    expect((await statusOf(space)).verdict).toBe('interrupted');
+    expect((await statusOf(space)).health).toBe('Interrupted');
   });
 });
 
@@ -132,17 +132,17 @@ describe.concurrent('status', () => {
   test('shows one set as a tree: members, Pods, claims, findings', async ({ space }) => {
     await space.applySet({ replicas: 2, graceSeconds: 3 });
     const { stdout } = await space.run('status', 'web');
-    for (const word of ['web-0', 'web-1', 'data-web-0', 'data-web-1', 'Bound', 'healthy']) expect(stdout).toContain(word);
+    for (const word of ['web-0', 'web-1', 'data-web-0', 'data-web-1', 'Bound', 'Healthy']) expect(stdout).toContain(word);
   });
 
   test('shows many sets a line each, by name, by selector, in all namespaces', async ({ space }) => {
     await Promise.all([space.applySet({ replicas: 1, labels: { tier: 'data' } }), space.applySet({ name: 'db', replicas: 0 })]);
     const all = await space.run('status');
     expect(all.stdout.split('\n')[0]).toMatch(/^NAME\s/);
-    expect(all.stdout).toMatch(/^web\s.*healthy/m);
-    expect(all.stdout).toMatch(/^db\s.*parked/m);
+    expect(all.stdout).toMatch(/^web\s.*Healthy/m);
+    expect(all.stdout).toMatch(/^db\s.*ScaledToZero/m);
     expect((await space.run('status', '--no-headers')).stdout.trim().split('\n')).toHaveLength(2);
-    expect((await space.run('status', 'web', 'db')).stdout).toContain('parked');
+    expect((await space.run('status', 'web', 'db')).stdout).toContain('ScaledToZero');
     expect((await space.run('status', '-l', 'tier=data')).stdout).not.toContain('db');
     const everywhere = (await space.run('status', '-A')).stdout;
     expect(everywhere.split('\n')[0]).toMatch(/^NAMESPACE\s+NAME/);
@@ -194,9 +194,9 @@ describe.concurrent('status', () => {
   test('-w shows every change until it is interrupted', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.start(['status', 'web', '-w', '-o', 'json']);
-    await plugin.sees(/"verdict":"healthy"/);
+    await plugin.sees(/"health":"healthy"/);
     await space.breakPod('web-0');
-    await plugin.sees(/"verdict":"progressing"/);
+    await plugin.sees(/"health":"progressing"/);
     plugin.kill('SIGINT');
     const { exitCode, stdout } = await plugin.ended;
     expect(exitCode).toBe(130);
@@ -216,9 +216,9 @@ describe.concurrent('status', () => {
   test('-w of a namespace shows sets that come, with one watch a resource for all', async ({ space }) => {
     await Promise.all([space.applySet({ replicas: 1 }), space.applySet({ name: 'db', replicas: 1 })]);
     const plugin = space.start(['status', '-w', '-o', 'json']);
-    await plugin.sees(/"name":"web"[^\n]*"verdict":"healthy"/);
+    await plugin.sees(/"name":"web"[^\n]*"health":"healthy"/);
     await space.createSet({ name: 'queue', replicas: 1 });
-    await plugin.sees(/"name":"queue"[^\n]*"verdict":"healthy"/);
+    await plugin.sees(/"name":"queue"[^\n]*"health":"healthy"/);
     plugin.kill('SIGINT');
     expectEnd(await plugin.ended, 130);
     if (!inSandbox) return;
@@ -234,11 +234,11 @@ describe.concurrent('status', () => {
   test('-w of a named set goes on when it is deleted: what it can come back from', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
-    await plugin.sees(/web: healthy/);
+    await plugin.sees(/web: Healthy/);
     expectEnd(await space.run('delete', 'web', '--confirm', 'web'), 0);
     await plugin.sees(/archive sts-safe\.web\.1 of its deletion/);
     expectEnd(await space.run('restore', 'web', '--yes'), 0);
-    await plugin.sees(/web: healthy(?!.*web: (progressing|set-absent))/s);
+    await plugin.sees(/web: Healthy(?!.*web: (Progressing|Missing))/s);
     plugin.press('ctrl-c');
     expect((await plugin.ended).exitCode).toBe(130);
   });
@@ -251,22 +251,22 @@ describe.concurrent('status', () => {
     ]);
     const run = await space.runWith({ kubeconfig }, 'status', 'web', '-w');
     expectEnd(run, 3);
-    expect([run.stdout, run.stderr]).toEqual([expect.stringContaining('healthy'), expect.stringContaining('cannot watch pods')]);
+    expect([run.stdout, run.stderr]).toEqual([expect.stringContaining('Healthy'), expect.stringContaining('cannot watch pods')]);
   });
 
   test('-w on a terminal paints one picture anew, and leaves the last one', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
-    await plugin.sees(/web: healthy/);
+    await plugin.sees(/web: Healthy/);
     await space.breakPod('web-0');
     await plugin.sees(/web: progressing/);
     plugin.press('ctrl-c');
     const { exitCode } = await plugin.ended;
     expect(exitCode).toBe(130);
     const [first = '', ...more] = plugin.raw.split('\u001b[J');
-    expect(first).toContain('web: healthy');
+    expect(first).toContain('web: Healthy');
     expect(more.length).toBeGreaterThan(0);
-    expect(more.at(-1)).not.toContain('web: healthy');
+    expect(more.at(-1)).not.toContain('web: Healthy');
   });
 
   test.skipIf(!inSandbox)('only reads, and works with little: what could not be read is said', async ({ space }) => {
@@ -275,8 +275,8 @@ describe.concurrent('status', () => {
     const audit = space.auditOf(user);
     const run = await space.runWith({ kubeconfig }, 'status', 'web', '-o', 'json');
     expectEnd(run, 0);
-    const { verdict, unknown } = documentOf<SetStatus>(run.stdout, 'Status');
-    expect(verdict).toBe('healthy');
+    const { health, unknown } = documentOf<SetStatus>(run.stdout, 'Status');
+    expect(health).toBe('Healthy');
     expect(unknown.join()).toContain('persistentvolumeclaims');
     expect(await audit.writes()).toEqual([]);
   });

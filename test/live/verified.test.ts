@@ -45,7 +45,7 @@ describe.concurrent('the result is read at the end', () => {
       /^StatefulSet web deleted, but another client created StatefulSet web again \(field manager deploy-bot\); it uses the PVCs/,
     );
     expect(result).toMatchObject({ outcome: 'failed', remaining: [], verified: [] });
-    expect([result.continueWith, result.goBackWith]).toEqual([undefined, undefined]);
+    expect([result.resumeCommand, result.cancelCommand]).toEqual([undefined, undefined]);
     await space.ready();
     await assertNoClaimLost(space, before);
     await nothingOfOursLeft(space);

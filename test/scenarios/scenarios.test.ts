@@ -33,9 +33,9 @@ const all = scenarioNames().map(loadScenario);
 describe.each(all)('$name: $expected.about', (scenario) => {
   const { expected, name } = scenario;
 
-  test(`is ${expected.verdict}`, () => {
-    const { verdict, reason } = statusIn(scenario);
-    expect(verdict).toBe(expected.verdict);
+  test(`is ${expected.health}`, () => {
+    const { health, reason } = statusIn(scenario);
+    expect(health).toBe(expected.health);
     expect(reason).toMatch(new RegExp(expected.reason));
   });
 
@@ -67,18 +67,19 @@ describe.each(all)('$name: $expected.about', (scenario) => {
   });
 });
 
-test('every verdict and the failure signatures of status have a scenario', () => {
-  const verdicts = new Set(all.map(({ expected }) => expected.verdict));
-  expect([...verdicts].toSorted()).toEqual([
-    'degraded',
-    'deleting',
-    'healthy',
-    'held',
-    'interrupted',
-    'parked',
-    'progressing',
-    'set-absent',
-    'stuck',
+test('every health and the failure signatures of status have a scenario', () => {
+  const healths = new Set(all.map(({ expected }) => expected.health));
+  expect([...healths].toSorted()).toEqual([
+    'Degraded',
+    'Healthy',
+    'Interrupted',
+    'Missing',
+    'Paused',
+    'Progressing',
+    'ScaledToZero',
+    'Stalled',
+    'Terminating',
+    'UpdatePending',
   ]);
   const signatures = new Set(all.map(({ expected }) => expected.signature));
   for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 22, 23, 25, 26, 33, 42]) expect(signatures).toContain(number);

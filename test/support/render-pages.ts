@@ -22,7 +22,7 @@ const view: View = {
 const asked = process.argv.slice(2);
 const scenarios = (asked.length > 0 ? asked : scenarioNames()).map(loadScenario);
 const statuses = scenarios.flatMap(({ snapshot, record, expected }) => {
-  const status = statusOf(snapshot, record, expected.verdict === 'stuck' ? [graceFinding] : []);
+  const status = statusOf(snapshot, record, expected.health === 'Stalled' ? [graceFinding] : []);
   return status === undefined ? [] : [{ status, cluster: snapshot.cluster }];
 });
 const list = statuses.map(({ status }, index) => ({ ...status, name: scenarios[index]?.name ?? status.name }));

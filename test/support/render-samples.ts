@@ -57,7 +57,7 @@ const step = (id: string, title: string, more: Partial<Step> = {}): Step => ({
 /** A canary of one Pod, paused. */
 export const sampleRolloutStatus: RolloutStatus = {
   ...target,
-  verdict: 'held',
+  health: 'Paused',
   reason: 'partition 2 holds web-0, web-1 at web-a; rollout start by ann@laptop is paused (pause/1)',
   strategy: 'RollingUpdate',
   partition: 2,
@@ -67,10 +67,10 @@ export const sampleRolloutStatus: RolloutStatus = {
   operation: {
     operation: 'rollout start',
     phase: 'paused',
-    by: 'ann@laptop',
+    startedBy: 'ann@laptop',
     since: '2026-06-01T11:50:00Z',
     heartbeat: '2026-06-01T11:55:00Z',
-    cursor: 'pause/1',
+    currentStep: 'pause/1',
   },
   revisions: [
     { name: 'web-b', revision: 2, created: '2026-06-01T11:50:00Z', images: ['main=app:2'], is: 'new', pods: ['web-2'] },
@@ -96,19 +96,19 @@ export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
     allowed: ['pdb-min-available'],
     summary: `delete StatefulSet web: stop ${members} members, highest first, keep ${members} claims`,
     findings: [graceFinding],
-    fate: [
+    changes: [
       ...down.map((n, i) => ({
-        kind: 'member' as const,
+        kind: 'Pod' as const,
         name: `web-${n}`,
-        now: `Running, ready, node-${n % 3}`,
-        then: `stopped ${ordinal(i + 1)}`,
+        before: `Running, ready, node-${n % 3}`,
+        after: `stopped ${ordinal(i + 1)}`,
       })),
-      ...ordinals.map((n) => ({ kind: 'claim' as const, name: `data-web-${n}`, now: 'Bound, 10Gi', then: 'kept' })),
-      ...ordinals.map((n) => ({ kind: 'volume' as const, name: `pvc-8f1c-${n}`, now: 'Delete', then: 'kept' })),
-      { kind: 'set', name: 'web', now: `${members} members`, then: 'deleted' },
-      { kind: 'service', name: 'web', now: 'headless', then: 'kept' },
+      ...ordinals.map((n) => ({ kind: 'PersistentVolumeClaim' as const, name: `data-web-${n}`, before: 'Bound, 10Gi', after: 'kept' })),
+      ...ordinals.map((n) => ({ kind: 'PersistentVolume' as const, name: `pvc-8f1c-${n}`, before: 'Delete', after: 'kept' })),
+      { kind: 'StatefulSet', name: 'web', before: `${members} members`, after: 'deleted' },
+      { kind: 'Service', name: 'web', before: 'headless', after: 'kept' },
     ],
-    plannedOn: [],
+    basedOn: [],
     steps: [
       step('archive', 'save the manifest in Secret sts-safe.web.1', {
         action: { do: 'write', write: { verb: 'archive', archive: 'sts-safe.web.1', place: 'secret' } },
@@ -162,8 +162,8 @@ export function sampleResult(plan: Plan, end: string): OperationResult {
     message: end === 'stop' ? 'Stopped: web is held at 1 member.' : 'Failed: the set was changed by somebody else.',
     done: ids.slice(0, 4),
     remaining: ids.slice(4),
-    continueWith: 'kubectl sts-safe delete web -n prod',
-    goBackWith: 'kubectl sts-safe cancel web -n prod',
+    resumeCommand: 'kubectl sts-safe delete web -n prod',
+    cancelCommand: 'kubectl sts-safe cancel web -n prod',
     verified: [],
   };
 }
@@ -190,13 +190,13 @@ export const sampleOpenItem: OpenItem = {
   what: 'operation',
   operation: 'scale',
   phase: 'stopped',
-  by: 'ann@laptop',
+  startedBy: 'ann@laptop',
   since: '2026-06-01T11:40:00Z',
   heartbeat: '2026-06-01T11:58:00Z',
-  cursor: 'scale-down/2',
+  currentStep: 'scale-down/2',
   archive: 'sts-safe.web.1',
-  continueWith: 'kubectl sts-safe scale web --replicas 1 -n prod',
-  goBackWith: 'kubectl sts-safe cancel web -n prod',
+  resumeCommand: 'kubectl sts-safe scale web --replicas 1 -n prod',
+  cancelCommand: 'kubectl sts-safe cancel web -n prod',
 };
 
 export const samplePvcs: PvcLook = {

@@ -22,7 +22,7 @@ export interface Expected {
   readonly about: string;
   /** Number of the failure signature in docs, if it is one. */
   readonly signature?: number;
-  readonly verdict: string;
+  readonly health: string;
   /** Regular expression for the reason. */
   readonly reason: string;
   /** Ids of what `doctor` finds, practices apart, in its order. */

@@ -27,7 +27,7 @@ const needs = { required: ['set', 'pods', 'claims', 'stored'], advisory: ['names
 const timeoutMs = 60_000;
 
 const common = ({ snapshot: { cluster, target }, allowed }: PlanInput<unknown>) =>
-  ({ schema: 1, cluster, target, allowed, findings: [], fate: [], consent: { kind: 'yes-no' }, putBack: {} }) as const;
+  ({ schema: 1, cluster, target, allowed, findings: [], changes: [], consent: { kind: 'yes-no' }, putBack: {} }) as const;
 
 function changeStep(id: string, set: StatefulSet, changes: readonly FieldChange[]): Step {
   const { uid } = set.metadata;
@@ -51,8 +51,8 @@ const tuneBack: WayBack = {
     return {
       ...backDraft(input, []),
       summary: 'tune back',
-      fate: [],
-      plannedOn: plannedOnSet(live, input.snapshot),
+      changes: [],
+      basedOn: plannedOnSet(live, input.snapshot),
       steps: [changeStep('untune', live, [...back(SECONDS), ...back(HISTORY)]), closeStep(live)],
       putBack: {},
       archive: input.resume.archive.name,
@@ -68,7 +68,7 @@ function tunePlan(input: PlanInput<TuneOptions>): PlanDraft {
     operation: 'tune up',
     options: { ...input.options },
     summary: `tune StatefulSet ${set.metadata.name}`,
-    plannedOn: plannedOnSet(liveSet(input.snapshot), input.snapshot),
+    basedOn: plannedOnSet(liveSet(input.snapshot), input.snapshot),
     steps: [
       archiveStep(archive, timeoutMs),
       changeStep('hold', set, [{ path: SECONDS, from: valueAt(set, SECONDS), to: input.options.seconds }]),
@@ -140,7 +140,7 @@ export const mark: Operation<Record<never, never>> = {
       operation: 'mark',
       options: {},
       summary: `mark PVC ${name}`,
-      plannedOn: [{ object: `persistentvolumeclaim/${name}`, uid, fields: {} }],
+      basedOn: [{ object: `persistentvolumeclaim/${name}`, uid, fields: {} }],
       steps: [{ id: 'mark', title: 'mark it', action: changeOf(ref, uid, marks('marked')), ...rest }],
       archive: '',
     };

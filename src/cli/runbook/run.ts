@@ -51,7 +51,7 @@ async function carriedOut(
   await using journal = await openJournal(path);
   const ports = portsOf(request, cluster, flags, session, loaded.steps.length, (entry) => journal.add(entry));
   const ran = await runSteps(loaded.steps, beginning, history, ports);
-  const result: RunResult = { ...ran, journal: path, ...(ran.outcome === 'done' ? {} : { continueWith: resumeLine(request, cluster) }) };
+  const result: RunResult = { ...ran, journal: path, ...(ran.outcome === 'done' ? {} : { resumeCommand: resumeLine(request, cluster) }) };
   if (!(await tellDocument(result, flags, session))) {
     const { stdout, env } = session.io;
     stdout.write(`\n${renderRun(result, viewOf(stdout, env, flags))}\n`);

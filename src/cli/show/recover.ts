@@ -161,7 +161,7 @@ class Terminal implements RecoverPorts {
 
   /** An operation that is not finished has its own ways on. */
   #openOperation(): string {
-    if (this.#set?.verdict !== 'interrupted') return '';
+    if (this.#set?.health !== 'Interrupted') return '';
     const line = commandLine({ do: 'operation', operation: 'operations', options: {} }, this.#place);
     return `\n  ${this.#view.style.accent(safe(line))} lists the commands that resume or cancel it`;
   }

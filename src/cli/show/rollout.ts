@@ -29,11 +29,11 @@ export async function showRolloutStatus(name: string, output: OutputChoice, flag
     const found = openRecord(whole)?.found;
     const status = rolloutStatusOf(set, whole, found);
     if (status === undefined) throw new CannotError(`the Pods of StatefulSet ${name} cannot be read`);
-    const { continueWith, goBackWith } = found === undefined ? {} : await waysOut(found, whole, ports);
+    const { resumeCommand, cancelCommand } = found === undefined ? {} : await waysOut(found, whole, ports);
     const told = {
       ...status,
-      ...(continueWith === undefined ? {} : { continueWith }),
-      ...(goBackWith === undefined ? {} : { goBackWith }),
+      ...(resumeCommand === undefined ? {} : { resumeCommand }),
+      ...(cancelCommand === undefined ? {} : { cancelCommand }),
     };
     const { io } = session;
     const shown = { headers: output.headers, now: cluster.connection.transport.serverNow() };

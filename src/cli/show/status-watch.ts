@@ -81,8 +81,8 @@ function essences(snapshots: readonly Snapshot[], { output, statusIn }: Showing)
 /** What makes two looks differ: not the time that has passed, and in a table only what its line shows. */
 function essenceOf(status: SetStatus | undefined, { format }: OutputChoice): string {
   if (status === undefined) return '';
-  const { verdict, set } = status;
+  const { health, set } = status;
   const reason = status.reason.replaceAll(/\b\d+[smhd]/g, '');
   if (format !== undefined && format !== 'wide') return JSON.stringify({ ...status, reason, seen: '' });
-  return JSON.stringify([verdict, reason, set?.ready, set?.replicas, set?.updated, set?.partition]);
+  return JSON.stringify([health, reason, set?.ready, set?.replicas, set?.updated, set?.partition]);
 }

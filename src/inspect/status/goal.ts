@@ -15,12 +15,12 @@ export function progressTo(goal: Goal, status: SetStatus): Progress {
   return hopeless(goal, status) ? 'never' : 'not-yet';
 }
 
-function reached(goal: Goal, { verdict, set, members }: SetStatus): boolean {
+function reached(goal: Goal, { health, set, members }: SetStatus): boolean {
   // A generation that the controller has not seen says nothing about the members.
   if (set === undefined || set.observedGeneration < set.generation) return false;
   switch (goal) {
     case 'healthy':
-      return verdict === 'healthy' || verdict === 'parked';
+      return health === 'Healthy' || health === 'ScaledToZero';
     case 'updated':
       return set.updated === set.replicas && set.available === set.replicas;
     case 'scaled':
@@ -29,19 +29,20 @@ function reached(goal: Goal, { verdict, set, members }: SetStatus): boolean {
 }
 
 /** Stuck by the controller's own rules, going or gone; and what was interrupted, or a rollout that is held, needs a command and no patience. */
-function hopeless(goal: Goal, { verdict }: SetStatus): boolean {
-  switch (verdict) {
-    case 'stuck':
-    case 'deleting':
-    case 'set-absent':
+function hopeless(goal: Goal, { health }: SetStatus): boolean {
+  switch (health) {
+    case 'Stalled':
+    case 'Terminating':
+    case 'Missing':
       return true;
-    case 'interrupted':
-    case 'held':
+    case 'Interrupted':
+    case 'Paused':
+    case 'UpdatePending':
       return goal !== 'scaled';
-    case 'healthy':
-    case 'progressing':
-    case 'degraded':
-    case 'parked':
+    case 'Healthy':
+    case 'Progressing':
+    case 'Degraded':
+    case 'ScaledToZero':
       return false;
   }
 }

@@ -7,6 +7,7 @@ import { replicasOf, startOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf, strategyOf } from '../../domain/revisions.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
+import { type OpenOperation, openOperation } from '../open-operation.ts';
 import { type Verdict, verdictOf } from '../verdict/verdict.ts';
 import { type ClaimStatus, spareClaims } from './claims.ts';
 import { type MemberStatus, memberStatuses } from './members.ts';
@@ -15,6 +16,8 @@ import { type MemberStatus, memberStatuses } from './members.ts';
 export interface SetStatus extends Verdict {
   readonly namespace: string;
   readonly name: string;
+  /** The one that is open on it. */
+  readonly operation?: OpenOperation;
   /** Absent when there is no set. */
   readonly set?: SetFacts;
   /** What it could come back from; only where there is no set, and no operation of ours is open that says how to go on. */
@@ -64,6 +67,7 @@ export function statusOf(snapshot: Snapshot, record: FoundRecord | undefined, fi
   return {
     ...snapshot.target,
     ...verdict,
+    ...(record?.state === 'valid' ? { operation: openOperation(record) } : {}),
     ...(set === undefined ? {} : { set: factsOf(set, snapshot) }),
     ...(archive === undefined ? {} : { archive }),
     members,

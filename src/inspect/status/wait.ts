@@ -76,8 +76,7 @@ class SetWait {
   #judge({ sets, snapshots }: Many): { readonly progress: Progress; readonly words: string } {
     const snapshot = this.#in(snapshots);
     const status = snapshot === undefined ? undefined : statusFrom(snapshot, this.#ports.openRecord);
-    if (status !== undefined)
-      return { progress: progressTo(this.#goal, status), words: `${status.verdict}: ${withoutAges(status.reason)}` };
+    if (status !== undefined) return { progress: progressTo(this.#goal, status), words: `${status.health}: ${withoutAges(status.reason)}` };
     // Nothing to judge: the set is gone without a trace, or could not be read just now.
     const gone = snapshot === undefined ? sets.state === 'read' : sliceOf(snapshot, 'set').state === 'absent';
     return gone

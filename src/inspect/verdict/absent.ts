@@ -2,7 +2,7 @@ import { archiveLeft, archiveLeftInWords, archivesUnknown } from '../../domain/a
 import type { Pod } from '../../domain/kube.ts';
 import { isLeftBehind, podsNamedAfter } from '../../domain/members.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { setAbsent, type Verdict } from './kinds.ts';
+import { missing, type Verdict } from './kinds.ts';
 
 /**
  * Signature 42: Pods, an archive of ours or an open operation, without a set.
@@ -18,5 +18,5 @@ export function absentVerdict(snapshot: Snapshot, pods: readonly Pod[], operatio
   const back = archive === undefined ? undefined : archiveLeftInWords(archive, snapshot.now);
   const way = operation ?? back ?? archivesUnknown(snapshot) ?? 'no archive is known';
   const left = running === 0 ? '' : `; ${running === 1 ? '1 Pod still runs' : `${running} Pods still run`} without it`;
-  return setAbsent(`there is no StatefulSet ${name}; ${way}${left}`);
+  return missing(`there is no StatefulSet ${name}; ${way}${left}`);
 }

@@ -5,7 +5,7 @@ import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isNodeLost } from '../../domain/lost-node.ts';
 import { type Member, membersOf } from '../../domain/members.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { degraded, progressing, stuck, type Verdict } from './kinds.ts';
+import { degraded, progressing, stalled, type Verdict } from './kinds.ts';
 
 /** A Pod younger than this and not Ready is on its way up; an older one has lost its readiness. */
 const STARTING_MS = 10 * 60 * 1000;
@@ -33,7 +33,7 @@ function memberVerdict(set: StatefulSet, member: Member, waiting: readonly Membe
     case 'failed':
       return progressing(`${sentence}; the controller replaces it`);
     case 'terminating':
-      return broken ? stuck(sentence) : progressing(sentence);
+      return broken ? stalled(sentence) : progressing(sentence);
     case 'not-ready':
       return unreadyVerdict(sentence, broken, waiting, pod, snapshot);
     case 'not-available':
@@ -45,14 +45,14 @@ function memberVerdict(set: StatefulSet, member: Member, waiting: readonly Membe
 
 function unreadyVerdict(sentence: string, broken: boolean, waiting: readonly Member[], pod: Pod, snapshot: Snapshot): Verdict {
   const wait = waiting.length === 0 ? '' : `; ${waitingWords(waiting)}`;
-  if (broken && waiting.length > 0) return stuck(`${sentence}${wait}`);
+  if (broken && waiting.length > 0) return stalled(`${sentence}${wait}`);
   const down = broken || hasLostReadiness(pod, snapshot.now) || isNodeLost(nodeOf(pod, snapshot));
   return down ? degraded(`${sentence}${wait}`) : progressing(`${sentence}${wait}`);
 }
 
 function missingVerdict(set: StatefulSet, member: Member, snapshot: Snapshot): Verdict {
   const sentence = explainMember(set, member, snapshot);
-  return whyNotCreated(set, member.name, snapshot) === undefined ? progressing(sentence) : stuck(sentence);
+  return whyNotCreated(set, member.name, snapshot) === undefined ? progressing(sentence) : stalled(sentence);
 }
 
 /** Semantics, signature 1: those above the lowest unready member are not even created. */

@@ -6,9 +6,9 @@ import { replicasOf } from '../../domain/naming.ts';
 import { partitionOf, revisionOf } from '../../domain/revisions.ts';
 import { isStale, type Rollout, rolloutOf } from '../../domain/rollout.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { held, progressing, stuck, type Verdict } from './kinds.ts';
+import { paused, progressing, stalled, updatePending, type Verdict } from './kinds.ts';
 
-/** Verdict on a rollout that is not over: under way, stuck, or held by somebody's choice. */
+/** Verdict on a rollout that is not over: under way, stalled, or held by somebody's choice. */
 export function rolloutVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {
   const rollout = rolloutOf(set, pods, snapshot.now);
   switch (rollout.state) {
@@ -36,10 +36,10 @@ function stuckVerdict(set: StatefulSet, { by, pending }: Extract<Rollout, { stat
   const left = `${count(pending)} to go`;
   // Signature 2 (#67250): the controller waits for Ready before it replaces what cannot become Ready.
   if (isStale(set, by) && isOrdered(set))
-    return stuck(`${sentence} at ${revisionOfMember(by)}, and is not replaced with ${set.status.updateRevision} before it is (${left})`);
+    return stalled(`${sentence} at ${revisionOfMember(by)}, and is not replaced with ${set.status.updateRevision} before it is (${left})`);
   // Signature 4 (#137409): unavailable members eat the budget wherever they are.
-  if (isStale(set, by)) return stuck(`${sentence} at ${revisionOfMember(by)}, and uses up maxUnavailable (${left})`);
-  return stuck(`${sentence} at the new ${set.status.updateRevision}; the rollout goes no further (${left})`);
+  if (isStale(set, by)) return stalled(`${sentence} at ${revisionOfMember(by)}, and uses up maxUnavailable (${left})`);
+  return stalled(`${sentence} at the new ${set.status.updateRevision}; the rollout goes no further (${left})`);
 }
 
 /** Signatures 5, 6 and 8. */
@@ -48,12 +48,12 @@ function partitionVerdict(set: StatefulSet, stale: readonly Member[]): Verdict {
   const reach = partition >= replicasOf(set) ? 'every member' : names(stale);
   const lost = set.status.currentRevision === set.status.updateRevision;
   const baseline = lost ? '; the controller has forgotten that revision: what restarts comes back updated' : '';
-  return held(`partition ${partition} holds ${reach} at ${revisions(stale)}${baseline}`);
+  return paused(`partition ${partition} holds ${reach} at ${revisions(stale)}${baseline}`);
 }
 
 /** Signature 7. */
 function onDeleteVerdict(set: StatefulSet, stale: readonly Member[]): Verdict {
-  return held(
+  return updatePending(
     `OnDelete: ${names(stale)} ${stale.length === 1 ? 'stays' : 'stay'} at ${revisions(stale)} until deleted, update is ${set.status.updateRevision}`,
   );
 }

@@ -5,7 +5,7 @@ import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isTerminating, type Member, membersOf } from '../../domain/members.ts';
 import { replicasOf } from '../../domain/naming.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import { progressing, stuck, type Verdict } from './kinds.ts';
+import { progressing, stalled, type Verdict } from './kinds.ts';
 
 /** Verdict on a scale-down that is not over: condemned members exist. */
 export function scaleVerdicts(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot): readonly Verdict[] {
@@ -25,10 +25,10 @@ function goingVerdict(set: StatefulSet, member: Member, snapshot: Snapshot): Ver
   const to = `scaling down to ${replicasOf(set)}`;
   if (pod !== undefined && isTerminating(pod)) {
     const sentence = `${to}: ${explainMember(set, member, snapshot)}`;
-    return whyBroken(pod, snapshot.now) === undefined ? progressing(sentence) : stuck(sentence);
+    return whyBroken(pod, snapshot.now) === undefined ? progressing(sentence) : stalled(sentence);
   }
   const staying = explainStaying(set, name, snapshot);
-  return staying === undefined ? progressing(`${to}: ${name} is next`) : stuck(staying);
+  return staying === undefined ? progressing(`${to}: ${name} is next`) : stalled(staying);
 }
 
 /** Semantics, signatures 9 and 10. */
@@ -37,7 +37,7 @@ function blockedVerdict(set: StatefulSet, by: Member, snapshot: Snapshot): Verdi
   const staying = isHopeless(set, by, snapshot) ? explainStaying(set, condemned?.name ?? '', snapshot) : undefined;
   return staying === undefined
     ? progressing(`scaling down to ${replicasOf(set)}: waits, ${explainMember(set, by, snapshot)}`)
-    : stuck(staying);
+    : stalled(staying);
 }
 
 function isHopeless(set: StatefulSet, { pod, name }: Member, snapshot: Snapshot): boolean {

@@ -9,15 +9,24 @@ import { roughAge } from '../../domain/rough-age.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { FoundRecord } from '../../domain/stored.ts';
 import { absentVerdict } from './absent.ts';
-import { deleting, healthy, held, interrupted, parked, progressing, stuck, type Verdict, type VerdictName } from './kinds.ts';
+import { type Health, healthy, interrupted, paused, progressing, scaledToZero, stalled, terminating, type Verdict } from './kinds.ts';
 import { memberVerdicts } from './members.ts';
 import { rolloutVerdicts } from './rollout.ts';
 import { scaleVerdicts } from './scale-down.ts';
 
-export type { Verdict, VerdictName } from './kinds.ts';
+export type { Health, Verdict } from './kinds.ts';
 
 /** The first that applies is the verdict: what needs a person comes before what goes on by itself. */
-const WORST_FIRST: readonly VerdictName[] = ['stuck', 'degraded', 'progressing', 'interrupted', 'held', 'parked', 'healthy'];
+const WORST_FIRST: readonly Health[] = [
+  'Stalled',
+  'Degraded',
+  'Progressing',
+  'Interrupted',
+  'Paused',
+  'UpdatePending',
+  'ScaledToZero',
+  'Healthy',
+];
 
 /**
  * Judges a set by the controller's own rules, from Pods rather than from status counters. Needs the slices `set` and
@@ -49,14 +58,14 @@ function judged(snapshot: Snapshot, record: FoundRecord | undefined): Verdict | 
     ...recordVerdicts(record),
     restVerdict(set.value, all, snapshot),
   ];
-  return WORST_FIRST.map((name) => found.find(({ verdict }) => verdict === name)).find((verdict) => verdict !== undefined);
+  return WORST_FIRST.map((name) => found.find(({ health }) => health === name)).find((verdict) => verdict !== undefined);
 }
 
 /** Whatever it is: in a namespace that is being deleted it is destroyed, and nothing comes back to it. */
 function doomed(snapshot: Snapshot, verdict: Verdict | undefined): Verdict | undefined {
   const namespace = terminatingNamespace(snapshot)?.metadata.name;
   if (verdict === undefined || namespace === undefined) return verdict;
-  return deleting(`namespace ${namespace} is Terminating: everything in it is being deleted`);
+  return terminating(`namespace ${namespace} is Terminating: everything in it is being deleted`);
 }
 
 /** With a deletionTimestamp the controller only updates status; the garbage collector takes the Pods, all at once. */
@@ -65,14 +74,14 @@ function deletingVerdict(set: StatefulSet, pods: readonly Pod[], now: number): V
   const finalizers = set.metadata.finalizers ?? [];
   const waits = finalizers.length === 0 ? '' : `, waits for finalizer ${finalizers.join(', ')}`;
   const since = now - Date.parse(set.metadata.deletionTimestamp ?? '');
-  return deleting(`being deleted for ${roughAge(since)}, ${left} ${left === 1 ? 'Pod' : 'Pods'} left${waits}`);
+  return terminating(`being deleted for ${roughAge(since)}, ${left} ${left === 1 ? 'Pod' : 'Pods'} left${waits}`);
 }
 
 function unseenVerdict(set: StatefulSet, now: number): Verdict {
   const sentence = explainUnseen(set);
   const age = now - lastChanged(set);
   return age > CONTROLLER_PATIENCE_MS
-    ? stuck(`${sentence}, for ${roughAge(age)}: is kube-controller-manager running?`)
+    ? stalled(`${sentence}, for ${roughAge(age)}: is kube-controller-manager running?`)
     : progressing(sentence);
 }
 
@@ -81,7 +90,7 @@ function recordVerdicts(found: FoundRecord | undefined): readonly Verdict[] {
   if (found.state === 'damaged') return [interrupted(`the record of an operation on it is damaged: ${found.message}`)];
   const { kind, holder, cursor, phase } = found.record;
   const by = `${kind} by ${holder.user}@${holder.host}`;
-  if (phase === 'paused') return [held(`${by} is paused (${cursor})`)];
+  if (phase === 'paused') return [paused(`${by} is paused (${cursor})`)];
   return phase === 'running' ? [progressing(`${by} is under way (${cursor})`)] : [interrupted(`${by} was stopped at ${cursor}`)];
 }
 
@@ -90,5 +99,5 @@ function restVerdict(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot)
   if (replicas > 0) return healthy(replicas === 1 ? '1 member available' : `${replicas} members available`);
   const claims = claimsOf(set, pods, listOf(snapshot, 'claims')).length;
   const kept = claims === 0 ? '' : `, ${claims} ${claims === 1 ? 'claim' : 'claims'} kept`;
-  return parked(`scaled to 0${kept}`);
+  return scaledToZero(`scaled to 0${kept}`);
 }

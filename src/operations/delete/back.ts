@@ -51,13 +51,13 @@ function isOutlived(input: BackInput): boolean {
   return !isSameSet(input.snapshot, input.resume);
 }
 
-function closing(input: BackInput): Pick<PlanDraft, 'summary' | 'fate' | 'plannedOn' | 'steps' | 'putBack' | 'archive'> {
+function closing(input: BackInput): Pick<PlanDraft, 'summary' | 'changes' | 'basedOn' | 'steps' | 'putBack' | 'archive'> {
   const { record, archive } = input.resume;
   const live = liveSet(input.snapshot);
   return {
     summary: `${titleOf(record)} of StatefulSet ${live.metadata.name}: that set is gone; the one that is there was made since, and is left alone`,
-    fate: [],
-    plannedOn: plannedOnSet(live, input.snapshot),
+    changes: [],
+    basedOn: plannedOnSet(live, input.snapshot),
     steps: [closeIndexStep(stepTimeout(live, input.stepTimeoutMs))],
     putBack: record.putBack,
     archive: archive.name,

@@ -7,7 +7,7 @@ import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
 import type { ClaimIdentity } from '../../plan/condition.ts';
-import type { Fate } from '../../plan/plan.ts';
+import type { Change } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dependentFates, plannedOnDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
@@ -94,8 +94,8 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     allowed: input.allowed,
     summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? destruction(doomed, input.snapshot) : `keep ${claims.length} claims`}`,
     findings,
-    fate: [...deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))), ...dependentFates(dependents, input.snapshot)],
-    plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
+    changes: [...deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))), ...dependentFates(dependents, input.snapshot)],
+    basedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: deleteSteps(input, set, archive, claims),
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
     during: {
@@ -109,10 +109,10 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
   };
 }
 
-function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>): readonly Fate[] {
+function deleteFate(input: Input, set: StatefulSet, doomed: ReadonlySet<string>): readonly Change[] {
   const reclaim = reclaimsIn(input.snapshot);
   const used = new Set(ordinalsOf(set));
-  const gone: Fate = { kind: 'set', name: set.metadata.name, now: `${replicasOf(set)} replicas`, then: 'deleted, archived' };
+  const gone: Change = { kind: 'StatefulSet', name: set.metadata.name, before: `${replicasOf(set)} replicas`, after: 'deleted, archived' };
   return [
     gone,
     ...memberFates(set, input.snapshot, (_, pod) => (pod === undefined && input.resume !== undefined ? 'already removed' : 'removed')),
@@ -143,12 +143,12 @@ function destruction(doomed: readonly ClaimIdentity[], snapshot: Snapshot): stri
 }
 
 /** What was asked for and is not done is said as well. */
-function serviceFate(input: Input, set: StatefulSet): readonly Fate[] {
+function serviceFate(input: Input, set: StatefulSet): readonly Change[] {
   if (input.options.withService !== true) return [];
   const doomed = serviceToDelete(input, set);
-  if (doomed !== undefined) return [{ kind: 'service', name: doomed.metadata.name, now: 'headless', then: 'deleted, archived' }];
+  if (doomed !== undefined) return [{ kind: 'Service', name: doomed.metadata.name, before: 'headless', after: 'deleted, archived' }];
   const kept = input.resume === undefined ? governingService(set, input.snapshot)?.kept : undefined;
   const { serviceName = '' } = set.spec;
-  if (kept !== undefined) return [{ kind: 'service', name: serviceName, now: kept, then: 'kept' }];
-  return serviceName === '' ? [] : [{ kind: 'service', name: serviceName, now: 'not there', then: 'nothing to delete' }];
+  if (kept !== undefined) return [{ kind: 'Service', name: serviceName, before: kept, after: 'kept' }];
+  return serviceName === '' ? [] : [{ kind: 'Service', name: serviceName, before: 'not there', after: 'nothing to delete' }];
 }

@@ -22,8 +22,8 @@ const recordOff: WayBack = {
     return {
       ...backDraft(input, findings),
       summary: 'remove the operation record: no Pod is deleted, and one that is deleted already is replaced by the controller',
-      fate: [],
-      plannedOn: plannedOnSet(live, input.snapshot),
+      changes: [],
+      basedOn: plannedOnSet(live, input.snapshot),
       steps: [closeStep(live, undefined, input.snapshot, stepTimeout(live, input.stepTimeoutMs))],
       putBack: {},
       archive: input.resume.archive.name,

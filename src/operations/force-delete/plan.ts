@@ -7,7 +7,7 @@ import { podsOnNode } from '../../domain/node-pods.ts';
 import { listOf, nodeOf, type Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { Condition } from '../../plan/condition.ts';
-import type { Fate, NothingToDo, PlannedOn, Step } from '../../plan/plan.ts';
+import type { BasedOn, Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { archiveStep, refBeside } from '../member-steps.ts';
 import { fateOf, fateOfNode } from '../node-fence/fate.ts';
@@ -65,8 +65,8 @@ export function forceDeletePlan(input: PlanInput<ForceDeleteOptions>, _intent: I
     allowed,
     summary: `delete Pod ${options.pod} by force, without its kubelet; node ${nodeOf(target) ?? '<unknown>'} is attested to be ${options.attest}`,
     findings,
-    fate: fatesOf(node, input),
-    plannedOn: [...plannedOnSet(live, snapshot), ...plannedOnNode(node)],
+    changes: fatesOf(node, input),
+    basedOn: [...plannedOnSet(live, snapshot), ...plannedOnNode(node)],
     steps: stepsOf(input, { live, uid, archive, node, pod }),
     ...from,
     consent: consentTo({ kind: 'typed' }, options.pod),
@@ -81,7 +81,7 @@ function fromOf(pod: Pod | undefined, { resume }: PlanInput<ForceDeleteOptions>)
   return { from: pod === undefined && resume.record.cursor !== CLOSE ? REPLACED : resume.record.cursor };
 }
 
-function fatesOf(node: Node | undefined, { snapshot, options }: PlanInput<ForceDeleteOptions>): readonly Fate[] {
+function fatesOf(node: Node | undefined, { snapshot, options }: PlanInput<ForceDeleteOptions>): readonly Change[] {
   const { namespace } = snapshot.target;
   const ofPod = podsOnNode(snapshot)
     .filter(({ pod: { metadata } }) => metadata.name === options.pod && metadata.namespace === namespace)
@@ -89,7 +89,7 @@ function fatesOf(node: Node | undefined, { snapshot, options }: PlanInput<ForceD
   return [...(node === undefined ? [] : [fateOfNode(node, options, 'marked')]), ...ofPod];
 }
 
-function plannedOnNode(node: Node | undefined): readonly PlannedOn[] {
+function plannedOnNode(node: Node | undefined): readonly BasedOn[] {
   if (node === undefined) return [];
   const { metadata, status } = node;
   return [{ object: `node/${metadata.name}`, uid: metadata.uid, fields: { bootID: status.nodeInfo?.bootID ?? '' } }];

@@ -3,30 +3,37 @@ import { isTerminating } from '../../domain/members.ts';
 import type { NodePod, NodeVolume } from '../../domain/node-pods.ts';
 import { readyOf } from '../../domain/node-signs.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
-import type { Fate } from '../../plan/plan.ts';
+import type { Change } from '../../plan/plan.ts';
 import type { FenceOptions } from './options.ts';
 
 export function fateOfNode(
   { metadata: { name }, status }: Node,
   { attest, evidence }: FenceOptions,
   then: 'out of service' | 'marked',
-): Fate {
+): Change {
   const ready = readyOf({ status })?.status ?? 'Unknown';
-  return { kind: 'node', name, now: `Ready=${ready}`, then: `${then} (${attest}: ${evidence})` };
+  return { kind: 'Node', name, before: `Ready=${ready}`, after: `${then} (${attest}: ${evidence})` };
 }
 
 /** A row for the Pod, with how many of its StatefulSet are Ready without it, and one for each volume. */
-export function fateOf({ pod, set, volumes }: NodePod, snapshot: Snapshot): readonly Fate[] {
+export function fateOf({ pod, set, volumes }: NodePod, snapshot: Snapshot): readonly Change[] {
   const { name, namespace = '' } = pod.metadata;
   const now = isTerminating(pod) ? 'Terminating' : (pod.status.phase ?? 'Unknown');
   return [
     {
-      kind: 'pod',
+      kind: 'Pod',
       name: `${namespace}/${name}`,
-      now: set === undefined ? now : `${now}, ${quorumOf(set, namespace, snapshot)}`,
-      then: set === undefined ? 'deleted by force' : 'deleted by force, and created again on another node',
+      before: set === undefined ? now : `${now}, ${quorumOf(set, namespace, snapshot)}`,
+      after: set === undefined ? 'deleted by force' : 'deleted by force, and created again on another node',
     },
-    ...volumes.map((volume): Fate => ({ kind: 'claim', name: `${namespace}/${volume.claim}`, now: stateOf(volume), then: thenOf(volume) })),
+    ...volumes.map(
+      (volume): Change => ({
+        kind: 'PersistentVolumeClaim',
+        name: `${namespace}/${volume.claim}`,
+        before: stateOf(volume),
+        after: thenOf(volume),
+      }),
+    ),
   ];
 }
 

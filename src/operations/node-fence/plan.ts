@@ -7,7 +7,7 @@ import { attestationOf, fenceTaintOf } from '../../domain/node-signs.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import type { PlacedPod } from '../../plan/condition.ts';
-import type { NothingToDo, PlannedOn } from '../../plan/plan.ts';
+import type { BasedOn, NothingToDo } from '../../plan/plan.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
 import { setless } from '../setless.ts';
 import { fateOf, fateOfNode } from './fate.ts';
@@ -86,8 +86,8 @@ export function fencePlan(input: PlanInput<FenceOptions>, _intent: Intent, findi
     return {
       ...common,
       summary: `node ${target.name} is Ready again: remove the fence that an earlier run has set`,
-      fate: [],
-      plannedOn: [plannedOnNode(node)],
+      changes: [],
+      basedOn: [plannedOnNode(node)],
       steps: [removal(node, input.stepTimeoutMs)],
       consent: { kind: 'yes-no' },
     };
@@ -95,8 +95,8 @@ export function fencePlan(input: PlanInput<FenceOptions>, _intent: Intent, findi
   return {
     ...common,
     summary: summaryOf(target.name, pods, options),
-    fate: [fateOfNode(node, options, 'out of service'), ...pods.flatMap((one) => fateOf(one, snapshot))],
-    plannedOn: [plannedOnNode(node), ...pods.map(plannedOnPod)],
+    changes: [fateOfNode(node, options, 'out of service'), ...pods.flatMap((one) => fateOf(one, snapshot))],
+    basedOn: [plannedOnNode(node), ...pods.map(plannedOnPod)],
     steps: fenceSteps(fencedBy(node, pods, snapshot), options, input.stepTimeoutMs),
     consent: consentTo({ kind: 'typed' }, target.name),
   };
@@ -120,7 +120,7 @@ function fencedBy(node: Node, pods: readonly NodePod[], snapshot: Snapshot): Fen
   return { node, pods: pods.map(placed), volumes: volumesOf(pods), replaced: [...ofSets, ...followed(node, snapshot)] };
 }
 
-function plannedOnNode(node: Node): PlannedOn {
+function plannedOnNode(node: Node): BasedOn {
   const { metadata, status, spec } = node;
   return {
     object: `node/${metadata.name}`,
@@ -133,6 +133,6 @@ function plannedOnNode(node: Node): PlannedOn {
   };
 }
 
-function plannedOnPod({ pod: { metadata } }: NodePod): PlannedOn {
+function plannedOnPod({ pod: { metadata } }: NodePod): BasedOn {
   return { object: `pod/${metadata.name}`, uid: metadata.uid, fields: { namespace: metadata.namespace ?? '' } };
 }

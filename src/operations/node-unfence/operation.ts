@@ -50,8 +50,8 @@ export const nodeUnfence: Operation<Record<never, never>> = {
       allowed,
       summary: `put node ${name} back into service`,
       findings,
-      fate: [{ kind: 'node', name, now: `${was}, Ready=${readyOf(node)?.status ?? 'Unknown'}`, then: 'in service' }],
-      plannedOn: [
+      changes: [{ kind: 'Node', name, before: `${was}, Ready=${readyOf(node)?.status ?? 'Unknown'}`, after: 'in service' }],
+      basedOn: [
         { object: `node/${name}`, uid, fields: { bootID: node.status.nodeInfo?.bootID ?? '', ready: readyOf(node)?.status ?? '' } },
       ],
       steps: [removal(node, timeoutMs)],

@@ -44,11 +44,11 @@ function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraf
     operation: 'pvc protect',
     summary: `keep the data of ${volumes.length} ${volumes.length === 1 ? 'PVC' : 'PVCs'} of StatefulSet ${name}: set the reclaim policy of their PVs to Retain`,
     findings,
-    fate: volumes.map((volume) => ({
-      kind: 'volume',
+    changes: volumes.map((volume) => ({
+      kind: 'PersistentVolume',
       name: volume.metadata.name,
-      now: `${policyOf(volume)}, PVC ${claimNameOf(volume)}`,
-      then: 'Retain, protected',
+      before: `${policyOf(volume)}, PVC ${claimNameOf(volume)}`,
+      after: 'Retain, protected',
     })),
     steps: volumes.map((volume) => step(volume, stepTimeoutMs)),
   };

@@ -84,13 +84,13 @@ function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraf
     allowed,
     summary: `DELETE the data of ${volumes.length} retired ${volumes.length === 1 ? 'PVC' : 'PVCs'}: ${inWords(volumes.map(({ mark }) => mark.name))}`,
     findings,
-    fate: volumes.map(({ volume, mark }) => ({
-      kind: 'volume',
+    changes: volumes.map(({ volume, mark }) => ({
+      kind: 'PersistentVolume',
       name: volume.metadata.name,
-      now: `${volume.spec.capacity?.['storage'] ?? '?'}, retired from PVC ${mark.name}`,
-      then: 'DELETED, data included',
+      before: `${volume.spec.capacity?.['storage'] ?? '?'}, retired from PVC ${mark.name}`,
+      after: 'DELETED, data included',
     })),
-    plannedOn: volumes.flatMap(({ volume }) => plannedOnVolume(volume)),
+    basedOn: volumes.flatMap(({ volume }) => plannedOnVolume(volume)),
     steps: volumes.map((one) => step(one, stepTimeoutMs)),
     consent: consentTo(consent, target.name),
     putBack: {},

@@ -46,12 +46,19 @@ function plan(input: PlanInput<ClaimRestoreOptions>, findings: readonly Finding[
     allowed,
     summary: `restore PVC ${name} with the data of PV ${volume}${other === undefined ? '' : `, and retire PV ${other.metadata.name}`}`,
     findings,
-    fate: [
-      { kind: 'claim', name, now: present === undefined ? 'retired' : inWords(restoring), then: `Bound to PV ${volume}` },
-      { kind: 'volume', name: volume, now: 'Retain, retired', then: retired.mark.policy },
-      ...(other === undefined ? [] : [{ kind: 'volume', name: other.metadata.name, now: 'Bound', then: 'Retain, retired' } as const]),
+    changes: [
+      {
+        kind: 'PersistentVolumeClaim',
+        name,
+        before: present === undefined ? 'retired' : inWords(restoring),
+        after: `Bound to PV ${volume}`,
+      },
+      { kind: 'PersistentVolume', name: volume, before: 'Retain, retired', after: retired.mark.policy },
+      ...(other === undefined
+        ? []
+        : [{ kind: 'PersistentVolume', name: other.metadata.name, before: 'Bound', after: 'Retain, retired' } as const]),
     ],
-    plannedOn: volumes.flatMap(plannedOnVolume),
+    basedOn: volumes.flatMap(plannedOnVolume),
     steps: restoreSteps(restoring, target.namespace, stepTimeoutMs),
     consent,
     putBack: {},

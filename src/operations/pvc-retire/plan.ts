@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Claim, Volume } from '../../domain/kube.ts';
 import { listOf, type Snapshot } from '../../domain/snapshot.ts';
 import { names } from '../../findings/draft.ts';
-import type { Consent, Fate } from '../../plan/plan.ts';
+import type { Change, Consent } from '../../plan/plan.ts';
 import type { Pvc } from '../../pvcs/pvc.ts';
 import type { PlanDraft, PlanInput } from '../operation.ts';
 import { isFree, retiredVolumes } from '../retired-volumes.ts';
@@ -43,8 +43,8 @@ export function retirePlan(input: PlanInput<RetireOptions>, consent: Consent, fi
       due.free.map(({ metadata }) => metadata.name),
     ),
     findings,
-    fate: [...all.flatMap(fatesOf), ...marked.map(quarantineFate), ...due.free.map(freeFate)],
-    plannedOn: [...all, ...marked].flatMap(({ volume, claim }) => [
+    changes: [...all.flatMap(fatesOf), ...marked.map(quarantineFate), ...due.free.map(freeFate)],
+    basedOn: [...all, ...marked].flatMap(({ volume, claim }) => [
       ...plannedOnVolume(volume),
       { object: `persistentvolumeclaim/${claim.metadata.name}`, uid: claim.metadata.uid, fields: { phase: claim.status.phase ?? '' } },
     ]),
@@ -70,12 +70,22 @@ function summaryOf(retired: readonly string[], marked: readonly string[], freed:
   return parts.join('; ');
 }
 
-function quarantineFate({ pvc }: Retired): Fate {
-  return { kind: 'claim', name: pvc.name, now: `${pvc.phase}, ${pvc.size ?? '?'}, ${pvc.class.replace('-', ' ')}`, then: 'quarantined' };
+function quarantineFate({ pvc }: Retired): Change {
+  return {
+    kind: 'PersistentVolumeClaim',
+    name: pvc.name,
+    before: `${pvc.phase}, ${pvc.size ?? '?'}, ${pvc.class.replace('-', ' ')}`,
+    after: 'quarantined',
+  };
 }
 
-function freeFate({ metadata, status }: Claim): Fate {
-  return { kind: 'claim', name: metadata.name, now: `${status.phase ?? ''}, quarantined`, then: 'no longer quarantined' };
+function freeFate({ metadata, status }: Claim): Change {
+  return {
+    kind: 'PersistentVolumeClaim',
+    name: metadata.name,
+    before: `${status.phase ?? ''}, quarantined`,
+    after: 'no longer quarantined',
+  };
 }
 
 function withVolume(pvc: Pvc, snapshot: Snapshot): readonly Retired[] {
@@ -84,20 +94,20 @@ function withVolume(pvc: Pvc, snapshot: Snapshot): readonly Retired[] {
   return claim === undefined || volume === undefined ? [] : [{ pvc, claim, volume }];
 }
 
-function fatesOf({ pvc, volume }: Retired): readonly Fate[] {
+function fatesOf({ pvc, volume }: Retired): readonly Change[] {
   const { name } = volume.metadata;
   return [
     {
-      kind: 'claim',
+      kind: 'PersistentVolumeClaim',
       name: pvc.name,
-      now: `${pvc.phase}, ${pvc.size ?? '?'}, ${pvc.class.replace('-', ' ')}`,
-      then: `removed; data retained on PV ${name}`,
+      before: `${pvc.phase}, ${pvc.size ?? '?'}, ${pvc.class.replace('-', ' ')}`,
+      after: `removed; data retained on PV ${name}`,
     },
     {
-      kind: 'volume',
+      kind: 'PersistentVolume',
       name,
-      now: pvc.reclaimPolicy ?? volume.spec.persistentVolumeReclaimPolicy ?? '',
-      then: `Retain, reserved for PVC ${pvc.name}`,
+      before: pvc.reclaimPolicy ?? volume.spec.persistentVolumeReclaimPolicy ?? '',
+      after: `Retain, reserved for PVC ${pvc.name}`,
     },
   ];
 }

@@ -59,11 +59,11 @@ function plan(input: PlanInput<Options>, findings: readonly Finding[]): PlanDraf
     operation: 'pvc unprotect',
     summary: `restore the reclaim policy of ${volumes.length} ${volumes.length === 1 ? 'PV' : 'PVs'} of StatefulSet ${name}`,
     findings,
-    fate: volumes.map((volume) => ({
-      kind: 'volume',
+    changes: volumes.map((volume) => ({
+      kind: 'PersistentVolume',
       name: volume.metadata.name,
-      now: `${policyOf(volume)}, protected, PVC ${claimNameOf(volume)}`,
-      then: policyBefore(volume),
+      before: `${policyOf(volume)}, protected, PVC ${claimNameOf(volume)}`,
+      after: policyBefore(volume),
     })),
     steps: volumes.map((volume) => step(volume, claimsAtStake(volumes), stepTimeoutMs)),
   };

@@ -48,8 +48,8 @@ function undoRestore(input: BackInput, findings: readonly Finding[]): PlanDraft 
   return {
     ...backDraft(input, findings),
     summary: `cancel restore of StatefulSet ${name}: it stays deleted, its claims stay`,
-    fate: [],
-    plannedOn: [{ object: `archive/${archive.name}`, uid: archive.id, fields: { there } }],
+    changes: [],
+    basedOn: [{ object: `archive/${archive.name}`, uid: archive.id, fields: { there } }],
     steps: [...(there ? [removeStep(live, timeoutMs)] : []), closeStep(timeoutMs)],
     putBack: record.putBack,
     archive: archive.name,
@@ -72,12 +72,12 @@ function releaseAdopted(input: BackInput, live: StatefulSet, findings: readonly 
     // For when this is stopped in its turn.
     options: { adopt: true },
     summary: `cancel restore of StatefulSet ${name}: delete it again (--cascade=orphan); its Pods and PVCs are left as they are`,
-    fate: [
-      { kind: 'set', name, now: `${replicasOf(live)} replicas, held by its partition`, then: 'deleted (--cascade=orphan)' },
+    changes: [
+      { kind: 'StatefulSet', name, before: `${replicasOf(live)} replicas, held by its partition`, after: 'deleted (--cascade=orphan)' },
       ...memberFates(live, input.snapshot, () => 'stays, without a StatefulSet'),
       ...claimFates(live, input.snapshot, () => 'kept'),
     ],
-    plannedOn: plannedOnSet(live, input.snapshot),
+    basedOn: plannedOnSet(live, input.snapshot),
     steps: [
       {
         ...removeStep(live, timeoutMs),

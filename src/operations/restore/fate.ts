@@ -4,7 +4,7 @@ import { isControlledBy, podsNamedAfter } from '../../domain/members.ts';
 import { memberName, ordinalsOf, replicasOf } from '../../domain/naming.ts';
 import { type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { Archive } from '../../domain/stored.ts';
-import type { Fate } from '../../plan/plan.ts';
+import type { Change } from '../../plan/plan.ts';
 import { lossWithMember } from '../losses.ts';
 import { claimsIn, podsOf } from '../planned-on.ts';
 import type { Adoption } from './adoption.ts';
@@ -13,16 +13,16 @@ import type { Adoption } from './adoption.ts';
  * Rows of a restore: the set, every Pod in range or running, and every PVC that was saved or that is used by one of them.
  * @param set the saved set, with the policies under which Pods leave
  */
-export function restoreFate(set: StatefulSet, archive: Archive, adoption: Adoption, snapshot: Snapshot): readonly Fate[] {
+export function restoreFate(set: StatefulSet, archive: Archive, adoption: Adoption, snapshot: Snapshot): readonly Change[] {
   const live = sliceOf(snapshot, 'set');
   const created = live.state === 'read';
   const what = `${replicasOf(set)} replicas of ${imagesOf(set)}`;
   return [
     {
-      kind: 'set',
+      kind: 'StatefulSet',
       name: set.metadata.name,
-      now: created ? `created, with ${replicasOf(live.value)} replicas` : 'not there',
-      then: created ? `as archived: ${what}` : `created with ${what}`,
+      before: created ? `created, with ${replicasOf(live.value)} replicas` : 'not there',
+      after: created ? `as archived: ${what}` : `created with ${what}`,
     },
     ...[...ordinalsOf(set), ...adoption.leaving].map((ordinal) => podFate(set, ordinal, adoption, snapshot)),
     ...claimFates(set, archive, adoption, snapshot),
@@ -34,13 +34,13 @@ function imagesOf({ spec }: StatefulSet): string {
   return spec.template.spec.containers.map(({ image }) => image ?? 'no image').join(', ');
 }
 
-function podFate({ metadata }: StatefulSet, ordinal: number, { leaving, restarting, revision }: Adoption, snapshot: Snapshot): Fate {
+function podFate({ metadata }: StatefulSet, ordinal: number, { leaving, restarting, revision }: Adoption, snapshot: Snapshot): Change {
   const live = sliceOf(snapshot, 'set');
   const pod = podsNamedAfter(metadata.name, podsOf(snapshot)).get(ordinal);
   const name = memberName(metadata.name, ordinal);
   const isOwn = pod !== undefined && live.state === 'read' && isControlledBy(pod, live.value.metadata.uid);
   const now = pod === undefined ? 'not there' : isOwn ? 'running' : 'running, without a set';
-  const row = (then: string): Fate => ({ kind: 'member', name, now, then });
+  const row = (then: string): Change => ({ kind: 'Pod', name, before: now, after: then });
   if (leaving.includes(ordinal)) return row('removed');
   if (pod === undefined) return row('created');
   if (restarting.includes(ordinal)) return row(`restarted, as revision ${revision ?? ''}`);
@@ -48,7 +48,7 @@ function podFate({ metadata }: StatefulSet, ordinal: number, { leaving, restarti
 }
 
 /** Claims that were saved, and those that were not and are used by a Pod in range or one that leaves. */
-function claimFates(set: StatefulSet, { claims }: Archive, { leaving }: Adoption, snapshot: Snapshot): readonly Fate[] {
+function claimFates(set: StatefulSet, { claims }: Archive, { leaving }: Adoption, snapshot: Snapshot): readonly Change[] {
   const present = claimsOf(set, podsOf(snapshot), claimsIn(snapshot));
   const found = new Map(claimsIn(snapshot).map((claim) => [claim.metadata.name, claim]));
   const ordinals = new Map(present.map(({ claim, ordinal }) => [claim.metadata.name, ordinal ?? Number.NaN]));
@@ -62,7 +62,12 @@ function claimFates(set: StatefulSet, { claims }: Archive, { leaving }: Adoption
   return [...saved.keys(), ...others].map((name) => {
     const claim = found.get(name);
     const isUsed = range.has(ordinalOf.get(name) ?? Number.NaN);
-    return { kind: 'claim', name, now: claimNow(claim, saved.get(name)), then: claimThen(claim, set, leaves(name), isUsed) };
+    return {
+      kind: 'PersistentVolumeClaim',
+      name,
+      before: claimNow(claim, saved.get(name)),
+      after: claimThen(claim, set, leaves(name), isUsed),
+    };
   });
 }
 

@@ -7,7 +7,7 @@ import type { Archive, OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { names } from '../../findings/draft.ts';
 import { removedWith } from '../../findings/removed-with.ts';
-import type { PlannedOn } from '../../plan/plan.ts';
+import type { BasedOn } from '../../plan/plan.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { lostClaims } from '../losses.ts';
 import { consentTo, type PlanDraft, type PlanInput } from '../operation.ts';
@@ -76,11 +76,11 @@ export function restoreDraft(
     allowed: input.allowed,
     summary: summaryOf(set, archive, adopted.length, adoption),
     findings,
-    fate: [
+    changes: [
       ...withoutDependents(restoreFate(intent.set, archive, adoption, input.snapshot), dependents),
       ...dependentFates(dependents, input.snapshot),
     ],
-    plannedOn: [...plannedOnArchive(archive, intent.set, input.snapshot), ...plannedOnDependents(dependents)],
+    basedOn: [...plannedOnArchive(archive, intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: restoreSteps({ set, archive, adopted, adoption, lost, created, ...input, timeoutMs: stepTimeout(set, input.stepTimeoutMs) }),
     ...(goesOn && input.resume !== undefined ? { from: input.resume.record.cursor } : {}),
     consent: consentTo(restoreConsent, name, lost.size > 0),
@@ -89,7 +89,7 @@ export function restoreDraft(
   };
 }
 
-function plannedOnArchive(archive: Archive, set: StatefulSet, snapshot: Snapshot): readonly PlannedOn[] {
+function plannedOnArchive(archive: Archive, set: StatefulSet, snapshot: Snapshot): readonly BasedOn[] {
   const setUid = archivedSet(archive).metadata.uid;
   return [{ object: `archive/${archive.name}`, uid: archive.id, fields: { setUid } }, ...plannedOnSet(set, snapshot).slice(1)];
 }

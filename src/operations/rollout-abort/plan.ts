@@ -7,7 +7,7 @@ import { templateDifferences } from '../../domain/spec-difference.ts';
 import type { OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
-import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
+import type { Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, fieldFates, memberFates } from '../fate.ts';
@@ -81,12 +81,12 @@ export function abortPlan(input: Input, intent: Intent, findings: readonly Findi
     allowed: input.allowed,
     summary: summaryOf(set, order, stand.revision),
     findings,
-    fate: [
+    changes: [
       ...(stand.begun ? [] : fieldFates(templateDifferences(set.spec.template, stand.baseline.template))),
       ...withoutDependents(fateOf(set, order, stand.revision, input), dependents),
       ...dependentFates(dependents, snapshot),
     ],
-    plannedOn: [...plannedOnSet(set, snapshot), ...plannedOnDependents(dependents)],
+    basedOn: [...plannedOnSet(set, snapshot), ...plannedOnDependents(dependents)],
     steps,
     ...(stand.begun && first !== undefined ? { from: first.id } : {}),
     replan: 'eachStep',
@@ -142,7 +142,7 @@ function summaryOf({ metadata: { name } }: StatefulSet, { broken, healthy }: Ord
   return `abort the rollout of StatefulSet ${name}: back to revision ${revision}, ${which}`;
 }
 
-function fateOf(set: StatefulSet, { broken, healthy }: Order, revision: string, { snapshot }: Input): readonly Fate[] {
+function fateOf(set: StatefulSet, { broken, healthy }: Order, revision: string, { snapshot }: Input): readonly Change[] {
   const turns = new Map([...broken, ...healthy].map(({ ordinal }, index) => [ordinal, index + 1]));
   const members = memberFates(set, snapshot, (ordinal) => {
     const turn = turns.get(ordinal);

@@ -110,8 +110,8 @@ export const rolloutPause: Operation<Record<never, never>> = {
       allowed: input.allowed,
       summary: `pause the rollout of StatefulSet ${name}: no further Pod is updated`,
       findings,
-      fate: [],
-      plannedOn: plannedOnSet(set, input.snapshot),
+      changes: [],
+      basedOn: plannedOnSet(set, input.snapshot),
       steps: [
         {
           id: 'pause',

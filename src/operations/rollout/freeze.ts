@@ -49,8 +49,8 @@ export function freezePlan(input: PlanInput<unknown>, findings: readonly Finding
     allowed,
     summary: `pause the rollout of StatefulSet ${name} that another client started: partition ${partition}, no further Pod is updated`,
     findings,
-    fate: memberFates(set, snapshot, (ordinal) => (ordinal - startOf(set) >= partition ? 'updated' : 'stays at its revision')),
-    plannedOn: plannedOnSet(set, snapshot),
+    changes: memberFates(set, snapshot, (ordinal) => (ordinal - startOf(set) >= partition ? 'updated' : 'stays at its revision')),
+    basedOn: plannedOnSet(set, snapshot),
     steps: [
       {
         id: 'hold',

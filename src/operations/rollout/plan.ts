@@ -7,7 +7,7 @@ import { type Difference, saidOtherwise, templateDifferences } from '../../domai
 import type { OperationName } from '../../domain/stored.ts';
 import type { Intent } from '../../findings/check.ts';
 import { fieldsWritten, writeOf } from '../../plan/action.ts';
-import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
+import type { Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { fieldFates, memberFates } from '../fate.ts';
 import { checkNames, gatesIn } from '../gates.ts';
@@ -75,8 +75,8 @@ export function rolloutPlan(operation: OperationName, input: Input, intent: Inte
     allowed: input.allowed,
     summary: summaryOf(operation, set, reached),
     findings,
-    fate: [...fieldFates(differencesOf(input)), ...podFates(input, set, steps)],
-    plannedOn: plannedOnSet(intent.set, input.snapshot),
+    changes: [...fieldFates(differencesOf(input)), ...podFates(input, set, steps)],
+    basedOn: plannedOnSet(intent.set, input.snapshot),
     steps,
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
     during: { spec: 'as-written' },
@@ -153,7 +153,7 @@ function pausesOf(input: Input, set: StatefulSet): readonly number[] {
 }
 
 /** Which Pod is updated in which step, in this order, and where it pauses. */
-function podFates(input: Input, set: StatefulSet, steps: readonly Step[]): readonly Fate[] {
+function podFates(input: Input, set: StatefulSet, steps: readonly Step[]): readonly Change[] {
   const { milestones: reached } = stepsOf(input, set);
   const ordinals = ordinalsOf(set).toReversed();
   const pauses = new Set(steps.flatMap(({ action, id }) => (action.do === 'pause' ? [id] : [])));

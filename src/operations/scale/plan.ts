@@ -8,7 +8,7 @@ import { memberName, replicasOf, startOf } from '../../domain/naming.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Intent } from '../../findings/check.ts';
 import { removedWith } from '../../findings/removed-with.ts';
-import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
+import type { Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { archiveNameFor } from '../archive-name.ts';
 import { dataLost, dependentFates, plannedOnDependents, withoutDependents } from '../dependents.ts';
 import { claimFates, memberFates } from '../fate.ts';
@@ -87,8 +87,8 @@ export function scalePlan(input: Input, intent: Intent, findings: readonly Findi
     allowed: input.allowed,
     summary: `scale StatefulSet ${name} ${to < from ? 'down' : 'up'} from ${from} to ${to}${to < from ? ', one member at a time, highest first' : ''}`,
     findings,
-    fate: [...withoutDependents(scaleFate(input, intent, set), dependents), ...dependentFates(dependents, input.snapshot)],
-    plannedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
+    changes: [...withoutDependents(scaleFate(input, intent, set), dependents), ...dependentFates(dependents, input.snapshot)],
+    basedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],
     steps: [archiveStep(archive, timeoutMs), ...move, finish(input, lost, set, timeoutMs)],
     ...(input.resume === undefined ? {} : { from: input.resume.record.cursor }),
     during: {
@@ -156,7 +156,7 @@ function staysAt({ snapshot, resume, allowed }: Input, set: StatefulSet, to: num
   return (ordinal) => !takes || ordinal === undefined || ordinal < startOf(set) + to;
 }
 
-function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fate[] {
+function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Change[] {
   const [leaving, arriving] = [new Set(intent.leaving), new Set(intent.arriving)];
   const since = createdSince(input);
   const members = memberFates(set, input.snapshot, (ordinal, pod) => {
@@ -173,11 +173,11 @@ function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Fat
   const old = claimsOf(set, podsOf(input.snapshot), claimsIn(input.snapshot)).filter(({ claim }) => !since(claim));
   const existing = new Set(old.map(({ ordinal }) => ordinal));
   const listed = new Set(members.map(({ name }) => name));
-  const fresh: readonly Fate[] = intent.arriving.map((ordinal) => ({
-    kind: 'member',
+  const fresh: readonly Change[] = intent.arriving.map((ordinal) => ({
+    kind: 'Pod',
     name: memberName(set.metadata.name, ordinal),
-    now: 'not there',
-    then: existing.has(ordinal) ? 'created, with its old claims' : 'created',
+    before: 'not there',
+    after: existing.has(ordinal) ? 'created, with its old claims' : 'created',
   }));
   return [...members, ...fresh.filter(({ name }) => !listed.has(name)), ...claims];
 }

@@ -1,8 +1,8 @@
 import { closed, diagnosed, document, list, optional, text } from './parts.ts';
-import { verdict } from './status.ts';
+import { health } from './status.ts';
 
 export const doctor = document('DoctorReport', 'What is wrong with StatefulSets, and what helps', {
-  sets: list(closed({ namespace: text(), name: text(), verdict: optional(verdict), reason: optional(text()) }), {
+  sets: list(closed({ namespace: text(), name: text(), health: optional(health), reason: optional(text()) }), {
     description: 'Those that were examined',
   }),
   findings: list(diagnosed, {

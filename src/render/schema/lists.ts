@@ -21,14 +21,14 @@ const openItem = closed({
   ),
   operation: optional(text()),
   phase: optional(oneOf('running', 'stopped', 'paused')),
-  by: optional(text()),
+  startedBy: optional(text({ description: 'user@host' })),
   since: optional(time('Begun')),
   heartbeat: optional(time('Last sign of life')),
-  cursor: optional(text()),
+  currentStep: optional(text()),
   reason: optional(text()),
   archive: optional(text()),
-  continueWith: optional(text({ description: 'Command line that goes on' })),
-  goBackWith: optional(text({ description: 'Command line that goes back' })),
+  resumeCommand: optional(text({ description: 'Command line that goes on' })),
+  cancelCommand: optional(text({ description: 'Command line that goes back' })),
   note: optional(text({ description: 'Instead of commands, why there are none' })),
 });
 export const operationList = document('OperationList', 'Everything of ours that is open', { items: list(openItem) });

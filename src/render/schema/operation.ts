@@ -50,15 +50,15 @@ export const planProperties = {
   allowed: list(text({ description: 'Findings that --allow went past' })),
   summary: text(),
   findings: list(finding),
-  fate: list(
+  changes: list(
     closed({
-      kind: oneOf('field', 'member', 'claim', 'volume', 'set', 'service', 'pod', 'deployment', 'job', 'configmap', 'secret'),
+      kind: text({ description: 'Kind of the object, or field for a row about a field of the StatefulSet' }),
       name: text(),
-      now: text(),
-      then: text(),
+      before: text(),
+      after: text(),
     }),
   ),
-  plannedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
+  basedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
   steps: list(step),
   from: optional(text({ description: 'Where a resumed operation goes on' })),
   resume: optional(
@@ -101,8 +101,8 @@ export const resultProperties = {
   started: optional(text({ description: 'The first of the remaining steps, where it is written and not verified' })),
   remaining: list(text()),
   findings: list(finding),
-  continueWith: optional(text({ description: 'Command line that goes on' })),
-  goBackWith: optional(text({ description: 'Command line that goes back' })),
+  resumeCommand: optional(text({ description: 'Command line that goes on' })),
+  cancelCommand: optional(text({ description: 'Command line that goes back' })),
   warnings: optional(list(text({ description: 'What came out otherwise than it was' }))),
   verified: list(text()),
 };

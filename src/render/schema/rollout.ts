@@ -1,5 +1,5 @@
 import { closed, document, flag, list, number, oneOf, optional, text, time } from './parts.ts';
-import { verdict } from './status.ts';
+import { health, openOperation } from './status.ts';
 
 const revision = closed({
   name: text({ description: 'Of the ControllerRevision' }),
@@ -19,26 +19,16 @@ export const revisionList = document('RevisionList', 'Revisions of a StatefulSet
 export const rolloutStatus = document('RolloutStatus', 'Where a StatefulSet stands between its revisions: rollout status', {
   namespace: text(),
   name: text(),
-  verdict,
+  health,
   reason: text(),
   strategy: text(),
   partition: number(),
   replicas: number(),
   updated: number({ description: 'Pods of the newest revision' }),
   writer: optional(text({ description: 'Field manager that wrote it last, besides this program' })),
-  operation: optional(
-    closed({
-      operation: text(),
-      phase: oneOf('running', 'stopped', 'paused'),
-      by: text(),
-      since: time('Started'),
-      heartbeat: time('Last heartbeat'),
-      cursor: text(),
-      reason: optional(text()),
-    }),
-  ),
+  operation: optional(openOperation),
   revisions: list(revision),
   pods: list(closed({ name: text(), revision: text(), updated: flag(), ready: flag(), restarts: number() })),
-  continueWith: optional(text({ description: 'Command line that resumes it' })),
-  goBackWith: optional(text({ description: 'Command line that cancels it' })),
+  resumeCommand: optional(text({ description: 'Command line that resumes it' })),
+  cancelCommand: optional(text({ description: 'Command line that cancels it' })),
 });

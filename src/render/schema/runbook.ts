@@ -17,5 +17,5 @@ export const runResult = document('RunResult', 'What a run of a runbook came to'
   message: text(),
   steps: list(step),
   journal: text({ description: 'File; empty for a dry run' }),
-  continueWith: optional(text({ description: 'Command line that resumes it' })),
+  resumeCommand: optional(text({ description: 'Command line that resumes it' })),
 });

@@ -73,13 +73,35 @@ const archive = closed({
   options: open('What to type behind restore NAME: to restore, or to see why not'),
 });
 
-export const verdict = oneOf('healthy', 'progressing', 'interrupted', 'held', 'stuck', 'degraded', 'parked', 'deleting', 'set-absent');
+export const health = oneOf(
+  'Healthy',
+  'Progressing',
+  'Degraded',
+  'Stalled',
+  'Paused',
+  'UpdatePending',
+  'Interrupted',
+  'ScaledToZero',
+  'Terminating',
+  'Missing',
+);
+
+export const openOperation = closed({
+  operation: text(),
+  phase: oneOf('running', 'stopped', 'paused'),
+  startedBy: text({ description: 'user@host' }),
+  since: time('Started'),
+  heartbeat: time('Last heartbeat'),
+  currentStep: text(),
+  reason: optional(text()),
+});
 
 const properties = {
   namespace: text(),
   name: text(),
-  verdict,
+  health,
   reason: text(),
+  operation: optional(openOperation),
   set: optional(set),
   archive: optional(archive),
   members: list(member),

@@ -1,5 +1,5 @@
 import type { SetStatus } from '../../inspect/status/model.ts';
-import type { VerdictName } from '../../inspect/verdict/verdict.ts';
+import type { Health } from '../../inspect/verdict/verdict.ts';
 import { age } from '../duration.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
@@ -21,7 +21,7 @@ export function renderStatusTable(raw: readonly SetStatus[], { namespaces, heade
   const rows = statuses.map((status) => [
     ...(namespaces ? [status.namespace] : []),
     status.name,
-    status.verdict,
+    status.health,
     ...countCells(status),
     ...(view.wide ? wideCells(status) : []),
   ]);
@@ -42,7 +42,7 @@ function columnsFor(namespaces: boolean, { style, wide }: View): readonly Column
   return [
     ...(namespaces ? [{ header: 'NAMESPACE' }] : []),
     { header: 'NAME' },
-    { header: 'VERDICT', paint: (text) => paintVerdict(text as VerdictName, style) },
+    { header: 'HEALTH', paint: (text) => paintHealth(text as Health, style) },
     { header: 'READY' },
     { header: 'UPDATED' },
     { header: 'PARTITION', isIdle: (text) => text === '0' || text === NONE },
@@ -52,9 +52,9 @@ function columnsFor(namespaces: boolean, { style, wide }: View): readonly Column
 }
 
 function below(lines: readonly string[], statuses: readonly SetStatus[], first: number, { width }: View): string {
-  const explained = statuses.flatMap(({ verdict, reason }, index) => [
+  const explained = statuses.flatMap(({ health, reason }, index) => [
     lines[first + index] ?? '',
-    ...(verdict === 'healthy' ? [] : hanging(reason, width, '  ')),
+    ...(health === 'Healthy' ? [] : hanging(reason, width, '  ')),
   ]);
   return [...lines.slice(0, first), ...explained].join('\n');
 }
@@ -72,18 +72,19 @@ function wideCells({ set }: SetStatus): readonly string[] {
   return set === undefined ? [NONE, NONE, NONE] : [set.strategy, set.podManagementPolicy, set.serviceName || NONE];
 }
 
-/** The verdict in its colour: red needs a person, yellow is on its way or somebody's choice. */
-export function paintVerdict(verdict: VerdictName, style: Style): string {
-  const paints: Readonly<Record<VerdictName, (text: string) => string>> = {
-    healthy: style.good,
-    progressing: style.accent,
-    interrupted: style.warn,
-    held: style.warn,
-    parked: style.faint,
-    deleting: style.warn,
-    degraded: style.bad,
-    stuck: style.bad,
-    'set-absent': style.warn,
+/** In its color: red needs a person, yellow is under way or was chosen. */
+export function paintHealth(health: Health, style: Style): string {
+  const paints: Readonly<Record<Health, (text: string) => string>> = {
+    Healthy: style.good,
+    Progressing: style.accent,
+    Interrupted: style.warn,
+    Paused: style.warn,
+    ScaledToZero: style.faint,
+    Terminating: style.warn,
+    Degraded: style.bad,
+    Stalled: style.bad,
+    UpdatePending: style.warn,
+    Missing: style.warn,
   };
-  return paints[verdict](verdict);
+  return paints[health](health);
 }

@@ -11,7 +11,7 @@ import { renderPlace } from '../place.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { count, hanging, inert } from '../text.ts';
-import { paintVerdict } from './line.ts';
+import { paintHealth } from './line.ts';
 import { claimCells, endpointCells, revisionWords, statusWords } from './words.ts';
 
 /**
@@ -35,7 +35,7 @@ function headLines(status: SetStatus, place: Place, view: View): readonly string
   const { style, width } = view;
   const { set } = status;
   return [
-    `${style.strong(`StatefulSet ${status.name}`)}: ${paintVerdict(status.verdict, style)}`,
+    `${style.strong(`StatefulSet ${status.name}`)}: ${paintHealth(status.health, style)}`,
     ...hanging(status.reason, width, '  '),
     ...(set === undefined ? [] : hanging(factWords(set, Date.parse(status.seen)), width, '  ').map(style.faint)),
     ...restoreLines(status, place, view),
@@ -44,9 +44,9 @@ function headLines(status: SetStatus, place: Place, view: View): readonly string
 }
 
 /** The command that doctor prints first, for a set that is not well; the findings below say why. */
-function nextLines({ verdict, findings, archive }: SetStatus, place: Place, { style }: View): readonly string[] {
+function nextLines({ health, findings, archive }: SetStatus, place: Place, { style }: View): readonly string[] {
   const remedy = sortFindings(findings)[0]?.remedies[0];
-  if (remedy === undefined || archive !== undefined || verdict === 'healthy' || verdict === 'parked') return [];
+  if (remedy === undefined || archive !== undefined || health === 'Healthy' || health === 'ScaledToZero') return [];
   return [`  next  ${style.accent(commandLine(remedy, place))}`];
 }
 

@@ -41,12 +41,12 @@ export function isTheirs(pod: Pod, { start }: Before, { pods, template, replicas
   return pods.has(pod.metadata.uid) || template !== undefined || (replicas !== undefined && ordinalOf(pod) >= start + replicas);
 }
 
-const named = (plan: Plan, kind: 'member' | 'claim', fate: RegExp): ReadonlySet<string> =>
-  new Set(plan.fate.filter((line) => line.kind === kind && fate.test(line.then)).map(({ name }) => name));
+const named = (plan: Plan, kind: 'Pod' | 'PersistentVolumeClaim', changes: RegExp): ReadonlySet<string> =>
+  new Set(plan.changes.filter((line) => line.kind === kind && changes.test(line.after)).map(({ name }) => name));
 
 /** No claim is lost, or about to be, but what the plan shows as DELETED and what somebody else has deleted. */
 export function expectNoClaimLost(cluster: ModelCluster, before: Before, plan: Plan | undefined, foreign: Foreign): void {
-  const doomed = plan === undefined ? new Set<string>() : named(plan, 'claim', /^DELETED/);
+  const doomed = plan === undefined ? new Set<string>() : named(plan, 'PersistentVolumeClaim', /^DELETED/);
   const now = new Map(claimsIn(cluster).map((claim) => [claim.metadata.name, claim.metadata]));
   const lost = before.claims.filter(({ metadata: { name, uid } }) => {
     const ordinal = Number(name.slice('data-web-'.length));
@@ -64,7 +64,7 @@ export function expectNoClaimLost(cluster: ModelCluster, before: Before, plan: P
 export function expectSeen({ claims }: Before, plan: Plan | undefined, foreign: Foreign): void {
   expect(foreign.record).not.toBe('between writes');
   expect(foreign.created).toBeUndefined();
-  const doomed = plan === undefined ? new Set<string>() : named(plan, 'claim', /^DELETED/);
+  const doomed = plan === undefined ? new Set<string>() : named(plan, 'PersistentVolumeClaim', /^DELETED/);
   const overlooked = claims.filter(({ metadata: { name } }) => foreign.claims.get(name) === 'between writes' && !doomed.has(name));
   expect(
     overlooked.map(({ metadata }) => metadata.name),
@@ -132,7 +132,7 @@ export function expectOthersUntouched(
   foreign: Foreign,
   fewest: number,
 ): void {
-  const removed = plan === undefined ? new Set<string>() : named(plan, 'member', /^removed$/);
+  const removed = plan === undefined ? new Set<string>() : named(plan, 'Pod', /^removed$/);
   const now = new Map(podsIn(cluster).map((pod) => [pod.metadata.name, pod]));
   const touched = before.pods
     .filter((pod) => !isTheirs(pod, before, foreign))

@@ -100,10 +100,10 @@ describe('the archive of a set that is not there', () => {
   test('none', () => expect(archiveLeft(look({ stored: { entries: [] } }))).toBeUndefined());
 });
 
-describe('the verdict', () => {
+describe('the health', () => {
   test('an archive of any operation is told', () => {
     const stored = storedOf(archiveOf(set), { entries: [{ ...entry, operation: 'scale', setDeleted: false }] });
-    expect(verdictOf(look({ stored }), undefined)?.verdict).toBe('set-absent');
+    expect(verdictOf(look({ stored }), undefined)?.health).toBe('Missing');
   });
 
   test('an archive that may not be read is not called absent', () => {
@@ -118,7 +118,7 @@ describe('the verdict', () => {
     const record = recordOf({ kind: 'delete', cursor: 'finish', phase: 'stopped' });
     const found = { state: 'valid', carrier: 'index', raw: '', record } as const;
     expect(verdictOf(look({}), found)).toEqual({
-      verdict: 'set-absent',
+      health: 'Missing',
       reason: 'there is no StatefulSet web; delete by ada@laptop was stopped at finish',
     });
   });

@@ -45,11 +45,11 @@ describe('a member', () => {
         undefined,
       ),
     ).toEqual({
-      verdict: 'stuck',
+      health: 'Stalled',
       reason: sentence,
     });
     const staying = `db-3 stays although replicas is 3: db-0 cannot be created (${account}), and a Parallel controller removes nothing before that`;
-    expect(verdictOf(snapshot, undefined)).toEqual({ verdict: 'stuck', reason: staying });
+    expect(verdictOf(snapshot, undefined)).toEqual({ health: 'Stalled', reason: staying });
     expect(judge({ is: 'no-pod', name: 'db-3' }, snapshot).note).toBe(staying);
   });
 
@@ -116,7 +116,7 @@ describe('a Pod that is to go', () => {
     const snapshot = snapshotOf({ set: two, pods });
     const sentence =
       'web-2 stays although replicas is 2: web-0 is not Ready (0/1 containers, CrashLoopBackOff, for 1h); no member is removed until it is Ready';
-    expect(verdictOf(snapshot, undefined)).toEqual({ verdict: 'stuck', reason: sentence });
+    expect(verdictOf(snapshot, undefined)).toEqual({ health: 'Stalled', reason: sentence });
     expect(judge({ is: 'no-pod', name: 'web-2' }, snapshot).note).toBe(sentence);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../src/domain/errors.ts';
 import type { Claim, Pod, StatefulSet } from '../../../src/domain/kube.ts';
-import type { Fate } from '../../../src/plan/plan.ts';
+import type { Change } from '../../../src/plan/plan.ts';
 import type { ModelCluster } from '../../support/model/cluster.ts';
 import { driverOf } from '../../support/model/drive.ts';
 import { expectNothingOpen } from '../../support/model/laws.ts';
@@ -76,8 +76,8 @@ describe('a template that the server has changed', () => {
     const before = identities(cluster);
     injecting(cluster);
     const result = await driverOf(cluster).run(adopting);
-    expect(result).toMatchObject({ exitCode: 4, goBackWith: expect.stringMatching(/ cancel web /) });
-    expect(result).not.toHaveProperty('continueWith');
+    expect(result).toMatchObject({ exitCode: 4, cancelCommand: expect.stringMatching(/ cancel web /) });
+    expect(result).not.toHaveProperty('resumeCommand');
     expect(result.message).toMatch(/would restart web-0, web-1, web-2; .*annotations \(added: injected\.example\.com\/at\)$/);
     settle(cluster);
     expect(identities(cluster)).toEqual(before);
@@ -91,7 +91,7 @@ describe('a template that the server has changed', () => {
     expect(driver.planned.at(-1)).toMatchObject({
       plan: {
         consent: { kind: 'yes-no' },
-        fate: expect.arrayContaining([expect.objectContaining({ name: 'web', then: 'deleted (--cascade=orphan)' })]),
+        changes: expect.arrayContaining([expect.objectContaining({ name: 'web', after: 'deleted (--cascade=orphan)' })]),
       },
     });
     settle(cluster);
@@ -146,9 +146,9 @@ describe('the law of adoption', { timeout: 120_000 }, () => {
         );
         settle(cluster);
         const planned = driver.planned.at(-1);
-        const fate = planned?.outcome === 'plan' ? planned.plan.fate : [];
-        expect(touched(cluster, 'pods', pods, named(fate, 'member', /^(removed|restarted)/))).toEqual([]);
-        expect(touched(cluster, 'persistentvolumeclaims', claims, named(fate, 'claim', /^DELETED/))).toEqual([]);
+        const changes = planned?.outcome === 'plan' ? planned.plan.changes : [];
+        expect(touched(cluster, 'pods', pods, named(changes, 'Pod', /^(removed|restarted)/))).toEqual([]);
+        expect(touched(cluster, 'persistentvolumeclaims', claims, named(changes, 'PersistentVolumeClaim', /^DELETED/))).toEqual([]);
         ends.set(String(exitCode), (ends.get(String(exitCode)) ?? 0) + 1);
       }),
       { numRuns: 150 },
@@ -160,8 +160,8 @@ describe('the law of adoption', { timeout: 120_000 }, () => {
 
 const TEMPLATE = { metadata: { labels: { app: 'web' } } };
 
-const named = (fate: readonly Fate[], kind: Fate['kind'], then: RegExp): ReadonlySet<string> =>
-  new Set(fate.flatMap((row) => (row.kind === kind && then.test(row.then) ? [row.name] : [])));
+const named = (changes: readonly Change[], kind: Change['kind'], then: RegExp): ReadonlySet<string> =>
+  new Set(changes.flatMap((row) => (row.kind === kind && then.test(row.after) ? [row.name] : [])));
 
 /** Names of what was there, is not the same object any more, or is being deleted, and may not be. */
 function touched(

@@ -69,16 +69,16 @@ async function ended(driver: Driver, asked: Asked, allow: readonly string[]) {
 /** Names that the plan says go, in its rows. */
 function namedIn({ planned }: Driver): ReadonlySet<string> {
   const last = planned.at(-1);
-  const rows = last?.outcome === 'plan' ? last.plan.fate : [];
-  return new Set(rows.filter(({ then }) => /^(deleted|removed)/i.test(then)).map(({ kind, name }) => `${kind} ${name}`));
+  const rows = last?.outcome === 'plan' ? last.plan.changes : [];
+  return new Set(rows.filter(({ after }) => /^(deleted|removed)/i.test(after)).map(({ kind, name }) => `${kind} ${name}`));
 }
 
 const KINDS: readonly [RegExp, readonly string[]][] = [
-  [/statefulsets/, ['set']],
-  [/pods/, ['pod', 'member']],
-  [/persistentvolumeclaims/, ['claim']],
-  [/services/, ['service']],
-  [/configmaps/, ['configmap']],
+  [/statefulsets/, ['StatefulSet']],
+  [/pods/, ['Pod']],
+  [/persistentvolumeclaims/, ['PersistentVolumeClaim']],
+  [/services/, ['Service']],
+  [/configmaps/, ['ConfigMap']],
 ];
 
 function expectOnlyNamedGone(driver: Driver, before: ReadonlyMap<string, string>, inTime: ReadonlySet<string>): void {

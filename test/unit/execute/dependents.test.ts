@@ -43,12 +43,12 @@ describe('sets that Pods own', () => {
     const cluster = leaderWorkers();
     const driver = driverOf(cluster);
     expect(await driver.run({ ...down, allow: ALLOW })).toMatchObject({ exitCode: 0 });
-    const { consent, fate } = planIn(driver.planned);
+    const { consent, changes } = planIn(driver.planned);
     expect(consent).toEqual({ kind: 'typed', name: 'web' });
-    expect(fate.slice(-3)).toEqual([
-      { kind: 'set', name: 'web-1', now: '1 replica, owned by Pod web-1', then: 'deleted with it' },
-      { kind: 'pod', name: 'web-1-1', now: 'owned by StatefulSet web-1', then: 'deleted with it' },
-      { kind: 'claim', name: 'data-web-1-1', now: 'Bound, ?', then: 'DELETED with StatefulSet web-1' },
+    expect(changes.slice(-3)).toEqual([
+      { kind: 'StatefulSet', name: 'web-1', before: '1 replica, owned by Pod web-1', after: 'deleted with it' },
+      { kind: 'Pod', name: 'web-1-1', before: 'owned by StatefulSet web-1', after: 'deleted with it' },
+      { kind: 'PersistentVolumeClaim', name: 'data-web-1-1', before: 'Bound, ?', after: 'DELETED with StatefulSet web-1' },
     ]);
     settle(cluster);
     expect(left(cluster)).toEqual(['data-web-0', 'data-web-0-1', 'data-web-1', 'web', 'web-0', 'web-0', 'web-0-1']);
@@ -89,9 +89,11 @@ describe('a PVC that a Pod owns', () => {
     expect(await driver.run({ ...down, allow: ALLOW })).toMatchObject({ exitCode: 0 });
     expect(planIn(driver.planned)).toMatchObject({
       consent: { kind: 'typed' },
-      fate: expect.arrayContaining([{ kind: 'claim', name: 'extra', now: 'Bound, ?', then: 'DELETED with Pod web-1' }]),
+      changes: expect.arrayContaining([
+        { kind: 'PersistentVolumeClaim', name: 'extra', before: 'Bound, ?', after: 'DELETED with Pod web-1' },
+      ]),
     });
-    expect(planIn(driver.planned).fate.filter(({ name }) => name === 'extra')).toHaveLength(1);
+    expect(planIn(driver.planned).changes.filter(({ name }) => name === 'extra')).toHaveLength(1);
   });
 
   it('is an ephemeral volume’s: said, and no more', async () => {
@@ -102,8 +104,8 @@ describe('a PVC that a Pod owns', () => {
     expect(planIn(driver.planned)).toMatchObject({
       consent: { kind: 'yes-no' },
       findings: [{ id: 'ephemeral-volume', severity: 'notes' }],
-      fate: expect.arrayContaining([
-        { kind: 'claim', name: 'web-1-scratch', now: 'ephemeral volume of Pod web-1', then: 'deleted with it' },
+      changes: expect.arrayContaining([
+        { kind: 'PersistentVolumeClaim', name: 'web-1-scratch', before: 'ephemeral volume of Pod web-1', after: 'deleted with it' },
       ]),
     });
   });

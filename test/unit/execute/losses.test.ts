@@ -25,7 +25,10 @@ const deleting = { deletionTimestamp: '2026-06-01T12:00:00Z' };
 function said(planned: readonly Planned[]) {
   const last = planned.at(-1);
   if (last?.outcome !== 'plan') throw new Error('no plan');
-  return { consent: last.plan.consent, claims: last.plan.fate.filter(({ kind }) => kind === 'claim').map(({ then }) => then) };
+  return {
+    consent: last.plan.consent,
+    claims: last.plan.changes.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ after }) => after),
+  };
 }
 
 describe('a scale-down that was allowed to lose claims', () => {
@@ -37,14 +40,14 @@ describe('a scale-down that was allowed to lose claims', () => {
       'claim-not-safe',
       'LOST with its member: it is being deleted already',
     ],
-  ])('says so, and asks for the name: %s', async (_, make, id, fate) => {
+  ])('says so, and asks for the name: %s', async (_, make, id, changes) => {
     const cluster = running(3);
     make(cluster, 2);
     const driver = driverOf(cluster);
     const request = { operation: 'scale', options: { replicas: 1 } } as const;
     expect(await driver.run(request)).toMatchObject({ exitCode: 3, findings: [{ id }] });
     expect(await driver.run({ ...request, allow: [id] })).toMatchObject({ exitCode: 0 });
-    expect(said(driver.planned)).toEqual({ consent: { kind: 'typed', name: 'web' }, claims: ['kept', 'kept, parked', fate] });
+    expect(said(driver.planned)).toEqual({ consent: { kind: 'typed', name: 'web' }, claims: ['kept', 'kept, parked', changes] });
   });
 
   it('goes on when it was stopped after the claim had gone', async () => {

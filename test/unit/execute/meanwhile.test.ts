@@ -78,8 +78,8 @@ describe('a held deletion whose set somebody else changed', () => {
       exitCode: 4,
       done: ['archive', 'protect', 'unown'],
       remaining: expect.arrayContaining(['scale-down/2', 'finish']),
-      continueWith: expect.stringContaining('sts-safe delete web'),
-      goBackWith: expect.stringContaining('sts-safe cancel web'),
+      resumeCommand: expect.stringContaining('sts-safe delete web'),
+      cancelCommand: expect.stringContaining('sts-safe cancel web'),
     });
   });
 
@@ -209,7 +209,7 @@ describe('a restore that stops before its members may have started', () => {
       exitCode: 130,
       done: ['take', 'create-set'],
       message: expect.stringContaining('it is held where it is'),
-      goBackWith: expect.stringContaining('sts-safe cancel web'),
+      cancelCommand: expect.stringContaining('sts-safe cancel web'),
     });
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
     expect(cluster.set()).toBeUndefined();
@@ -223,7 +223,7 @@ describe('a restore that stops before its members may have started', () => {
       cluster.objects.delete('/api/v1/namespaces/prod/persistentvolumeclaims/data-web-1');
     };
     const result = await driverOf(cluster).run({ operation: 'restore' });
-    expect(result).toMatchObject({ exitCode: 4, goBackWith: expect.stringContaining('sts-safe cancel web') });
+    expect(result).toMatchObject({ exitCode: 4, cancelCommand: expect.stringContaining('sts-safe cancel web') });
   });
 });
 

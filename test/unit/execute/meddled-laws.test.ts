@@ -92,12 +92,12 @@ function expectHonest(result: OperationResult | undefined, { cluster, before, pl
 /** What an ending offers would be accepted there and then, and what would be accepted about what stands open is offered. */
 async function expectTrueAdvice(cluster: ModelCluster, asked: Asked, result: OperationResult | undefined): Promise<void> {
   if (result?.exitCode !== 4) return;
-  const { continueWith, goBackWith } = result;
-  if (continueWith?.startsWith('kubectl sts-safe status') === true) return expect(cluster.set()).toBeDefined();
+  const { resumeCommand, cancelCommand } = result;
+  if (resumeCommand?.startsWith('kubectl sts-safe status') === true) return expect(cluster.set()).toBeDefined();
   const isOpen = recordsIn(cluster).length > 0;
   for (const [line, request] of [
-    [continueWith, asked],
-    [goBackWith, { operation: 'cancel' }],
+    [resumeCommand, asked],
+    [cancelCommand, { operation: 'cancel' }],
   ] as const) {
     const trial = await ended(driverOf(cluster, bob), { ...request, dryRun: 'client' });
     const isAccepted = isOpen && trial?.outcome === 'dry-run';

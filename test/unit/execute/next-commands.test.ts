@@ -35,21 +35,21 @@ const down = { operation: 'scale', options: { replicas: 1 } } as const;
 describe('the commands at an ending', () => {
   it('are cancel alone after another client set the replicas: to resume would be refused', async () => {
     const result = await meddled(({ cluster }) => changeSpec(cluster, { replicas: 6 })).run(down);
-    expect(result).toMatchObject({ exitCode: 4, goBackWith: `kubectl sts-safe cancel web ${at}` });
-    expect(result.continueWith).toBeUndefined();
+    expect(result).toMatchObject({ exitCode: 4, cancelCommand: `kubectl sts-safe cancel web ${at}` });
+    expect(result.resumeCommand).toBeUndefined();
   });
 
   it.each([
     ['a policy does not admit what would resume', denial('never two'), undefined],
     ['a webhook does not answer, which may pass', silence, `kubectl sts-safe scale web --replicas 1 ${at}`],
-  ])('where %s', async (_, error, continueWith) => {
+  ])('where %s', async (_, error, resumeCommand) => {
     const driver = driverOf(running(4));
     driver.cluster.admit = ({ before, after }) => {
       if (replicasOf(before) === 3 && replicasOf(after) === 2) throw error;
     };
     const result = await driver.run(down);
-    expect(result).toMatchObject({ exitCode: 4, goBackWith: `kubectl sts-safe cancel web ${at}` });
-    expect(result.continueWith).toBe(continueWith);
+    expect(result).toMatchObject({ exitCode: 4, cancelCommand: `kubectl sts-safe cancel web ${at}` });
+    expect(result.resumeCommand).toBe(resumeCommand);
   });
 
   it('are none while the set is being deleted by another client, nor where the record was taken off', async () => {
@@ -62,8 +62,8 @@ describe('the commands at an ending', () => {
       const set = cluster.set() as StatefulSet;
       cluster.store(SET, { ...set, metadata: { ...set.metadata, annotations: {} } });
     }).run(down);
-    for (const { exitCode, continueWith, goBackWith } of [deleted, unrecorded]) {
-      expect([exitCode, continueWith, goBackWith]).toEqual([4, undefined, undefined]);
+    for (const { exitCode, resumeCommand, cancelCommand } of [deleted, unrecorded]) {
+      expect([exitCode, resumeCommand, cancelCommand]).toEqual([4, undefined, undefined]);
     }
   });
 
@@ -73,7 +73,11 @@ describe('the commands at an ending', () => {
       one.away = new CannotError('cannot reach the API server', undefined, lost());
     });
     const resume = `kubectl sts-safe scale web --replicas 1 ${at}`;
-    expect(await driver.run(down)).toMatchObject({ exitCode: 4, continueWith: resume, goBackWith: `kubectl sts-safe cancel web ${at}` });
+    expect(await driver.run(down)).toMatchObject({
+      exitCode: 4,
+      resumeCommand: resume,
+      cancelCommand: `kubectl sts-safe cancel web ${at}`,
+    });
   });
 
   it('are those that are known for a user who may not read all', async () => {
@@ -81,7 +85,7 @@ describe('the commands at an ending', () => {
       changeSpec(one.cluster, { replicas: 6 });
       one.blind = ['stored'];
     });
-    expect(await driver.run(down)).toMatchObject({ exitCode: 4, goBackWith: `kubectl sts-safe cancel web ${at}` });
+    expect(await driver.run(down)).toMatchObject({ exitCode: 4, cancelCommand: `kubectl sts-safe cancel web ${at}` });
   });
 });
 

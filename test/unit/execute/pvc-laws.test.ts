@@ -93,7 +93,7 @@ describe('pvc retire', () => {
     };
     const result = await driver.run(retire);
     expect([result.exitCode, result.message]).toEqual([4, expect.stringMatching(/PVC data-web-1 is used by Pod guest/)]);
-    expect(result.continueWith).toMatch(/^kubectl sts-safe pvc retire data-web-1 -n prod/);
+    expect(result.resumeCommand).toMatch(/^kubectl sts-safe pvc retire data-web-1 -n prod/);
     expect(volume(cluster, full)?.spec.persistentVolumeReclaimPolicy).toBe('Retain');
     cluster.objects.delete(`${path}/guest`);
     expect(await driverOf(cluster).run(retire)).toMatchObject({ exitCode: 0 });
@@ -118,7 +118,7 @@ describe('pvc retire', () => {
     const result = await driverOf(cluster).run({ operation: 'pvc retire', target, options: { names: [], excess: true } });
     expect([result.exitCode, result.message]).toEqual([4, expect.stringMatching(/example\.com\/hold/)]);
     expect(cluster.list<Claim>('persistentvolumeclaims').map(({ metadata }) => metadata.name)).toEqual(['data-web-0', NAME]);
-    expect(result.continueWith).toMatch(/pvc retire --excess -n prod/);
+    expect(result.resumeCommand).toMatch(/pvc retire --excess -n prod/);
   });
 });
 

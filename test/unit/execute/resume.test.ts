@@ -225,8 +225,8 @@ describe('a restore that goes on', () => {
       if (moment === 'after' && /PATCH .*statefulsets/.test(what)) driver.stop.abort();
     };
     const result = await driver.run({ operation: 'restore' });
-    expect(result).toMatchObject({ outcome: 'stopped', continueWith: expect.stringContaining('sts-safe restore web') });
-    expect(result.goBackWith).toBeUndefined();
+    expect(result).toMatchObject({ outcome: 'stopped', resumeCommand: expect.stringContaining('sts-safe restore web') });
+    expect(result.cancelCommand).toBeUndefined();
   });
 
   it('or made more of it', async () => {
@@ -321,7 +321,7 @@ describe('a cancel that comes to nothing', () => {
       exitCode: 4,
       message: expect.stringContaining('Pod web-0 exists'),
       // A second cancel would be refused as long as that Pod is there.
-      continueWith: expect.stringContaining('sts-safe delete web --delete-claims'),
+      resumeCommand: expect.stringContaining('sts-safe delete web --delete-claims'),
     });
     expect(indexRecord(cluster)).toMatchObject({ kind: 'delete', cursor: before?.cursor, phase: 'stopped' });
   });

@@ -121,7 +121,7 @@ describe('a restore whose API server goes away', () => {
       away();
     };
     const result = await driver.run({ operation: 'restore' });
-    expect(result).toMatchObject({ exitCode: 130, done: ['take'], continueWith: expect.any(String), goBackWith: expect.any(String) });
+    expect(result).toMatchObject({ exitCode: 130, done: ['take'], resumeCommand: expect.any(String), cancelCommand: expect.any(String) });
     expect(sections).toEqual([]);
     expect(tookMs()).toBeLessThan(5000);
   });
@@ -134,7 +134,7 @@ describe('a restore whose API server goes away', () => {
       throw lost();
     };
     const result = await driver.run({ operation: 'restore' });
-    expect(result).toMatchObject({ exitCode: 4, done: ['take'], continueWith: expect.any(String), goBackWith: expect.any(String) });
+    expect(result).toMatchObject({ exitCode: 4, done: ['take'], resumeCommand: expect.any(String), cancelCommand: expect.any(String) });
     expect(sections).toEqual(['entered', 'left']);
     expect(tookMs()).toBeLessThan(SECTION_MS + 10_000);
   });

@@ -28,7 +28,7 @@ describe('Secrets that cannot be read', () => {
     };
     expect(await driver.run({ operation: 'delete', saveTo: 'web.json' })).toMatchObject({
       outcome: 'stopped',
-      goBackWith: expect.stringContaining('cancel'),
+      cancelCommand: expect.stringContaining('cancel'),
     });
     const back = driverOf(cluster, { user: 'bob', host: 'there', pid: 2 });
     back.blind = ['stored'];

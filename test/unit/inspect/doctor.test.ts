@@ -31,7 +31,7 @@ describe('the report of doctor', () => {
     expect(errors[0]?.sets.map(({ name }) => name)).toEqual(names);
     expect(errors[0]?.message).toMatch(/^db-0-0 is on node node-0.*; the same affects 9 other StatefulSets: prod\/db-1, .* and 6 more$/);
     expect(errors[0]?.evidence.filter(({ object }) => object.startsWith('pod/'))).toHaveLength(10);
-    expect(sets.map(({ verdict }) => verdict)).toEqual(names.map(() => 'degraded'));
+    expect(sets.map(({ health }) => health)).toEqual(names.map(() => 'Degraded'));
   });
 
   it('keeps findings about different objects apart, errors first', () => {
@@ -57,7 +57,7 @@ describe('the report of doctor', () => {
   });
 
   it('has nothing to report of sets that are well', () => {
-    expect(report(worldOf(setOf()))).toMatchObject({ sets: [{ verdict: 'healthy' }], findings: [], unknown: [] });
+    expect(report(worldOf(setOf()))).toMatchObject({ sets: [{ health: 'Healthy' }], findings: [], unknown: [] });
   });
 });
 

@@ -36,19 +36,19 @@ it('lists what is retired and protected, each with the commands that end it', as
   });
   const { items } = await keptVolumes(scope, sets, new FakeTransport(answer));
   const restore = 'kubectl sts-safe pvc restore data-web-5 --pv pv-data-web-5 -n prod';
-  const common = { namespace: NAMESPACE, by: 'ann@laptop', since: '2026-06-01T11:00:00Z' };
+  const common = { namespace: NAMESPACE, startedBy: 'ann@laptop', since: '2026-06-01T11:00:00Z' };
   expect(items).toEqual([
     {
       ...common,
       pvc: 'data-web-5',
       what: 'retired-pvc',
       volume: 'pv-data-web-5',
-      continueWith: restore,
-      goBackWith: 'kubectl sts-safe pvc purge data-web-5 --pv pv-data-web-5 -n prod',
+      resumeCommand: restore,
+      cancelCommand: 'kubectl sts-safe pvc purge data-web-5 --pv pv-data-web-5 -n prod',
     },
     // Bound again: what is left is to restore its policy, and nothing of it may be deleted.
-    { ...common, pvc: 'data-web-5', what: 'retired-pvc', volume: 'pv-data-web-5', continueWith: restore },
-    { ...common, set: 'web', what: 'protected-volumes', goBackWith: 'kubectl sts-safe pvc unprotect web -n prod' },
+    { ...common, pvc: 'data-web-5', what: 'retired-pvc', volume: 'pv-data-web-5', resumeCommand: restore },
+    { ...common, set: 'web', what: 'protected-volumes', cancelCommand: 'kubectl sts-safe pvc unprotect web -n prod' },
   ]);
 });
 

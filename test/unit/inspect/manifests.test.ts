@@ -51,6 +51,6 @@ describe('manifests', () => {
     const pods = podsOf(set, { 1: { waiting: 'CrashLoopBackOff', restarts: 3 } });
     const dump = [set, ...pods] as unknown as readonly Manifest[];
     const { sets, findings } = found(...dump);
-    expect([sets[0]?.verdict, findings[0]?.id]).toEqual(['degraded', 'crash-loop']);
+    expect([sets[0]?.health, findings[0]?.id]).toEqual(['Degraded', 'crash-loop']);
   });
 });

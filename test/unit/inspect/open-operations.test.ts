@@ -80,16 +80,16 @@ describe('a record that cannot be read', () => {
     ['lacks its holder', JSON.stringify({ ...recordOf(), holder: undefined })],
     ['is empty', ''],
   ])('on a set: it %s, and is listed as what it is, with the command that takes it off', async (_why, raw) => {
-    expect((await openIn([carrying(raw)])).items).toEqual([{ ...damaged, goBackWith: offSet }]);
+    expect((await openIn([carrying(raw)])).items).toEqual([{ ...damaged, cancelCommand: offSet }]);
   });
 
   it('on the index of a set that is gone: the same', async () => {
-    expect((await openIn([], { web: '[]' })).items).toEqual([{ ...damaged, goBackWith: offIndex('web') }]);
+    expect((await openIn([], { web: '[]' })).items).toEqual([{ ...damaged, cancelCommand: offIndex('web') }]);
   });
 
   it('hides no other: those that can be read are listed beside it, with their commands', async () => {
     const { items } = await openIn([carrying('x'), carrying(valid, 'db')], { log: '' });
-    expect(items.map(({ set, what, goBackWith }) => [set, what, goBackWith])).toEqual([
+    expect(items.map(({ set, what, cancelCommand }) => [set, what, cancelCommand])).toEqual([
       ['db', 'operation', `kubectl sts-safe cancel db ${at}`],
       ['log', 'damaged-record', offIndex('log')],
       ['web', 'damaged-record', offSet],
@@ -111,7 +111,7 @@ describe('a node out of service', () => {
   const text = JSON.stringify({
     attest: 'powered-off',
     evidence: 'BMC',
-    by: 'ann@here',
+    startedBy: 'ann@here',
     at: '2026-06-01T11:00:00Z',
     bootID: 'b',
     pods: [],
@@ -123,7 +123,7 @@ describe('a node out of service', () => {
   });
 
   it.each([
-    ['True', { goBackWith: 'kubectl sts-safe node unfence node-1' }],
+    ['True', { cancelCommand: 'kubectl sts-safe node unfence node-1' }],
     ['Unknown', { note: expect.stringContaining('when it has booted') }],
   ])('is listed by its label, with who attested what; Ready %s', async (ready, ways) => {
     expect((await openIn([], {}, [node(ready)])).items).toEqual([
@@ -131,7 +131,7 @@ describe('a node out of service', () => {
         namespace: '',
         node: 'node-1',
         what: 'fenced-node',
-        by: 'ann@here',
+        startedBy: 'ann@here',
         since: '2026-06-01T11:00:00Z',
         reason: 'powered-off: BMC',
         ...ways,

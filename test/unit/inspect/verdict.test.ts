@@ -54,35 +54,35 @@ describe('an open operation of ours', () => {
   });
   test('under way', () =>
     expect(verdictOf(snapshot, found('running'))).toEqual({
-      verdict: 'progressing',
+      health: 'Progressing',
       reason: 'scale by ada@laptop is under way (scale-down/2)',
     }));
-  test('stopped', () => expect(verdictOf(snapshot, found('stopped'))?.verdict).toBe('interrupted'));
+  test('stopped', () => expect(verdictOf(snapshot, found('stopped'))?.health).toBe('Interrupted'));
   test('damaged: shown, never guessed at', () =>
     expect(verdictOf(snapshot, { state: 'damaged', carrier: 'set', raw: 'x', message: 'not JSON' })).toEqual({
-      verdict: 'interrupted',
+      health: 'Interrupted',
       reason: 'the record of an operation on it is damaged: not JSON',
     }));
   test('a broken member matters more', () => {
     const pods = podsOf(setOf(), { 1: { waiting: 'CrashLoopBackOff' } });
-    expect(verdictOf(snapshotOf({ set: setOf(), pods }), found('stopped'))?.verdict).toBe('degraded');
+    expect(verdictOf(snapshotOf({ set: setOf(), pods }), found('stopped'))?.health).toBe('Degraded');
   });
 });
 
 describe('members that are down', () => {
-  const verdict = (over: Parameters<typeof podsOf>[1], spec = {}) => {
+  const health = (over: Parameters<typeof podsOf>[1], spec = {}) => {
     const set = setOf({ spec });
     return verdictOf(snapshotOf({ set, pods: podsOf(set, over) }), undefined);
   };
   test('young and not Ready is on its way', () =>
-    expect(verdict({ 1: { ready: false, readySince: 30, metadata: { creationTimestamp: ago(40) } } })?.verdict).toBe('progressing'));
-  test('old and not Ready has lost it', () => expect(verdict({ 1: { ready: false, readySince: 30 } })?.verdict).toBe('degraded'));
+    expect(health({ 1: { ready: false, readySince: 30, metadata: { creationTimestamp: ago(40) } } })?.health).toBe('Progressing'));
+  test('old and not Ready has lost it', () => expect(health({ 1: { ready: false, readySince: 30 } })?.health).toBe('Degraded'));
   test('a Failed Pod is replaced by the controller', () =>
-    expect(verdict({ 1: { phase: 'Failed', ready: false } })?.reason).toMatch(/^web-1 has ended .*; the controller replaces it$/));
+    expect(health({ 1: { phase: 'Failed', ready: false } })?.reason).toMatch(/^web-1 has ended .*; the controller replaces it$/));
   test('a missing one is created', () =>
-    expect(verdict({ 2: undefined })).toEqual({ verdict: 'progressing', reason: 'web-2 is waiting to be created' }));
+    expect(health({ 2: undefined })).toEqual({ health: 'Progressing', reason: 'web-2 is waiting to be created' }));
   test('Parallel: nobody waits for anybody', () =>
-    expect(verdict({ 0: { waiting: 'CrashLoopBackOff' }, 2: undefined }, { podManagementPolicy: 'Parallel' })?.verdict).toBe('degraded'));
+    expect(health({ 0: { waiting: 'CrashLoopBackOff' }, 2: undefined }, { podManagementPolicy: 'Parallel' })?.health).toBe('Degraded'));
   test('many that wait are counted', () => {
     const set = setOf({ replicas: 9 });
     const pods = [podOf(set, 0, { waiting: 'CrashLoopBackOff' })];
@@ -145,14 +145,14 @@ describe('a namespace that is being deleted', () => {
   const namespace = endingNamespace();
   const reason = 'namespace prod is Terminating: everything in it is being deleted';
   test('is more than the health of what is in it', () =>
-    expect(verdictOf(worldOf(setOf(), { namespace }), undefined)).toEqual({ verdict: 'deleting', reason }));
+    expect(verdictOf(worldOf(setOf(), { namespace }), undefined)).toEqual({ health: 'Terminating', reason }));
   test('leaves nothing to restore in it', () => {
     const left = { set: absent('not-found', NOW), pods: podsOf(setOf()), stored: { entries: [] } } as const;
-    expect(verdictOf(snapshotOf({ ...left, namespace }), undefined)).toEqual({ verdict: 'deleting', reason });
+    expect(verdictOf(snapshotOf({ ...left, namespace }), undefined)).toEqual({ health: 'Terminating', reason });
     expect(verdictOf(snapshotOf({ ...left, pods: [], namespace }), undefined)).toBeUndefined();
   });
   test('that may not be read says nothing', () => {
     const unread = unknown('forbidden', 'cannot get namespaces prod (forbidden)', NOW);
-    expect(verdictOf(worldOf(setOf(), { namespace: unread }), undefined)?.verdict).toBe('healthy');
+    expect(verdictOf(worldOf(setOf(), { namespace: unread }), undefined)?.health).toBe('Healthy');
   });
 });

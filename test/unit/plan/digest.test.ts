@@ -14,7 +14,7 @@ const plain = {
   cluster: { context: 'c', server: 's', identity: 'uid' },
   summary: 'in words',
   findings: [],
-  fate: [],
+  changes: [],
   consent: { kind: 'typed', name: 'web' },
   putBack: {},
   archive: 'sts-safe.web.1',
@@ -31,7 +31,7 @@ it('is the SHA-256 of the RFC 8785 canonical JSON of what it covers', () => {
   fc.assert(
     fc.property(draftArb, fc.option(fc.string(), { nil: undefined }), ({ options, allowed, steps }, from) => {
       const whole = steps.map((step) => ({ ...step, title: 'in words', preconditions: [], fallback: undefined, timeoutMs: 1 }));
-      const draft = { ...plain, options, allowed, steps: whole, plannedOn: { set: 'uid', nothing: undefined }, from } as unknown as Draft;
+      const draft = { ...plain, options, allowed, steps: whole, basedOn: { set: 'uid', nothing: undefined }, from } as unknown as Draft;
       const covered = {
         schema: 1,
         operation: 'delete',
@@ -39,7 +39,7 @@ it('is the SHA-256 of the RFC 8785 canonical JSON of what it covers', () => {
         cluster: 'uid',
         options,
         allowed: [...allowed].sort(),
-        plannedOn: { set: 'uid' },
+        basedOn: { set: 'uid' },
         from: from ?? null,
         steps: steps.map(({ id, action, verify }) => ({ id, action, verify, preconditions: [], fallback: null, section: null })),
         during: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Remedy, Severity } from '../../../src/domain/finding.ts';
 import type { DoctorReport, SharedFinding } from '../../../src/inspect/doctor.ts';
-import type { VerdictName } from '../../../src/inspect/verdict/kinds.ts';
+import type { Health } from '../../../src/inspect/verdict/kinds.ts';
 import { type RecoverEvent, recover } from '../../../src/recover/recover.ts';
 import { type Answer, type Screen, screenOf, whyOf } from '../../../src/recover/screen.ts';
 
@@ -23,12 +23,12 @@ function finding(id: string, remedies: readonly Remedy[] = [fix, look], severity
   };
 }
 
-const report = (verdict: VerdictName, ...findings: readonly SharedFinding[]): DoctorReport => ({
-  sets: [{ namespace: 'prod', name: 'web', verdict, reason: `it is ${verdict}` }],
+const report = (health: Health, ...findings: readonly SharedFinding[]): DoctorReport => ({
+  sets: [{ namespace: 'prod', name: 'web', health, reason: `it is ${health}` }],
   findings,
   unknown: [],
 });
-const well = report('healthy', finding('practice', [], 'notes'));
+const well = report('Healthy', finding('practice', [], 'notes'));
 
 interface Script {
   /** What is seen, one look after the other; the last one stays. */
@@ -68,7 +68,7 @@ async function play({ looks, answers = [], exitCode = 0, settles = 'healthy' }: 
 }
 
 const first = ({ fixes: [remedy] }: Screen): Answer => remedy ?? 'quit';
-const broken = report('degraded', finding('crash-loop'));
+const broken = report('Degraded', finding('crash-loop'));
 
 describe('recover', () => {
   it('has nothing to do for a set that is healthy', async () => {
@@ -81,7 +81,7 @@ describe('recover', () => {
   });
 
   it('goes on to what is wrong after that', async () => {
-    const then = report('stuck', finding('forced-rollback'));
+    const then = report('Stalled', finding('forced-rollback'));
     const { told } = await play({ looks: [broken, broken, then, then, well], answers: [first, first] });
     expect(told.filter((line) => line.startsWith('asks'))).toEqual(['asks about crash-loop', 'asks about forced-rollback']);
   });
@@ -110,18 +110,18 @@ describe('recover', () => {
   });
 
   it('goes to the next problem, and ends when all were passed over', async () => {
-    const two = report('stuck', finding('crash-loop'), finding('released-pod'));
+    const two = report('Stalled', finding('crash-loop'), finding('released-pod'));
     const { code, told } = await play({ looks: [two], answers: [() => 'next', () => 'next'] });
     expect([code, told]).toEqual([5, ['asks about crash-loop', 'asks about released-pod']]);
   });
 
   it('says what is left to a person where no command heals', async () => {
-    const byHand = report('degraded', finding('pod-on-lost-node', [{ do: 'operation', operation: 'node check', options: {} }, look]));
+    const byHand = report('Degraded', finding('pod-on-lost-node', [{ do: 'operation', operation: 'node check', options: {} }, look]));
     expect(await play({ looks: [byHand] })).toEqual({ code: 5, told: ['by-hand'] });
   });
 
   it('waits for a set that is on its way, and says so where it does not arrive', async () => {
-    const coming = report('progressing');
+    const coming = report('Progressing');
     expect(await play({ looks: [coming] })).toEqual({ code: 0, told: ['settles', 'healthy'] });
     expect(await play({ looks: [coming], settles: 'timeout' })).toEqual({ code: 5, told: ['settles', 'unexplained'] });
     const { told } = await play({ looks: [coming, broken], settles: 'never', answers: [() => 'quit'] });

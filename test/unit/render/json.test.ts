@@ -63,7 +63,7 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
       exitCode: 130,
       message: 'step up: interrupted',
       journal: '/state/upgrade.jsonl',
-      continueWith: 'kubectl sts-safe run upgrade.yaml --resume',
+      resumeCommand: 'kubectl sts-safe run upgrade.yaml --resume',
       steps: [
         { name: 'ask', verb: 'approve', outcome: 'done', message: 'approved', seconds: 3 },
         { name: 'up', verb: 'operation', outcome: 'stopped', message: 'interrupted', seconds: 70, result: sampleResult(plan, 'stop') },
@@ -79,15 +79,15 @@ const bodies: { readonly [K in DocumentKind]: readonly Documents[K][] } = {
     const report = reportOn([snapshot], DIAGNOSES, () => record);
     return { ...report, findings: report.findings.map((finding) => ({ ...finding, commands: ['kubectl sts-safe doctor'] })) };
   }),
-  RolloutStatus: [sampleRolloutStatus, { ...quietRollout, continueWith: 'kubectl sts-safe rollout resume web' }],
+  RolloutStatus: [sampleRolloutStatus, { ...quietRollout, resumeCommand: 'kubectl sts-safe rollout resume web' }],
   RevisionList: [{ namespace: 'prod', name: 'web', items: sampleRolloutStatus.revisions }],
   OperationList: [
     {
       items: [
         sampleOpenItem,
         { namespace: 'prod', set: 'db', what: 'damaged-record' },
-        { namespace: 'prod', pvc: 'data-web-2', volume: 'pv-data-web-2', what: 'retired-pvc', by: 'ann@laptop' },
-        { namespace: 'prod', set: 'web', what: 'protected-volumes', goBackWith: 'kubectl sts-safe pvc unprotect web -n prod' },
+        { namespace: 'prod', pvc: 'data-web-2', volume: 'pv-data-web-2', what: 'retired-pvc', startedBy: 'ann@laptop' },
+        { namespace: 'prod', set: 'web', what: 'protected-volumes', cancelCommand: 'kubectl sts-safe pvc unprotect web -n prod' },
       ],
     },
   ],

@@ -20,15 +20,15 @@ describe('plan', () => {
       "context prod-eu · https://10.0.0.1:6443 · namespace prod
       Delete StatefulSet web: stop 2 members, highest first, keep 2 claims
 
-      WHAT      NAME         NOW                      THEN
-      member    web-1        Running, ready, node-1   stopped 1st
-      member    web-0        Running, ready, node-0   stopped 2nd
-      claim     data-web-0   Bound, 10Gi              kept
-      claim     data-web-1   Bound, 10Gi              kept
-      volume    pvc-8f1c-0   Delete                   kept
-      volume    pvc-8f1c-1   Delete                   kept
-      set       web          2 members                deleted
-      service   web          headless                 kept
+      KIND          NAME         BEFORE                   AFTER
+      Pod           web-1        Running, ready, node-1   stopped 1st
+      Pod           web-0        Running, ready, node-0   stopped 2nd
+      PVC           data-web-0   Bound, 10Gi              kept
+      PVC           data-web-1   Bound, 10Gi              kept
+      PV            pvc-8f1c-0   Delete                   kept
+      PV            pvc-8f1c-1   Delete                   kept
+      StatefulSet   web          2 members                deleted
+      Service       web          headless                 kept
 
       6 steps
         1  save the manifest in Secret sts-safe.web.1
@@ -61,19 +61,19 @@ describe('plan', () => {
 
   test('the one claim that is deleted among a thousand is never elided', () => {
     const plan = samplePlan(1000);
-    const fate = plan.fate.map((row) =>
-      row.name === 'data-web-500' ? Object.assign({ ...row }, { then: 'DELETED, with its data' }) : row,
+    const changes = plan.changes.map((row) =>
+      row.name === 'data-web-500' ? Object.assign({ ...row }, { after: 'DELETED, with its data' }) : row,
     );
-    expect(renderPlan({ ...plan, fate }, view())).toMatch(/data-web-500 .*DELETED, with its data/);
+    expect(renderPlan({ ...plan, changes }, view())).toMatch(/data-web-500 .*DELETED, with its data/);
   });
 
-  test('a long fate goes on below itself, and nothing of its line is cut', () => {
-    const fate = [
-      { kind: 'set', name: 'web', now: 'not there', then: 'created with 3 replicas of registry.example/web:1' },
-      { kind: 'claim', name: 'data-web-0', now: 'the same object as archived', then: 'attached' },
+  test('a long cell is continued below itself, and nothing of its line is cut', () => {
+    const changes = [
+      { kind: 'StatefulSet', name: 'web', before: 'not there', after: 'created with 3 replicas of registry.example/web:1' },
+      { kind: 'PersistentVolumeClaim', name: 'data-web-0', before: 'the same object as archived', after: 'attached' },
     ] as const;
-    const text = renderPlan(samplePlan(1, { fate }), view());
-    expect(text).toContain('\nclaim   data-web-0   the same object as archived   attached\n');
+    const text = renderPlan(samplePlan(1, { changes }), view());
+    expect(text).toContain('\nPVC           data-web-0   the same object as archived   attached\n');
     expect(text).toMatch(/\n +registry\.example\/web:1\n/);
   });
 

@@ -8,10 +8,10 @@ const shown = { headers: true, now: Date.parse('2026-06-01T12:00:00Z') };
 
 describe('rollout status', () => {
   it('says how far it is, who runs it, which revisions run, and what resumes it', () => {
-    const status = { ...sampleRolloutStatus, continueWith: 'kubectl sts-safe rollout resume web -n prod' };
+    const status = { ...sampleRolloutStatus, resumeCommand: 'kubectl sts-safe rollout resume web -n prod' };
     expect(renderRolloutStatus(status, shown, view)).toMatchInlineSnapshot(`
       "StatefulSet prod/web  1 of 3 Pods updated, updateStrategy RollingUpdate, partition 2
-      held: partition 2 holds web-0, web-1 at web-a; rollout start by ann@laptop is paused (pause/1)
+      Paused: partition 2 holds web-0, web-1 at web-a; rollout start by ann@laptop is paused (pause/1)
       rollout start by ann@laptop, started 10m ago, paused at pause/1, last heartbeat 5m ago
 
       REVISION   NAME    AGE      IMAGES       PODS

@@ -29,9 +29,9 @@ describe('line', () => {
   const statuses = [status(large(3)), status(large(2, { 1: { waiting: 'CrashLoopBackOff' } }))];
   test('-A has the namespace, -o wide more columns and the whole reason', () => {
     expect(renderStatusTable(statuses, { namespaces: true, headers: true }, view({ wide: true }))).toMatchInlineSnapshot(`
-      "NAMESPACE   NAME   VERDICT    READY   UPDATED   PARTITION   AGE   STRATEGY        POLICY         SERVICE   REASON
-      prod        web    healthy    3/3     3         0           30d   RollingUpdate   OrderedReady   web       3 members available
-      prod        web    degraded   1/2     2         0           30d   RollingUpdate   OrderedReady   web       web-1 is not Ready (0/1 containers, CrashLoopBackOff, for 1h)"
+      "NAMESPACE   NAME   HEALTH     READY   UPDATED   PARTITION   AGE   STRATEGY        POLICY         SERVICE   REASON
+      prod        web    Healthy    3/3     3         0           30d   RollingUpdate   OrderedReady   web       3 members available
+      prod        web    Degraded   1/2     2         0           30d   RollingUpdate   OrderedReady   web       web-1 is not Ready (0/1 containers, CrashLoopBackOff, for 1h)"
     `);
   });
   test('names that leave no room for it push out a partition that nobody has', () => {
@@ -93,7 +93,7 @@ describe('tree', () => {
 
   test('colours say what needs a person', () => {
     const text = renderStatusTree(status(large(2, { 1: { waiting: 'CrashLoopBackOff' } })), cluster, view({ style: styleFor(true) }));
-    expect(text).toContain('\u001b[31mdegraded\u001b[39m');
+    expect(text).toContain('\u001b[31mDegraded\u001b[39m');
     expect(text).toContain('\u001b[32m●\u001b[39m web-0');
     expect(text).toContain('\u001b[31m✖\u001b[39m web-1');
   });
@@ -143,7 +143,7 @@ describe('model', () => {
 test('whatever the cluster says, only our own colours and line ends reach the terminal', () => {
   const statuses = scenarioNames().map((name) => status(loadScenario(name).snapshot));
   const keep = [
-    'verdict',
+    'health',
     'severity',
     'grade',
     'role',

@@ -11,7 +11,7 @@ it('calls only those PVCs attached that a Pod in range uses', async () => {
   await driver.run({ operation: 'restore', dryRun: 'client', allow: ['claim-missing'] });
   const planned = driver.planned.at(-1);
   if (planned?.outcome !== 'plan') throw new Error('no plan');
-  const claims = planned.plan.fate.flatMap(({ kind, name, then }) => (kind === 'claim' ? [[name, then]] : []));
+  const claims = planned.plan.changes.flatMap(({ kind, name, after }) => (kind === 'PersistentVolumeClaim' ? [[name, after]] : []));
   expect(claims).toEqual([
     ['data-web-0', 'attached'],
     ['data-web-1', 'created empty'],

@@ -99,11 +99,11 @@ describe('rollout start', () => {
     const driver = driverOf(cluster);
     expect((await driver.run({ operation: 'rollout start', options: { patch: grace } })).outcome).toBe('done');
     expect(cluster.set()?.spec.template.spec).toMatchObject({ terminationGracePeriodSeconds: 60, containers: [{ name: 'main' }] });
-    expect(planOf(driver).fate[0]).toEqual({
+    expect(planOf(driver).changes[0]).toEqual({
       kind: 'field',
       name: 'spec.template.spec.terminationGracePeriodSeconds',
-      now: 'not set',
-      then: '60',
+      before: 'not set',
+      after: '60',
     });
     const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'app:2' }] } };
     expectDone(cluster, await driver.run({ operation: 'rollout start', options: { manifest: { spec: { template } } } }));
@@ -116,8 +116,8 @@ describe('rollout start', () => {
   it('shows which Pod is updated in which step', async () => {
     const driver = driverOf(running(3));
     await driver.run({ operation: 'rollout start', options: { ...image, steps: ['1', '100%'], pauseAt: ['1'] }, dryRun: 'client' });
-    const { fate, steps, summary } = planOf(driver);
-    expect(fate.map(({ name, then }) => `${name}: ${then}`)).toEqual([
+    const { changes, steps, summary } = planOf(driver);
+    expect(changes.map(({ name, after }) => `${name}: ${after}`)).toEqual([
       'spec.template.spec.containers[0].image: app:2',
       'web-2: updated in step 1 of 2, then a pause',
       'web-1: updated in step 2 of 2',
@@ -160,8 +160,8 @@ describe('a pause', () => {
       exitCode: 0,
       message: 'rollout start of StatefulSet web is paused with 1 of 4 Pods updated',
       remaining: ['update/2', 'update/1', 'update/0', 'finish'],
-      continueWith: expect.stringContaining('rollout resume web'),
-      goBackWith: expect.stringContaining('cancel web'),
+      resumeCommand: expect.stringContaining('rollout resume web'),
+      cancelCommand: expect.stringContaining('cancel web'),
       verified: ['1 Pod runs the new revision web-1wwi79y and is Available: web-3'],
     });
     settle(cluster);
