@@ -194,7 +194,7 @@ describe.concurrent('status', () => {
   test('-w shows every change until it is interrupted', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.start(['status', 'web', '-w', '-o', 'json']);
-    await plugin.sees(/"health":"healthy"/);
+    await plugin.sees(/"health":"Healthy"/);
     await space.breakPod('web-0');
     await plugin.sees(/"health":"progressing"/);
     plugin.kill('SIGINT');
@@ -216,9 +216,9 @@ describe.concurrent('status', () => {
   test('-w of a namespace shows sets that come, with one watch a resource for all', async ({ space }) => {
     await Promise.all([space.applySet({ replicas: 1 }), space.applySet({ name: 'db', replicas: 1 })]);
     const plugin = space.start(['status', '-w', '-o', 'json']);
-    await plugin.sees(/"name":"web"[^\n]*"health":"healthy"/);
+    await plugin.sees(/"name":"web"[^\n]*"health":"Healthy"/);
     await space.createSet({ name: 'queue', replicas: 1 });
-    await plugin.sees(/"name":"queue"[^\n]*"health":"healthy"/);
+    await plugin.sees(/"name":"queue"[^\n]*"health":"Healthy"/);
     plugin.kill('SIGINT');
     expectEnd(await plugin.ended, 130);
     if (!inSandbox) return;
@@ -259,7 +259,7 @@ describe.concurrent('status', () => {
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
     await plugin.sees(/web: Healthy/);
     await space.breakPod('web-0');
-    await plugin.sees(/web: progressing/);
+    await plugin.sees(/web: Progressing/);
     plugin.press('ctrl-c');
     const { exitCode } = await plugin.ended;
     expect(exitCode).toBe(130);
