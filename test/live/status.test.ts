@@ -196,7 +196,7 @@ describe.concurrent('status', () => {
     const plugin = space.start(['status', 'web', '-w', '-o', 'json']);
     await plugin.sees(/"health":"Healthy"/);
     await space.breakPod('web-0');
-    await plugin.sees(/"health":"progressing"/);
+    await plugin.sees(/"health":"Progressing"/);
     plugin.kill('SIGINT');
     const { exitCode, stdout } = await plugin.ended;
     expect(exitCode).toBe(130);

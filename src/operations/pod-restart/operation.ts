@@ -7,7 +7,7 @@ import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isControlledBy, isPodReady, isTerminating } from '../../domain/members.ts';
 import { ordinalIn, ordinalsOf } from '../../domain/naming.ts';
 import type { Intent } from '../../findings/check.ts';
-import type { Fate, NothingToDo, Step } from '../../plan/plan.ts';
+import type { Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { refBeside } from '../member-steps.ts';
 import type { Operation, PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet } from '../origin.ts';
@@ -82,8 +82,8 @@ function restartPlan(input: Input, findings: readonly Finding[]): PlanDraft {
         ? `wait until the replacement of Pod ${options.pod} is Ready`
         : `restart Pod ${options.pod} of StatefulSet ${set.metadata.name}: evict it, and wait until its replacement is Ready`,
     findings,
-    fate: fatesOf(input, set),
-    plannedOn: [...plannedOnSet(set, snapshot), ...(pod === undefined ? [] : [plannedOnPod(pod)])],
+    changes: changesOf(input, set),
+    basedOn: [...plannedOnSet(set, snapshot), ...(pod === undefined ? [] : [plannedOnPod(pod)])],
     steps: stepsOf(input, set, pod),
     consent: { kind: 'yes-no' },
     putBack: {},
@@ -98,13 +98,18 @@ function claimsOfPod({ snapshot, options }: Input, set: StatefulSet) {
   return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).filter((one) => one.ordinal === ordinal);
 }
 
-function fatesOf(input: Input, set: StatefulSet): readonly Fate[] {
+function changesOf(input: Input, set: StatefulSet): readonly Change[] {
   const pod = podOf(input);
   const now = pod === undefined ? 'not there' : `${pod.status.phase ?? 'Unknown'}, node ${pod.spec.nodeName ?? '<none>'}`;
   return [
-    { kind: 'pod', name: input.options.pod, now, then: toEvict(input) === undefined ? 'replaced' : 'evicted, and replaced' },
+    { kind: 'Pod', name: input.options.pod, before: now, after: toEvict(input) === undefined ? 'replaced' : 'evicted, and replaced' },
     ...claimsOfPod(input, set).map(
-      ({ claim: { metadata, status } }): Fate => ({ kind: 'claim', name: metadata.name, now: status.phase ?? '', then: 'kept' }),
+      ({ claim: { metadata, status } }): Change => ({
+        kind: 'PersistentVolumeClaim',
+        name: metadata.name,
+        before: status.phase ?? '',
+        after: 'kept',
+      }),
     ),
   ];
 }
