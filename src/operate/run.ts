@@ -62,10 +62,16 @@ async function executed(plan: Plan, carrying: Carrying, ports: OperatePorts): Pr
   const { prepared, request } = carrying;
   const ending = await carriedOut(plan, carrying, ports);
   // Before the first write the error is told as what it is, with its own exit code; what stands open has written before.
-  if (ending.error !== undefined && !ending.wrote && prepared.resume === undefined) throw beforeFirstWrite(ending.error);
+  const isBegun = ending.wrote || prepared.resume !== undefined || onlyWaits(plan);
+  if (ending.error !== undefined && !isBegun) throw beforeFirstWrite(ending.error);
   const result = resultOf(ending.plan, ending, await waysAfter(ending.plan, ending, request, ports));
   ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
   return result;
+}
+
+/** Typed again, an operation without a record waits for what its earlier run has written. */
+function onlyWaits({ steps }: Plan): boolean {
+  return steps.every(({ action }) => action.do === 'wait');
 }
 
 /** What stands open and could not even be taken over is still open: it ends like a step that failed, with both ways on. */

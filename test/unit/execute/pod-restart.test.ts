@@ -39,6 +39,22 @@ describe('restart', () => {
     expect(evictions(cluster)).toBe(1);
   });
 
+  it('typed again only to wait, it ends by its time-out with 4, and with the line that waits again', async () => {
+    const broken: number[] = [];
+    const cluster = running(3, {}, { broken });
+    const { 'web-1': uid } = uids(cluster);
+    broken.push(1);
+    await killedAt(cluster, POD, 'after', () => driverOf(cluster).run(asked));
+    const again = await driverOf(cluster).run({ ...asked, options: { ...asked.options, uid }, stepTimeoutMs: 2000 });
+    expect(again).toMatchObject({
+      exitCode: 4,
+      done: [],
+      remaining: ['replaced'],
+      resumeCommand: expect.stringContaining(`restart web-1 --uid ${uid}`),
+    });
+    expect(evictions(cluster)).toBe(1);
+  });
+
   it('is told by the server that a budget allows no eviction: at once, and nothing was changed', async () => {
     const cluster = running(3);
     const before = uids(cluster);
