@@ -1,6 +1,6 @@
 import { memberName } from '../src/domain/naming.ts';
 import { type Api, ApiStatus } from '../test/support/api.ts';
-import { setManifest } from '../test/support/manifests.ts';
+import { serviceManifest, setManifest } from '../test/support/manifests.ts';
 
 const MEMBERS = 3;
 const SETS_PER_NAMESPACE = 20;
@@ -39,6 +39,7 @@ export class Fleet {
     const sets = `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
     const manifest = setManifest({ name, replicas: MEMBERS });
     const { metadata } = await this.#api.create(sets, manifest);
+    await this.#service(namespace, name);
     const revision = `${name}-5d4f8c9b7`;
     const isBroken = n % BROKEN_EVERY === BROKEN_EVERY - 1;
     const ready = isBroken ? MEMBERS - 1 : MEMBERS;
@@ -51,6 +52,23 @@ export class Fleet {
       await this.#api.patch(`${path}/${pod.metadata.name}/status`, { status: podStatus(crashes) });
       await this.#claim(namespace, `data-${pod.metadata.name}`, name);
     }
+  }
+
+  /** With the slice that its controller would make. */
+  async #service(namespace: string, name: string): Promise<void> {
+    await this.#api.create(`/api/v1/namespaces/${namespace}/services`, serviceManifest(name));
+    const endpoints = Array.from({ length: MEMBERS }, (_, ordinal) => ({
+      addresses: [`10.1.0.${ordinal + 1}`],
+      conditions: { ready: true, serving: true, terminating: false },
+      hostname: memberName(name, ordinal),
+      targetRef: { kind: 'Pod', namespace, name: memberName(name, ordinal) },
+    }));
+    await this.#api.create(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
+      metadata: { name: `${name}-abcde`, labels: { 'kubernetes.io/service-name': name } },
+      addressType: 'IPv4',
+      ports: [{ name: 'db', port: 5432, protocol: 'TCP' }],
+      endpoints,
+    });
   }
 
   async #claim(namespace: string, name: string, app: string): Promise<void> {

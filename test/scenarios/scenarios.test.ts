@@ -25,7 +25,7 @@ function statusIn({ snapshot, record, name }: Scenario): SetStatus {
 /** What `status` shows: the line, and the tree at this width. */
 function shown(scenario: Scenario, width: number): string {
   const status = statusIn(scenario);
-  return `${renderStatusTable([status], { namespaces: false, headers: true }, view(width))}\n\n${renderStatusTree(status, scenario.snapshot.cluster, view(width))}\n`;
+  return `${renderStatusTable([status], { namespaces: false, headers: true, flags: [] }, view(width))}\n\n${renderStatusTree(status, scenario.snapshot.cluster, view(width))}\n`;
 }
 
 const all = scenarioNames().map(loadScenario);

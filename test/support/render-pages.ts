@@ -27,7 +27,7 @@ const statuses = scenarios.flatMap(({ snapshot, record, expected }) => {
 });
 const list = statuses.map(({ status }, index) => ({ ...status, name: scenarios[index]?.name ?? status.name }));
 
-console.log(renderStatusTable(list, { namespaces: false, headers: true }, view));
+console.log(renderStatusTable(list, { namespaces: false, headers: true, flags: [] }, view));
 for (const { status, cluster } of asked.length > 0 ? statuses : []) console.log(`\n${renderStatusTree(status, cluster, view)}`);
 if (asked.length === 0) {
   const now = Date.parse('2026-06-01T12:00:00Z');

@@ -6,16 +6,19 @@ import { documentLine, renderDocument } from '../../render/json.ts';
 import { renderStatusTable } from '../../render/status/line.ts';
 import { renderStatusTree } from '../../render/status/tree.ts';
 import type { View } from '../../render/style.ts';
-import { isDocument, type OutputChoice } from '../output.ts';
+import { isDocument } from '../output.ts';
 import type { Cluster, StatusRequest } from '../session.ts';
 import type { Showing } from './status.ts';
+
+type Shown = Pick<Showing, 'request' | 'output' | 'cluster'>;
 
 /** One look as it is printed: the tree of one named set, a table of several, or a document. Empty for no set at all. */
 export async function statusText(
   snapshots: readonly Snapshot[],
-  { request, output, statusIn }: Pick<Showing, 'request' | 'output' | 'statusIn'>,
+  { statusIn, ...showing }: Shown & Pick<Showing, 'statusIn'>,
   view: View,
 ): Promise<string> {
+  const { request, output } = showing;
   const statuses = snapshots.flatMap((snapshot) => statusIn(snapshot) ?? []);
   const [first] = statuses;
   const alone = request.names.length === 1 && first !== undefined ? snapshots[0] : undefined;
@@ -25,7 +28,7 @@ export async function statusText(
       : renderDocument('StatusList', { items: statuses }, output.format);
   }
   if (first === undefined) return '';
-  return `${alone ? renderStatusTree(first, alone.cluster, view) : statusTable(statuses, request, output, view)}\n`;
+  return `${alone ? renderStatusTree(first, alone.cluster, view) : statusTable(statuses, showing, view)}\n`;
 }
 
 /** "No StatefulSets found" says where it looked (principle 9). */
@@ -47,13 +50,14 @@ export function noneToWaitFor({ allNamespaces, selector }: StatusRequest, { conn
 }
 
 /** What a change adds to `status -w`: a line of the table, or a document on one line. */
-export async function changeText(status: SetStatus, request: StatusRequest, output: OutputChoice, view: View): Promise<string> {
+export async function changeText(status: SetStatus, { output, ...showing }: Shown, view: View): Promise<string> {
   if (output.format === 'json') return documentLine('Status', status);
   if (isDocument(output.format))
     return `${output.format === 'yaml' ? '---\n' : ''}${await renderDocument('Status', status, output.format)}`;
-  return `${statusTable([status], request, { ...output, headers: false }, view)}\n`;
+  return `${statusTable([status], { ...showing, output: { ...output, headers: false } }, view)}\n`;
 }
 
-function statusTable(statuses: readonly SetStatus[], { allNamespaces }: StatusRequest, { headers }: OutputChoice, view: View): string {
-  return renderStatusTable(statuses, { namespaces: allNamespaces, headers }, view);
+function statusTable(statuses: readonly SetStatus[], { request, output, cluster }: Shown, view: View): string {
+  const { flags } = cluster.connection;
+  return renderStatusTable(statuses, { namespaces: request.allNamespaces, headers: output.headers, flags }, view);
 }

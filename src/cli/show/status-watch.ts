@@ -47,7 +47,7 @@ async function redrawn({ snapshots }: Look, showing: Showing): Promise<void> {
 }
 
 async function told({ snapshots }: Look, showing: Showing): Promise<void> {
-  const { request, output, flags, session, subjects, ports } = showing;
+  const { flags, session, subjects, ports } = showing;
   const { io, interrupt } = session;
   const view = viewOf(io.stdout, io.env, flags);
   let last = essences(snapshots, showing);
@@ -55,7 +55,7 @@ async function told({ snapshots }: Look, showing: Showing): Promise<void> {
     if (unread(look) !== undefined) return true;
     const now = essences(look.snapshots, showing);
     for (const [place, { status, essence }] of now) {
-      if (status !== undefined && essence !== last.get(place)?.essence) io.stdout.write(await changeText(status, request, output, view));
+      if (status !== undefined && essence !== last.get(place)?.essence) io.stdout.write(await changeText(status, showing, view));
     }
     last = now;
     return true;

@@ -84,7 +84,7 @@ async function tell({ snapshots, failures }: Look, showing: Showing): Promise<vo
   // A watch of documents is one document after the other, from the first look on.
   if (request.watch && isDocument(output.format)) {
     for (const status of snapshots.flatMap((snapshot) => statusIn(snapshot) ?? [])) {
-      io.stdout.write(await changeText(status, request, output, view));
+      io.stdout.write(await changeText(status, showing, view));
     }
     return;
   }

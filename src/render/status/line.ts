@@ -4,18 +4,21 @@ import { age } from '../duration.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { displayWidth, hanging, inert } from '../text.ts';
+import { nextCommand } from './next.ts';
 
 export interface StatusTableOptions {
   /** `-A`: one more column. */
   readonly namespaces: boolean;
   readonly headers: boolean;
+  /** Connection flags of the commands that -o wide shows. */
+  readonly flags: readonly string[];
 }
 
 /**
- * One line a set, in kubectl's columns. `-o wide` adds strategy, policy and Service, and cuts no reason; on a narrow
+ * One line a set, in kubectl's columns. `-o wide` adds strategy, policy, Service and the command to type next, and cuts no reason; on a narrow
  * terminal the reason goes below its line, because the few words left of it would say nothing.
  */
-export function renderStatusTable(raw: readonly SetStatus[], { namespaces, headers }: StatusTableOptions, view: View): string {
+export function renderStatusTable(raw: readonly SetStatus[], { namespaces, headers, flags }: StatusTableOptions, view: View): string {
   const statuses = inert(raw);
   const columns = columnsFor(namespaces, view);
   const rows = statuses.map((status) => [
@@ -28,11 +31,17 @@ export function renderStatusTable(raw: readonly SetStatus[], { namespaces, heade
   const lines = table(columns, rows, { headers, width: view.width }).split('\n');
   const room = view.width - Math.max(...lines.map(displayWidth));
   if (!view.wide && room < ROOM_FOR_REASON) return below(lines, statuses, headers ? 1 : 0, view);
-  const reasoned = rows.map((row, index) => [...row, statuses[index]?.reason ?? '']);
+  const reasoned = rows.map((row, index) => [...row, ...lastCells(statuses[index], flags, view)]);
   const width = view.wide ? Number.POSITIVE_INFINITY : view.width;
   // A reason is cut rather than that a column comes and goes with it.
   const steady = columns.map(({ isIdle: _isIdle, ...column }) => column);
-  return table([...steady, { header: 'REASON', flexible: true }], reasoned, { headers, width });
+  const last: readonly Column[] = view.wide ? [{ header: 'REASON' }, { header: 'NEXT' }] : [{ header: 'REASON', flexible: true }];
+  return table([...steady, ...last], reasoned, { headers, width });
+}
+
+function lastCells(status: SetStatus | undefined, flags: readonly string[], { wide }: View): readonly string[] {
+  if (status === undefined) return [];
+  return [status.reason, ...(wide ? [nextCommand(status, { namespace: status.namespace, flags }) ?? NONE] : [])];
 }
 
 /** Columns, with the gap, in which a reason still says something. */

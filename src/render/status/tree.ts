@@ -6,12 +6,13 @@ import type { PodFacts } from '../../inspect/status/pod.ts';
 import { commandLine, type Place } from '../../plan/commandline.ts';
 import { age } from '../duration.ts';
 import { elide } from '../elide.ts';
-import { renderFindings, sortFindings } from '../finding.ts';
+import { renderFindings } from '../finding.ts';
 import { renderPlace } from '../place.ts';
 import type { Style, View } from '../style.ts';
 import { type Column, table } from '../table.ts';
 import { count, hanging, inert } from '../text.ts';
 import { paintHealth } from './line.ts';
+import { nextCommand } from './next.ts';
 import { claimCells, endpointCells, revisionWords, statusWords } from './words.ts';
 
 /**
@@ -43,11 +44,9 @@ function headLines(status: SetStatus, place: Place, view: View): readonly string
   ];
 }
 
-/** The command that doctor prints first, for a set that is not well; the findings below say why. */
-function nextLines({ health, findings, archive }: SetStatus, place: Place, { style }: View): readonly string[] {
-  const remedy = sortFindings(findings)[0]?.remedies[0];
-  if (remedy === undefined || archive !== undefined || health === 'Healthy' || health === 'ScaledToZero') return [];
-  return [`  next  ${style.accent(commandLine(remedy, place))}`];
+function nextLines(status: SetStatus, place: Place, { style }: View): readonly string[] {
+  const command = nextCommand(status, place);
+  return command === undefined ? [] : [`  next  ${style.accent(command)}`];
 }
 
 /** What brings it back, or shows why nothing does. */

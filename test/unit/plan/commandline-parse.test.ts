@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ConnectionFlags, flagWords } from '../../../src/cluster/flags.ts';
+import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
 import { commandLine, type OperationLine } from '../../../src/plan/commandline.ts';
+import { loadScenario, scenarioNames } from '../../support/scenario.ts';
 import { askedOf } from '../cli/fakes.ts';
 
 /** Law 12: what is printed as a command is read back by a shell and by the real parser as the very same request. */
@@ -106,6 +108,20 @@ test('an operation’s --allow and --reason are read back', async () => {
   expect(await requested(words)).toMatchObject({
     common: { allow: ['pdb-min-available', 'short-grace'], reason: "moving it's disks\u00a0now" },
   });
+});
+
+test('every command of this plugin that doctor proposes for a scenario is one that the parser takes', async () => {
+  const place = { namespace: 'prod', flags: ['--context', 'eu'] };
+  const lines = scenarioNames()
+    .map((name) => loadScenario(name).snapshot)
+    .flatMap((snapshot) => DIAGNOSES.flatMap((diagnosis) => diagnosis.run(snapshot)))
+    .flatMap((found) => found.remedies.filter((remedy) => remedy.do === 'operation').map((remedy) => commandLine(remedy, place)));
+  const distinct = [...new Set(lines)];
+  expect(distinct.length).toBeGreaterThan(8);
+  for (const line of distinct) {
+    const [, , ...words] = shellWords(line);
+    expect(await askedOf(words), line).toBeDefined();
+  }
 });
 
 test('a token is never printed, and what was given empty or is off is as good as not given', () => {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { absent, unknown } from '../../../src/domain/reading.ts';
 import type { Snapshot } from '../../../src/domain/snapshot.ts';
+import { diagnose } from '../../../src/findings/diagnosis/diagnosis.ts';
+import { DIAGNOSES } from '../../../src/findings/diagnosis/index.ts';
 import { type SetStatus, statusOf } from '../../../src/inspect/status/model.ts';
 import { renderStatusTable } from '../../../src/render/status/line.ts';
 import { renderStatusTree } from '../../../src/render/status/tree.ts';
@@ -28,27 +30,38 @@ function large(replicas: number, over: Parameters<typeof podsOf>[1] = {}): Snaps
 describe('line', () => {
   const statuses = [status(large(3)), status(large(2, { 1: { waiting: 'CrashLoopBackOff' } }))];
   test('-A has the namespace, -o wide more columns and the whole reason', () => {
-    expect(renderStatusTable(statuses, { namespaces: true, headers: true }, view({ wide: true }))).toMatchInlineSnapshot(`
-      "NAMESPACE   NAME   HEALTH     READY   UPDATED   PARTITION   AGE   STRATEGY        POLICY         SERVICE   REASON
-      prod        web    Healthy    3/3     3         0           30d   RollingUpdate   OrderedReady   web       3 members available
-      prod        web    Degraded   1/2     2         0           30d   RollingUpdate   OrderedReady   web       web-1 is not Ready (0/1 containers, CrashLoopBackOff, for 1h)"
+    expect(renderStatusTable(statuses, { namespaces: true, headers: true, flags: [] }, view({ wide: true }))).toMatchInlineSnapshot(`
+      "NAMESPACE   NAME   HEALTH     READY   UPDATED   PARTITION   AGE   STRATEGY        POLICY         SERVICE   REASON                                                          NEXT
+      prod        web    Healthy    3/3     3         0           30d   RollingUpdate   OrderedReady   web       3 members available                                             <none>
+      prod        web    Degraded   1/2     2         0           30d   RollingUpdate   OrderedReady   web       web-1 is not Ready (0/1 containers, CrashLoopBackOff, for 1h)   <none>"
     `);
+  });
+  test('-o wide has the command to type next of each that is not well, as doctor prints it', () => {
+    const ill = large(2, { 1: { waiting: 'CrashLoopBackOff' } });
+    const found = { ...status(ill), findings: diagnose(DIAGNOSES, ill) };
+    const [well, next] = renderStatusTable(
+      [status(large(3)), found],
+      { namespaces: true, headers: false, flags: ['--context', 'eu'] },
+      view({ wide: true }),
+    ).split('\n');
+    expect(well).toMatch(/ {3}<none>$/);
+    expect(next).toMatch(/ {3}kubectl logs web-1 -c main --tail=50 --previous -n prod --context eu$/);
   });
   test('names that leave no room for it push out a partition that nobody has', () => {
     const named = statuses.map((one) => ({ ...one, name: `orders-event-store-eu-west-${one.name}`, namespace: 'team-orders' }));
-    const text = renderStatusTable(named, { namespaces: true, headers: true }, view());
+    const text = renderStatusTable(named, { namespaces: true, headers: true, flags: [] }, view());
     expect(text).not.toContain('PARTITION');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(renderStatusTable(named, { namespaces: true, headers: true }, view({ width: 100 }))).toContain('PARTITION');
+    expect(renderStatusTable(named, { namespaces: true, headers: true, flags: [] }, view({ width: 100 }))).toContain('PARTITION');
   });
 
   test('--no-headers', () => {
-    expect(renderStatusTable(statuses, { namespaces: false, headers: false }, view())).not.toContain('VERDICT');
+    expect(renderStatusTable(statuses, { namespaces: false, headers: false, flags: [] }, view())).not.toContain('VERDICT');
   });
   test('a pipe gets the whole reason', () => {
-    expect(renderStatusTable(statuses, { namespaces: false, headers: false }, view({ width: Number.POSITIVE_INFINITY }))).not.toContain(
-      '…',
-    );
+    expect(
+      renderStatusTable(statuses, { namespaces: false, headers: false, flags: [] }, view({ width: Number.POSITIVE_INFINITY })),
+    ).not.toContain('…');
   });
 });
 
@@ -160,7 +173,7 @@ test('whatever the cluster says, only our own colours and line ends reach the te
       const bad = poisoned({ ...each, findings: [graceFinding] }, texts, keep);
       const drawn = view({ style: styleFor(colour), wide: colour });
       expect(withoutOurs(renderStatusTree(bad, poisoned(cluster, texts), drawn))).not.toMatch(RAW);
-      expect(withoutOurs(renderStatusTable([bad], { namespaces: true, headers: true }, drawn))).not.toMatch(RAW);
+      expect(withoutOurs(renderStatusTable([bad], { namespaces: true, headers: true, flags: [] }, drawn))).not.toMatch(RAW);
     }),
     { numRuns: 30 },
   );
