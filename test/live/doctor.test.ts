@@ -69,6 +69,8 @@ describe.concurrent('doctor', () => {
     await space.createSet({ replicas: 2 });
     await space.api.until(space.path('events'), (found) => JSON.stringify([...found]).includes('exceeded quota'), 'the quota refuses');
     await runFix(space, await firstFound(space, 'pod-over-quota'));
+    // The controller backs off, for longer than a wait for what is stuck takes.
+    await space.untilReady('web-1');
     await expectHealed(space);
   });
 

@@ -4,7 +4,7 @@ import { DIAGNOSES } from '../../src/findings/diagnosis/index.ts';
 import { commandLine } from '../../src/plan/commandline.ts';
 import { expectEnd } from '../support/documents.ts';
 import { claimManifest, setManifest } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import type { PluginRun } from '../support/plugin.ts';
 import { loadScenario, scenarioNames } from '../support/scenario.ts';
 import { budget } from '../support/trouble.ts';

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { DoctorDocument } from '../../src/render/json.ts';
 import { documentOf, expectEnd } from '../support/documents.ts';
 import { setManifest } from '../support/manifests.ts';
-import { type Space, test } from '../support/namespace.ts';
+import { type Space, testInProcess as test } from '../support/namespace.ts';
 import { budget, rollOut } from '../support/trouble.ts';
 
 type Found = DoctorDocument['findings'][number];
