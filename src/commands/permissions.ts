@@ -6,7 +6,7 @@ import { connectionFlags, everyFlags, outputFlag } from '../cli/flags.ts';
 export class Permissions extends ProgramCommand {
   static override summary = 'Show which permissions commands need, and which of them you have';
   static override description =
-    `For each command that changes something: what it asks of the API server, derived from what its plans read and write, and whether you may do it. With -o yaml the smallest Role, with a ClusterRole where it needs one, for you to review, name and bind; what is only helpful is left out of it, and listed as a comment.
+    `For each command: what it asks of the API server, derived from what it reads and writes, and whether you may do it. With -o yaml the smallest Role, with a ClusterRole where it needs one, for you to review, name and bind; what is only helpful is left out of it, and listed as a comment.
 
 Without a COMMAND, one line for each: whether all that it needs is allowed in the namespace.`;
   static override examples = [

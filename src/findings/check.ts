@@ -96,6 +96,8 @@ export interface CatalogueEntry {
 export interface Check<Asked extends OfSet = Intent> extends CatalogueEntry {
   /** Slices it looks at; a check whose slices are unknown reports nothing, the operation reports the unknown. */
   readonly needs: readonly SliceName[];
+  /** Slices that it is about while they are unknown: where it blocks, reading them is needed. */
+  readonly refusesUnread?: readonly SliceName[];
   /** Slices that cost with the cluster, and only the first look tells whether it takes them. */
   readonly further?: {
     readonly slices: readonly SliceName[];

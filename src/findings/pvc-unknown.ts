@@ -1,3 +1,4 @@
+import { CLASS_SLICES } from '../pvcs/surroundings.ts';
 import type { Check } from './check.ts';
 import { pvcsOfClass } from './pvc-class.ts';
 
@@ -11,5 +12,6 @@ export const pvcUnknown: Check = {
   source: 'pkg/controller/statefulset/stateful_set_utils.go (getPersistentVolumeClaimName)',
   override: 'never',
   needs: ['claims'],
+  refusesUnread: CLASS_SLICES,
   run: (_snapshot, intent) => pvcsOfClass('unknown', intent),
 };

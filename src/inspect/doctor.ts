@@ -37,6 +37,9 @@ export interface Choice {
 /** Besides what the diagnoses need: what the verdict on a set rests on. */
 const VERDICT_NEEDS: readonly SliceName[] = ['set', 'namespace', 'pods', 'claims', 'nodes', 'events'];
 
+/** What is read of one set, besides what the diagnoses need. */
+export const DOCTOR_NEEDS: readonly SliceName[] = [...VERDICT_NEEDS, 'stored'];
+
 export function isChosen(id: string, { only, skip = [] }: Choice): boolean {
   return (only === undefined || only.includes(id)) && !skip.includes(id);
 }
@@ -60,7 +63,7 @@ export async function examineAll(scope: Scope, diagnoses: readonly Diagnosis[], 
 
 /** Looks at one set, which need not be there. */
 export async function examineOne(target: Target, diagnoses: readonly Diagnosis[], reader: ClusterReader): Promise<Snapshot> {
-  const needs = [...new Set<SliceName>([...VERDICT_NEEDS, 'stored', ...neededBy(diagnoses)])];
+  const needs = [...new Set<SliceName>([...DOCTOR_NEEDS, ...neededBy(diagnoses)])];
   const seen = await reader.read(needs, target);
   const further = takenBesides(diagnoses, seen).filter((slice) => seen.slices[slice] === undefined);
   if (further.length === 0) return seen;

@@ -20,7 +20,7 @@ export function permissionsOf(operation: AnyOperation, namespace: string): reado
   };
   const further = table.flatMap(({ rules, owned = [] }) => [...owned, ...rules.flatMap(({ check }) => check.further?.slices ?? [])]);
   const read = (slices: readonly SliceName[], live: boolean): readonly AccessNeed[] => slicesAccess(slices, target, live);
-  const needed = [...read([...followedOf(target), ...needs.required], true)];
+  const needed = [...read([...followedOf(target), ...needs.required], true), ...read(refusedUnread(operation), false)];
   const written = writes.flatMap(({ resource, verbs, withOption }) =>
     verbs
       .flatMap((verb) => looked(verb, refTo(resource, namespace, '')))
@@ -36,7 +36,21 @@ export function permissionsOf(operation: AnyOperation, namespace: string): reado
   return distinct([
     ...[...needed, ...written, ...saving].map((need) => ({ ...need, why: 'needed' as const })),
     ...helpful.map((need) => ({ ...need, why: 'helpful' as const })),
+    ...wholeRevisionsOf(operation, namespace),
   ]);
+}
+
+/** Slices of which no finding but this may be unknown: it could not be told what the operation is about. */
+function refusedUnread({ table }: AnyOperation): readonly SliceName[] {
+  const blocking = table.flatMap(({ rules }) => rules.filter(({ severity }) => severity === 'blocks'));
+  return blocking.flatMap(({ check }) => check.refusesUnread ?? []);
+}
+
+/** What a revision holds is left out of the lists of them. */
+function wholeRevisionsOf(operation: AnyOperation, namespace: string): readonly Permission[] {
+  if (!('wholeRevisions' in operation)) return [];
+  const why = operation.needs.required.includes('revisions') ? 'needed' : 'helpful';
+  return [{ ...accessTo('get', refTo('controllerrevisions', namespace, '')), why }];
 }
 
 /** What reading these slices takes, also those that are made of several lists. */

@@ -21,6 +21,9 @@ export const PVC_SLICES = [
 /** Without these the volume's side is not known: that is said, and nothing is taken away, but the class is the same. */
 const OF_VOLUMES: ReadonlySet<SliceName> = new Set(['volumes', 'attachments']);
 
+/** Without one of these a PVC's class is unknown. */
+export const CLASS_SLICES: readonly SliceName[] = PVC_SLICES.filter((slice) => !OF_VOLUMES.has(slice));
+
 /** Something that generates names of PVCs. */
 export interface Generator<T> {
   readonly owner: T;
@@ -135,7 +138,7 @@ export class Surroundings {
 
   /** Why it cannot be known whether something uses a PVC, or could claim it; undefined where all of it was read. */
   get blind(): string | undefined {
-    return this.unread((slice) => !OF_VOLUMES.has(slice))[0];
+    return this.unread((slice) => CLASS_SLICES.includes(slice))[0];
   }
 
   unread(which: (slice: SliceName) => boolean = () => true): readonly string[] {

@@ -7,15 +7,16 @@ import { everyOperation, operationNamed } from '../../operations/registry.ts';
 import { renderPermissions, renderPermissionsOf } from '../../render/permissions.ts';
 import type { ConnectionValues, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
+import { LOOKING, permissionsToLook } from './look-access.ts';
 
 type Flags = ConnectionValues & { readonly output?: 'json' | 'yaml' | undefined };
 
-/** `permissions`: what operations need, what of it is allowed, or the Roles for it. @returns 0, or 5 with --check where something is missing */
+/** `permissions`: what commands need, what of it is allowed, or the Roles for it. @returns 0, or 5 with --check where something is missing */
 export async function showPermissions(operation: string, check: boolean, flags: Flags, session: Session): Promise<number> {
-  const known = everyOperation().map(({ id }) => id);
+  const known = [...LOOKING, ...everyOperation().map(({ id }) => id)];
   const ids = operation === '' ? known : [operation];
-  const unknown = ids.find((id) => operationNamed(id) === undefined);
-  if (unknown !== undefined) throw new UsageError(`${unknown} is no command that changes something`, suggestion(unknown, known));
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new UsageError(`${unknown} is not a command that uses the API server`, suggestion(unknown, known));
   const cluster = await session.open(flags);
   const { io } = session;
   try {
@@ -41,5 +42,5 @@ export async function showPermissions(operation: string, check: boolean, flags: 
 
 function permissionsIn(id: string, namespace: string): readonly Permission[] {
   const operation = operationNamed(id);
-  return operation === undefined ? [] : permissionsOf(operation, namespace);
+  return operation === undefined ? permissionsToLook(id, namespace) : permissionsOf(operation, namespace);
 }

@@ -16,12 +16,16 @@ import { isDocument, type OutputChoice } from '../output.ts';
 import type { Cluster, ConnectionValues, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
 
-const STATUS_NEEDS: readonly SliceName[] = ['set', 'pods', 'revisions', 'stored', 'events', 'nodes', 'namespace', 'claims'];
+/** What `rollout status` reads. */
+export const ROLLOUT_NEEDS: readonly SliceName[] = ['set', 'pods', 'revisions', 'stored', 'events', 'nodes', 'namespace', 'claims'];
+
+/** What `rollout history` reads. */
+export const HISTORY_NEEDS: readonly SliceName[] = ['set', 'pods', 'revisions'];
 
 /** `rollout status NAME`: one look. */
 export async function showRolloutStatus(name: string, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   return await withCluster(flags, session, async (cluster) => {
-    const { set, snapshot } = await seen(name, STATUS_NEEDS, cluster);
+    const { set, snapshot } = await seen(name, ROLLOUT_NEEDS, cluster);
     const carried = membersOf(set, listOf(snapshot, 'pods')).flatMap(({ pod }) => (pod === undefined ? [] : (revisionOf(pod) ?? [])));
     const names = new Set([...carried, set.status.updateRevision ?? '']);
     const ports = lookPorts(cluster);
@@ -46,7 +50,7 @@ export async function showRolloutStatus(name: string, output: OutputChoice, flag
 /** `rollout history NAME`: its ControllerRevisions, the newest first. */
 export async function showRolloutHistory(name: string, output: OutputChoice, flags: ConnectionValues, session: Session): Promise<number> {
   return await withCluster(flags, session, async (cluster) => {
-    const { set, snapshot } = await seen(name, ['set', 'pods', 'revisions'], cluster);
+    const { set, snapshot } = await seen(name, HISTORY_NEEDS, cluster);
     required(sliceOf(snapshot, 'revisions'));
     const names = revisionsOf(set, snapshot).map((revision) => revision.name);
     const whole = await withWholeRevisions(snapshot, names, lookPorts(cluster).verbs);

@@ -107,6 +107,8 @@ export function undoEdit(input: PlanInput<UndoOptions>): TemplateEdit {
   const wanted = wantedRevision(input);
   const template = wanted === undefined ? undefined : templateIn(wanted);
   if (template !== undefined) return { template: template as unknown as Template };
+  if (wanted !== undefined)
+    throw new CannotError(`revision ${wanted.revision} (ControllerRevision ${wanted.metadata.name}) cannot be read`);
   throw new CannotError(
     toRevision === undefined ? 'there is no earlier revision' : `revision ${toRevision} is gone`,
     `revisions of StatefulSet ${set.metadata.name}: ${all.join(', ') || 'none'}`,
