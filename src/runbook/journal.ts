@@ -55,6 +55,17 @@ export function journalPath(
   return join(state, 'kubectl-sts-safe', 'runs', `${name}-${hash}.jsonl`);
 }
 
+/** Why a run cannot be resumed as this one, in words; undefined where it can. */
+export function differenceOf(was: Beginning, is: Beginning): string | undefined {
+  if (was.cluster !== is.cluster) return 'it was begun on another cluster';
+  if (was.namespace !== is.namespace) return `it was begun in namespace ${was.namespace}, this is ${is.namespace}`;
+  if (was.runbook !== is.runbook) return 'the runbook was changed since';
+  const names = new Set([...Object.keys(was.parameters), ...Object.keys(is.parameters)]);
+  const other = [...names].find((name) => was.parameters[name] !== is.parameters[name]);
+  if (other === undefined) return undefined;
+  return `parameter ${other} was ${JSON.stringify(was.parameters[other])}, this is ${JSON.stringify(is.parameters[other])}`;
+}
+
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

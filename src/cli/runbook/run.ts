@@ -3,7 +3,7 @@ import { RefusedError } from '../../domain/errors.ts';
 import { shellQuote } from '../../plan/commandline.ts';
 import type { RunResult } from '../../plan/run-result.ts';
 import { renderRun, stepLine } from '../../render/runbook.ts';
-import { type Beginning, type History, journalPath, openJournal, readJournal } from '../../runbook/journal.ts';
+import { type Beginning, differenceOf, type History, journalPath, openJournal, readJournal } from '../../runbook/journal.ts';
 import { lockJournal } from '../../runbook/lock.ts';
 import type { RunPorts } from '../../runbook/ports.ts';
 import { deedOf } from '../../runbook/read.ts';
@@ -76,16 +76,6 @@ function resumed(found: History | undefined, beginning: Beginning, { resume, pat
   const changed = differenceOf(found.beginning, beginning);
   if (changed !== undefined) throw new RefusedError(`the run cannot be resumed: ${changed}`, 'resume it as it was begun');
   return found;
-}
-
-function differenceOf(was: Beginning, is: Beginning): string | undefined {
-  if (was.cluster !== is.cluster) return 'it was begun on another cluster';
-  if (was.namespace !== is.namespace) return `it was begun in namespace ${was.namespace}, this is ${is.namespace}`;
-  if (was.runbook !== is.runbook) return 'the runbook was changed since';
-  const names = new Set([...Object.keys(was.parameters), ...Object.keys(is.parameters)]);
-  const other = [...names].find((name) => was.parameters[name] !== is.parameters[name]);
-  if (other === undefined) return undefined;
-  return `parameter ${other} was ${JSON.stringify(was.parameters[other])}, this is ${JSON.stringify(is.parameters[other])}`;
 }
 
 function portsOf(

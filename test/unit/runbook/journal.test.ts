@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Beginning, type Entry, journalPath, openJournal, readJournal } from '../../../src/runbook/journal.ts';
+import { type Beginning, differenceOf, type Entry, journalPath, openJournal, readJournal } from '../../../src/runbook/journal.ts';
 
 const beginning: Beginning = { runbook: 'digest', parameters: { to: 3 }, cluster: 'c', namespace: 'shop' };
 const run: Entry = { entry: 'run', schema: 1, at: '2026-06-01T11:00:00Z', ...beginning };
@@ -68,5 +68,19 @@ describe('a journal', () => {
     expect(place('/r/up.yaml', {}, { XDG_STATE_HOME: '/state' })).toMatch(/^\/state\/kubectl-sts-safe\/runs\/up-/);
     const others = [place('/other/up.yaml', {}), place('/r/up.yaml', { namespace: 'x' }), place('/r/up.yaml', { cluster: 'x' })];
     expect(new Set([one, ...others]).size).toBe(4);
+  });
+});
+
+describe('a journal of another run', () => {
+  it.each([
+    ['the same', {}, undefined],
+    ['another runbook', { runbook: 'other' }, 'the runbook was changed since'],
+    ['another cluster', { cluster: 'd' }, 'it was begun on another cluster'],
+    ['another namespace', { namespace: 'test' }, 'it was begun in namespace shop, this is test'],
+    ['another value', { parameters: { to: 4 } }, 'parameter to was 3, this is 4'],
+    ['a value of another type', { parameters: { to: '3' } }, 'parameter to was 3, this is "3"'],
+    ['a parameter more', { parameters: { to: 3, by: 'x' } }, 'parameter by was undefined, this is "x"'],
+  ])('%s', (_, other, words) => {
+    expect(differenceOf(beginning, { ...beginning, ...other } as Beginning)).toBe(words);
   });
 });
