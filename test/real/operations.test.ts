@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import { kubectl } from '../../sandbox/test/support/kubectl.ts';
 import { describeReal } from '../../sandbox/test/support/real.ts';
 import { ownStateRoot } from '../../sandbox/test/support/state.ts';
+import { pageRoot } from '../support/page.ts';
 import { Etcd, members, Writer } from './etcd.ts';
 
 ownStateRoot();
@@ -19,6 +22,10 @@ async function expectAllThere(): Promise<void> {
   expect(acknowledged.length).toBeGreaterThan(5);
   expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
 }
+
+const runbook = (name: string): string => join(pageRoot, 'examples', 'runbooks', `${name}.yaml`);
+
+const uidOf = (pod: string): Promise<string> => kubectl(sandbox, 'get', 'pod', pod, '-o', 'jsonpath={.metadata.uid}');
 
 const existing = async (): Promise<string[]> =>
   (await kubectl(sandbox, 'get', 'statefulset,pod', '-l', 'app=etcd', '-o', 'name')).split('\n').filter(Boolean);
@@ -108,5 +115,25 @@ describeReal('a real etcd under a writing client', () => {
     await etcd.ready();
     await expectAllThere();
     expect(await etcd.claims()).toBe(claims);
+  });
+
+  it('passes a failover drill by its runbook, whose gates and programs run in the Pods', async () => {
+    const claims = await etcd.claims();
+    const before = await uidOf('etcd-1');
+    const values = ['--set', 'set=etcd', '--set', 'pod=etcd-1', '--set', 'agreed=exec:etcdctl endpoint health --cluster'];
+    const drill = await etcd.run('run', runbook('failover-drill'), ...values, '--approve', 'everyone-knows');
+    expect(drill.exitCode, drill.stderr).toBe(0);
+    expect(await uidOf('etcd-1')).not.toBe(before);
+    await expectAllThere();
+    expect(await etcd.claims()).toBe(claims);
+
+    const file = join(sandbox.dir, 'programs.yaml');
+    const steps = `- {name: status, exec: [etcdctl, endpoint, status], pod: etcd-0, timeout: 30s}
+- {name: lagging, exec: [sh, -c, 'echo lagging >&2; exit 3'], pod: etcd-1, container: etcd}
+`;
+    writeFileSync(file, `apiVersion: sts-safe.dev/v1\nkind: Runbook\nsteps:\n${steps}`);
+    const failed = await etcd.run('run', file);
+    expect([failed.exitCode, failed.stderr]).toEqual([4, expect.stringMatching(/^ {2}\| 127\.0\.0\.1:2379, (.|\n)*^ {2}\| lagging$/m)]);
+    expect(failed.stderr).toContain('lagging >&2; exit 3 in Pod etcd-1: exit code 3');
   });
 });
