@@ -21,7 +21,10 @@ function stepAccess({ action, fallback }: Step, target: Target): readonly Access
 }
 
 /** What a gate asks of the API server; one on this machine asks nothing. */
-function gateAccess({ gate, pod }: GateAction, { namespace }: Target): readonly AccessNeed[] {
+export function gateAccess(
+  { gate, pod }: Pick<GateAction, 'gate' | 'pod'>,
+  { namespace }: Pick<Target, 'namespace'>,
+): readonly AccessNeed[] {
   const on = (verb: string, resource: string, name: string, inside = namespace): AccessNeed => ({
     verb,
     group: '',

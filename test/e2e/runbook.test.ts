@@ -166,12 +166,17 @@ describe.concurrent('run', () => {
       `steps:
 - {name: a, operation: scale, target: wbe, options: {replicas: 1}}
 - {name: b, operation: scale, target: web, options: {replicas: 2}}
+- {name: c, operation: pvc retire, target: data-web-9}
+- {name: d, gate: "http:8080/", target: webb}
+- {name: e, wait: healthy, target: wbe}
 `,
     );
     const checked = await space.run('run', absent.file, '--check');
     expectEnd(checked, 5);
     expect(checked.stdout).toMatch(new RegExp(`^${absent.file}:4:3: step a: StatefulSet wbe not found`));
-    expect(checked.stdout.trim().split('\n')).toHaveLength(1);
+    expect(checked.stdout).toContain(`${absent.file}:6:3: step c: PVC data-web-9 not found`);
+    expect(checked.stdout).toContain(`${absent.file}:7:3: step d: StatefulSet webb not found`);
+    expect(checked.stdout.trim().split('\n')).toHaveLength(3);
     const planned = await space.run('run', absent.file, '--dry-run');
     expectEnd(planned, 3);
     expect(planned.stdout).toContain('Scale StatefulSet web up from 1 to 2');

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { blocking, expectEnd, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
@@ -190,6 +192,17 @@ describe.skipIf(!inSandbox).concurrent('permissions', () => {
     expect((await census(space)).pods).toEqual(before.pods);
 
     const kubeconfig = await granted.exactly('scale', without('create', 'secrets'));
+    const file = join(space.cluster.dir, `check-${space.namespace}.yaml`);
+    const steps = `- {name: gate, gate: "http:8080/", target: web}
+- {name: look, exec: [ls], pod: web-0}
+- {name: down, operation: scale, target: web, options: {replicas: 1}}
+`;
+    writeFileSync(file, `apiVersion: sts-safe.dev/v1\nkind: Runbook\nsteps:\n${steps}`);
+    const checked = await space.runWith({ kubeconfig }, 'run', file, '--check');
+    expectEnd(checked, 5);
+    expect(checked.stdout).toMatch(/:4:3: step gate: you may not get pods\/proxy in namespace /);
+    expect(checked.stdout).toMatch(/:5:3: step look: (.*forbidden|you may not create pods\/exec in namespace )/);
+    expect(checked.stdout).toMatch(/:6:3: step down: .*create secrets in namespace /);
     const shown = await space.runWith({ kubeconfig }, 'permissions', 'scale', '--check');
     expectEnd(shown, 5);
     expect(shown.stdout).toMatch(/^secrets +create +namespace \S+ +needed +no$/m);

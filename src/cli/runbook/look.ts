@@ -10,6 +10,7 @@ import type { Cluster, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
 import { operateStep } from './operate.ts';
 import { faultLine, type Loaded } from './read.ts';
+import { missingFor } from './references.ts';
 import type { RunbookRequest, RunbookValues } from './request.ts';
 
 type DryRun = 'client' | 'server';
@@ -86,8 +87,8 @@ export async function tellDocument(result: RunResult, { output }: RunbookValues,
 }
 
 /**
- * `--check`: whether each operation that depends on no other could begin: what it is about is there, the permissions are, and
- * nothing blocks it.
+ * `--check`: whether each step that depends on no operation before it could begin: what it is about is there, the permissions are,
+ * and nothing blocks it.
  * @returns 0, or 5 with what is wrong at its place in the file
  */
 export async function checkOnCluster(
@@ -103,12 +104,12 @@ export async function checkOnCluster(
   let problems = 0;
   let looked = 0;
   for (const [index, step] of steps.entries()) {
-    if (!('operation' in step) || dependsOn(step, steps.slice(0, index)) !== undefined) continue;
-    looked += 1;
-    for (const message of problemsOf(await planned(step, 'client', flags, silent, cluster))) {
-      problems += 1;
-      io.stdout.write(`${faultLine(path, source.fault(['steps', index], `step ${step.name}: ${message}`))}\n`);
-    }
+    const before = steps.slice(0, index);
+    const isPlanned = 'operation' in step && dependsOn(step, before) === undefined;
+    if (isPlanned) looked += 1;
+    const found = isPlanned ? problemsOf(await planned(step, 'client', flags, silent, cluster)) : await missingFor(step, before, cluster);
+    problems += found.length;
+    for (const message of found) io.stdout.write(`${faultLine(path, source.fault(['steps', index], `step ${step.name}: ${message}`))}\n`);
   }
   if (problems > 0) return 5;
   io.stdout.write(`${path}: ${steps.length} steps, no problem; ${looked} planned on context ${cluster.connection.context}\n`);
