@@ -29,6 +29,7 @@ export const registry: Loaders = {
   'pvc:unprotect': async () => (await import('./commands/pvc/unprotect.ts')).PvcUnprotect,
   'pvc:retire': async () => (await import('./commands/pvc/retire.ts')).PvcRetire,
   'pvc:restore': async () => (await import('./commands/pvc/restore.ts')).PvcRestore,
+  'pvc:resize': async () => (await import('./commands/pvc/resize.ts')).PvcResize,
   'pvc:purge': async () => (await import('./commands/pvc/purge.ts')).PvcPurge,
   peers: async () => (await import('./commands/peers.ts')).Peers,
   'node:check': async () => (await import('./commands/node/check.ts')).NodeCheck,

@@ -16,6 +16,8 @@ export const setArg = named('sets');
 export const openSetArg = named('sets', 'open operations');
 /** One that was deleted and can be restored. */
 export const savedSetArg = named('sets', 'restorable sets');
+/** A StatefulSet and sizes of its PVCs: `web data=20Gi`. */
+export const resizeArg = named('resizes', 'sets');
 export const nodeArg = named('nodes');
 export const podArg = named('pods');
 export const pvcArg = named('pvcs');

@@ -73,6 +73,12 @@ export const naming = {
   nodes: others('node', /^(?:nodes?|no)$/i, 'node'),
   pods: others('Pod', /^(?:pods?|po)$/i, 'pod'),
   pvcs: others('PVC', /^(?:pvc|persistentvolumeclaims?)(?:\.v1)?$/i, 'pvc'),
+  // `web data=20Gi log=1Gi`: what has a "=" is no name.
+  resizes: {
+    what: 'StatefulSet',
+    written: 'NAME TEMPLATE=SIZE',
+    read: (args) => [...setNames(args.filter((arg) => !arg.includes('='))), ...args.filter((arg) => arg.includes('='))],
+  },
   commands: { what: 'command', written: 'a command', read: (args) => args },
   files: { what: 'runbook', written: 'FILE', read: (args) => args },
   checks: { what: 'finding', written: 'an id', read: (args) => args },

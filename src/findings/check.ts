@@ -1,5 +1,5 @@
 import type { Evidence, Finding, Grade, Remedy, Severity, Subject } from '../domain/finding.ts';
-import type { StatefulSet, Volume } from '../domain/kube.ts';
+import type { Claim, StatefulSet, Volume } from '../domain/kube.ts';
 import type { SliceName, Snapshot } from '../domain/snapshot.ts';
 import type { Difference } from '../domain/spec-difference.ts';
 import type { Archive, OperationName } from '../domain/stored.ts';
@@ -50,6 +50,8 @@ export interface Intent {
   readonly onlyFile?: boolean;
   /** The set's claims are deleted, with their data (`delete --delete-claims`). */
   readonly destroysClaims?: boolean;
+  /** PVCs that get this size. */
+  readonly expands?: readonly { readonly claim: Claim; readonly size: string }[];
   /** PVCs that are taken away, as they are classified. */
   readonly pvcs?: readonly Pvc[];
   /** Name of the PVC that these volumes are for. */

@@ -11,9 +11,11 @@ import type { Check } from './check.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { claimLost } from './claim-lost.ts';
 import { claimMissing } from './claim-missing.ts';
+import { claimNotExpandable } from './claim-not-expandable.ts';
 import { claimNotSafe } from './claim-not-safe.ts';
 import { claimReplaced } from './claim-replaced.ts';
 import { claimShared } from './claim-shared.ts';
+import { claimTemplateDiffers } from './claim-template-differs.ts';
 import { claimTerminating } from './claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from './claims-deleted-on-scale-down.ts';
 import { earlierPodNotReady } from './earlier-pod-not-ready.ts';
@@ -98,8 +100,10 @@ export const CHECKS: readonly Check[] = [
   claimLost,
   claimMissing,
   claimNotSafe,
+  claimNotExpandable,
   claimReplaced,
   claimShared,
+  claimTemplateDiffers,
   claimTerminating,
   claimsDeletedOnScaleDown,
   earlierPodNotReady,

@@ -37,6 +37,7 @@ export function statementsOf(plan: Plan, opened: Snapshot): readonly Statement[]
     ...claimStatements(conditions, deletedWithPods(plan)),
     ...adoptedStatements(adopted),
     ...volumeStatements(plan.steps.flatMap(({ verify }) => verify)),
+    ...expandedStatements(conditions),
     ...nodeStatements(plan, conditions),
   ];
 }
@@ -224,6 +225,13 @@ function volumeStatements(conditions: readonly Condition[]): readonly Statement[
     if (first === undefined) return [];
     return [saying(first, `${amount(volumes.length, one, many)}: ${names(volumes)}`), ...others.flatMap(silent)];
   });
+}
+
+function expandedStatements(conditions: readonly Condition[]): readonly Statement[] {
+  const [first, ...others] = allOf(conditions, 'claim-expanded');
+  if (first === undefined) return [];
+  const all = [first, ...others].map(({ claim: { name }, size }) => `${name} (${size})`);
+  return [saying(first, `${amount(all.length, 'PVC has its size', 'PVCs have their sizes')}: ${names(all)}`), ...others.flatMap(silent)];
 }
 
 function adoptedStatements(pods: readonly PodIdentity[]): readonly Statement[] {

@@ -8,6 +8,7 @@ import type { ConsentRow, Operation } from './operation.ts';
 import { podRestart } from './pod-restart/operation.ts';
 import { pvcProtect } from './pvc-protect/operation.ts';
 import { pvcPurge } from './pvc-purge/operation.ts';
+import { pvcResize } from './pvc-resize/operation.ts';
 import { pvcRestore } from './pvc-restore/operation.ts';
 import { pvcRetire } from './pvc-retire/operation.ts';
 import { pvcUnprotect } from './pvc-unprotect/operation.ts';
@@ -58,6 +59,7 @@ for (const operation of [
   pvcUnprotect,
   pvcRetire,
   pvcRestore,
+  pvcResize,
   pvcPurge,
   nodeFence,
   nodeUnfence,

@@ -40,9 +40,12 @@ export function commandWords(command: OperationLine | Remedy, place: Place): rea
 function operationWords(command: OperationLine | OperationRemedy, place: Place): readonly string[] {
   const { operation } = command;
   // Names of several objects, or of one Pod of the set, stand where that of the set does.
-  const { names, pod, ...options } = command.options;
+  const { names, pod, sizes, ...options } = command.options;
   const name = typeof pod === 'string' ? pod : 'name' in command ? command.name : command.subject?.name;
-  const words = Array.isArray(names) ? names.map(String) : name === undefined ? [] : [name];
+  const words = [
+    ...(Array.isArray(names) ? names.map(String) : name === undefined ? [] : [name]),
+    ...(Array.isArray(sizes) ? sizes.map(String) : []),
+  ];
   return ['kubectl', 'sts-safe', ...operation.split(' '), ...words, ...optionWords(options), ...placeWords([], place)];
 }
 

@@ -33,6 +33,8 @@ export type Condition =
   | { readonly is: 'volume-gone'; readonly volume: ObjectUid }
   /** The PVC is gone, or is being deleted and nothing keeps it but this finalizer. */
   | { readonly is: 'claim-released'; readonly claim: ClaimIdentity; readonly finalizer: string }
+  /** The same PVC has this size, or more. */
+  | { readonly is: 'claim-expanded'; readonly claim: ClaimIdentity; readonly size: string }
   /** These PVCs are gone. */
   | { readonly is: 'claims-gone'; readonly claims: readonly ClaimIdentity[] }
   /** The controller has seen the newest spec; without a uid, of whatever set bears the name (one that we create). */

@@ -2,11 +2,15 @@ import { dangerousOwners, isLeftToCollector } from '../../domain/claims.ts';
 import { explainClaimLeaving } from '../../domain/explain.ts';
 import { isHeldByFinalizers } from '../../domain/finalizers.ts';
 import type { Claim, StatefulSet } from '../../domain/kube.ts';
+import { capacityOf, isSmaller } from '../../domain/sizes.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { ClaimIdentity, ClaimState, Condition } from '../../plan/condition.ts';
 import { fails, HELD_MS, HOLDS, heldBack, type Judgement } from './judgement.ts';
 
-export type ClaimCondition = Extract<Condition, { is: 'claims-unchanged' | 'claims-unowned' | 'claims-outlast' | 'claims-gone' }>;
+export type ClaimCondition = Extract<
+  Condition,
+  { is: 'claims-unchanged' | 'claims-unowned' | 'claims-outlast' | 'claims-gone' | 'claim-expanded' }
+>;
 
 export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[], snapshot: Snapshot): Judgement {
   const byName = new Map(claims.map((claim) => [claim.metadata.name, claim]));
@@ -16,6 +20,8 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
         condition.claims.map(({ name, uid }) => ({ uid, present: byName.get(name) })),
         snapshot,
       );
+    case 'claim-expanded':
+      return judgeExpanded(condition, byName.get(condition.claim.name));
     case 'claims-unchanged': {
       const problem = condition.claims.map((claim) => changeInWords(claim, byName.get(claim.name))).find((words) => words !== undefined);
       return problem === undefined ? HOLDS : fails(problem);
@@ -32,6 +38,23 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
       return owned === undefined ? HOLDS : fails(`claim ${owned.name} is owned by the set or by one of its members`);
     }
   }
+}
+
+/** Conditions by which a driver tells how far an expansion is (pkg/apis/core, PersistentVolumeClaimConditionType). */
+function judgeExpanded(
+  { claim: { name, uid }, size }: Extract<ClaimCondition, { is: 'claim-expanded' }>,
+  claim: Claim | undefined,
+): Judgement {
+  if (claim === undefined || claim.metadata.uid !== uid) return fails(`PVC ${name} was deleted by another client`);
+  const capacity = capacityOf(claim);
+  if (!isSmaller(capacity, size)) return HOLDS;
+  const told = (claim.status.conditions ?? []).filter(({ status }) => status === 'True');
+  const failed = told.find(({ type }) => type === 'ControllerResizeError' || type === 'NodeResizeError');
+  if (failed !== undefined) return fails(`PVC ${name} has ${capacity}: ${failed.message ?? failed.type}`);
+  const waits = told.some(({ type }) => type === 'FileSystemResizePending');
+  return fails(
+    `PVC ${name} has ${capacity}${waits ? ': its file system is expanded on its node, with some drivers only when its Pod is restarted' : ''}`,
+  );
 }
 
 function judgeOutlasting(claims: readonly ClaimIdentity[], byName: ReadonlyMap<string, Claim>, snapshot: Snapshot): Judgement {

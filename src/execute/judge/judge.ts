@@ -26,6 +26,7 @@ export function judge(condition: Condition, snapshot: Snapshot): Judgement {
     case 'claims-unowned':
     case 'claims-outlast':
     case 'claims-gone':
+    case 'claim-expanded':
       return withClaims(snapshot, (claims) => judgeClaims(condition, claims, snapshot));
     case 'claim-released':
     case 'volume-kept':

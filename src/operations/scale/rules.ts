@@ -6,6 +6,7 @@ import { claimLost } from '../../findings/claim-lost.ts';
 import { claimMissing } from '../../findings/claim-missing.ts';
 import { claimNotSafe } from '../../findings/claim-not-safe.ts';
 import { claimReplaced } from '../../findings/claim-replaced.ts';
+import { claimTemplateDiffers } from '../../findings/claim-template-differs.ts';
 import { claimTerminating } from '../../findings/claim-terminating.ts';
 import { claimsDeletedOnScaleDown } from '../../findings/claims-deleted-on-scale-down.ts';
 import { ephemeralVolume } from '../../findings/ephemeral-volume.ts';
@@ -82,6 +83,7 @@ export const scaleUpRules: readonly Rule[] = [
   { check: releasedPod, severity: 'blocks' },
   { check: unhealthyMemberStays, severity: 'warns' },
   { check: staleClaimsReattached, severity: 'warns' },
+  { check: claimTemplateDiffers, severity: 'warns' },
   { check: memberCountHardcoded, severity: 'warns' },
   { check: hpaTargetsSet, severity: 'warns' },
   { check: kedaTargetsSet, severity: 'warns' },

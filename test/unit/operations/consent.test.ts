@@ -153,6 +153,7 @@ const pinned: Readonly<Record<string, Row>> = {
     more: {
       ...meanwhile,
       ...promised,
+      'claim-template-differs': 'warns',
       'storage-class-missing': 'blocks',
       'released-pod': 'blocks',
       'unhealthy-member-stays': 'warns',
@@ -288,6 +289,13 @@ const pinned: Readonly<Record<string, Row>> = {
     // Of the PVC that it swaps away, if it does.
     told: { 'pvc-in-use': 'never' },
     more: { ...everywhere, ...keepsData, 'volume-does-not-fit': 'never' },
+  },
+  // The set's own PVCs grow: nothing of them is taken away.
+  'pvc resize': {
+    consent: 'yes-no',
+    required: ['set', 'pods', 'claims', 'stored', 'storageClasses'],
+    told: {},
+    more: { ...everywhere, 'claim-not-expandable': 'never', 'claim-template-differs': 'warns' },
   },
   'pvc purge': { consent: 'typed', required: ['claims', 'followedVolumes'], told: {}, more: { 'volume-static': 'never' } },
   'node fence': {

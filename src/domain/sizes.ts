@@ -1,0 +1,21 @@
+import type { Claim, ClaimTemplate } from './kube.ts';
+import { parseQuantity } from './quantity.ts';
+
+/** The size that a PVC, or a template of PVCs, requests. */
+export function requestOf({ spec }: Pick<Claim | ClaimTemplate, 'spec'>): string | undefined {
+  return spec.resources?.requests?.['storage'];
+}
+
+/** The size that it has; undefined before it is bound. */
+export function capacityOf({ status }: Pick<Claim, 'status'>): string | undefined {
+  return status.capacity?.['storage'];
+}
+
+/** Whether this size is below that one; what is not known is. */
+export function isSmaller(size: string | undefined, than: string): boolean {
+  return sizeOf(size) < sizeOf(than);
+}
+
+function sizeOf(text: string | undefined): bigint {
+  return (text === undefined ? undefined : parseQuantity(text)) ?? 0n;
+}
