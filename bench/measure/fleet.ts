@@ -2,7 +2,7 @@ import { userEnvironment } from '../../test/support/plugin.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { Fleet } from '../fleet.ts';
 import { Laboratory, type Place } from '../laboratory.ts';
-import { followPeak, run } from '../process.ts';
+import { followPeak, followProcessor, run } from '../process.ts';
 import { type Result, seconds } from '../result.ts';
 import { interleaved, median } from '../samples.ts';
 
@@ -41,21 +41,25 @@ interface Measured {
   readonly sets: number;
   readonly times: Readonly<Record<'kubectl' | Command, readonly number[]>>;
   readonly peaks: Readonly<Record<Command, readonly number[]>>;
+  /** Milliseconds. */
+  readonly processor: Readonly<Record<Command, readonly number[]>>;
 }
 
 type Command = keyof typeof LIMITS;
 
 async function measured(place: Place, sets: number, rounds: number): Promise<Measured> {
   const peaks: Record<Command, number[]> = { status: [], doctor: [] };
+  const processor: Record<Command, number[]> = { status: [], doctor: [] };
   const of = (command: Command) => async () => {
-    const { ms, peak } = await look(place, command);
-    peaks[command].push(peak);
-    return ms;
+    const seen = await look(place, command);
+    peaks[command].push(seen.peak);
+    processor[command].push(seen.processor);
+    return seen.ms;
   };
   const measures = { kubectl: () => list(place), status: of('status'), doctor: of('doctor') };
   await interleaved(1, measures);
-  for (const seen of Object.values(peaks)) seen.length = 0;
-  return { sets, times: await interleaved(rounds, measures), peaks };
+  for (const seen of [...Object.values(peaks), ...Object.values(processor)]) seen.length = 0;
+  return { sets, times: await interleaved(rounds, measures), peaks, processor };
 }
 
 async function list({ lab, kubeconfig }: Place): Promise<number> {
@@ -63,14 +67,21 @@ async function list({ lab, kubeconfig }: Place): Promise<number> {
   return (await run(lab.cluster.kubectl, ['get', 'sts,pods', '-A', '-o', 'json'], env)).ms;
 }
 
+interface Looked {
+  readonly ms: number;
+  readonly peak: number;
+  readonly processor: number;
+}
+
 /** doctor ends with 5 where one of the sets is broken. */
-async function look(place: Place, command: Command): Promise<{ readonly ms: number; readonly peak: number }> {
+async function look(place: Place, command: Command): Promise<Looked> {
   const began = performance.now();
   const plugin = place.startAnywhere(command, '-A');
   const peakOf = followPeak(plugin.pid, 5);
+  const processorOf = followProcessor(plugin.pid, 5);
   const { exitCode, stderr } = await plugin.ended;
   if (exitCode !== 0 && !(command === 'doctor' && exitCode === 5)) throw new Error(`${command} ended with ${exitCode}: ${stderr}`);
-  return { ms: performance.now() - began, peak: peakOf() };
+  return { ms: performance.now() - began, peak: peakOf(), processor: processorOf() };
 }
 
 /** @param isJudged of the size for which there are limits */
@@ -96,18 +107,18 @@ function resultsOf({ sets, times, peaks }: Measured, isJudged: boolean): readonl
   ]);
 }
 
-/** Time of one more set, from the first size to the second and from the second to the third: alike where growth is linear. */
+/** Processor time of one more set, from the first size to the second and from the second to the third: alike where growth is linear. */
 function growth(all: readonly Measured[]): readonly Result[] {
   const [few, some, many] = all;
   if (few === undefined || some === undefined || many === undefined) return [];
   return (['status', 'doctor'] as const).map((command): Result => {
-    const perSet = (a: Measured, b: Measured): number => (median(b.times[command]) - median(a.times[command])) / (b.sets - a.sets);
-    const [first, second] = [perSet(few, some), perSet(some, many)];
+    const at = (one: Measured): number => median(one.processor[command]);
+    const [first, second] = [(at(some) - at(few)) / (some.sets - few.sets), (at(many) - at(some)) / (many.sets - some.sets)];
     return {
-      what: `Growth: one more set in ${command} -A beyond ${some.sets} against one before`,
+      what: `Growth: processor time of one more set in ${command} -A beyond ${some.sets} against one before`,
       unit: '×',
       value: second / first,
-      from: `${second.toFixed(2)} ms against ${first.toFixed(2)} ms`,
+      from: `${second.toFixed(2)} ms against ${first.toFixed(2)} ms; ${all.map((one) => seconds(at(one))).join(', ')} in all`,
     };
   });
 }
