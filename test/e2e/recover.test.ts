@@ -178,6 +178,26 @@ describe.concurrent('recover', () => {
     await space.expectNoWrites();
   });
 
+  test('asks which of several, answers ?, c and q there too, and Ctrl-C ends it at each prompt', async ({ space }) => {
+    await Promise.all([withBadImage(space), space.createSet({ name: 'bad', replicas: 1, image: 'app:nosuch' })]);
+    await space.untilPod('bad-0', ({ status }) => JSON.stringify(status).includes('ImagePullBackOff'), 'cannot be pulled');
+    const [asks, stops, declines] = [['recover'], ['recover'], ['recover', 'web']].map((words) => space.terminal(words, WIDE));
+    if (asks === undefined || stops === undefined || declines === undefined) throw new Error('three terminals');
+    await Promise.all([asks, stops].map((plugin) => plugin.sees(/which StatefulSet\?\s+1\) bad: [^]*2\) web: [^]*q\) quit/)));
+    stops.press('ctrl-c');
+    answer(asks, '?');
+    await asks.sees(/image app:nosuch of [^]*The kubelet cannot get an image/);
+    answer(asks, 'c');
+    await asks.sees(/# [^]*kubectl edit statefulset bad -n /);
+    answer(asks, 'q');
+    await declines.sees(ASKED);
+    answer(declines, '1');
+    await declines.sees(/carry out this plan\?/);
+    declines.press('ctrl-c');
+    expect((await Promise.all([asks, stops, declines].map(({ ended }) => ended))).map(({ exitCode }) => exitCode)).toEqual([5, 130, 130]);
+    await space.expectNoWrites();
+  });
+
   test('without a terminal, and with --print, prints the commands and runs none', async ({ space }) => {
     await withBadImage(space);
     for (const run of [await space.run('recover', 'web'), await space.run('recover', '--print')]) {

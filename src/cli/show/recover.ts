@@ -17,6 +17,7 @@ import { askKey, hasTerminal, type KeyedChoice, type PromptIo } from '../prompt.
 import type { Cluster, ConnectionValues, RecoverRequest, Session } from '../session.ts';
 import { viewOf } from '../view.ts';
 import { examined } from './doctor.ts';
+import { chooseSet, commandsOf, type Examination } from './recover-choice.ts';
 
 /** How long a set may take to come up after a change before it is looked at again. */
 const SETTLE_MS = 2 * 60 * 1000;
@@ -28,43 +29,23 @@ export async function recoverSet(request: RecoverRequest, flags: ConnectionValue
   try {
     const isAsked = !request.print && hasTerminal(io);
     if (!isAsked) return printCommands(await look(request.name, cluster), session);
-    const name = request.name ?? (await chooseSet(await look(undefined, cluster), io, session));
-    if (name === undefined) return 0;
-    if (name === 'quit') return 5;
-    return await recover(new Terminal(name, cluster, io, flags, session));
+    const view = viewOf(session.io.stderr, session.io.env, flags);
+    const chosen = request.name === undefined ? await chooseSet(await look(undefined, cluster), io, view) : { name: request.name };
+    return 'exitCode' in chosen ? chosen.exitCode : await recover(new Terminal(chosen.name, cluster, io, flags, session));
   } finally {
     cluster.connection.transport.close();
   }
 }
 
-function look(name: string | undefined, cluster: Cluster): Promise<{ readonly report: DoctorReport; readonly at: ClusterRef }> {
+function look(name: string | undefined, cluster: Cluster): Promise<Examination> {
   return examined({ names: name === undefined ? [] : [name], allNamespaces: false }, cluster);
 }
 
-/** For scripts: each error as a comment, and what helps below it. */
-function printCommands({ report, at }: Awaited<ReturnType<typeof look>>, { io }: Session): number {
+function printCommands({ report, at }: Examination, { io }: Session): number {
   const errors = errorsIn(report);
-  for (const finding of errors) {
-    const place = { namespace: finding.sets[0]?.namespace ?? '', flags: at.flags };
-    const lines = finding.remedies.map((remedy) => commandLine(remedy, place));
-    io.stdout.write(`# ${safe(finding.message)}\n${lines.map((line) => `${safe(line)}\n`).join('')}`);
-  }
+  io.stdout.write(commandsOf(errors, at));
   if (errors.length === 0) io.stderr.write('Nothing is wrong that a command could heal.\n');
   return errors.length === 0 ? 0 : 5;
-}
-
-/** @returns undefined where none needs help */
-async function chooseSet({ report }: Awaited<ReturnType<typeof look>>, io: PromptIo, session: Session): Promise<string | undefined> {
-  const broken = new Set(errorsIn(report).flatMap(({ sets }) => sets.map(({ name }) => name)));
-  const sets = report.sets.filter(({ name }) => broken.has(name));
-  const [first] = sets;
-  if (first === undefined) {
-    session.io.stderr.write('No StatefulSet of this namespace needs help.\n');
-    return undefined;
-  }
-  if (sets.length === 1) return first.name;
-  const choices = sets.map(({ name, reason = '' }, index) => ({ key: String(index + 1), name: safe(`${name}: ${reason}`), value: name }));
-  return await askKey('which StatefulSet?', [...choices, { key: 'q', name: 'quit', value: 'quit' }], io, 'its NAME');
 }
 
 /** The ports of recover on a terminal. */
