@@ -148,6 +148,31 @@ describe.concurrent('run', () => {
     expectEnd(await space.run(...args, '--resume'), 3);
   });
 
+  test('asks on a terminal at every step that needs it, and ends where somebody says no', async ({ space }) => {
+    await space.applySet({ replicas: 2 });
+    const { file, args } = runbook(
+      space,
+      `steps:
+- {name: agree, approve: Is the backup complete?}
+- {name: down, operation: scale, target: web, options: {replicas: 1}}
+- {name: further, approve: And further?}
+- {name: zero, operation: scale, target: web, options: {replicas: 0}}
+`,
+    );
+    const plugin = space.terminal(args.filter((arg) => arg !== '--yes'));
+    await plugin.sees(/Is the backup complete\?/);
+    plugin.type('y\r');
+    await plugin.sees(/carry out this plan\?/i);
+    plugin.type('y\r');
+    await plugin.sees(/And further\?/);
+    plugin.type('n\r');
+    const { exitCode, text } = await plugin.ended;
+    expect(exitCode, text).toBe(4);
+    expect(text).toMatch(/further +approve +declined/);
+    expect(text).toContain(`run ${file}`);
+    expect((await space.set()).spec.replicas).toBe(1);
+  });
+
   test('finds what is wrong before anything is done', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const bad = runbook(
