@@ -11,7 +11,7 @@ const abort = ['rollout', 'abort', 'web'];
 
 /** `kubectl set image`, as anybody would roll out. */
 async function setImage(space: Space, image: string): Promise<void> {
-  expectEnd(await space.kubectl(['StatefulSet', 'image', 'statefulset/web', `*=${image}`]), 0);
+  expectEnd(await space.kubectl(['set', 'image', 'statefulset/web', `*=${image}`]), 0);
 }
 
 const revisionOf = ({ metadata }: Pod): string | undefined => metadata.labels?.[HASH];

@@ -30,7 +30,7 @@ describe.concurrent('rollout start', () => {
     await space.mark();
     const before = await census(space);
     const recorder = await PodRecorder.start(space);
-    const first = resultOf(await space.run(...start('--image=db=app:2', '--pause-at=1')), 0);
+    const first = resultOf(await space.run(...start('--image=db=app:2', '--pause-at=1', '--reason=disk <10% & rising')), 0);
     expect(first).toMatchObject({ outcome: 'paused', done: ['archive', 'start', 'update/7', 'pause/1'] });
     expect(first.message).toBe('rollout start of StatefulSet web is paused with 1 of 3 Pods updated');
     expect(first.resumeCommand).toMatch(/^kubectl sts-safe rollout resume web -n /);

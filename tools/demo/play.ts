@@ -1,5 +1,5 @@
 import { inDirectories, Markers, throughMembers } from './markers.ts';
-import { ask, type Shell, show, tell } from './shell.ts';
+import { ask, type Shell, show, showFailing, tell } from './shell.ts';
 
 /** What the main job is played with. */
 export interface Piece {
@@ -10,7 +10,13 @@ export interface Piece {
   readonly mountPath?: string;
 }
 
-/** The main job: a set of three is deleted in order, its data is proved to be there, and it comes back. */
+/** No registry has it: the Pod that gets it does not come up. */
+const NO_SUCH_IMAGE = 'registry.k8s.io/pause:nosuch';
+
+/**
+ * The main job: a set of three is deleted in order, its data is proved to be there, and it comes back. Then an upgrade that fails at its
+ * first Pod is aborted.
+ */
 export async function play(shell: Shell, { set, manifest, mountPath }: Piece): Promise<void> {
   tell('A database: headless Service, three members, one claim each');
   await show(shell, 'apply', '-f', manifest);
@@ -30,6 +36,13 @@ export async function play(shell: Shell, { set, manifest, mountPath }: Piece): P
 
   tell('And back');
   await show(shell, 'sts-safe', 'restore', set, '--yes');
+  await show(shell, 'sts-safe', 'status', set);
+  await markers.prove();
+
+  tell('An upgrade to an image that does not exist: it stops at the first Pod, and the others keep running');
+  await showFailing(shell, 4, 'sts-safe', 'rollout', 'start', set, '--image', `*=${NO_SUCH_IMAGE}`, '--step-timeout', '10s', '--yes');
+  tell('And back: kubectl rollout undo would wait for that Pod for ever');
+  await show(shell, 'sts-safe', 'rollout', 'abort', set, '--yes');
   await show(shell, 'sts-safe', 'status', set);
   await markers.prove();
   tell('Done: the same set on the same data.');

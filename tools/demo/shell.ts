@@ -50,6 +50,18 @@ export async function show(shell: Shell, ...args: readonly string[]): Promise<vo
   await start(shell, args, { stdio: 'inherit' });
 }
 
+/**
+ * Shows a command that is to fail.
+ * @throws Error when it ends with another exit code
+ */
+export async function showFailing(shell: Shell, exitCode: number, ...args: readonly string[]): Promise<void> {
+  const ended = await show(shell, ...args).then(
+    () => 0,
+    (error: unknown) => (error as { readonly exitCode?: number }).exitCode,
+  );
+  if (ended !== exitCode) throw new Error(`kubectl ${args.join(' ')} ended with exit code ${ended}, not ${exitCode}`);
+}
+
 /** Runs a command quietly and returns its standard output. */
 export async function ask(shell: Shell, ...args: readonly string[]): Promise<string> {
   shell.stop?.throwIfAsked();

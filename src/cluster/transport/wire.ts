@@ -41,5 +41,13 @@ function acceptOf({ metadataOnly, asTable, aggregated }: Pick<ApiRequest, 'metad
 
 /** A body as sent; strings are taken as they are. */
 export function bodyText(body: unknown): string | undefined {
-  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  return body === undefined || typeof body === 'string' ? body : goJson(body);
+}
+
+/**
+ * JSON as Go writes it (encoding/json, HTMLEscape): the API server's JSON patch compares a string of a `test` with what is stored byte
+ * by byte, both as JSON text, so that an unescaped `&` never equals its own [X].
+ */
+export function goJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

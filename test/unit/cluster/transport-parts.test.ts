@@ -7,7 +7,7 @@ import { ServerClock } from '../../../src/cluster/transport/server-clock.ts';
 import { errorFromAnswer } from '../../../src/cluster/transport/status.ts';
 import { RequestLog } from '../../../src/cluster/transport/verbose.ts';
 import { parseWarnings } from '../../../src/cluster/transport/warnings.ts';
-import { headersOf, urlOf } from '../../../src/cluster/transport/wire.ts';
+import { bodyText, headersOf, urlOf } from '../../../src/cluster/transport/wire.ts';
 import { apiError, JumpingClock } from './fakes.ts';
 
 function answer(status: number, body: string, statusText = 'Text'): Parameters<typeof errorFromAnswer>[0] {
@@ -210,5 +210,22 @@ describe('RequestLog', () => {
     new RequestLog(5, (line) => lines.push(line)).answered('GET', 'https://s/x', '200 OK', 12.4);
     new RequestLog(6, (line) => lines.push(line)).answered('GET', 'https://s/x', '200 OK', 12.4);
     expect(lines).toEqual(['GET https://s/x 200 OK in 12 milliseconds']);
+  });
+});
+
+describe('bodyText', () => {
+  it('writes JSON as Go does: a JSON patch test compares strings as they are written', () => {
+    expect(bodyText([{ op: 'test', value: 'a && b <c >d \u2028\u2029 é' }])).toBe(
+      '[{"op":"test","value":"a \\u0026\\u0026 b \\u003cc \\u003ed \\u2028\\u2029 é"}]',
+    );
+    expect([bodyText('as it is &'), bodyText(undefined)]).toEqual(['as it is &', undefined]);
+  });
+
+  it('means the same', () => {
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'grapheme' }), (json) => {
+        expect(JSON.parse(bodyText([JSON.parse(json)]) ?? '')).toEqual([JSON.parse(json)]);
+      }),
+    );
   });
 });
