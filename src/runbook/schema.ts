@@ -1,5 +1,6 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import type { Goal } from '../inspect/status/goal.ts';
+import { MILLISECONDS } from '../operations/timeouts.ts';
 import type { Verb } from '../plan/run-result.ts';
 import { optionsInRunbook } from './files.ts';
 
@@ -159,10 +160,15 @@ export function runbookSchema(options: Readonly<Record<string, TObject>>): TSche
   return Type.Object({ ...headSchema.properties, steps }, closed);
 }
 
-/** In a file, `${parameter}` may stand for any value; what a plan finds out is nothing to write. */
+/** In a file, times are written as `2m`, and `${parameter}` may stand for any value; what a plan finds out is nothing to write. */
 function asWritten(options: TObject): Record<string, TSchema> {
   const reference = Type.String({ pattern: '\\$\\{[A-Za-z][A-Za-z0-9_]*\\}' });
   return Object.fromEntries(
-    Object.entries(optionsInRunbook({ options })).map(([key, schema]) => [key, Type.Optional(Type.Union([schema, reference]))]),
+    Object.entries(optionsInRunbook({ options })).map(([key, schema]) => [key, Type.Optional(Type.Union([timeOr(schema), reference]))]),
   );
+}
+
+function timeOr(schema: TSchema & { readonly pattern?: string; readonly description?: string }): TSchema {
+  const { pattern, description = '' } = schema;
+  return pattern === MILLISECONDS ? Type.String({ pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h))+$', description }) : schema;
 }
