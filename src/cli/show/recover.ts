@@ -22,6 +22,9 @@ import { chooseSet, commandsOf, type Examination } from './recover-choice.ts';
 /** How long a set may take to come up after a change before it is looked at again. */
 const SETTLE_MS = 2 * 60 * 1000;
 
+/** A controller whose writes were refused for a while tries again at longer and longer intervals, healed or not. */
+const PATIENCE_MS = 30 * 1000;
+
 /** `recover`: heals one set with a person at the terminal, or prints the commands that would help. */
 export async function recoverSet(request: RecoverRequest, flags: ConnectionValues, session: Session): Promise<number> {
   const cluster = await session.open(flags);
@@ -113,7 +116,8 @@ class Terminal implements RecoverPorts {
       tell: ({ name }: Target, words: string) => void io.stderr.write(`${name}: ${safe(words)}\n`),
     };
     try {
-      return (await waitForGoal([this.#target], subjects, { goal: 'healthy', timeoutMs: SETTLE_MS }, ports)) ? 'healthy' : 'never';
+      const wait = { goal: 'healthy', timeoutMs: SETTLE_MS, patienceMs: PATIENCE_MS } as const;
+      return (await waitForGoal([this.#target], subjects, wait, ports)) ? 'healthy' : 'never';
     } catch (error) {
       if (error instanceof StoppedError && error.by === 'timeout') return 'timeout';
       throw error;

@@ -7,7 +7,7 @@ import { type Goal, type Progress, progressTo } from './goal.ts';
 import { type StatusPorts, type Subjects, statusFrom } from './look.ts';
 
 /** What looks hopeless for a moment, between two of the controller's steps, may be over in the next. */
-const patienceMs = 5000;
+const PATIENCE_MS = 5000;
 
 export interface GoalPorts extends StatusPorts {
   readonly clock: Clock;
@@ -21,6 +21,8 @@ export interface GoalPorts extends StatusPorts {
 export interface GoalWait {
   readonly goal: Goal;
   readonly timeoutMs?: number;
+  /** How long a set may look hopeless before it counts as such, in milliseconds; absent: five seconds. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface GoalWait {
 export async function waitForGoal(targets: readonly Target[], subjects: Subjects, wait: GoalWait, ports: GoalPorts): Promise<boolean> {
   const over = new AbortController();
   const signal = AbortSignal.any([ports.stop, timeLimit(wait, ports.clock, over.signal)]);
-  const waits = targets.map((target) => new SetWait(target, wait.goal, ports));
+  const waits = targets.map((target) => new SetWait(target, wait, ports));
   try {
     if (waits.length > 0)
       await follow(subjects, ports, signal, (look) => {
@@ -51,20 +53,21 @@ class SetWait {
   /** How it ended; what comes later is no part of it. */
   ended: Exclude<Progress, 'not-yet'> | undefined;
   readonly #target: Target;
-  readonly #goal: Goal;
+  readonly #wait: GoalWait;
   readonly #ports: GoalPorts;
   #hopelessSince: number | undefined;
   #told = '';
 
-  constructor(target: Target, goal: Goal, ports: GoalPorts) {
+  constructor(target: Target, wait: GoalWait, ports: GoalPorts) {
     this.#target = target;
-    this.#goal = goal;
+    this.#wait = wait;
     this.#ports = ports;
   }
 
   see(look: Many): void {
     if (this.ended !== undefined) return;
     const { clock, tell } = this.#ports;
+    const { patienceMs = PATIENCE_MS } = this.#wait;
     const { progress, words } = this.#judge(look);
     if (progress !== 'holds' && words !== this.#told) tell(this.#target, words);
     this.#told = words;
@@ -76,7 +79,8 @@ class SetWait {
   #judge({ sets, snapshots }: Many): { readonly progress: Progress; readonly words: string } {
     const snapshot = this.#in(snapshots);
     const status = snapshot === undefined ? undefined : statusFrom(snapshot, this.#ports.openRecord);
-    if (status !== undefined) return { progress: progressTo(this.#goal, status), words: `${status.health}: ${withoutAges(status.reason)}` };
+    if (status !== undefined)
+      return { progress: progressTo(this.#wait.goal, status), words: `${status.health}: ${withoutAges(status.reason)}` };
     // Nothing to judge: the set is gone without a trace, or could not be read just now.
     const gone = snapshot === undefined ? sets.state === 'read' : sliceOf(snapshot, 'set').state === 'absent';
     return gone
