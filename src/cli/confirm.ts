@@ -1,5 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 
+const NO_TERMINAL = 'confirmation required, but stdin is not a terminal';
+
 /** What the flags say: `--yes=false` asks even where --yes would be the habit. */
 export interface Answers {
   readonly yes?: boolean | undefined;
@@ -23,15 +25,12 @@ export function decide(plan: Pick<Plan, 'consent' | 'digest' | 'target'>, answer
   if (terminal) return { verdict: 'ask' };
   const { name } = plan.target;
   if (plan.consent.kind === 'typed') {
-    const message =
-      answers.yes === true
-        ? `--yes is not enough for this: ${name} must be named`
-        : `this needs the name ${name}, and there is no terminal to type it`;
+    const message = answers.yes === true ? `--yes is not sufficient here; ${name} must be confirmed by name` : NO_TERMINAL;
     return { verdict: 'refused', message, hint: `add --confirm ${plan.consent.name}, or --confirm plan:${plan.digest}` };
   }
   return {
     verdict: 'refused',
-    message: 'this needs a yes, and there is no terminal to ask on',
+    message: NO_TERMINAL,
     hint: `add --yes, or --confirm plan:${plan.digest}`,
   };
 }
@@ -43,13 +42,13 @@ function byConfirmation({ consent, digest, target }: Pick<Plan, 'consent' | 'dig
     if (!/^[0-9a-f]{16}$/i.test(confirmed))
       return {
         verdict: 'refused',
-        message: `--confirm plan:${confirmed} is no digest: it has 16 characters, as --dry-run prints it`,
-        hint: `this plan's is plan:${digest}`,
+        message: `invalid plan digest "${confirmed}": expected 16 hexadecimal characters`,
+        hint: `the digest of this plan is plan:${digest}`,
       };
     return {
       verdict: 'refused',
-      message: `the plan is not the one that was confirmed: --confirm names plan:${confirmed}, this is plan:${digest}`,
-      hint: 'something that the plan rests on has changed; look at it again with --dry-run',
+      message: `--confirm names plan:${confirmed}, but this is plan:${digest}`,
+      hint: 'the cluster has changed since that plan; run --dry-run again',
     };
   }
   const name = consent.kind === 'typed' ? consent.name : target.name;
@@ -58,6 +57,6 @@ function byConfirmation({ consent, digest, target }: Pick<Plan, 'consent' | 'dig
   return {
     verdict: 'refused',
     message: `--confirm names ${confirm}, but this is ${whole}`,
-    hint: `if that is what you mean: --confirm ${whole}`,
+    hint: `to confirm: --confirm ${whole}`,
   };
 }

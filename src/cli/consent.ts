@@ -2,6 +2,7 @@ import { RefusedError } from '../domain/errors.ts';
 import type { ConsentPort, Where } from '../operate/ports.ts';
 import type { Plan } from '../plan/plan.ts';
 import { renderPlace } from '../render/place.ts';
+import { headlineOf } from '../render/plan.ts';
 import { styleFor } from '../render/style.ts';
 import { inert, safe } from '../render/text.ts';
 import { type Answers, decide } from './confirm.ts';
@@ -34,10 +35,14 @@ function place({ cluster, target }: Where): string {
   return renderPlace(inert(cluster), safe(target.namespace), { style: styleFor(false) });
 }
 
-/** The cluster comes first, because the right words on the wrong cluster are the worst mistake. */
-async function asked({ cluster, consent, target }: Plan, io: PromptIo): Promise<boolean> {
-  const where = place({ cluster, target });
-  if (consent.kind === 'yes-no') return askYesNo(`${where}\n  carry out this plan?`, io);
-  await askTyped(consent.name, `${where}\n  type ${consent.name} to carry out this plan:`, io);
+/**
+ * The cluster comes first, because the right words on the wrong cluster are the worst mistake; and what is about to happen is said
+ * again, because the plan may have scrolled away.
+ */
+async function asked(plan: Plan, io: PromptIo): Promise<boolean> {
+  const { cluster, consent, target } = plan;
+  const what = `${place({ cluster, target })}\n  ${safe(headlineOf(plan))}`;
+  if (consent.kind === 'yes-no') return askYesNo(`${what}\n  Proceed?`, io);
+  await askTyped(consent.name, `${what}\n  Type the name (${safe(consent.name)}) to confirm:`, io);
   return true;
 }

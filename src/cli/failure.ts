@@ -21,6 +21,11 @@ export function isTold(error: unknown): boolean {
   return !(error instanceof UsageError) && !(error instanceof StoppedError && error.by !== 'timeout');
 }
 
+/** With `--progress json` stderr is nothing but JSON lines, and an error before the first step is the last of them. */
+export function isLineOfJson(error: unknown, { progress }: { readonly progress?: string | undefined }): boolean {
+  return progress === 'json' && !(error instanceof UsageError);
+}
+
 /**
  * A change that an error ended before its first write, as the document that a script asked for; the sentence is that of
  * stderr.

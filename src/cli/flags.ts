@@ -9,7 +9,7 @@ export const everyFlags = {
     char: 'v',
     range: [0, 10],
     helpValue: 'LEVEL',
-    description: 'Log verbosity; 6 logs every API request.',
+    description: 'Verbosity; 1 shows steps and evidence, 6 logs every API request.',
     helpGroup: ofAll,
   }),
   color: choice(['auto', 'always', 'never'], {
@@ -118,5 +118,6 @@ export const changeFlags = {
     description: 'Progress format, on stderr; auto is live on a terminal and plain elsewhere.',
     helpGroup: ofChanges,
   }),
+  quiet: bool({ char: 'q', description: 'No plan and no progress; only what is asked, refused and the result.', helpGroup: ofChanges }),
   output: outputFlag(['json', 'yaml', 'name'], 'Output format of the result'),
 };

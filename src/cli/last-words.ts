@@ -16,12 +16,12 @@ export function lastWords(plan: Plan, done: readonly string[], request: Pick<Ope
   const changed = mayHaveChanged(plan, done);
   const look = commandLine({ do: 'operation', operation: 'operations', options: {} }, placeOf(plan));
   const ways = [
-    ...(resumeCommand === undefined ? [] : [`go on: ${resumeCommand}`]),
-    ...(cancelCommand === undefined || !changed ? [] : [`go back: ${cancelCommand}`]),
-    `what is open: ${look}`,
+    ...(resumeCommand === undefined ? [] : [`resume: ${resumeCommand}`]),
+    ...(cancelCommand === undefined || !changed ? [] : [`cancel: ${cancelCommand}`]),
+    `list open operations: ${look}`,
   ];
-  const what = changed ? `what this ${plan.operation} has begun can be gone on with` : 'the set was not changed';
-  return `left at once; ${what} · ${ways.join(' · ')}`;
+  const what = changed ? `the ${plan.operation} is incomplete and can be resumed` : 'the StatefulSet was not changed';
+  return `exited immediately; ${what} · ${ways.join(' · ')}`;
 }
 
 /** An operation that begins with its archive has changed nothing of the user's before that is kept. */

@@ -19,7 +19,7 @@ export async function askYesNo(question: string, io: PromptIo): Promise<boolean>
 /** @throws RefusedError unless exactly this name was typed; there is one try, as a second would be without reflection. */
 export async function askTyped(name: string, question: string, io: PromptIo): Promise<void> {
   const typed = await ask<string>({ type: 'input', message: question }, io, `--confirm ${name}`);
-  if (typed.trim() !== name) throw new RefusedError(`"${typed.trim()}" is not ${name}; nothing was changed`);
+  if (typed.trim() !== name) throw new RefusedError(`"${typed.trim()}" does not match ${name}. Nothing was changed.`);
 }
 
 export interface Choice<T> {
@@ -54,7 +54,7 @@ type Question =
 
 /** @throws RefusedError without a terminal, naming the flag that answers; StoppedError for Ctrl-C. */
 async function ask<T>(question: Question, io: PromptIo, flag: string): Promise<T> {
-  if (!hasTerminal(io)) throw new RefusedError('this needs an answer, and there is no terminal to ask on', `add ${flag}`);
+  if (!hasTerminal(io)) throw new RefusedError('an answer is required, but stdin is not a terminal', `add ${flag}`);
   const { createPromptModule } = await import('inquirer');
   const prompt = createPromptModule({ input: io.stdin, output: io.stderr, signal: io.signal });
   try {

@@ -8,13 +8,14 @@ import type { Target } from '../domain/snapshot.ts';
 import type { OperatePorts, OperationRequest } from '../operate/ports.ts';
 import { runOperation } from '../operate/run.ts';
 import type { Planned } from '../plan/plan.ts';
-import type { OperationResult } from '../plan/result.ts';
-import { createSink } from '../render/live/sink.ts';
+import type { OperationResult, Outcome } from '../plan/result.ts';
+import { createSink, type ProgressChoice } from '../render/live/sink.ts';
 import { checkAllowed } from './allowed.ts';
 import type { ChangeValues } from './change.ts';
 import { showPlanned, tellFailure, tellResult } from './change-output.ts';
 import { consentFrom } from './consent.ts';
-import type { About } from './failure.ts';
+import { sentenceOf } from './ending.ts';
+import { type About, isLineOfJson } from './failure.ts';
 import { gatesOf } from './gates.ts';
 import { lastWords } from './last-words.ts';
 import { liveness, operatorOf } from './operator.ts';
@@ -32,7 +33,13 @@ interface Known {
 
 /** Carries out one changing command: tells how it ended, in a document an error too, and returns its exit code. */
 export async function runChange(request: ChangeRequest, flags: ChangeValues, session: Session): Promise<number> {
-  return (await resultOfChange(request, flags, session)).exitCode;
+  try {
+    return (await resultOfChange(request, flags, session)).exitCode;
+  } catch (error) {
+    // As the last line of JSON it was reported already.
+    if (isLineOfJson(error, flags)) return sentenceOf(error).code;
+    throw error;
+  }
 }
 
 /**
@@ -46,20 +53,22 @@ export async function resultOfChange(
   shared?: Cluster,
 ): Promise<OperationResult> {
   await checkAllowed(request.common.allow);
-  await checkSaveTo(request.saveTo);
   const known: Known = {};
   try {
+    await checkSaveTo(request.saveTo);
     known.cluster = shared ?? (await session.open(flags));
     return await changed(request, flags, session, known.cluster, known);
   } catch (error) {
-    if (known.told !== true) await tellFailure(error, () => aboutOf(request, flags, known), flags, session.io);
+    if (known.told !== true) await tellFailure(error, () => aboutOf(request, flags, known), flags, session);
     throw error;
   } finally {
     if (shared === undefined) known.cluster?.connection.transport.close();
   }
 }
 
-/** Wires the driver's ports, and tells the result. */
+const BEFORE_THE_FIRST_STEP: readonly Outcome[] = ['refused', 'nothing-to-do', 'declined', 'dry-run'];
+
+/** Wires the driver's ports, and reports the result. */
 async function changed(
   request: ChangeRequest,
   flags: ChangeValues,
@@ -73,6 +82,9 @@ async function changed(
   });
   try {
     const result = await runOperation(requestOf(request, cluster.connection.namespace), ports);
+    // What ends before its first step has no events; programs get the end at least.
+    if (flags.progress === 'json' && BEFORE_THE_FIRST_STEP.includes(result.outcome))
+      ports.sink.emit({ type: 'operation-finished', result, at: ports.serverNow() });
     ports.sink.close();
     known.told = true;
     await tellResult(result, known.planned, flags, session.io);
@@ -124,6 +136,10 @@ async function saveFile(path: string, text: string): Promise<void> {
   }
 }
 
+function progressOf({ progress, quiet }: ChangeValues): ProgressChoice {
+  return progress ?? (quiet === true ? 'none' : 'auto');
+}
+
 function portsOf(
   { common, ...asked }: ChangeRequest,
   flags: ChangeValues,
@@ -137,7 +153,7 @@ function portsOf(
   // The sinks want the terminal's own stream; in tests anything that can be written to will do.
   const stderr = io.stderr as NodeJS.WriteStream;
   const sinkIo = { stderr, isTTY: io.stderr.isTTY === true, columns: width, style, env: io.env, clock };
-  const sink = stoppable(createSink(flags.progress ?? 'auto', sinkIo), interrupt, serverNow, (plan, done) => {
+  const sink = stoppable(createSink(progressOf(flags), sinkIo), interrupt, serverNow, (plan, done) => {
     // The operation's own sink is closed, and a live list could not tell it any more.
     const last = createSink(flags.progress === 'json' ? 'json' : 'plain', sinkIo);
     last.emit({ type: 'stopping', message: lastWords(plan, done, asked), at: serverNow() });

@@ -53,5 +53,5 @@ function nothing(): void {}
 
 function words(by: 'interrupt' | 'terminate', when: 'now' | 'deferred', leftMs: number): string {
   if (when === 'deferred') return deferredInWords(leftMs);
-  return by === 'interrupt' ? 'stopping; Ctrl-C again leaves at once' : 'stopping';
+  return by === 'interrupt' ? 'stopping; press Ctrl-C again to exit immediately' : 'stopping';
 }

@@ -6,6 +6,7 @@ import type { OutputFormat } from './output.ts';
 export interface Drawn {
   readonly color?: ColorFlag | undefined;
   readonly output?: OutputFormat | undefined;
+  readonly v?: number | undefined;
 }
 
 /** How renderers draw on this stream: colours by flag and environment, and the room that a terminal has. */
@@ -15,5 +16,6 @@ export function viewOf(stream: Output, env: Io['env'], flags: Drawn): View {
     style: styleFor(colorChoice(flags.color ?? 'auto', env, terminal)),
     width: terminal ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
     wide: flags.output === 'wide',
+    verbose: (flags.v ?? 0) > 0,
   };
 }

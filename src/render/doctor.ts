@@ -39,7 +39,10 @@ function findingSections(findings: readonly SharedFinding[], flags: readonly str
   const byNamespace = Map.groupBy(findings, ({ sets }) => sets[0]?.namespace ?? '');
   return [...byNamespace].map(([namespace, those]) => {
     const title = titled && namespace !== '' ? [view.style.strong(`namespace ${namespace}`)] : [];
-    return [...title, renderFindings(those, { place: { namespace, flags }, override: false, asDiagnosis: true }, view)].join('\n');
+    return [
+      ...title,
+      renderFindings(those, { place: { namespace, flags }, override: false, asDiagnosis: true, evidence: true }, view),
+    ].join('\n');
   });
 }
 

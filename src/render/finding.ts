@@ -7,9 +7,10 @@ import { count, hanging, inert } from './text.ts';
 
 const ORDER: readonly Severity[] = ['blocks', 'warns', 'notes'];
 const INDENT = '    ';
-const SEEN = `${INDENT}seen  `;
-const TRY = `${INDENT}try   `;
-const BELOW = `${INDENT}      `;
+const OBSERVED = `${INDENT}observed  `;
+const FIX = `${INDENT}fix       `;
+const OVERRIDE = `${INDENT}override  `;
+const BELOW = ' '.repeat(FIX.length);
 
 /** The finding in one word's worth of certainty; what is proven needs no word. */
 const GRADES: Readonly<Record<Grade, string>> = {
@@ -25,10 +26,12 @@ const AGE = /\b(?:\d+[smhd])+\b/g;
 export interface FindingOptions {
   /** Where printed commands are to run. */
   readonly place: Place;
-  /** Say how to go past it: only where something is refused. */
+  /** Say how to override it: only where something is refused. */
   readonly override: boolean;
   /** Of a set as it is: nothing is blocked, it is wrong. */
   readonly asDiagnosis?: true;
+  /** Say what each was observed by. */
+  readonly evidence: boolean;
 }
 
 /** Findings as paragraphs, worst first, alike ones in one: id, subject, sentence, what was seen, what would help. */
@@ -48,14 +51,14 @@ function renderGroup(group: FindingGroup, options: FindingOptions, view: View): 
   const { style } = view;
   return [
     `${paintSeverity(first.severity, style, options.asDiagnosis)} ${style.strong(first.id)}${GRADES[first.grade]}  ${style.faint(subjectsOf(group))}`,
-    ...sentenceLines(group, view),
+    ...sentenceLines(group, options.evidence, view),
     ...first.remedies.flatMap((_, at) => remedyLines(group, at, options.place, view)),
-    ...(options.override && first.severity === 'blocks' ? [`${INDENT}${overrideOf(first, style)}`] : []),
+    ...(options.override && first.severity === 'blocks' ? [overrideOf(first, style)] : []),
   ].join('\n');
 }
 
 /** What is so of each, and what was seen of it; what is the same of all is said once. */
-function sentenceLines(group: FindingGroup, view: View): readonly string[] {
+function sentenceLines(group: FindingGroup, withEvidence: boolean, view: View): readonly string[] {
   const shown = view.wide ? group.map((item) => ({ item })) : elide(group, ({ message }) => withoutNumbers(message.replace(AGE, '#')));
   let said = '';
   return shown.flatMap((entry) => {
@@ -63,7 +66,7 @@ function sentenceLines(group: FindingGroup, view: View): readonly string[] {
     const { message, evidence } = entry.item;
     const sentence = message === said ? [] : hanging(message, view.width, INDENT);
     said = message;
-    return [...sentence, ...evidenceLines(evidence, view)];
+    return withEvidence ? [...sentence, ...evidenceLines(evidence, view)] : sentence;
   });
 }
 
@@ -75,7 +78,9 @@ function evidenceLines(evidence: Finding['evidence'], view: View): readonly stri
   return shown.flatMap((entry) =>
     'more' in entry
       ? [view.style.faint(`${BELOW}… ${entry.more} more`)]
-      : entry.item.flatMap(({ object, field, value }) => hanging(`${object}: ${field} = ${value}`, view.width, SEEN).map(view.style.faint)),
+      : entry.item.flatMap(({ object, field, value }) =>
+          hanging(`${object}: ${field} = ${value}`, view.width, OBSERVED).map(view.style.faint),
+        ),
   );
 }
 
@@ -86,8 +91,8 @@ function remedyLines(group: FindingGroup, at: number, place: Place, { style, wid
   const shown = wide ? distinct.map((item) => ({ item })) : elide(distinct, withoutNumbers);
   const lines = shown.map((entry) => ('more' in entry ? style.faint(`… ${entry.more} more`) : style.accent(entry.item)));
   const why = whyOf(group, at);
-  const said = why === undefined ? [] : hanging(`# ${why}`, width, TRY).map(style.faint);
-  return [...said, ...lines.map((line, index) => `${said.length + index === 0 ? TRY : BELOW}${line}`)];
+  const said = why === undefined ? [] : hanging(`# ${why}`, width, FIX).map(style.faint);
+  return [...said, ...lines.map((line, index) => `${said.length + index === 0 ? FIX : BELOW}${line}`)];
 }
 
 /** In its own words where they are the same for all. */
@@ -99,7 +104,9 @@ function whyOf(group: FindingGroup, at: number): string | undefined {
 }
 
 function overrideOf(finding: Finding, style: Style): string {
-  return finding.override === 'allow' ? `pass  ${style.warn(`--allow ${finding.id}`)}` : style.faint('cannot be overridden');
+  return finding.override === 'allow'
+    ? `${OVERRIDE}${style.warn(`--allow ${finding.id}`)}`
+    : `${INDENT}${style.faint('cannot be overridden')}`;
 }
 
 /** `pod/web-1`, or how many there are: the sentences name them. */

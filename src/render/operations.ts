@@ -60,8 +60,8 @@ function whoCells(item: OpenItem | undefined, now: number): readonly string[] {
 function whoLines({ startedBy: by, since, heartbeat }: OpenItem, now: number, { width }: View): readonly string[] {
   const begun = since === undefined ? [] : [`${age(since, now)} ago`];
   if (by === undefined) return begun.map((ago) => `  since     ${ago}`);
-  const alive = heartbeat === undefined ? [] : [`last sign of life ${age(heartbeat, now)} ago`];
-  return hanging([by, ...begun.map((ago) => `begun ${ago}`), ...alive].join(', '), width, '  by        ');
+  const alive = heartbeat === undefined ? [] : [`last heartbeat ${age(heartbeat, now)} ago`];
+  return hanging([by, ...begun.map((ago) => `started ${ago}`), ...alive].join(', '), width, '  by        ');
 }
 
 /** kubectl's word for a cell that has nothing. */
@@ -69,7 +69,7 @@ const NONE = '<none>';
 
 /** What the two commands come to; everything else is restored, or forgotten. */
 const WAYS: Partial<Record<OpenItem['what'], readonly [on: string, back: string]>> = {
-  operation: ['go on', 'go back'],
+  operation: ['resume', 'cancel'],
   'retired-pvc': ['restore', 'delete'],
   'quarantined-pvc': ['retire', 'undo'],
   'protected-volumes': ['keep', 'undo'],

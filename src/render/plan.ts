@@ -1,5 +1,5 @@
 import { placeOf } from '../plan/commandline.ts';
-import type { Change, Consent, Plan, Step } from '../plan/plan.ts';
+import type { Change, Plan, Step } from '../plan/plan.ts';
 import { elide, withoutNumbers } from './elide.ts';
 import { renderFindings } from './finding.ts';
 import { renderPlace } from './place.ts';
@@ -8,17 +8,17 @@ import { table } from './table.ts';
 import { count, hanging, inert } from './text.ts';
 
 /**
- * The plan as shown before consent and by --dry-run: where, what, what becomes of everything, the steps, what was
- * found, and how to say yes. The same object runs, so nothing here is computed anew.
+ * The plan as shown before confirmation and by --dry-run: where, what, the findings, and what changes, which is last because it is
+ * what is confirmed. The steps are for -v: they repeat the table. The same object runs, so nothing here is computed anew.
  */
 export function renderPlan(raw: Plan, view: View): string {
   const plan = inert(raw);
   const sections = [
     [renderPlace(plan.cluster, plan.target.namespace, view), ...headline(plan, view)].join('\n'),
-    changeSection(plan.changes, view),
-    stepSection(plan, view),
     findingSection(plan, view),
-    consentSection(plan, view),
+    changeSection(plan.changes, view),
+    view.verbose === true ? stepSection(plan, view) : '',
+    footer(plan, view),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -58,13 +58,7 @@ function withoutOrdinal(after: string): string {
 
 function stepSection({ steps, from }: Plan, { style, width, wide }: View): string {
   const digits = String(steps.length).length;
-  const start =
-    from === undefined
-      ? 0
-      : Math.max(
-          0,
-          steps.findIndex((step) => step.id === from),
-        );
+  const start = startOf({ steps, from });
   const numbered = steps.map((step, index) => ({ step, index }));
   const shown = wide ? numbered.map((item) => ({ item })) : elide(numbered.slice(start), ({ step }) => groupOf(step));
   const line = ({ step, index }: (typeof numbered)[number]): readonly string[] => {
@@ -85,26 +79,43 @@ function groupOf(step: Step): string {
 
 function findingSection(plan: Plan, view: View): string {
   const { findings, allowed } = plan;
-  const passed = allowed.length === 0 ? '' : `${view.style.warn('allowed')} ${allowed.join(', ')}`;
-  const found = renderFindings(findings, { place: placeOf(plan), override: false }, view);
-  return [passed, found].filter((part) => part !== '').join('\n');
+  const overridden = allowed.length === 0 ? '' : `${view.style.warn('overridden')} ${allowed.join(', ')}`;
+  const found = renderFindings(findings, { place: placeOf(plan), override: false, evidence: view.verbose === true }, view);
+  return [overridden, found].filter((part) => part !== '').join('\n');
 }
 
-function consentSection(plan: Plan, { style }: View): string {
+/** What a script needs, and how long it takes. */
+function footer(plan: Plan, { style, width }: View): string {
+  const start = startOf(plan);
+  const steps = `${count(plan.steps.length, 'step')}${start > 0 ? `, resuming at step ${start + 1}` : ''}`;
+  const parts = [`plan ${plan.digest}`, steps, ...(plan.archive === '' ? [] : [`manifest saved in Secret ${plan.archive}`])];
+  const [first = '', ...rest] = hanging(parts.join(' · '), width, '');
+  return [first.replace(/^plan/, style.strong), ...rest].join('\n');
+}
+
+/** How to confirm the plan of a dry run. */
+export function renderConfirmation({ consent, target, digest }: Plan, { style }: View): string {
+  const name = `${target.namespace === '' ? '' : `${target.namespace}/`}${consent.kind === 'typed' ? consent.name : ''}`;
   return [
-    `${style.strong('plan')} ${plan.digest}${plan.archive === '' ? '' : ` · archive ${plan.archive}`}`,
-    `${consentWords(plan.consent)}; ${style.faint(`in a script: ${scriptFlag(plan)}`)}`,
-    style.faint(`exactly this plan and no other: --confirm plan:${plan.digest}`),
+    consent.kind === 'yes-no'
+      ? 'Confirmation required. Non-interactive: --yes'
+      : `Confirmation required: type the name. Non-interactive: --confirm ${inert(name)}`,
+    style.faint(`To confirm only this exact plan: --confirm plan:${digest}`),
   ].join('\n');
 }
 
-function consentWords(consent: Consent): string {
-  return consent.kind === 'yes-no' ? 'asks yes or no' : `asks for the name ${consent.name} to be typed`;
+function startOf({ steps, from }: Pick<Plan, 'steps'> & { readonly from?: string | undefined }): number {
+  return from === undefined
+    ? 0
+    : Math.max(
+        0,
+        steps.findIndex((step) => step.id === from),
+      );
 }
 
-/** The flag that gives this consent without a terminal. */
-function scriptFlag({ consent, target }: Plan): string {
-  return consent.kind === 'yes-no' ? '--yes' : `--confirm ${target.namespace === '' ? '' : `${target.namespace}/`}${consent.name}`;
+/** What is confirmed, as one sentence. */
+export function headlineOf({ resume, summary }: Pick<Plan, 'resume' | 'summary'>): string {
+  return capitalise(resume === undefined ? summary : resume.summary);
 }
 
 function capitalise(sentence: string): string {

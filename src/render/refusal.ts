@@ -15,10 +15,10 @@ export function renderRefusal(raw: Refusal, view: View): string {
     renderPlace(refusal.cluster, refusal.target.namespace, view),
     ...hanging(refusal.message, view.width, '').map(view.style.bad),
     '',
-    renderFindings(refusal.findings, { place: placeOf(refusal), override: true }, view),
+    renderFindings(refusal.findings, { place: placeOf(refusal), override: true, evidence: true }, view),
     '',
     'Nothing was changed.',
-    ...(all ? [`To go past all of them: --allow ${ids.join(',')}`] : []),
+    ...(all ? [`To override all of these: --allow ${ids.join(',')}`] : []),
   ].join('\n');
 }
 

@@ -7,8 +7,8 @@ import type { Style, View } from './style.ts';
 import { hanging, inert } from './text.ts';
 
 /**
- * What an operation ended with. Done: the sentence and what was verified. Ended on the way (exit 4, or 130 after the
- * first write): what is done, what remains, the command that goes on, the one that goes back.
+ * What an operation ended with. Done: the sentence and what was verified. Stopped part-way (exit 4, or 130 after the
+ * first write): what is done, what remains, the command that resumes it, the one that cancels it.
  *
  * @param steps of the plan that was carried out: people read titles where a document has ids
  */
@@ -23,7 +23,9 @@ export function renderResult(raw: OperationResult, steps: readonly Pick<Step, 'i
     ...result.verified.flatMap((sentence) => hanging(sentence, width, result.outcome === 'dry-run' ? '  tried     ' : '  verified  ')),
     ...(result.warnings ?? []).flatMap((sentence) => hanging(sentence, width, '  warning   ').map(style.warn)),
     ...(onTheWay(result) ? wayOn(result, view) : wayBack(result, view)),
-    ...(result.findings.length === 0 ? [] : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused' }, view)]),
+    ...(result.findings.length === 0
+      ? []
+      : ['', renderFindings(result.findings, { place, override: result.outcome === 'refused', evidence: view.verbose === true }, view)]),
     ...(result.exitCode === 3 || result.exitCode === 1 ? ['Nothing was changed.'] : []),
   ].join('\n');
 }
@@ -51,13 +53,16 @@ function wayOn(result: OperationResult, view: View): readonly string[] {
     ...listed('done', result.done, view),
     ...(result.started === undefined ? [] : listed('started', [result.started], view)),
     ...listed('remaining', result.remaining, view),
-    ...(result.resumeCommand === undefined ? [] : [`  go on      ${style.accent(result.resumeCommand)}`]),
-    ...(result.cancelCommand === undefined ? [] : [`  go back    ${style.accent(result.cancelCommand)}`]),
+    ...(result.resumeCommand === undefined ? [] : [`  resume     ${style.accent(result.resumeCommand)}`]),
+    ...(result.cancelCommand === undefined ? [] : [`  cancel     ${style.accent(result.cancelCommand)}`]),
   ];
 }
 
+/** `restore` after a deletion: by the command's own word. */
 function wayBack({ cancelCommand }: OperationResult, { style }: View): readonly string[] {
-  return cancelCommand === undefined ? [] : [`  go back   ${style.accent(cancelCommand)}`];
+  if (cancelCommand === undefined) return [];
+  const [, , word = ''] = cancelCommand.split(' ');
+  return [`  ${word.padEnd(9)} ${style.accent(cancelCommand)}`];
 }
 
 function listed(title: string, items: readonly string[], { style, width, wide }: View): readonly string[] {

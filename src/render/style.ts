@@ -17,6 +17,8 @@ export interface View {
   readonly width: number;
   /** `-o wide`: nothing is elided, more columns. */
   readonly wide: boolean;
+  /** `-v 1` or more: steps of plans, and what each finding was observed by. */
+  readonly verbose?: boolean;
 }
 
 export type ColorFlag = 'auto' | 'always' | 'never';

@@ -164,10 +164,10 @@ describe.concurrent('delete with an option', () => {
     await space.applySet({ replicas: 1 });
     const run = await space.run(...confirmed);
     expectEnd(run, 0);
-    const [, line = ''] = /go back +(.*)/.exec(run.stdout) ?? [];
+    const [, line = ''] = /restore +(.*)/.exec(run.stdout) ?? [];
     expectEnd(await space.line(`${line} --yes`), 0);
     await space.ready();
-    expect((await space.run(...confirmed, '--delete-claims')).stdout).not.toContain('go back');
+    expect((await space.run(...confirmed, '--delete-claims')).stdout).not.toMatch(/^ +restore /m);
   });
 
   test('says of each claim what its volume makes of the deletion', async ({ space }) => {

@@ -38,7 +38,7 @@ describe.concurrent('recover', () => {
     answer(plugin, 'c');
     await plugin.sees(new RegExp(`kubectl sts-safe rollout abort web -n ${space.namespace} --context`));
     answer(plugin, '1');
-    await plugin.sees(/carry out this plan\?/);
+    await plugin.sees(/Proceed\?/);
     plugin.type('y\r');
     await expectHealed(plugin);
     expect([uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()]).toEqual(kept);
@@ -113,7 +113,7 @@ describe.concurrent('recover', () => {
     const plugin = space.terminal(['recover', 'web'], WIDE);
     await plugin.sees(/1\) [^\n]*kubectl sts-safe restore web/);
     answer(plugin, '1');
-    await plugin.sees(/carry out this plan\?/);
+    await plugin.sees(/Proceed\?/);
     plugin.type('y\r');
     await expectHealed(plugin);
     expect((await space.claims()).map(uidOf).toSorted()).toEqual(claims);
@@ -128,7 +128,7 @@ describe.concurrent('recover', () => {
     const adopts = space.terminal(['recover', 'web'], WIDE);
     await adopts.sees(/1\) [^\n]*kubectl sts-safe restore web [^\n]*--adopt/);
     answer(adopts, '1');
-    await adopts.sees(/carry out this plan\?/);
+    await adopts.sees(/Proceed\?/);
     adopts.type('y\r');
     await expectHealed(adopts);
     expect([uidOf(await space.pod('web-0')), (await space.claims()).map(uidOf).toSorted()]).toEqual([pod, claims]);
@@ -144,7 +144,7 @@ describe.concurrent('recover', () => {
       /1\) resume it: kubectl sts-safe scale web --replicas 0\s+2\) restore what was before it: kubectl sts-safe cancel web/,
     );
     answer(plugin, '2');
-    await plugin.sees(/carry out this plan\?/);
+    await plugin.sees(/Proceed\?/);
     plugin.type('y\r');
     await expectHealed(plugin);
     expect([await space.podNames(), (await space.claims()).map(uidOf).toSorted()]).toEqual([['web-0', 'web-1'], claims]);

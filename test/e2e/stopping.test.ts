@@ -78,7 +78,7 @@ describe.concurrent('stopped on the way down', () => {
     proxy.close();
     await space.freePod('web-3');
     expectEnd(run, 130);
-    expect(run.stderr).toMatch(/left at once; .* can be gone on with · go on: kubectl sts-safe scale web --replicas 1 /);
+    expect(run.stderr).toMatch(/exited immediately; .* can be resumed · resume: kubectl sts-safe scale web --replicas 1 /);
     expectEnd(await space.run(...down), 0);
     expect(await space.podNames()).toEqual(['web-0']);
     await nothingOfOursLeft(space);

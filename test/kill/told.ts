@@ -31,8 +31,8 @@ export function toldInWords({ stdout }: PluginRun): Told {
       .map((line) => line.slice(13))
       .filter((line) => line !== 'nothing');
   };
-  const [resumeCommand] = section('go on');
-  const [cancelCommand] = section('go back');
+  const [resumeCommand] = section('resume');
+  const [cancelCommand] = section('cancel')[0] === undefined ? section('restore') : section('cancel');
   const isListed = (line: string): boolean => line.startsWith('  ');
   return {
     message: lines.slice(0, lines.findIndex(isListed)).join(' '),

@@ -66,7 +66,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
   'no consent': [
     { args: ['scale', 'web', '--replicas=2'], exitCode: 3, says: ['no terminal', 'add --yes'] },
     { args: ['delete', 'web'], exitCode: 3, says: ['no terminal', 'add --confirm'] },
-    { args: ['delete', 'web', '--yes'], exitCode: 3, says: ['--yes is not enough', 'add --confirm'] },
+    { args: ['delete', 'web', '--yes'], exitCode: 3, says: ['--yes is not sufficient here', 'add --confirm'] },
     { args: ['delete', 'web', '--confirm', 'db'], exitCode: 3, says: ['--confirm names db', 'NAMESPACE/web'] },
     { args: ['delete', 'web', '--confirm', 'prod/web'], exitCode: 3, says: ['--confirm names prod/web', 'NAMESPACE/web'] },
     {

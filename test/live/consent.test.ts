@@ -9,9 +9,7 @@ describe.concurrent('consent', () => {
   test('is asked for at the terminal, cluster and namespace first', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(down, { columns: 200 });
-    await plugin.sees(
-      new RegExp(`context ${space.cluster.context} · https://\\S+ · namespace ${space.namespace}\\s+carry out this plan\\?`),
-    );
+    await plugin.sees(new RegExp(`context ${space.cluster.context} · https://\\S+ · namespace ${space.namespace}\\s[^]*Proceed\\?`));
     expect(plugin.text).toContain('Scale StatefulSet web down from 1 to 0');
     plugin.type('y\r');
     const { exitCode, text } = await plugin.ended;
@@ -26,7 +24,7 @@ describe.concurrent('consent', () => {
       ['\x03', 130],
     ] as const) {
       const plugin = space.terminal(down);
-      await plugin.sees(/carry out this plan\?/);
+      await plugin.sees(/Proceed\?/);
       plugin.type(answer);
       expect((await plugin.ended).exitCode, JSON.stringify(answer)).toBe(exitCode);
     }
@@ -36,12 +34,12 @@ describe.concurrent('consent', () => {
   test('by its name for what can lose data: another name is no', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['delete', 'web']);
-    await plugin.sees(/type web to carry out this plan/);
+    await plugin.sees(/Type the name \(web\) to confirm/);
     plugin.type('wbe\r');
     expect((await plugin.ended).exitCode).toBe(3);
     await space.expectNoWrites();
     const again = space.terminal(['delete', 'web']);
-    await again.sees(/type web to carry out this plan/);
+    await again.sees(/Type the name \(web\) to confirm/);
     again.type('web\r');
     expect((await again.ended).exitCode).toBe(0);
     expect(await space.findSet()).toBeUndefined();
@@ -50,7 +48,7 @@ describe.concurrent('consent', () => {
   test('to a plan that is another one by then is none, and it says what has changed', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     const plugin = space.terminal(['scale', 'web', '--replicas=2'], { columns: 200 });
-    await plugin.sees(/carry out this plan\?/);
+    await plugin.sees(/Proceed\?/);
     await space.scaleTo(4);
     await space.ready();
     plugin.type('y\r');
@@ -62,7 +60,7 @@ describe.concurrent('consent', () => {
   test('does not help against what has come up by then', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     const plugin = space.terminal(['scale', 'web', '--replicas=2'], { columns: 200 });
-    await plugin.sees(/carry out this plan\?/);
+    await plugin.sees(/Proceed\?/);
     await space.breakPod('web-0');
     plugin.type('y\r');
     const { exitCode, text } = await plugin.ended;

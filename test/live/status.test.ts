@@ -86,7 +86,7 @@ describe.concurrent('status names the health', () => {
     const { stdout } = await space.run('status', 'web');
     expect(stdout).toContain('archive sts-safe.web.1 of its deletion');
     expectEnd(await space.line(`kubectl sts-safe restore web -n ${space.namespace} --yes`), 0);
-    expect(stdout).toContain(`try   kubectl sts-safe restore web -n ${space.namespace} --context `);
+    expect(stdout).toContain(`next  kubectl sts-safe restore web -n ${space.namespace} --context `);
   });
 
   test('Missing, when somebody else deleted it and an earlier scale left an archive', async ({ space }) => {
@@ -112,7 +112,7 @@ describe.concurrent('status names the health', () => {
     expectEnd(await space.run('delete', 'web', '--delete-claims', '--confirm=web'), 0);
     const { stdout } = await space.run('status', 'web');
     expect(stdout).toContain('1 of 1 archived claims is gone: it would come up empty');
-    expect(stdout).toContain(`try   kubectl sts-safe restore web --dry-run -n ${space.namespace} --context `);
+    expect(stdout).toContain(`next  kubectl sts-safe restore web --dry-run -n ${space.namespace} --context `);
     const run = await space.run('scale', 'web', '--replicas=3', '--yes');
     expectEnd(run, 1);
     expect(run.stderr).toMatch(/would come up empty: kubectl sts-safe restore web --dry-run/);

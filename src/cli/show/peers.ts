@@ -75,7 +75,7 @@ async function peersText(
   return [
     ...(output.headers ? [peersHead(report, view), ''] : []),
     renderPeers(chosen, output, view),
-    ...(shown.length === 0 ? [] : ['', renderFindings(shown, { place, override: false, asDiagnosis: true }, view)]),
+    ...(shown.length === 0 ? [] : ['', renderFindings(shown, { place, override: false, asDiagnosis: true, evidence: true }, view)]),
     '',
   ].join('\n');
 }

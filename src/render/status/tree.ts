@@ -27,7 +27,7 @@ export function renderStatusTree(raw: SetStatus, cluster: ClusterRef, view: View
     memberLines(status, view).join('\n'),
     otherClaimLines(status.otherClaims, view).join('\n'),
     status.unknown.map((sentence) => view.style.warn(`not known: ${sentence}`)).join('\n'),
-    renderFindings(status.findings, { place, override: false, asDiagnosis: true }, view),
+    renderFindings(status.findings, { place, override: false, asDiagnosis: true, evidence: view.verbose === true || view.wide }, view),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -56,7 +56,7 @@ function restoreLines({ archive, name }: SetStatus, place: Place, view: View): r
     view.style.accent(commandLine({ operation: 'restore', name, options }, place));
   const isAll = archive.older === 0 || archive.options['list'] === true;
   return [
-    `  try   ${line(archive.options)}`,
+    `  next  ${line(archive.options)}`,
     ...(isAll ? [] : [view.style.faint(`        # ${count(archive.older, 'other archive')}`), `        ${line({ list: true })}`]),
   ];
 }

@@ -38,7 +38,7 @@ describe('decide', () => {
 
   it('names both digests when the plan has changed', () => {
     expect(decide(plan(typed), { confirm: 'plan:fedcba9876543210' }, false)).toMatchObject({
-      message: 'the plan is not the one that was confirmed: --confirm names plan:fedcba9876543210, this is plan:0123456789abcdef',
+      message: '--confirm names plan:fedcba9876543210, but this is plan:0123456789abcdef',
     });
   });
 

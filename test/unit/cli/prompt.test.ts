@@ -12,7 +12,13 @@ function piped() {
 }
 
 const plan = (consent: Plan['consent']) =>
-  ({ consent, digest: 'd1', target: { namespace: 'prod', name: 'web' }, cluster: { context: 'c', server: 's', identity: 'i' } }) as Plan;
+  ({
+    consent,
+    summary: 'delete StatefulSet web',
+    digest: 'd1',
+    target: { namespace: 'prod', name: 'web' },
+    cluster: { context: 'c', server: 's', identity: 'i' },
+  }) as Plan;
 
 describe('without a terminal', () => {
   it('needs both ends to be one', () => {

@@ -6,7 +6,7 @@ import { graceFinding, hpaFinding } from '../../support/render-samples.ts';
 
 const view = (over: Partial<View> = {}): View => ({ style: styleFor(false), width: 80, wide: false, ...over });
 const draw = (findings: readonly Finding[], how = view()): string =>
-  renderFindings(findings, { place: { namespace: 'prod', flags: [] }, override: true }, how);
+  renderFindings(findings, { place: { namespace: 'prod', flags: [] }, override: true, evidence: true }, how);
 const amount = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
 /** As `unhealthy-member-stays` says it of one member. */
@@ -34,30 +34,31 @@ describe('findings that differ only in their object', () => {
     expect(draw([unready(0), hpaFinding, unready(2), graceFinding])).toMatchInlineSnapshot(`
       "blocks unhealthy-member-stays  2 pods
           web-0 stays and is not ready (CrashLoopBackOff, for 40s)
-          seen  pod/web-0: status.conditions[Ready].status = False
-          seen  pod/web-0: status.containerStatuses[main].state.waiting.reason =
-                CrashLoopBackOff
+          observed  pod/web-0: status.conditions[Ready].status = False
+          observed  pod/web-0: status.containerStatuses[main].state.waiting.reason =
+                    CrashLoopBackOff
           web-2 stays and is not ready (CrashLoopBackOff, for 40s)
-          seen  pod/web-2: status.conditions[Ready].status = False
-          seen  pod/web-2: status.containerStatuses[main].state.waiting.reason =
-                CrashLoopBackOff
-          try   # conditions and events of each
-                kubectl describe pod web-0 -n prod
-                kubectl describe pod web-2 -n prod
-          try   # what it said before its last restart
-                kubectl logs web-0 --previous -n prod
-                kubectl logs web-2 --previous -n prod
-          pass  --allow unhealthy-member-stays
+          observed  pod/web-2: status.conditions[Ready].status = False
+          observed  pod/web-2: status.containerStatuses[main].state.waiting.reason =
+                    CrashLoopBackOff
+          fix       # conditions and events of each
+                    kubectl describe pod web-0 -n prod
+                    kubectl describe pod web-2 -n prod
+          fix       # what it said before its last restart
+                    kubectl logs web-0 --previous -n prod
+                    kubectl logs web-2 --previous -n prod
+          override  --allow unhealthy-member-stays
       blocks hpa-targets-set  horizontalpodautoscaler/web
           HorizontalPodAutoscaler web scales this set between 3 and 5 members; it
           would bring back what this takes away.
-          seen  hpa/web: spec.minReplicas = 3
-          try   # save it first: kubectl get hpa web -o yaml
-                kubectl delete hpa web -n prod
-          pass  --allow hpa-targets-set
+          observed  hpa/web: spec.minReplicas = 3
+          fix       # save it first: kubectl get hpa web -o yaml
+                    kubectl delete hpa web -n prod
+          override  --allow hpa-targets-set
       warns  short-grace (likely)  statefulset/web
           Members get only 5s to shut down.
-          seen  statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 5"
+          observed  statefulset/web: spec.template.spec.terminationGracePeriodSeconds
+                    = 5"
     `);
   });
 
@@ -100,5 +101,5 @@ test('a finding about a whole set does not fill the screen with what it has seen
   const text = draw([{ ...graceFinding, evidence }]);
   expect(text.split('\n').length).toBeLessThan(25);
   expect(text).toContain('… 45 more');
-  expect(amount(draw([{ ...graceFinding, evidence }], view({ wide: true })), /seen/g)).toBe(100);
+  expect(amount(draw([{ ...graceFinding, evidence }], view({ wide: true })), /observed/g)).toBe(100);
 });

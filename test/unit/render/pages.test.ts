@@ -23,8 +23,8 @@ test('operations: one line each, and the commands that go on and back', () => {
   ).toMatchInlineSnapshot(`
     "NAMESPACE   NAME   OPERATION        PHASE     STEP           BY           AGE      HEARTBEAT
     prod        web    scale            stopped   scale-down/2   ann@laptop   20m      2m
-      go on     kubectl sts-safe scale web --replicas 1 -n prod
-      go back   kubectl sts-safe cancel web -n prod
+      resume    kubectl sts-safe scale web --replicas 1 -n prod
+      cancel    kubectl sts-safe cancel web -n prod
     test        db     damaged-record   <none>    <none>         <none>       <none>   <none>"
   `);
   expect(renderOperations([sampleOpenItem], { namespaces: false, headers: false, now }, view).split('\n')[0]).toMatch(/^web +scale/);
@@ -37,9 +37,9 @@ test('operations on a narrow terminal: who and since when go below the line', ()
   expect(renderOperations([item, deleted], { namespaces: false, headers: true, now }, { ...view, width: 72 })).toMatchInlineSnapshot(`
     "NAME                         OPERATION     PHASE     STEP
     orders-event-store-eu-west   scale         stopped   scale-down/2
-      by        ann@laptop, begun 20m ago, last sign of life 2m ago
-      go on     kubectl sts-safe scale web --replicas 1 -n prod
-      go back   kubectl sts-safe cancel web -n prod
+      by        ann@laptop, started 20m ago, last heartbeat 2m ago
+      resume    kubectl sts-safe scale web --replicas 1 -n prod
+      cancel    kubectl sts-safe cancel web -n prod
     db                           deleted-set   <none>    sts-safe.db.1
       since     10m ago"
   `);

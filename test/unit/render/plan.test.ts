@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderPlan } from '../../../src/render/plan.ts';
+import { renderConfirmation, renderPlan } from '../../../src/render/plan.ts';
 import { renderNothingToDo, renderRefusal } from '../../../src/render/refusal.ts';
 import { renderResult } from '../../../src/render/result.ts';
 import { styleFor, type View } from '../../../src/render/style.ts';
@@ -15,10 +15,14 @@ const resultText = (members: number, end: string, how = view()): string => {
 const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
 describe('plan', () => {
-  test('says where, what, what becomes of everything, the steps, what was found, how to say yes', () => {
+  test('says where, what, the findings, and what changes', () => {
     expect(renderPlan(samplePlan(2), view())).toMatchInlineSnapshot(`
       "context prod-eu · https://10.0.0.1:6443 · namespace prod
       Delete StatefulSet web: stop 2 members, highest first, keep 2 claims
+
+      overridden pdb-min-available
+      warns  short-grace (likely)  statefulset/web
+          Members get only 5s to shut down.
 
       KIND          NAME         BEFORE                   AFTER
       Pod           web-1        Running, ready, node-1   stopped 1st
@@ -30,23 +34,15 @@ describe('plan', () => {
       StatefulSet   web          2 members                deleted
       Service       web          headless                 kept
 
-      6 steps
-        1  save the manifest in Secret sts-safe.web.1
-        2  keep the claims: retention policy Retain, owner references off
-        3  stop member web-1
-        4  stop member web-0
-        5  delete StatefulSet web, leaving everything it owns (cannot be interrupted)
-        6  verify that 2 claims are the same objects
-
-      allowed pdb-min-available
-      warns  short-grace (likely)  statefulset/web
-          Members get only 5s to shut down.
-          seen  statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 5
-
-      plan 0123456789abcdef · archive sts-safe.web.1
-      asks for the name web to be typed; in a script: --confirm prod/web
-      exactly this plan and no other: --confirm plan:0123456789abcdef"
+      plan 0123456789abcdef · 6 steps · manifest saved in Secret sts-safe.web.1"
     `);
+  });
+
+  test('-v has the steps and what was observed', () => {
+    const text = renderPlan(samplePlan(2), view({ verbose: true }));
+    expect(text).toContain('\n6 steps\n  1  save the manifest in Secret sts-safe.web.1\n');
+    expect(text).toContain('\n  5  delete StatefulSet web, leaving everything it owns (cannot be interrupted)\n');
+    expect(text).toContain('\n    observed  statefulset/web: spec.template.spec.terminationGracePeriodSeconds\n              = 5\n');
   });
 
   test('a thousand members fit a screen; with -o wide all are there', () => {
@@ -86,20 +82,23 @@ describe('plan', () => {
     expect(text).toMatch(
       /^Resume delete of StatefulSet web \(started 2m ago by ann@laptop, interrupted\): 2 of 3 Pods left to delete\nDelete/m,
     );
-    expect(text).toContain('7 steps (resuming at step 4)\n  4  stop member web-1\n');
-    expect(text).not.toContain('stop member web-2');
-    expect(renderPlan(plan, view({ wide: true }))).toContain('3  stop member web-2 (done)');
+    expect(text).toContain('7 steps, resuming at step 4');
+    expect(text).not.toContain('stop member');
+    const verbose = renderPlan(plan, view({ width: 200, verbose: true }));
+    expect(verbose).toContain('7 steps (resuming at step 4)\n  4  stop member web-1\n');
+    expect(verbose).not.toContain('stop member web-2');
+    expect(renderPlan(plan, view({ wide: true, verbose: true }))).toContain('3  stop member web-2 (done)');
   });
 
   test.each([
-    ['yes-no', 'asks yes or no', 'in a script: --yes'],
-    ['typed', 'asks for the name web to be typed', 'in a script: --confirm prod/web'],
-  ] as const)('consent %s', (kind, asks, script) => {
+    ['yes-no', 'Confirmation required. Non-interactive: --yes'],
+    ['typed', 'Confirmation required: type the name. Non-interactive: --confirm prod/web'],
+  ] as const)('confirmation %s', (kind, asks) => {
     const consent = kind === 'typed' ? { kind, name: 'web' } : { kind };
-    const text = renderPlan(samplePlan(1, { consent }), view());
-    expect(text).toContain(asks);
-    expect(text).toContain(script);
-    expect(text).toContain('--confirm plan:0123456789abcdef');
+    expect(renderConfirmation(samplePlan(1, { consent }), view()).split('\n')).toEqual([
+      asks,
+      'To confirm only this exact plan: --confirm plan:0123456789abcdef',
+    ]);
   });
 
   test.each([60, 80, 120])('prose and tables keep to %i columns', (width) => {
@@ -116,18 +115,19 @@ describe('refusal', () => {
       blocks hpa-targets-set  horizontalpodautoscaler/web
           HorizontalPodAutoscaler web scales this set between 3 and 5 members; it
           would bring back what this takes away.
-          seen  hpa/web: spec.minReplicas = 3
-          try   # save it first: kubectl get hpa web -o yaml
-                kubectl delete hpa web -n prod --context prod-eu
-          pass  --allow hpa-targets-set
+          observed  hpa/web: spec.minReplicas = 3
+          fix       # save it first: kubectl get hpa web -o yaml
+                    kubectl delete hpa web -n prod --context prod-eu
+          override  --allow hpa-targets-set
       blocks other-operation  statefulset/web
           ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life
           4s ago.
-          try   kubectl sts-safe cancel web -n prod --context prod-eu
+          fix       kubectl sts-safe cancel web -n prod --context prod-eu
           cannot be overridden
       warns  short-grace (likely)  statefulset/web
           Members get only 5s to shut down.
-          seen  statefulset/web: spec.template.spec.terminationGracePeriodSeconds = 5
+          observed  statefulset/web: spec.template.spec.terminationGracePeriodSeconds
+                    = 5
 
       Nothing was changed."
     `);
@@ -167,8 +167,8 @@ describe('result', () => {
 
   test.each(['stop', 'fail'])('%s: done, remaining, the way on and the way back', (end) => {
     const text = resultText(3, end);
-    expect(text).toContain('go on      kubectl sts-safe delete web -n prod');
-    expect(text).toContain('go back    kubectl sts-safe cancel web -n prod');
+    expect(text).toContain('resume     kubectl sts-safe delete web -n prod');
+    expect(text).toContain('cancel     kubectl sts-safe cancel web -n prod');
     expect(text).not.toContain('Nothing was changed');
   });
 
@@ -182,8 +182,8 @@ describe('result', () => {
         remaining  stop member web-47 to web-0 (48 steps)
                    delete StatefulSet web, leaving everything it owns
                    verify that 50 claims are the same objects
-        go on      kubectl sts-safe delete web -n prod
-        go back    kubectl sts-safe cancel web -n prod"
+        resume     kubectl sts-safe delete web -n prod
+        cancel     kubectl sts-safe cancel web -n prod"
     `);
   });
 
