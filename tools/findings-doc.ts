@@ -15,7 +15,7 @@ const FINDINGS = `# Findings
 <!-- Made by tools/findings-doc.ts from src/findings and the operations' rules. Do not edit. -->
 
 A finding is the reason for a refusal, a warning or a note. Its id is stable: \`kubectl sts-safe explain ID\` prints the
-entry below, and \`--allow ID\` goes past one that blocks, where that is possible at all. There is no blanket \`--force\`.
+entry below, and \`--allow ID\` overrides one that blocks, where that is possible at all. There is no blanket \`--force\`.
 
 - **blocks**: refused before the first write, unless allowed. *Never* means that no flag helps.
 - **warns**: shown with the plan, before you are asked.
@@ -41,9 +41,9 @@ What each operation asks for before its first write, what it must know by then, 
 - **Where Pods leave**, what they own would be deleted with them (\`pod-owns-objects\`): metadata of these is listed, and one that may
   not be listed is a warning.
 - Besides what is listed, every operation refuses with \`other-operation\`, \`permission-missing\` and \`archive-not-writable\`, and
-  no flag goes past those; against the last one \`delete --save-to FILE\` helps. The way back from a restore whose members have
+  no flag overrides those; against the last one \`delete --save-to FILE\` helps. The way back from a restore whose members have
   not started takes no more than a yes: it has no other rules.
-- \`delete --save-to FILE\` does without our record and archives, as does the \`cancel\` of one that could not keep them; a
+- \`delete --save-to FILE\` does without operation records and saved manifests, as does the \`cancel\` of one that could not keep them; a
   \`cancel\` by which no member leaves does without claims. \`cancel (set gone)\` brings back a set that the stopped operation has deleted already.
 `;
 
@@ -84,7 +84,7 @@ function section({ id, title, meaning, remedy, source, override }: CatalogueEntr
     const by = [...(RAISED_BY_PEERS.includes(id) ? ['`peers`'] : []), ...(isOfDoctor(id) ? ['`doctor`'] : [])].join(' and ');
     return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `Raised by ${by}. Source: ${source}.`, ''];
   }
-  const pass = override === 'allow' ? `\`--allow ${id}\` goes past it where it blocks.` : 'No flag goes past it where it blocks.';
+  const pass = override === 'allow' ? `\`--allow ${id}\` overrides it where it blocks.` : 'No flag overrides it where it blocks.';
   return [`## ${id}`, '', `**${title}.** ${meaning}`, '', `What helps: ${remedy}`, '', `${pass} Source: ${source}.`, ''];
 }
 
@@ -98,7 +98,7 @@ function consentPage(): string {
     }),
   );
   const findings = markdown(
-    ['operation', 'blocks, `--allow` goes past it', 'blocks, never', 'warns', 'notes'],
+    ['operation', 'blocks, `--allow` overrides it', 'blocks, never', 'warns', 'notes'],
     consentTable().map((row) => [
       row.operation,
       found(row, 'blocks', 'allow'),

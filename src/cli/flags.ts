@@ -51,7 +51,7 @@ export const connectionFlags = {
   'client-certificate': text({ helpValue: 'FILE', file: true, description: 'Client certificate for TLS.', helpGroup: connection }),
   'client-key': text({ helpValue: 'FILE', file: true, description: 'Client key for TLS.', helpGroup: connection }),
   'insecure-skip-tls-verify': bool({
-    description: "Do not check the server's certificate: anybody could be the server.",
+    description: "Do not check the server's certificate: any server could answer.",
     helpGroup: connection,
   }),
   'tls-server-name': text({ helpValue: 'NAME', description: "Name that the server's certificate must have.", helpGroup: connection }),

@@ -2,11 +2,11 @@ import { openSetArg } from '../cli/arg.ts';
 import { ChangeCommand } from '../cli/command.ts';
 
 export class Cancel extends ChangeCommand {
-  static override summary = 'Go back from a half-done operation';
+  static override summary = 'Cancel an unfinished operation and restore the previous replica count';
   static override description =
-    `Puts back what an unfinished operation changed, as its record holds it: replicas and retention policy. Then it clears the record. "operations" lists what is unfinished; typing the same command again goes on with it instead.`;
+    `Restores what an unfinished operation changed, as its record has it: replicas and retention policy. Then it removes the record. "operations" lists what is unfinished; to resume instead, re-run the original command.`;
   static override examples = [
-    { description: 'Go back from whatever was begun on this set', command: 'kubectl sts-safe cancel web' },
+    { description: 'Cancel the unfinished operation of this StatefulSet', command: 'kubectl sts-safe cancel web' },
     { description: 'See what would be put back', command: 'kubectl sts-safe cancel web --dry-run' },
     { description: 'When the one who began it is silent', command: 'kubectl sts-safe cancel web --take-over --yes' },
   ];

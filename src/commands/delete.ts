@@ -5,11 +5,11 @@ import { bool, text } from '../cli/flag.ts';
 export class DeleteSet extends ChangeCommand {
   static override summary = 'Delete a StatefulSet in order and keep its data';
   static override description =
-    `Saves the manifest, makes sure that no claim can be garbage-collected, stops the members one at a time, highest first, deletes the set alone, and verifies that every claim is the same object as before. "restore" brings the set back.
+    `Saves the manifest, makes sure that no PVC can be garbage-collected, deletes the Pods one at a time, highest first, deletes the StatefulSet alone, and verifies that every PVC is the same object as before. "restore" recreates the StatefulSet.
 
-The plan lists members, claims and volumes and what becomes of each. It must be confirmed with the set's name.`;
+The plan lists Pods, PVCs and PersistentVolumes and what changes. It must be confirmed with the StatefulSet's name.`;
   static override examples = [
-    { description: 'Delete a set; its claims stay', command: 'kubectl sts-safe delete web' },
+    { description: 'Delete a StatefulSet and retain its PVCs', command: 'kubectl sts-safe delete web' },
     { description: 'See the plan and its digest', command: 'kubectl sts-safe delete web -n prod --dry-run' },
     {
       description: 'In a script: exactly the plan that was looked at',
@@ -19,7 +19,7 @@ The plan lists members, claims and volumes and what becomes of each. It must be 
   ];
   static override args = { name: setArg({ required: true }) };
   static override flags = {
-    'delete-claims': bool({ description: 'DESTROYS DATA: deletes the claims after the set.' }),
+    'delete-claims': bool({ description: 'DESTROYS DATA: deletes the PVCs after the set.' }),
     'with-service': bool({ description: 'Also delete the governing Service when nothing else uses it; restore brings it back.' }),
     'save-to': text({
       file: true,

@@ -5,7 +5,7 @@ import { outputChoice } from '../cli/output.ts';
 export class Operations extends ReadCommand {
   static override summary = 'List everything that was begun here and is not finished';
   static override description =
-    'Unfinished operations with who began them, when, and their last sign of life, and other traces of ours, each with the command that goes on or goes back.';
+    'Unfinished operations with who started them, when, and their last heartbeat, and leftover sts-safe objects, each with the command that resumes or cancels it.';
   static override examples = [
     { description: 'In this namespace', command: 'kubectl sts-safe operations' },
     { description: 'In the whole cluster', command: 'kubectl sts-safe operations -A' },

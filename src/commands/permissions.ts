@@ -12,7 +12,7 @@ Without a COMMAND, one line for each: whether all that it needs is allowed in th
   static override examples = [
     { description: 'What can I do here?', command: 'kubectl sts-safe permissions -n prod' },
     { description: 'What is missing for one command', command: 'kubectl sts-safe permissions rollout start -n prod' },
-    { description: 'A Role for whoever scales', command: 'kubectl sts-safe permissions scale -n prod -o yaml' },
+    { description: 'A Role for a user who scales', command: 'kubectl sts-safe permissions scale -n prod -o yaml' },
   ];
   static override args = { command: commandArg({ multiple: true }) };
   static override flags = {

@@ -7,7 +7,7 @@ export class Recover extends ReadCommand {
   static override description =
     `Says what is wrong with a StatefulSet, what can be done about it and what that costs, and runs what you choose: with the same plan, confirmation, progress and verification as the command itself. Then it checks again, until the StatefulSet is healthy or only a person can act. Without NAME it offers the StatefulSets of the namespace that need help.
 
-At each question: a number chooses, ? says why it matters, c prints the commands, n goes to the next problem, q quits.
+At each question: a number chooses, ? says why it matters, c prints the commands, n skips to the next problem, q quits.
 
 Exits 0 if the StatefulSet is healthy, 5 if problems remain. Without a terminal, or with --print, it prints the commands and runs none.`;
   static override examples = [

@@ -7,9 +7,9 @@ import { UsageError } from '../domain/errors.ts';
 export class Restore extends ChangeCommand {
   static override summary = 'Bring back a StatefulSet that "delete" removed';
   static override description =
-    `Creates the set again from its archive, with every claim protected, and only then lets it have its members. It refuses while Pods of that name run, since a new set would take them over and could delete them with their claims; --adopt takes over running members on purpose, when they match.
+    `Recreates the StatefulSet from its saved manifest, with every PVC protected, and only then scales it up. It refuses while Pods of that name run, because a new StatefulSet would adopt them and could delete them with their PVCs; --adopt adopts running Pods on purpose, when they match.
 
-The claims must be the ones that were recorded.`;
+The PVCs must be the ones that were recorded.`;
   static override examples = [
     { description: 'Bring back a deleted set', command: 'kubectl sts-safe restore web' },
     { description: 'List what there is to restore from', command: 'kubectl sts-safe restore web --list' },

@@ -9,9 +9,9 @@ const mostReplicas = 2_147_483_647;
 export class Scale extends ChangeCommand {
   static override summary = 'Change the number of members of a StatefulSet, safely';
   static override description =
-    `Going down, members leave one at a time, highest first, and each is gone before the next; the members that stay must be healthy. It refuses when a rollout is under way, when an autoscaler would fight, or when claims would be deleted.
+    `Scaling down deletes Pods one at a time, highest first, each after the one before has terminated; the Pods that remain must be healthy. It refuses when a rollout is in progress, when an autoscaler would override it, or when PVCs would be deleted.
 
-Going up, old claims that will be attached again are shown with their age, then one change sets the number and the new members are watched until they are ready. Leaving early does not stop the controller.`;
+Scaling up shows existing PVCs that will be reused, with their age, then sets the replica count once and waits until the new Pods are Ready. Exiting early does not stop the controller.`;
   static override examples = [
     { description: 'Go to 3 members', command: 'kubectl sts-safe scale web --replicas 3' },
     { description: 'See the plan first; nothing is changed', command: 'kubectl sts-safe scale web --replicas 1 --dry-run' },
@@ -21,7 +21,7 @@ Going up, old claims that will be attached again are shown with their age, then 
     },
     { description: 'Add members one at a time', command: 'kubectl sts-safe scale web --replicas 9 --one-by-one' },
     {
-      description: 'Let each member leave its cluster before it goes, and see that the rest is well after it',
+      description: 'Let each member leave its cluster before its Pod is deleted, and check that the others are healthy after it',
       command: 'kubectl sts-safe scale web --replicas 3 --before exec:/scripts/leave.sh --gate http:8080/healthz',
     },
   ];

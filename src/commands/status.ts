@@ -23,7 +23,7 @@ Exits 0 regardless of health, except with --wait: 0 when the condition is met, 5
   ];
   static override flags = {
     selector: text({ char: 'l', helpValue: 'SELECTOR', description: 'Only sets with these labels.' }),
-    watch: bool({ char: 'w', exclusive: ['wait'], description: 'Go on showing every change.' }),
+    watch: bool({ char: 'w', exclusive: ['wait'], description: 'Watch for changes.' }),
     wait: bool({ description: 'Wait until it holds, then end.' }),
     for: choice(['healthy', 'updated', 'scaled'], { dependsOn: ['wait'], otherwise: 'healthy', description: 'What to wait for.' }),
     timeout: duration({

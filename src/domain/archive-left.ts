@@ -63,7 +63,7 @@ export function archiveLeftInWords({ name, operation, created, setDeleted, unusa
   if (unusable !== undefined) return `${what} cannot be used: ${unusable}`;
   if (claims !== undefined && isShort(claims)) return `${what} is left, but ${shortInWords(claims)}`;
   const then = setDeleted ? '' : ' as it was then';
-  return `${what} can bring it back${then}${claims === undefined ? ', if its claims are still there' : ''}`;
+  return `${what} can bring it back${then}${claims === undefined ? ', if its PVCs are still there' : ''}`;
 }
 
 /** Why no archive is known, where that is not because there is none: what could not be read is not called absent. */
@@ -93,7 +93,7 @@ function isShort({ gone, beingDeleted, replaced }: ArchivedClaimsNow): boolean {
 
 function shortInWords({ archived, gone, beingDeleted, replaced }: ArchivedClaimsNow): string {
   const of = (few: number, what: string): readonly string[] =>
-    few === 0 ? [] : [`${few} of ${archived} archived claims ${few === 1 ? 'is' : 'are'} ${what}`];
+    few === 0 ? [] : [`${few} of ${archived} archived PVCs ${few === 1 ? 'is' : 'are'} ${what}`];
   const parts = [
     ...of(gone, 'gone'),
     ...of(beingDeleted, 'being deleted'),

@@ -122,7 +122,7 @@ function endWords(pod: Pod, now: number): string {
 function evictionWords(pod: Pod, node: Node | undefined, now: number): string {
   const at = evictionAt(pod, node);
   if (pod.metadata.deletionTimestamp !== undefined || at === undefined) return '';
-  if (at === 'never') return ', and it tolerates that for ever';
+  if (at === 'never') return ', and it tolerates that forever';
   return at > now ? `, eviction in ${roughAge(at - now)}` : ', eviction is due';
 }
 

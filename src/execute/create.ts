@@ -45,7 +45,7 @@ async function createSet(body: Record<string, unknown>, { ports, plan: { target 
     const present = isAbsent ? undefined : ((await ports.verbs.get(pathOf(subjectOf(target)))) as StatefulSet | undefined);
     if (present !== undefined) {
       if (created.uid === undefined ? isOurCreation(present, body) : created.uid === present.metadata.uid) return present.metadata.uid;
-      throw new ChangedError(`StatefulSet ${target.name} was created by somebody else`);
+      throw new ChangedError(`StatefulSet ${target.name} was created by another client`);
     }
     const stored = await ports.keeper.write(() => ports.verbs.create(collectionOf('statefulsets', target.namespace), body));
     warnOfLost(body, stored, ports);

@@ -56,7 +56,7 @@ function throwIfScaled(ref: ObjectRef, before: KubeObject | undefined, present: 
   if (ref.resource !== 'statefulsets' || before === undefined) return;
   const now = replicasOf(present as StatefulSet);
   if (now !== replicasOf(before as StatefulSet))
-    throw new ChangedError(`replicas of ${describe(ref)} is ${now} again, set by somebody else`);
+    throw new ChangedError(`replicas of ${describe(ref)} is ${now} again, set by another client`);
 }
 
 /**

@@ -65,7 +65,7 @@ export class ForeignChanges {
     if (set.state === 'read') this.#compare(set.value);
     if (index !== undefined) return this.#checkCreated(snapshot);
     if (carried === undefined) return;
-    if (set.state === 'absent' && this.#seen) throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
+    if (set.state === 'absent' && this.#seen) throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by another client`);
     if (set.state === 'read') this.#checkSet(set.value, carried);
   }
 
@@ -76,7 +76,7 @@ export class ForeignChanges {
     if (uid === undefined) return;
     if (set.state === 'read') throwIfAnother(set.value, this.#created);
     if (set.state === 'absent' && (this.#seen || this.#isGoingOn))
-      throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by somebody else`);
+      throw new ChangedError(`StatefulSet ${snapshot.target.name} was deleted by another client`);
     if (set.state === 'read') this.#seen = true;
   }
 
@@ -85,7 +85,8 @@ export class ForeignChanges {
     const raw = found?.raw;
     const name = set.metadata.name;
     if (found !== undefined && !this.#keeper.wasOurs(found.raw)) throw new ChangedError(takenInWords(found, name));
-    if (raw === undefined && this.#seen) throw new ChangedError(`our record was taken off StatefulSet ${name} by somebody else`);
+    if (raw === undefined && this.#seen)
+      throw new ChangedError(`the operation record was removed from StatefulSet ${name} by another client`);
     if (raw === carried) this.#checkFields(set, name);
     if (raw !== undefined) this.#seeOurs(set);
   }
@@ -98,7 +99,7 @@ export class ForeignChanges {
 
   /** Only on a set that shows our newest record: an older look shows older fields. */
   #checkFields(set: StatefulSet, name: string): void {
-    if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by somebody else`);
+    if (set.metadata.deletionTimestamp !== undefined) throw new ChangedError(`StatefulSet ${name} is being deleted by another client`);
     for (const { path, to } of this.#fields) {
       const now = valueAt(set, path);
       if (isAsSent(to, now)) continue;
@@ -130,13 +131,13 @@ export class ForeignChanges {
     this.#compared = generation;
     const [path] = this.#first === undefined ? [] : changedInSpec(this.#first, set);
     if (path !== undefined)
-      throw new ChangedError(`${path} of StatefulSet ${name} was changed by somebody else after ${this.#comparison?.since ?? ''}`);
+      throw new ChangedError(`${path} of StatefulSet ${name} was changed by another client after ${this.#comparison?.since ?? ''}`);
   }
 }
 
 function takenInWords(found: FoundRecord, name: string): string {
   const isPaused = found.state === 'valid' && found.record.phase === 'paused';
-  return isPaused ? `another client paused this operation on StatefulSet ${name}` : `somebody else took StatefulSet ${name} over`;
+  return isPaused ? `another client paused this operation on StatefulSet ${name}` : `another client took StatefulSet ${name} over`;
 }
 
 /** At most three of them. */

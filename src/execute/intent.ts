@@ -37,7 +37,7 @@ export async function intend({ ports, plan, record, fresh, enter }: Performance)
 export function requiredSet(snapshot: Snapshot): StatefulSet {
   const set = sliceOf(snapshot, 'set');
   if (set.state === 'read') return set.value;
-  throw new ChangedError(set.state === 'absent' ? `StatefulSet ${snapshot.target.name} was deleted by somebody else` : set.message);
+  throw new ChangedError(set.state === 'absent' ? `StatefulSet ${snapshot.target.name} was deleted by another client` : set.message);
 }
 
 /** @throws ChangedError when nobody has read it */

@@ -113,7 +113,7 @@ export function throwIfAnother(set: StatefulSet, { uid }: Created): void {
 }
 
 function notOurs({ metadata: { name } }: StatefulSet): ChangedError {
-  return new ChangedError(`StatefulSet ${name} is not the one that we created; cancel takes our record off`);
+  return new ChangedError(`StatefulSet ${name} is not the one that we created; cancel removes the operation record`);
 }
 
 /**
@@ -181,7 +181,7 @@ async function handBackFields({ ref }: Written, performance: Performance): Promi
   await guardedWrite(ports, async (tries) => {
     // The controller has been writing its status since the look, and the watch has told.
     const set = tries === 1 ? requiredSet(ports.world.current()) : ((await ports.verbs.get(pathOf(ref))) as StatefulSet | undefined);
-    if (set === undefined) throw new ChangedError(`${describe(ref)} was deleted by somebody else`);
+    if (set === undefined) throw new ChangedError(`${describe(ref)} was deleted by another client`);
     throwIfAnother(set, created);
     const status = (set.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== undefined);
     await ports.verbs.jsonPatch(pathOf(ref), [

@@ -27,11 +27,13 @@ export async function retainAgain(plan: Plan, execution: Execution, cursor: stri
     const record = { ...recordAt(plan, execution, step), phase: 'stopped' } as const;
     await ports.keeper.changeSet(uid, [{ path: PATH, from, to: { ...kept } }], record);
     ports.tell(
-      `somebody set whenScaled of StatefulSet ${name} to Delete while ${leaving.join(', ')} was leaving: set back to Retain, or the claims would have gone too`,
+      `another client set whenScaled of StatefulSet ${name} to Delete while ${leaving.join(', ')} was leaving: set back to Retain, or the PVCs would have been deleted, too`,
     );
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof ChangedError || error instanceof StoppedError)) throw error;
-    ports.tell(`claims of ${leaving.join(', ')} go with their Pods: whenScaled of StatefulSet ${name} is Delete, and ${error.message}`);
+    ports.tell(
+      `PVCs of ${leaving.join(', ')} are deleted with their Pods: whenScaled of StatefulSet ${name} is Delete, and ${error.message}`,
+    );
   }
 }
 

@@ -12,8 +12,8 @@ export const archiveOutdated: Check = {
   id: 'archive-outdated',
   title: 'The set was changed since it was archived',
   meaning:
-    'A deletion that goes on keeps the archive that it began with. Meanwhile the set was changed, mostly its template, by a person, a program, or a webhook that rewrites what is sent: what would be deleted is not what a restore would bring back.',
-  remedy: 'Cancel and begin anew, with a fresh archive. If the older manifest will do, allow it.',
+    'A resumed deletion keeps the archive that it began with. In the meantime the set was changed, mostly its template, by a person, a program, or a webhook that rewrites what is sent: what would be deleted is not what a restore would bring back.',
+  remedy: 'Cancel and start again, with a fresh archive. If the older manifest will do, allow it.',
   source: 'spec of the set against the archive’s',
   override: 'allow',
   needs: ['set'],

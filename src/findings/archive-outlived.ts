@@ -12,7 +12,7 @@ export const archiveOutlived: Check = {
   id: 'archive-outlived',
   title: 'The archive may not be what ran last',
   meaning:
-    'The set lived on after this archive was written: a scale wrote it, the deletion was taken back, or a restore used it before; or a later archive exists. Its template and its replicas may be older than the data on the claims, and many databases cannot go back to an older release once a newer one has opened their files.',
+    'The set lived on after this archive was written: a scale wrote it, the deletion was taken back, or a restore used it before; or a later archive exists. Its template and its replicas may be older than the data on the PVCs, and many databases cannot return to an older release once a newer one has opened their files.',
   remedy: 'Look at the image that the plan shows, and at the other archives. Where the manifest is kept elsewhere, apply that one instead.',
   source: 'the index of archives; databases’ upgrade notes (PostgreSQL, MongoDB: no downgrade in place)',
   override: 'allow',

@@ -7,7 +7,7 @@ export const baselineNotCreatable: Check = {
   title: 'Pods of the present revision could not be created again',
   meaning:
     'The running Pods need a ServiceAccount, a PriorityClass, a Secret or a ConfigMap that is gone since they were started. They run on, but a Pod that is deleted cannot be replaced by one of the same revision: restoring the saved Pod template would not bring it back.',
-  remedy: 'Create what is missing again, or roll out only when the new revision does without it and you do not need to go back.',
+  remedy: 'Create what is missing again, or roll out only when the new revision does without it and you do not need the old one.',
   source: '#74365; plugin/pkg/admission/serviceaccount, plugin/pkg/admission/priority',
   override: 'allow',
   needs: [],

@@ -10,10 +10,10 @@ import { known, kubectl, seen, subjectOf } from './draft.ts';
  */
 export const claimInUse: Check = {
   id: 'claim-in-use',
-  title: 'A claim that is to be deleted is mounted by another Pod',
+  title: 'A PVC that is to be deleted is mounted by another Pod',
   meaning:
-    'With --delete-claims: a Pod that is no member mounts the claim, running, ended or terminating. The deletion would wait until that Pod is gone, and then destroy what it works on.',
-  remedy: 'Let that Pod end, and delete it; then the claim is nobody’s but the set’s.',
+    'With --delete-claims: a Pod that is no member mounts the PVC, running, ended or terminating. The deletion would wait until that Pod is gone, and then destroy what it works on.',
+  remedy: 'Let that Pod end, and delete it; then only the StatefulSet uses the PVC.',
   source: 'kubernetes.io/pvc-protection; pkg/controller/volume/pvcprotection',
   override: 'never',
   needs: ['set', 'pods', 'claims'],

@@ -5,10 +5,10 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim that a new member needs is bound to a volume that does not exist any more: the Pod never starts. */
 export const claimLost: Check = {
   id: 'claim-lost',
-  title: 'A claim that a new member needs has lost its volume',
+  title: 'A PVC that a new member needs has lost its volume',
   meaning:
-    'The claim is bound to a volume that does not exist any more. The Pod is created and waits for ever, and in an ordered set everybody above it too.',
-  remedy: 'Bring the volume back from its snapshot or its backend, or remove the claim and let the member start empty.',
+    'The PVC is bound to a volume that does not exist any more. The Pod is created and waits forever, and with OrderedReady so does every Pod above it.',
+  remedy: 'Bring the volume back from its snapshot or its backend, or remove the PVC and let the member start empty.',
   source: 'pkg/controller/volume/persistentvolume/pv_controller.go (ClaimLost)',
   override: 'never',
   needs: ['claims'],
@@ -22,7 +22,7 @@ export const claimLost: Check = {
         return {
           grade: 'proven',
           subject: subjectOf('persistentvolumeclaim', claim),
-          message: `${name} has lost its volume${volume === undefined ? '' : ` ${volume}`}: ${userOf(intent, name)} would wait for it for ever`,
+          message: `${name} has lost its volume${volume === undefined ? '' : ` ${volume}`}: ${userOf(intent, name)} would wait for it forever`,
           evidence: [seen(object, 'status.phase', 'Lost'), seen(object, 'spec.volumeName', volume)],
           remedies:
             volume === undefined ? [] : [kubectl('get', ['persistentvolume', volume, '-o', 'yaml'], 'whether the volume is there again')],

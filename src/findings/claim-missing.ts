@@ -7,11 +7,11 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim that the archive promises is gone: the member would come up with a new, empty one. */
 export const claimMissing: Check = {
   id: 'claim-missing',
-  title: 'A claim that the archive promises is gone',
+  title: 'A PVC that the archive promises is gone',
   meaning:
     'It was there when the archive was written. The restored member would get a new, empty one: many databases then join as new members, or take the emptiness for the truth.',
-  remedy: 'If its volume is still there (Released, retained), bind it to a claim of that name first.',
-  source: 'the archive’s list of claims',
+  remedy: 'If its volume is still there (Released, retained), bind it to a PVC of that name first.',
+  source: 'the archive’s list of PVCs',
   override: 'allow',
   needs: ['claims'],
   run(snapshot, intent) {

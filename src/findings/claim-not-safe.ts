@@ -9,9 +9,9 @@ import { known, mergePatch, seen, subjectOf } from './draft.ts';
  */
 export const claimNotSafe: Check<OfSet> = {
   id: 'claim-not-safe',
-  title: 'A claim of the set is going or lost',
+  title: 'A PVC of the StatefulSet is Terminating or Lost',
   meaning:
-    'A claim that is being deleted lives only as long as a Pod uses it: stopping the member destroys it, and with reclaim policy Delete the data. A Lost claim has no volume any more.',
+    'A PVC that is being deleted lives only as long as a Pod uses it: stopping the member destroys it, and with reclaim policy Delete the data. A Lost PVC has no volume any more.',
   remedy: 'A deletion cannot be taken back, but the volume can be kept: set its reclaim policy to Retain, now.',
   source: 'kubernetes.io/pvc-protection; pkg/controller/volume/pvcprotection',
   override: 'allow',

@@ -5,10 +5,10 @@ import { kubectl, seen, subjectOf } from './draft.ts';
 /** A claim has the archived name and is another object: other data, or none. */
 export const claimReplaced: Check = {
   id: 'claim-replaced',
-  title: 'A claim is not the one that was archived',
+  title: 'A PVC is not the one that was archived',
   meaning: 'It has the same name and another UID: it was deleted and made again since, so what is on it is not what the member left.',
   remedy: 'Look at both volumes, and bind the right one.',
-  source: 'the archive’s list of claims',
+  source: 'the archive’s list of PVCs',
   override: 'allow',
   needs: ['claims'],
   run(snapshot, intent) {
@@ -22,7 +22,7 @@ export const claimReplaced: Check = {
         {
           grade: 'proven' as const,
           subject: subjectOf('persistentvolumeclaim', claim),
-          message: `${name} is not the claim that was archived but one of ${creationTimestamp ?? 'unknown age'}: ${userOf(intent, name)} would come up on other data`,
+          message: `${name} is not the PVC that was archived but one of ${creationTimestamp ?? 'unknown age'}: ${userOf(intent, name)} would come up on other data`,
           evidence: [
             seen(object, 'metadata.uid', uid),
             seen(`archive/${intent.archive?.name}`, `claims[${name}].uid`, before.uid),

@@ -9,9 +9,9 @@ import { known, seen, subjectOf } from './draft.ts';
  */
 export const claimShared: Check<OfSet> = {
   id: 'claim-shared',
-  title: 'Another set has the same claim',
+  title: 'Another set has the same PVC',
   meaning:
-    'Claims are named TEMPLATE-SET-ORDINAL, and that can be read in two ways: template data of set a-web and template data-a of set web both make data-a-web-0. Both sets use one claim, and nobody can say to whom its data belongs.',
+    'PVCs are named TEMPLATE-SET-ORDINAL, and that can be read in two ways: template data of set a-web and template data-a of set web both make data-a-web-0. Both sets use one PVC, and nobody can say to whom its data belongs.',
   remedy: 'Separate them: copy the data, and re-create one of the sets under another name.',
   source: 'pkg/controller/statefulset/stateful_set_utils.go (getPersistentVolumeClaimName)',
   override: 'never',
@@ -23,7 +23,7 @@ export const claimShared: Check<OfSet> = {
       otherClaimants(claim, set, sets).map((other) => ({
         grade: 'proven',
         subject: subjectOf('persistentvolumeclaim', claim),
-        message: `${claim.metadata.name} is the name of a claim of StatefulSet ${other.metadata.name} too`,
+        message: `${claim.metadata.name} is the name of a PVC of StatefulSet ${other.metadata.name} too`,
         evidence: [set, other].map(({ metadata, spec }) =>
           seen(
             `statefulset/${metadata.name}`,

@@ -9,10 +9,10 @@ import { kubectl, seen, subjectOf } from './draft.ts';
  */
 export const claimTerminating: Check = {
   id: 'claim-terminating',
-  title: 'A claim that a new member needs is being deleted',
+  title: 'A PVC that a new member needs is being deleted',
   meaning:
-    'The controller cannot create the Pod on it ("pvc … is being deleted"). Once the claim is gone the controller makes a new one, and the member comes up empty.',
-  remedy: 'If the data matters, set the volume to Retain now and bind it again under that name. Otherwise wait until the claim is gone.',
+    'The controller cannot create the Pod on it ("pvc … is being deleted"). Once the PVC is gone the controller makes a new one, and the member comes up empty.',
+  remedy: 'If the data matters, set the volume to Retain now and bind it again under that name. Otherwise wait until the PVC is gone.',
   source: '#74374; pkg/controller/statefulset/stateful_pod_control.go (createPersistentVolumeClaims)',
   override: 'allow',
   needs: ['claims'],

@@ -8,9 +8,9 @@ import { count, known, kubectl, mergePatch, names, seen, subjectOf } from './dra
  */
 export const claimsDeletedOnScaleDown: Check = {
   id: 'claims-deleted-on-scale-down',
-  title: 'Claims would be deleted with the members that leave',
+  title: 'PVCs would be deleted with the members that leave',
   meaning:
-    'With whenScaled: Delete the controller makes the Pod the owner of its claims right before it deletes it, and the garbage collector takes the claims; dynamically provisioned volumes are then destroyed. A claim that a Pod owns already goes the same way whatever the policy says now.',
+    'With whenScaled: Delete the controller makes the Pod the owner of its PVCs right before it deletes it, and the garbage collector takes the PVCs; dynamically provisioned volumes are then destroyed. A PVC that a Pod owns already is deleted the same way whatever the policy says now.',
   remedy: 'Set whenScaled to Retain while the members still run: only then does the controller take its references off.',
   source: 'KEP-1847; pkg/controller/statefulset/stateful_set_utils.go (isClaimOwnerUpToDate)',
   override: 'allow',

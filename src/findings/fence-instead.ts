@@ -7,7 +7,7 @@ export const fenceInstead: Check = {
   id: 'fence-instead',
   title: 'Fencing the node is safer than deleting one Pod by force',
   meaning:
-    'A forced deletion removes the Pod object and nothing else: volumes stay attached to the node for up to six minutes, no other node can attach them meanwhile (Multi-Attach), the other Pods of the node stay where they are, and nothing keeps the node from running the old containers when it comes back. With node fence the control plane deletes all Pods of the node and detaches their volumes at once.',
+    'A forced deletion removes the Pod object and nothing else: volumes stay attached to the node for up to six minutes, no other node can attach them in the meantime (Multi-Attach), the other Pods of the node stay where they are, and nothing keeps the node from running the old containers when it comes back. With node fence the control plane deletes all Pods of the node and detaches their volumes at once.',
   remedy: 'Run node fence. Delete one Pod by force only where you may not change nodes, or must leave the others alone.',
   source: 'KEP-2268; pkg/controller/volume/attachdetach/attach_detach_controller.go (ReconcilerMaxWaitForUnmountDuration, 6 minutes)',
   override: 'allow',

@@ -8,7 +8,7 @@ export const foreignFence: Check = {
   id: 'foreign-fence',
   title: 'Another client has already taken the node out of service',
   meaning:
-    'The node bears the out-of-service taint with a value that is not ours. Its Pods are deleted and its volumes detached because of it already. Whoever set it, a person or a remediation operator, also decides when the node may come back.',
+    'The node bears the out-of-service taint with a value that sts-safe did not set. Its Pods are deleted and its volumes detached because of it already. The person or remediation operator that set it also decides when the node may come back.',
   remedy: 'Wait for it, or ask who set it. What ends it is kubectl taint node NAME node.kubernetes.io/out-of-service- by hand.',
   source: 'KEP-2268 (non-graceful node shutdown)',
   override: 'never',

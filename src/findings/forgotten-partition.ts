@@ -8,7 +8,7 @@ export const forgottenPartition: Check = {
   title: 'A partition is set, and no rollout is open',
   meaning:
     'The partition of the update strategy is above 0: a canary that another tool or person has not finished, or a partition that was forgotten. Pods below it keep their revision, and kubectl rollout status calls that complete. A new rollout moves the partition, ends at 0, and so would also update what the earlier one held back.',
-  remedy: 'Finish the earlier rollout by setting the partition to 0, or go back to the revision before it with rollout abort.',
+  remedy: 'Finish the earlier rollout by setting the partition to 0, or restore the previous revision it with rollout abort.',
   source: '#119684, #128529; pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
   override: 'allow',
   needs: ['set'],
@@ -28,7 +28,7 @@ export const forgottenPartition: Check = {
             { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } },
             'finish the earlier rollout first',
           ),
-          operationToRun('rollout abort', name, {}, 'or go back to the revision before it'),
+          operationToRun('rollout abort', name, {}, 'or restore the previous revision it'),
         ],
       },
     ];

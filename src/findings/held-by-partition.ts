@@ -12,9 +12,9 @@ export const heldByPartition: Check<OfSet> = {
   id: 'held-by-partition',
   title: 'A partition holds members on an older revision',
   meaning:
-    'Members below the partition keep the revision that they have: a canary, or a partition that somebody forgot; kubectl calls both complete. The partition counts from ordinals.start. Members that are added above it come up on the new revision.',
+    'Members below the partition keep the revision that they have: a canary, or a partition that was forgotten; kubectl calls both complete. The partition counts from ordinals.start. Members that are added above it come up on the new revision.',
   remedy:
-    'Finish the rollout by lowering the partition, or go back to the revision before with rollout abort, before you change the number of members.',
+    'Finish the rollout by lowering the partition, or restore the previous revision with rollout abort, before you change the number of members.',
   source: '#128529, #119684; KEP-3335',
   override: 'allow',
   needs: ['set', 'pods'],
@@ -34,7 +34,7 @@ export const heldByPartition: Check<OfSet> = {
         evidence: revisionEvidence(set, rollout.stale),
         remedies: [
           mergePatch('statefulset', name, { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }, 'finish the rollout'),
-          operationToRun('rollout abort', name, {}, 'or go back to the revision before'),
+          operationToRun('rollout abort', name, {}, 'or restore the previous revision'),
         ],
       },
     ];

@@ -30,8 +30,7 @@ function fromObject(object: ScaledObject, { set, operation }: OfSet): Draft {
   const seenAt = `scaledobject/${object.metadata.name}`;
   const annotations = object.metadata.annotations ?? {};
   const pausedAt = annotations['autoscaling.keda.sh/paused-replicas'];
-  const does =
-    pausedAt === undefined ? 'scales it by its triggers, from 0 too' : `is paused at ${pausedAt} members and would go back there`;
+  const does = pausedAt === undefined ? 'scales it by its triggers, from 0 too' : `is paused at ${pausedAt} members and would return there`;
   return {
     grade: 'proven',
     subject: subjectOf('scaledobject', object),

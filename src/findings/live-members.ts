@@ -15,9 +15,9 @@ export const liveMembers: Check = {
   id: 'live-members',
   title: 'Pods of that name exist',
   meaning:
-    'A set that is created over such Pods adopts those that match and removes those beyond its replicas, with their claims under whenScaled: Delete. A Pod that does not match keeps its name and its volume, and the member of that name cannot be created.',
+    'A set that is created over such Pods adopts those that match and removes those beyond its replicas, with their PVCs under whenScaled: Delete. A Pod that does not match keeps its name and its volume, and the member of that name cannot be created.',
   remedy: 'Take matching Pods over with restore --adopt. Anything else must go first.',
-  source: 'seen on 1.36: 3 Pods and 3 claims gone within 12 s; pkg/controller/controller_ref_manager.go (ClaimObject)',
+  source: 'seen on 1.36: 3 Pods and 3 PVCs gone within 12 s; pkg/controller/controller_ref_manager.go (ClaimObject)',
   override: 'never',
   needs: ['set', 'pods'],
   run(snapshot, intent) {

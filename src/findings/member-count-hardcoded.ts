@@ -39,7 +39,7 @@ export const memberCountHardcoded: Check = {
 /** A count in a variable can be set; anything else wants an editor. Both start a rollout. */
 function remediesFor(found: readonly Hardcoded[], intent: Intent): Draft['remedies'] {
   const set = `statefulset/${intent.set.metadata.name}`;
-  const why = 'this starts a rollout: do it before or after, not meanwhile';
+  const why = 'this starts a rollout: do it before or after, not in the meantime';
   const variables = found.flatMap(({ container, variable }) =>
     variable === undefined ? [] : [kubectl('set', ['env', set, '-c', container, `${variable}=${targetOf(intent)}`], why)],
   );

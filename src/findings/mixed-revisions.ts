@@ -12,7 +12,7 @@ export const mixedRevisions: Check = {
   id: 'mixed-revisions',
   title: 'The Pods carry several revisions',
   meaning:
-    'The running Pods were made from different templates. A saved manifest has one, so a re-created set sees some of its Pods as outdated and replaces them as soon as the partition is lifted. A rollout that is begun now has no one revision to go back to: an earlier rollout is not complete.',
+    'The running Pods were made from different templates. A saved manifest has one, so a re-created set sees some of its Pods as outdated and replaces them as soon as the partition is lifted. A rollout that is begun now has no one revision to restore: an earlier rollout is not complete.',
   remedy: 'Decide which revision it is to be, and bring all Pods to it: they are restarted one by one.',
   source: 'pkg/controller/statefulset/stateful_set_utils.go (getPodRevision)',
   override: 'allow',
@@ -22,7 +22,7 @@ export const mixedRevisions: Check = {
     if (adopt === true) return drafts(set, named, `the ${named.length} running members of`, 'a re-created set brings all to one');
     if (rollsOut === undefined) return [];
     const own = named.filter((pod) => isControlledBy(pod, set.metadata.uid));
-    return drafts(set, own, `the ${own.length} Pods of StatefulSet`, 'there is no one revision to go back to');
+    return drafts(set, own, `the ${own.length} Pods of StatefulSet`, 'there is no one revision to restore');
   },
 };
 

@@ -14,7 +14,7 @@ export const pdbMinAvailable: Check = {
   id: 'pdb-min-available',
   title: 'A PodDisruptionBudget would be broken',
   meaning:
-    'Fewer healthy Pods would remain than a budget asks for. Nothing enforces that here: only evictions honour budgets, the controller’s own deletes do not. What remains cannot be drained from a node any more, and whoever wrote the budget thought that fewer do not serve. Percentages and maxUnavailable go with the new number of members.',
+    'Fewer healthy Pods would remain than a budget asks for. Nothing enforces that here: only evictions honour budgets, the controller’s own deletes do not. What remains cannot be drained from a node any more, and the author of the budget decided that fewer are not enough. Percentages and maxUnavailable go with the new number of members.',
   remedy: 'Keep enough members, heal those that stay, or change the budget together with the size.',
   source: 'pkg/controller/disruption/disruption.go (getExpectedPodCount)',
   override: 'allow',

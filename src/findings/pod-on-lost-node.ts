@@ -15,7 +15,7 @@ export const podOnLostNode: Check<OfSet> = {
   id: 'pod-on-lost-node',
   title: 'A Pod is on a node that is not Ready',
   meaning:
-    'The node does not report any more. Its Pods stay in the API: after the toleration time they are told to end, and stay Terminating until the kubelet is back, or somebody confirms that the node is gone. The controller creates no replacement meanwhile. The containers may still run and write: whether they do, the API server alone cannot tell.',
+    'The node does not report any more. Its Pods stay in the API: after the toleration time they are told to end, and stay Terminating until the kubelet is back, or someone confirms that the node is gone. The controller creates no replacement in the meantime. The containers may still run and write: whether they do, the API server alone cannot tell.',
   remedy:
     'Run node check: it shows what still answers, and what would settle it. node fence lets the Pods go, once the machine is confirmed to be off.',
   source: 'pkg/controller/nodelifecycle/node_lifecycle_controller.go; KEP-2268; kubernetes.io: non-graceful node shutdown',

@@ -12,7 +12,7 @@ export const quotaExceeded: Check = {
   id: 'quota-exceeded',
   title: 'A ResourceQuota has no room for the new members',
   meaning:
-    'Pods, claims, storage or compute that the new members need are more than what the quota has left. Creation fails until there is room, and the set stays incomplete; a Parallel set with a failed creation does not scale down again on servers without #141057. What a LimitRange or a webhook adds is not foreseen.',
+    'Pods, PVCs, storage or compute that the new members need are more than what the quota has left. Creation fails until there is room, and the set stays incomplete; a Parallel set with a failed creation does not scale down again on servers without #141057. What a LimitRange or a webhook adds is not foreseen.',
   remedy: 'Have the quota raised, or scale to what fits.',
   source: 'pkg/quota/v1/evaluator/core; #140858',
   override: 'allow',

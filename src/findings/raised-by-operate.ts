@@ -15,7 +15,7 @@ export const RAISED: readonly CatalogueEntry[] = [
     id: 'archive-not-writable',
     title: 'The archive cannot be kept',
     meaning:
-      'You may not write the Secret in which the manifest, the claims and the way back are kept. Without it nobody could continue the operation or restore the set.',
+      'You may not write the Secret in which the manifest, the PVCs and the way back are kept. Without it nobody could continue the operation or restore the set.',
     remedy:
       'Ask for get, create and patch on Secrets in the namespace. A delete, and only that, can do without: --save-to FILE keeps the archive in a file instead.',
     source: 'SelfSubjectAccessReview',
@@ -32,11 +32,11 @@ export const RAISED: readonly CatalogueEntry[] = [
   },
   {
     id: 'other-operation',
-    title: 'Another operation of ours is open on the set',
+    title: 'Another operation is open on the StatefulSet',
     meaning:
-      'Somebody began an operation that is not finished: its record is on the set, or on the index Secret while there is no set. Two operators on one set would undo each other’s steps. A record that cannot be read is treated the same: nobody knows what it promises.',
+      'Someone began an operation that is not finished: its record is on the set, or on the index Secret while there is no set. Two operators on one set would undo each other’s steps. A record that cannot be read is treated the same: nobody knows what it promises.',
     remedy:
-      'Go on with it by typing the same command, or go back with cancel. While its holder is alive, ask them; one that has been silent for 40 s can be taken over.',
+      'Resume it by re-running the same command, or cancel it. While its client is running, ask its user; one that has sent no heartbeat for 40s can be taken over.',
     source: 'the record in annotation sts-safe.dev/operation',
     override: 'never',
   },
@@ -44,7 +44,7 @@ export const RAISED: readonly CatalogueEntry[] = [
     id: 'permission-missing',
     title: 'You may not do what the plan needs',
     meaning:
-      'The API server was asked before the first write whether every step is allowed, and said no to one. Beginning anyway would stop half-way.',
+      'The API server was asked before the first write whether every step is allowed, and said no to one. Beginning anyway would stop part-way.',
     remedy: 'Ask for the verb, resource and namespace that the message names.',
     source: 'SelfSubjectAccessReview',
     override: 'never',

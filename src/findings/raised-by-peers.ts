@@ -106,7 +106,7 @@ const ENTRIES: readonly Omit<CatalogueEntry, 'override'>[] = [
     id: 'endpoint-stale',
     title: 'The EndpointSlice lists a Pod that is no longer there',
     meaning:
-      'An endpoint has the name of a Pod of this StatefulSet, but the UID or the address of an earlier one. Peers connect to an address that nobody or, worse, somebody else has.',
+      'An endpoint has the name of a Pod of this StatefulSet, but the UID or the address of an earlier one. Peers connect to an address that nobody or, worse, another client has.',
     remedy: 'Look again: the controller follows within seconds. An EndpointSlice that is kept by hand must be corrected there.',
     source: CONTROLLER,
   },

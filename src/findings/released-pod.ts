@@ -12,7 +12,7 @@ export const releasedPod: Check<OfSet> = {
   id: 'released-pod',
   title: 'A Pod bears a member’s name but is not a member',
   meaning:
-    'Its labels were changed, or another owner made it. The set’s controller neither counts nor removes it, cannot create the member of that name while it is there, and the Pod survives the set, on the member’s volume: after a restore two would claim it.',
+    'Its labels were changed, or another owner made it. The set’s controller neither counts nor removes it, cannot create the member of that name while it is there, and the Pod survives the set, on the member’s volume: after a restore two would PVC it.',
   remedy: 'Put its labels back, so that the controller adopts it again, or delete the Pod when nobody needs it.',
   source: 'pkg/controller/controller_ref_manager.go (ClaimPods); #55559',
   override: 'allow',

@@ -9,7 +9,7 @@ import { fieldsOf } from './managed-fields.ts';
  */
 export const replicasApplied: Check = {
   id: 'replicas-applied',
-  title: 'Somebody applies the number of members',
+  title: 'Someone applies the number of members',
   meaning:
     'The number of replicas is in a manifest that is applied on the server’s side (kubectl apply --server-side, Helm 4, Flux). Scaling makes kubectl-sts-safe the owner of that field: a later apply of another number is refused by the server as a conflict, and one of the same number shares the field. So it is while a deletion is open; cancel and restore give the field back.',
   remedy: 'Change the number in the manifest too; or leave it out there.',

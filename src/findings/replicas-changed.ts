@@ -9,10 +9,10 @@ import { operationToRun, seen, subjectOf } from './draft.ts';
  */
 export const replicasChanged: Check = {
   id: 'replicas-changed',
-  title: 'Somebody changed the number of members of a held operation',
+  title: 'Someone changed the number of members of a held operation',
   meaning:
-    'An operation was stopped half-way, and the set does not have the replicas any more at which it was left: a manifest was applied, an autoscaler or a person scaled. The record says from where to go on, and that is not where the set is. cancel puts back what was there before the operation, over the other’s number.',
-  remedy: 'Ask who it was, and cancel; then begin anew on what is there.',
+    'An operation was stopped part-way, and the set does not have the replicas any more at which it was left: a manifest was applied, an autoscaler or a person scaled. The record says where to resume, and that is not where the set is. cancel puts back what was there before the operation, over the other’s number.',
+  remedy: 'Ask who it was, and cancel; then start again on what is there.',
   source: 'the record’s cursor against spec.replicas',
   override: 'never',
   needs: ['set'],
@@ -25,7 +25,7 @@ export const replicasChanged: Check = {
       {
         grade: 'proven',
         subject: subjectOf('statefulset', set.value),
-        message: `somebody else has set replicas to ${now} since; the operation had left it at ${left}`,
+        message: `another client has set replicas to ${now} since; the operation had left it at ${left}`,
         evidence: [seen(`statefulset/${name}`, 'spec.replicas', now)],
         // Not `kubectl scale` down to where it was: that is what nobody watches, and what may take claims.
         remedies:

@@ -13,7 +13,7 @@ import { generationEvidence, PROGRESSING, revisionEvidence, rolloutSeen } from '
 export const rolloutInProgress: Check = {
   id: 'rollout-in-progress',
   title: 'A rollout is under way',
-  meaning: `${PROGRESSING} Scaling down meanwhile takes members away from both ends of the change: one stops because it leaves, another because it is replaced.`,
+  meaning: `${PROGRESSING} Scaling down in the meantime takes members away from both ends of the change: one stops because it leaves, another because it is replaced.`,
   remedy: 'Wait until it is done, or hold it where it is by raising the partition.',
   source: 'pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
   override: 'allow',

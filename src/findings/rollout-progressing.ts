@@ -8,9 +8,9 @@ import { PROGRESSING, rolloutSeen } from './rollouts.ts';
  */
 export const rolloutProgressing: Check = {
   id: 'rollout-progressing',
-  title: 'A rollout is under way, and would end half-way',
+  title: 'A rollout is under way, and would end part-way',
   meaning: `${PROGRESSING} This is the condition of rollout-in-progress under the name that delete gives it. A deletion in the middle ends the rollout without a verdict; the archive holds the new template only, so a restore brings every member up on it, tried or not.`,
-  remedy: 'Wait until it is done, or go back first.',
+  remedy: 'Wait until it is done, or cancel it first.',
   source: 'pkg/controller/statefulset/stateful_set_control.go (completeRollingUpdate); #121534',
   override: 'allow',
   needs: ['set', 'pods'],
@@ -18,7 +18,7 @@ export const rolloutProgressing: Check = {
     return movingDrafts(
       intent,
       rolloutSeen(snapshot, intent),
-      'deleting now ends it half-way and loses the revision that the others run on',
+      'deleting now ends it part-way and loses the revision that the others run on',
     );
   },
 };

@@ -13,7 +13,7 @@ export const rolloutStuck: Check<OfSet> = {
   meaning:
     'The controller does nothing until one certain member is Ready, and that one crashes, cannot pull its image, is past its deletion deadline, or has not been Ready for ten minutes. An OrderedReady controller does not replace it either, not even when the template is put back. Scaling the broken member away does not end the rollout: the next one gets the same revision.',
   remedy:
-    'Go back with rollout abort. By hand: restore the Pod template first, then delete the Pods that are not Ready, lowest ordinal first.',
+    'Restore the previous revision with rollout abort. By hand: restore the Pod template first, then delete the Pods that are not Ready, lowest ordinal first.',
   source: '#67250; pkg/controller/statefulset/stateful_set_control.go; kubectl-status has the same rule',
   override: 'allow',
   needs: ['set', 'pods'],
@@ -30,7 +30,7 @@ export const rolloutStuck: Check<OfSet> = {
         subject: subjectOf('statefulset', set),
         message: `${set.metadata.name} is stuck: ${waits}, ${count(pending.length, 'member')} not done${next}`,
         evidence: [...healthEvidence(by, set.spec.minReadySeconds ?? 0, snapshot.now), ...revisionEvidence(set, [by])],
-        remedies: [...lookAt(by), operationToRun('rollout abort', set.metadata.name, {}, 'go back to the revision before')],
+        remedies: [...lookAt(by), operationToRun('rollout abort', set.metadata.name, {}, 'restore the previous revision')],
       },
     ];
   },

@@ -8,7 +8,7 @@ export const sameBoot: Check = {
   id: 'same-boot',
   title: 'The node has not booted since it was fenced',
   meaning:
-    'Someone confirmed that the machine was off, and its boot ID is the one from before. So it was not off: it was cut off, and the containers of Pods that were deleted meanwhile may have run, and written, beside their replacements.',
+    'Someone confirmed that the machine was off, and its boot ID is the one from before. So it was not off: it was cut off, and the containers of Pods that were deleted in the meantime may have run, and written, beside their replacements.',
   remedy: 'Check on the node which containers run and which volumes are mounted, then boot it. Compare the data of the replaced Pods.',
   source: 'Node status.nodeInfo.bootID',
   override: 'allow',

@@ -7,7 +7,7 @@ import { operationToRun, seen, subjectOf } from './draft.ts';
 export const setPresent: Check = {
   id: 'set-present',
   title: 'The set exists',
-  meaning: 'There is a StatefulSet of that name, so there is nothing to restore; whoever created it may have meant something else.',
+  meaning: 'There is a StatefulSet of that name, so there is nothing to restore; its creator may have meant something else.',
   remedy: 'Look at it with status. If the archived one is wanted instead, delete this one with sts-safe first.',
   source: 'restore creates, it never overwrites',
   override: 'never',

@@ -14,8 +14,8 @@ export const staleClaimsReattached: Check = {
   id: 'stale-claims-reattached',
   title: 'New members get old data',
   meaning:
-    'Claims that earlier members left are re-attached. They hold what was on them when they were left, days or years ago; a member that comes up with such a state may bring deleted records back, or be refused by its cluster.',
-  remedy: 'Make sure that your software brings old replicas up to date. If not, put the old claims away before you scale up.',
+    'PVCs that earlier members left are re-attached. They hold what was on them when they were left, days or years ago; a member that comes up with such a state may bring deleted records back, or be refused by its cluster.',
+  remedy: 'Make sure that your software brings old replicas up to date. If not, put the old PVCs away before you scale up.',
   source: '#55045; KEP-5541 (condition Unused, alpha in 1.36)',
   override: 'allow',
   needs: ['pods', 'claims'],
@@ -32,7 +32,7 @@ export const staleClaimsReattached: Check = {
       {
         grade: 'proven',
         subject: subjectOf('statefulset', intent.set),
-        message: `${count(stale.length, 'old claim')} ${verb} re-attached with what is on ${stale.length === 1 ? 'it' : 'them'}: ${names(ages)}`,
+        message: `${count(stale.length, 'old PVC')} ${verb} re-attached with what is on ${stale.length === 1 ? 'it' : 'them'}: ${names(ages)}`,
         evidence: stale.flatMap((claim) => [
           seen(`persistentvolumeclaim/${claim.metadata.name}`, 'metadata.creationTimestamp', claim.metadata.creationTimestamp),
           seen(`persistentvolumeclaim/${claim.metadata.name}`, 'status.conditions[Unused].lastTransitionTime', unusedSince(claim)),

@@ -14,7 +14,7 @@ export const unhealthyMemberStays: Check = {
   id: 'unhealthy-member-stays',
   title: 'A member that stays is not healthy',
   meaning:
-    'A member that will still be there afterwards is missing, terminating, not Ready, or not Ready for minReadySeconds yet. An OrderedReady controller removes nobody until every in-range member is available, so the scale-down would hang, and creates nobody, so a scale-up waits too; in a Parallel set it goes on and leaves you with even fewer members that work. Only members that stay count: taking the broken highest one away is fine.',
+    'A member that will still be there afterwards is missing, terminating, not Ready, or not Ready for minReadySeconds yet. An OrderedReady controller removes nobody until every in-range member is available, so the scale-down would hang, and creates nobody, so a scale-up waits too; in a Parallel set it continues and leaves you with even fewer members that work. Only members that stay count: taking the broken highest one away is fine.',
   remedy: 'Find out what the member waits for (its events, its log before the last restart) and heal it first.',
   source: 'pkg/controller/statefulset/stateful_set_control.go (processReplica); #36333, #57865, #123918',
   override: 'allow',

@@ -13,7 +13,7 @@ export const unhealthyMembers: Check = {
   id: 'unhealthy-members',
   title: 'Members are not healthy before the deletion',
   meaning:
-    'Some members are not available now. The set can still be deleted: where two unavailable members deadlock the way to 0, the condemned Pod is deleted by its UID with its normal grace, and out of range it is not created again. But a member that was stopped while broken may come back broken, and a cluster that had lost its quorum does not regain it by being stopped.',
+    'Some members are not available now. The set can still be deleted: where two unavailable members deadlock the way to 0, the Pod that is marked for removal is deleted by its UID with its normal grace, and out of range it is not created again. But a member that was stopped while broken may come back broken, and a cluster that had lost its quorum does not regain it by being stopped.',
   remedy: 'If the data matters, heal the set first, or take a snapshot or a backup.',
   source: 'pkg/controller/statefulset/stateful_set_control.go (processCondemned)',
   override: 'allow',

@@ -9,7 +9,7 @@ export const updatePending: Check = {
   id: 'update-pending',
   title: 'Pods wait for an earlier update (OnDelete)',
   meaning:
-    'The update strategy is OnDelete, and Pods were made from an earlier Pod template than the one that the StatefulSet has. A rollout goes back, if it must, to the template that the StatefulSet has now, which these Pods never ran.',
+    'The update strategy is OnDelete, and Pods were made from an earlier Pod template than the one that the StatefulSet has. A rollout is rolled back, if it must be, to the template that the StatefulSet has now, which these Pods never ran.',
   remedy: 'Finish the earlier update first: restart these Pods one by one, or put back the Pod template that they run.',
   source: 'pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet)',
   override: 'never',

@@ -29,7 +29,7 @@ export async function lookAgain(
   await readAgain(world, ports.stop);
   // Who was silent when it was asked is still the one that was agreed to be taken over, or the record is another.
   const again = await prepare({ ...request, takeOver: request.takeOver || before.resume !== undefined }, outlook, ports);
-  if (!isDeepStrictEqual(again.resume?.record, before.resume?.record)) throw changed('somebody else is at work on it');
+  if (!isDeepStrictEqual(again.resume?.record, before.resume?.record)) throw changed('another client is at work on it');
   if (again.planned.outcome !== 'plan') return again;
   const { plan } = again.planned;
   if (plan.digest === agreed.digest) return again;

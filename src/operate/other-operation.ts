@@ -27,11 +27,11 @@ export function otherOperation(target: Target, found: Valid, why: string, option
       { object: carrierOf(target, found), field: 'record.phase', value: record.phase },
       { object: carrierOf(target, found), field: 'record.cursor', value: record.cursor },
       ...(record.reason === undefined ? [] : [{ object: carrierOf(target, found), field: 'record.reason', value: record.reason }]),
-      { object: carrierOf(target, found), field: 'last sign of life', value: new Date(lastSign(found)).toISOString() },
+      { object: carrierOf(target, found), field: 'last heartbeat', value: new Date(lastSign(found)).toISOString() },
     ],
     remedies: isGoingBack(found)
       ? [...goingOn(target, record.kind, {}), ...givingUp(target, found)]
-      : [...goingOn(target, record.kind, options), operationToRun(CANCEL, target.name, {}, 'goes back')],
+      : [...goingOn(target, record.kind, options), operationToRun(CANCEL, target.name, {}, 'cancels it')],
   };
 }
 
@@ -42,13 +42,13 @@ function isGoingBack({ record }: Valid): boolean {
 /** A way back that has to create the set again, and may be refused that for good, has no way back of its own. */
 function givingUp(target: Target, found: Valid): Finding['remedies'] {
   if (!isGoingBack(found) || found.carrier !== 'index') return [];
-  return [{ ...removal(target, found), why: 'gives up: the set stays deleted, its archive and its claims stay' }];
+  return [{ ...removal(target, found), why: 'gives up: the StatefulSet stays deleted; its saved manifest and its PVCs are retained' }];
 }
 
 function goingOn(target: Target, command: OperationName, options: Readonly<Record<string, unknown>> | undefined): Finding['remedies'] {
   if (options === undefined) return [];
   const typed = resumingCommand(command, options);
-  return [operationToRun(typed.operation, target.name, typed.options, 'goes on with it')];
+  return [operationToRun(typed.operation, target.name, typed.options, 'resumes it')];
 }
 
 /** A record that is not readable is never guessed at: nobody knows what it promises. */
@@ -95,7 +95,7 @@ export function busyOperation(target: Target, found: Valid, why: string): Findin
         do: 'operation',
         operation: 'operations',
         options: {},
-        why: 'shows it; ask who holds it, or wait: after 40 s without a sign of life it can be taken over',
+        why: 'shows it; ask who holds it, or wait: after 40 s without a heartbeat it can be taken over',
       },
     ],
   };

@@ -50,7 +50,7 @@ export async function prepare(request: OperationRequest, outlook: Outlook, ports
   const needed = needsOf(asked, request, snapshot);
   const unknown = unknownEvidence(snapshot, needed, request.operation);
   const blind = unknown.filter(({ severity }) => severity === 'blocks');
-  if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'what must be known is unknown') };
+  if (blind.length > 0) return { snapshot, planned: refusal(request, snapshot, blind, 'required information could not be read') };
   // Before anybody is asked about a take-over, and beside all further questions to the server.
   outlook.follow();
   const standing = await standingOf(snapshot, request, ports);

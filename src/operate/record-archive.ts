@@ -55,12 +55,12 @@ function noArchive(snapshot: Snapshot, found: Valid, archive: FoundArchive | und
   const trouble =
     archive === undefined ? 'cannot be read' : archive.state === 'valid' ? 'is another one now' : `cannot be used: ${archive.message}`;
   const isGiven = operationNamed(kind)?.archive === 'given';
-  const file = isGiven ? 'if it was begun with a file, the same command goes on' : 'with the file of --save-to it goes on';
+  const file = isGiven ? 'if it was begun with a file, the same command resumes it' : 'with the file of --save-to it resumes';
   const cancel = commandLine({ operation: CANCEL, name: target.name, options: {} }, place);
   const forget = `without it the set cannot come back, and this forgets the operation: ${commandLine(removal(target, found), place)}`;
   const hasSet = sliceOf(snapshot, 'set').state === 'read';
   const back = hasSet
-    ? `${cancel} goes back by the record alone: ${JSON.stringify(putBack)}`
+    ? `${cancel} cancels by the record alone: ${JSON.stringify(putBack)}`
     : leadsToNothing(found)
       ? `${cancel} gives it up`
       : forget;

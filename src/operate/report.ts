@@ -84,7 +84,7 @@ function stoppedInWords({ by, message }: StoppedError): string {
 }
 
 function leftInWords(plan: Plan, ending: Ending): string {
-  return goesUp(plan, ending) ? 'the controller goes on by itself with the replicas that it has' : heldInWords(plan, ending);
+  return goesUp(plan, ending) ? 'the controller keeps scaling to the replica count already set' : heldInWords(plan, ending);
 }
 
 /** The Pod whose turn it was has been told to go, and cannot be called back. */
@@ -92,7 +92,7 @@ function heldInWords({ steps }: Plan, { remaining, sent }: Ending): string {
   const step = steps.find(({ id }) => id === remaining[0]);
   const pod = step?.fallback?.delete.name;
   const leaves = sent && pod !== undefined && fieldsWritten(writeOf(step?.action)).length > 0;
-  return `it is held where it is${leaves ? `; ${pod} was told to go, and goes` : ''}`;
+  return `the StatefulSet stays at its current size${leaves ? `; ${pod} is already terminating` : ''}`;
 }
 
 /** Going up is one patch: once it is made, or may have been, the controller goes on without us (principle 6). */

@@ -41,6 +41,8 @@ const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   set: 'the set',
   namespace: 'the namespace',
   pods: 'Pods',
+  claims: 'PVCs',
+  followedVolumes: 'PersistentVolumes',
   podMetadata: 'Pods',
   namespacePods: 'other Pods',
   sets: 'other sets',
@@ -65,7 +67,7 @@ const WORDS: Readonly<Partial<Record<SliceName, string>>> = {
   secrets: 'Secrets',
   jobs: 'Jobs',
   deployments: 'Deployments',
-  stored: 'our record and archives',
+  stored: 'operation records and saved manifests',
   podEvents: 'events of Pods',
   claimEvents: 'events of PVCs',
 };

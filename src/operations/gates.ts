@@ -10,7 +10,7 @@ import { MILLISECONDS } from './timeouts.ts';
 /** What operations that go Pod by Pod may be asked to look at, or to do, in between. */
 export const gateOptions = {
   gate: Type.Optional(Type.Array(Type.String(), { description: `Asked after each Pod, until well: ${GATE_FORMS}` })),
-  before: Type.Optional(Type.Array(Type.String(), { description: `Runs once before each Pod goes: ${HOOK_FORMS}` })),
+  before: Type.Optional(Type.Array(Type.String(), { description: `Runs once before each Pod is deleted: ${HOOK_FORMS}` })),
   prometheus: Type.Optional(Type.String({ description: 'NAMESPACE/SERVICE[:PORT] of the Prometheus that promql: asks' })),
   dnsServer: Type.Optional(Type.String({ description: 'HOST[:PORT] of the DNS server that srv asks' })),
   gateTimeout: Type.Optional(Type.String({ pattern: MILLISECONDS, description: 'How long a gate is asked; default 5 minutes' })),

@@ -39,7 +39,7 @@ export interface ConsentRule {
 }
 
 /** A set's policy, a Pod that owns it, or its own deletion takes a claim away with the member that leaves (losses.ts). */
-export const CLAIMS_LOST = 'claims go with members that leave';
+export const CLAIMS_LOST = 'PVCs are deleted with removed Pods';
 
 /**
  * What loses data asks for the name to be typed, whatever the operation asks otherwise (product, section 2).

@@ -45,7 +45,7 @@ export class IndexCarrier {
       const secret = await this.#read();
       if (secret === undefined) {
         if (before !== undefined)
-          throw new ChangedError(`Secret ${indexName(this.#target.name)} with our record was deleted by somebody else`);
+          throw new ChangedError(`Secret ${indexName(this.#target.name)} with the operation record was deleted by another client`);
         return await this.#create(change([]));
       }
       const present = recordIn(secret);
@@ -148,7 +148,7 @@ export class IndexCarrier {
   }
 
   #foreign(): ChangedError {
-    return new ChangedError(`the record in Secret ${indexName(this.#target.name)} was changed by somebody else`);
+    return new ChangedError(`the record in Secret ${indexName(this.#target.name)} was changed by another client`);
   }
 }
 

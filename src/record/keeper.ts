@@ -236,7 +236,7 @@ export class RecordKeeper {
     if (index !== undefined) return await this.#index.assertCarries(index);
     if (set === undefined) return;
     if ((await this.#readSet()).metadata.annotations?.[RECORD_ANNOTATION] !== set)
-      throw new ChangedError(`somebody else took StatefulSet ${this.#target.name} over`);
+      throw new ChangedError(`another client took StatefulSet ${this.#target.name} over`);
   }
 
   /** Waits until no write is under way. */
@@ -252,7 +252,7 @@ export class RecordKeeper {
 
   async #readSet(): Promise<StatefulSet> {
     const set = await this.#ports.verbs.get(this.#setPath());
-    if (set === undefined) throw new ChangedError(`StatefulSet ${this.#target.name} was deleted by somebody else`);
+    if (set === undefined) throw new ChangedError(`StatefulSet ${this.#target.name} was deleted by another client`);
     return set as unknown as StatefulSet;
   }
 

@@ -94,13 +94,13 @@ export function heartbeatPatch(record: string, at: string): readonly JsonPatchOp
 function checkPlannedOn(present: KubeObject, { ref, uid }: Patched, changes: readonly FieldChange[], record: RecordChange): void {
   const what = describe(ref);
   if (present.metadata.uid !== uid)
-    throw new ChangedError(`${what} was deleted and created again by somebody else (uid ${present.metadata.uid}, planned on ${uid})`);
+    throw new ChangedError(`${what} was deleted and created again by another client (uid ${present.metadata.uid}, planned on ${uid})`);
   const written = present.metadata.annotations?.[RECORD_ANNOTATION];
   if (written !== record.from) {
     throw new ChangedError(
       written === undefined
-        ? `our record on ${what} was taken off by somebody else`
-        : `the record on ${what} was changed by somebody else: ${written}`,
+        ? `the operation record on ${what} was removed by another client`
+        : `the record on ${what} was changed by another client: ${written}`,
     );
   }
   for (const { path, from } of changes) {

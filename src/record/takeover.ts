@@ -28,9 +28,9 @@ export function mayTake(found: Extract<FoundRecord, { state: 'valid' }>, livenes
   const ago = `${Math.max(0, Math.round(silent / 1000))}s ago`;
   // A clock that was ahead when it wrote: it may be dead since, and nobody could tell until that time has come.
   if (silent <= -SILENCE_MS)
-    return { kind: 'ask', why: `${who} gave its last sign of life at ${new Date(last).toISOString()}, which is to come` };
-  if (silent >= SILENCE_MS) return { kind: 'ask', why: `${who} gave its last sign of life ${ago}` };
-  return { kind: 'held', why: `${who} is at work, last sign of life ${ago}` };
+    return { kind: 'ask', why: `${who} sent its last heartbeat at ${new Date(last).toISOString()}, which is to come` };
+  if (silent >= SILENCE_MS) return { kind: 'ask', why: `${who} sent its last heartbeat ${ago}` };
+  return { kind: 'held', why: `${who} is running, last heartbeat ${ago}` };
 }
 
 /** Newest of heartbeat and start; a heartbeat that cannot be read counts as none. */

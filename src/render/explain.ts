@@ -69,7 +69,7 @@ function operationTable(operations: Explanation['operations'], { style, width }:
 }
 
 function overrideWords(override: 'allow' | 'never'): string {
-  return override === 'allow' ? '--allow goes past it' : 'cannot be overridden';
+  return override === 'allow' ? 'overridden with --allow' : 'cannot be overridden';
 }
 
 /** All findings, a line each: `explain` without an id. */

@@ -55,7 +55,7 @@ describe.concurrent('cancel goes back from delete', () => {
     await space.api.create(space.path('pods'), stranger);
     const result = resultOf(await space.run(...cancel, '--timeout=2s', '-o', 'json'), 4);
     expect(result).toMatchObject({ remaining: ['members'] });
-    expect(result.message).toContain('the controller goes on by itself');
+    expect(result.message).toContain('the controller keeps scaling');
     expect(result.resumeCommand).toContain('sts-safe status web --wait');
     expect(result.cancelCommand).toBeUndefined();
     await nothingOfOursLeft(space);
@@ -86,7 +86,7 @@ describe.concurrent('cancel goes back from delete', () => {
   });
 });
 
-test('cancel starts no member without the claim that it had, unless that is allowed', async ({ space }) => {
+test('cancel starts no member without the PVC that it had, unless that is allowed', async ({ space }) => {
   await space.applySet({ replicas: 2 });
   await killedAtStep('scale-down/1', space, gone);
   await space.untilPodGone('web-1');
@@ -121,7 +121,7 @@ describe.concurrent('cancel goes back from scale', () => {
     await assertOnlyTouched(space, before, ['web-1', 'web-2']);
   });
 
-  test('up, one member at a time, and the new claims stay', async ({ space }) => {
+  test('up, one member at a time, and the new PVCs stay', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     await killedAtStep('scale-up/2', space, ['scale', 'web', '--replicas=3', '--yes']);
     await space.untilReady('web-2');
@@ -133,7 +133,7 @@ describe.concurrent('cancel goes back from scale', () => {
 });
 
 describe.concurrent('cancel goes back from restore', () => {
-  test('before the members start: the set stays deleted, its claims stay', async ({ space }) => {
+  test('before the members start: the set stays deleted, its PVCs stay', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await space.mark();
     const before = await census(space);
@@ -166,7 +166,7 @@ describe.concurrent('cancel', () => {
     const { exitCode, stderr } = await space.run(...cancel);
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringContaining(`no operation of ours is open on StatefulSet web in namespace ${space.namespace}`),
+      expect.stringContaining(`no operation is open on StatefulSet web in namespace ${space.namespace}`),
     ]);
     await space.expectNoWrites();
   });
@@ -192,7 +192,7 @@ describe.concurrent('cancel', () => {
     await nothingOfOursLeft(space);
   });
 
-  test.skipIf(!inSandbox)('goes back by the record alone when the archive is gone', async ({ space }) => {
+  test.skipIf(!inSandbox)('cancels by the record alone when the archive is gone', async ({ space }) => {
     await space.applySet({ replicas: 2, retention: { whenDeleted: 'Delete' } });
     const spec = await specOf(space);
     await interruptedAt('web-1', space, gone);

@@ -124,7 +124,7 @@ describe.concurrent('delete', () => {
     expect(await space.podNames()).toEqual([]);
   });
 
-  test('lists members, claims and volumes with their changes', async ({ space }) => {
+  test('lists members, PVCs and volumes with their changes', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const { changes, consent } = planOf(await space.run('delete', 'web', '--dry-run', '-o', 'json'));
     expect(changes.map(({ kind, name, after }) => [kind, name, after])).toEqual([
@@ -170,17 +170,17 @@ describe.concurrent('delete with an option', () => {
     expect((await space.run(...confirmed, '--delete-claims')).stdout).not.toMatch(/^ +restore /m);
   });
 
-  test('says of each claim what its volume makes of the deletion', async ({ space }) => {
+  test('says of each PVC what its volume makes of the deletion', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     const volume = (await space.claims()).find(({ metadata }) => metadata.name === 'data-web-1')?.spec.volumeName ?? '';
     await space.api.patch(`/api/v1/persistentvolumes/${volume}`, { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
     const { summary, changes, steps } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
-    expect(summary).toContain('DELETE 2 claims and the data of 1');
+    expect(summary).toContain('DELETE 2 PVCs and the data of 1');
     expect(changes.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ after }) => after)).toEqual([
       'DELETED, with its data',
       'DELETED; its volume is kept',
     ]);
-    expect(steps.map(({ title }) => title)).toContain('delete claim data-web-1; its volume is kept');
+    expect(steps.map(({ title }) => title)).toContain('delete PVC data-web-1; its volume is kept');
     await space.api.patch(`/api/v1/persistentvolumes/${volume}`, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
   });
 
@@ -204,7 +204,7 @@ describe.concurrent('delete with an option', () => {
     expect((await space.services()).map(({ metadata }) => metadata.name)).toContain('web');
   });
 
-  test('--with-service leaves a Service that selects somebody else’s Pod', async ({ space }) => {
+  test('--with-service leaves a Service that selects another client’s Pod', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const { selector } = (await space.services()).find(({ metadata }) => metadata.name === 'web')?.spec ?? {};
     const container = { name: 'main', image: 'app:1' };
@@ -232,10 +232,10 @@ describe.concurrent('delete with an option', () => {
     expect((await space.services()).find(({ metadata }) => metadata.name === 'web')?.metadata.uid).toBe(before);
   });
 
-  test('a dry run by the server tries each kind of write, the owners of claims too', async ({ space }) => {
+  test('a dry run by the server tries each kind of write, the owners of PVCs too', async ({ space }) => {
     await space.applySet({ replicas: 1, retention: { whenDeleted: 'Delete' } });
     const owned = (claims: ReadonlyMap<string, Claim>): boolean => claims.get('data-web-0')?.metadata.ownerReferences !== undefined;
-    await space.untilClaims(owned, 'the set owns its claim');
+    await space.untilClaims(owned, 'the set owns its PVC');
     const before = await space.set();
     const run = await space.run('delete', 'web', '--dry-run=server');
     expectEnd(run, 0);
@@ -261,7 +261,7 @@ describe.concurrent('delete with an option', () => {
       .filter(({ metadata }) => metadata.name.includes('web'))
       .map(({ spec }) => spec.volumeName ?? '');
     const { summary } = planOf(await space.run('delete', 'web', '--delete-claims', '--dry-run', '-o', 'json'));
-    expect(summary).toContain('DELETE 2 claims and their data');
+    expect(summary).toContain('DELETE 2 PVCs and their data');
     expectEnd(await space.run(...confirmed, '--delete-claims'), 0);
     expect((await space.claims()).map(({ metadata }) => metadata.name)).toEqual(['data-db-0']);
     await assertNoClaimLost(space, before, ['data-web-0', 'data-web-1']);
@@ -293,19 +293,19 @@ describe.concurrent('in the middle of a delete', () => {
     return resultOf(run, 4);
   }
 
-  test('the set is deleted by somebody: it stops and says so, and no claim is lost', async ({ space }) => {
+  test('the set is deleted by someone: it stops and says so, and no PVC is lost', async ({ space }) => {
     const result = await while_(space, 'web-1', () => space.api.delete(`${space.sets}/web`));
-    expect(result.message).toMatch(/StatefulSet web (was|is being) deleted by somebody else/);
+    expect(result.message).toMatch(/StatefulSet web (was|is being) deleted by another client/);
     expect(result.remaining).toContain('scale-down/0');
   });
 
-  test('replicas are raised by somebody: it stops, and what it did is told', async ({ space }) => {
+  test('replicas are raised by someone: it stops, and what it did is told', async ({ space }) => {
     const result = await while_(space, 'web-2', () => space.scaleTo(3));
     expect(result.message).toMatch(/replicas of StatefulSet web is 3, we had set 2/);
     expect(result.done).toEqual(['archive', 'protect', 'unown']);
   });
 
-  test('the policy is set back to Delete by somebody: it stops at once and says so, and no claim is lost', async ({ space }) => {
+  test('the policy is set back to Delete by someone: it stops at once and says so, and no PVC is lost', async ({ space }) => {
     const result = await while_(space, 'web-1', async () => {
       await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
       await space.untilSet(({ metadata, status }) => status.observedGeneration === metadata.generation, 'it has seen Delete');
@@ -314,7 +314,7 @@ describe.concurrent('in the middle of a delete', () => {
     expect(result.remaining[0]).toBe('scale-down/1');
   });
 
-  test('whenScaled is set to Delete by somebody while a member leaves: set back, and that claim stays too', async ({ space }) => {
+  test('whenScaled is set to Delete by someone while a member leaves: set back, and that PVC stays too', async ({ space }) => {
     const result = await while_(space, 'web-1', () =>
       space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } } }),
     );

@@ -55,8 +55,8 @@ describe('the world', () => {
     await expect(assertOnlyTouched(space, before, ['web-1'])).rejects.toThrow('Pod web-0');
 
     await space.api.delete(space.path('persistentvolumeclaims', 'data-web-1'));
-    await space.untilClaims((claims) => !claims.has('data-web-1'), 'the claim is gone');
-    await expect(assertNoClaimLost(space, before)).rejects.toThrow('claim data-web-1');
+    await space.untilClaims((claims) => !claims.has('data-web-1'), 'the PVC is gone');
+    await expect(assertNoClaimLost(space, before)).rejects.toThrow('PVC data-web-1');
     await assertNoClaimLost(space, before, ['data-web-1']);
   });
 

@@ -10,7 +10,7 @@ import { long } from '../support/seed.ts';
 
 /** What takes minutes: `npm run test:long`. */
 describe.skipIf(!long || !inSandbox)('at length', () => {
-  test('a thousand members are deleted one at a time, with four requests each at most, and all their claims stay', {
+  test('a thousand members are deleted one at a time, with four requests each at most, and all their PVCs stay', {
     timeout: 3_600_000,
   }, async ({ space }) => {
     const members = 1000;
@@ -46,7 +46,7 @@ describe.skipIf(!long || !inSandbox)('at length', () => {
     expectEnd(await second.ended, 0);
     const { generation } = (await space.set()).metadata;
     first.kill('SIGCONT');
-    expect(resultOf(await first.ended, 4).message).toMatch(/by somebody else|took StatefulSet web over/);
+    expect(resultOf(await first.ended, 4).message).toMatch(/by another client|took StatefulSet web over/);
     expect((await space.set()).metadata.generation).toBe(generation);
   });
 

@@ -32,7 +32,7 @@ describe.concurrent('recover', () => {
     await withBadImage(space);
     const kept = [uidOf(await space.pod('web-0')), ...(await space.claims()).map(uidOf).toSorted()];
     const plugin = space.terminal(['recover', 'web'], WIDE);
-    await plugin.sees(/1\) go back to the revision before: kubectl sts-safe rollout abort web/);
+    await plugin.sees(/1\) restore the previous revision: kubectl sts-safe rollout abort web/);
     answer(plugin, '?');
     await plugin.sees(/The controller does nothing until one certain member is Ready/);
     answer(plugin, 'c');
@@ -158,7 +158,7 @@ describe.concurrent('recover', () => {
     expect((await plugin.ended).exitCode).toBe(5);
   });
 
-  test('leaves by q and by Ctrl-C, and sees that a set has healed meanwhile', async ({ space }) => {
+  test('leaves by q and by Ctrl-C, and sees that a set has healed in the meantime', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await space.labelPod('web-1', { app: null });
     await space.untilPod('web-1', ({ metadata }) => metadata.ownerReferences === undefined, 'is released');

@@ -165,7 +165,7 @@ describe.concurrent('restore', () => {
     expectEnd(await space.kubectl(['apply', '--server-side', '--field-manager=git', '-f', '-'], JSON.stringify(changed)), 0);
   });
 
-  test('by somebody who applies on the client side, too', async ({ space }) => {
+  test('by someone who applies on the client side, too', async ({ space }) => {
     space.playedOnly();
     await space.api.create(space.path('services'), serviceManifest('web'));
     const manifest = JSON.stringify(setManifest({ replicas: 1 }));
@@ -322,7 +322,7 @@ describe.concurrent('restore is refused', () => {
     expectEnd(await space.run(...back), 0);
   });
 
-  test('when a claim is missing, unless an empty one will do', async ({ space }) => {
+  test('when a PVC is missing, unless an empty one will do', async ({ space }) => {
     await deleted(space);
     await space.api.delete(space.path('persistentvolumeclaims', 'data-web-1'));
     await space.untilClaims((claims) => !claims.has('data-web-1'), 'it is gone');
@@ -333,7 +333,7 @@ describe.concurrent('restore is refused', () => {
     if (inSandbox) expect([...(await space.markers()).keys()]).toEqual(['data-web-0']);
   });
 
-  test('when a claim is another object of that name, unless its data will do', async ({ space }) => {
+  test('when a PVC is another object of that name, unless its data will do', async ({ space }) => {
     await deleted(space);
     await space.api.delete(space.path('persistentvolumeclaims', 'data-web-1'));
     await space.untilClaims((claims) => !claims.has('data-web-1'), 'it is gone');
@@ -342,7 +342,7 @@ describe.concurrent('restore is refused', () => {
     expectEnd(await space.run(...back, '--allow', 'claim-replaced'), 0);
   });
 
-  test('when a claim is on its way out', async ({ space }) => {
+  test('when a PVC is on its way out', async ({ space }) => {
     await deleted(space);
     const claim = space.path('persistentvolumeclaims', 'data-web-0');
     await space.api.patch(claim, { metadata: { finalizers: ['example.test/hold'] } });
@@ -353,7 +353,7 @@ describe.concurrent('restore is refused', () => {
   });
 
   // Elsewhere the disk behind it would be left for ever.
-  test.skipIf(!inSandbox)('when a claim has lost its volume, whatever is allowed', async ({ space }) => {
+  test.skipIf(!inSandbox)('when a PVC has lost its volume, whatever is allowed', async ({ space }) => {
     await deleted(space, 1);
     const volume = (await space.claim('data-web-0')).spec.volumeName ?? '';
     await space.api.delete(`/api/v1/persistentvolumes/${volume}`);

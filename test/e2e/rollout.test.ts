@@ -52,7 +52,9 @@ describe.concurrent('rollout start', () => {
     await nothingOfOursLeft(space, 'web', true);
   });
 
-  test('of a set with OnDelete holds the Pods that it has not reached: one that is deleted meanwhile is not updated', async ({ space }) => {
+  test('of a set with OnDelete holds the Pods that it has not reached: one that is deleted in the meantime is not updated', async ({
+    space,
+  }) => {
     // Updated once by hand, so that status.currentRevision is a revision that nothing runs.
     await space.applySet({ replicas: 2, strategy: { type: 'OnDelete' } });
     await space.patchSet({ spec: { template: { metadata: { labels: { since: 'long' } } } } });

@@ -152,7 +152,7 @@ describe.concurrent('scale up', () => {
     ]).toEqual([[], ['warns']]);
   });
 
-  test('is one patch to the target; old claims come back with their data, and are named', async ({ space }) => {
+  test('is one patch to the target; old PVCs come back with their data, and are named', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     await space.mark();
     const before = await census(space);

@@ -24,7 +24,7 @@ describe.concurrent('stopped on the way down', () => {
         done: ['archive'],
         remaining: ['scale-down/3', 'scale-down/2', 'scale-down/1', 'finish'],
       });
-      expect(result.message).toContain('it is held where it is');
+      expect(result.message).toContain('the StatefulSet stays at its current size');
       await recordAndWorldAgree(space);
       expect(await openRecordOf(space)).toMatchObject({ phase: 'stopped', cursor: 'scale-down/3', kind: 'scale' });
       await space.untilPodGone('web-3');
@@ -54,7 +54,7 @@ describe.concurrent('stopped on the way down', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('a second Ctrl-C leaves at once, and the same command goes on', async ({ space }) => {
+  test('a second Ctrl-C leaves at once, and the same command resumes it', async ({ space }) => {
     await space.applySet({ replicas: 4 });
     const proxy = await WriteProxy.open(space.cluster, space.kubeconfig);
     await space.holdPod('web-3');
@@ -102,7 +102,7 @@ describe.concurrent('stopped on the way down', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('a claim that is lost before it goes on is told of, and only --allow goes past it', async ({ space }) => {
+  test('a PVC that is lost before it goes on is told of, and only overridden with --allow', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     await interruptedAt('web-2', space, ['delete', 'web', '--confirm', 'web']);
     await space.untilPodGone('web-2');
@@ -131,7 +131,7 @@ describe.concurrent('stopped on the way down', () => {
   });
 });
 
-describe.concurrent('somebody else changes the set meanwhile: it stops and says what', () => {
+describe.concurrent('another client changes the set in the meantime: it stops and says what', () => {
   async function whileWaiting(space: Space, change: () => Promise<unknown>, args = down) {
     await space.applySet({ replicas: 4 });
     await space.holdPod('web-3');
@@ -150,7 +150,7 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
     await space.ready();
   });
 
-  test('its retention policy, by which the next members would take their claims with them', async ({ space }) => {
+  test('its retention policy, by which the next members would take their PVCs with them', async ({ space }) => {
     await space.applySet({ replicas: 4 });
     await space.mark();
     const before = await census(space);
@@ -173,12 +173,12 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
 
   test('its record', async ({ space }) => {
     const { message } = await whileWaiting(space, () => space.patchSet({ metadata: { annotations: { 'sts-safe.dev/operation': null } } }));
-    expect(message).toMatch(/our record was taken off StatefulSet web by somebody else/);
+    expect(message).toMatch(/the operation record was removed from StatefulSet web by another client/);
   });
 
   test('its existence', async ({ space }) => {
     const { message } = await whileWaiting(space, () => space.api.delete(`${space.sets}/web`, { propagationPolicy: 'Orphan' }));
-    expect(message).toMatch(/StatefulSet web (was|is being) deleted by somebody else/);
+    expect(message).toMatch(/StatefulSet web (was|is being) deleted by another client/);
   });
 
   test('its existence and its like: another set of that name', async ({ space }) => {
@@ -188,11 +188,11 @@ describe.concurrent('somebody else changes the set meanwhile: it stops and says 
       await space.api.delete(space.path('services', 'web'));
       await space.createSet();
     });
-    expect(message).toMatch(/by somebody else/);
+    expect(message).toMatch(/by another client/);
   });
 });
 
-describe.concurrent('somebody else applies the set while a deletion is held', () => {
+describe.concurrent('another client applies the set while a deletion is held', () => {
   const gone = ['delete', 'web', '--confirm', 'web'];
   const template = (image: string) => ({ spec: { containers: [{ name: 'main', image }] } });
 
@@ -212,7 +212,7 @@ describe.concurrent('somebody else applies the set while a deletion is held', ()
     await space.scaleTo(4);
     const cancelled = await space.run('cancel', 'web', '--yes');
     expectEnd(cancelled, 0);
-    expect(cancelled.stderr).toContain('somebody else has set replicas to 4 since; the operation had left it at 2');
+    expect(cancelled.stderr).toContain('another client has set replicas to 4 since; the operation had left it at 2');
     await space.ready();
     expect((await space.set()).spec.replicas).toBe(3);
     expectEnd(await space.run(...gone), 0);
@@ -229,7 +229,7 @@ describe.concurrent('somebody else applies the set while a deletion is held', ()
     const plugin = space.start([...gone, '-o', 'json']);
     await space.untilTerminating('web-2');
     await space.patchSet({ spec: { template: template('app:2') } });
-    expect(resultOf(await plugin.ended, 4).message).toContain('was changed by somebody else after it was archived');
+    expect(resultOf(await plugin.ended, 4).message).toContain('was changed by another client after it was archived');
     await space.freePod('web-2');
     expectEnd(await space.run(...gone, '--allow', 'archive-outdated'), 0);
   });
@@ -242,7 +242,7 @@ describe.concurrent('stopped on the way up', () => {
     await Promise.race([space.untilPod('web-1', () => true, 'is there'), plugin.ended]);
     plugin.kill('SIGINT');
     const result = resultOf(await plugin.ended, 130);
-    expect(result.message).toContain('the controller goes on by itself');
+    expect(result.message).toContain('the controller keeps scaling');
     await space.ready();
     expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
     await nothingOfOursLeft(space);
@@ -273,7 +273,7 @@ describe.concurrent('between a creation and what it needs', () => {
     const result = resultOf(await plugin.ended, 130);
     proxy.close();
     expect(result.done).toContain('create-set');
-    expect(result.message).toContain('it is held where it is');
+    expect(result.message).toContain('the StatefulSet stays at its current size');
     expect(result.cancelCommand).toContain('sts-safe cancel web');
     expect((await space.set()).spec.replicas).toBe(0);
     expectEnd(await space.line(`${result.resumeCommand} --yes`), 0);
@@ -372,7 +372,7 @@ describe.concurrent('a write that the server rejects', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('half-way: held, and the printed line goes on when the reason is gone', async ({ space }) => {
+  test('part-way: held, and the printed line goes on when the reason is gone', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--confirm', 'web', '--with-service'), 0);
     await noMoreSets(space);

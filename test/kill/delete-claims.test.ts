@@ -1,4 +1,4 @@
 import { killTests } from './kill.ts';
 import { subjects } from './subject.ts';
 
-killTests(subjects['delete claims']);
+killTests(subjects['delete PVCs']);

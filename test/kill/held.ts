@@ -11,7 +11,7 @@ export async function whileNobodyDrives(subject: Subject, before: Census, space:
   if ((await space.findSet())?.metadata.deletionTimestamp !== undefined) await space.untilSetGone();
   await space.untilClaims(
     (claims) => ![...claims.values()].some(({ metadata }) => metadata.deletionTimestamp !== undefined),
-    'no claim is on its way out',
+    'no PVC is on its way out',
   );
   const set = await space.findSet();
   if (subject.holds) {

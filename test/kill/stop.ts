@@ -171,7 +171,7 @@ async function wayOn(
 ): Promise<void> {
   const started = (await space.findSet())?.spec.replicas ?? 0;
   const restored = start.set === undefined && started > 0;
-  expect(told.message).toContain(restored ? 'the controller goes on by itself' : 'it is held where it is');
+  expect(told.message).toContain(restored ? 'the controller keeps scaling' : 'the StatefulSet stays at its current size');
   expect(told.cancelCommand === undefined, 'whether there is a way back').toBe(restored);
   if (then === 'go back' && told.cancelCommand !== undefined) {
     const back = await space.line(`${told.cancelCommand} --yes`);

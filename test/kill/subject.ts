@@ -65,7 +65,7 @@ const deletion = { prepare: (space: Space) => running(space, deleting), holds: t
 export const subjects = {
   delete: { ...deletion, name: 'delete', args: ['delete', 'web', '--confirm', 'web'] },
   'delete with service': { ...deletion, name: 'delete --with-service', args: ['delete', 'web', '--confirm', 'web', '--with-service'] },
-  'delete claims': {
+  'delete PVCs': {
     ...deletion,
     name: 'delete --delete-claims',
     args: ['delete', 'web', '--confirm', 'web', '--delete-claims'],

@@ -64,15 +64,15 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     { args: ['status', 'web', '-n', 'Not A Namespace'], exitCode: 2, says: ['cannot be a namespace'] },
   ],
   'no consent': [
-    { args: ['scale', 'web', '--replicas=2'], exitCode: 3, says: ['no terminal', 'add --yes'] },
-    { args: ['delete', 'web'], exitCode: 3, says: ['no terminal', 'add --confirm'] },
+    { args: ['scale', 'web', '--replicas=2'], exitCode: 3, says: ['stdin is not a terminal', 'add --yes'] },
+    { args: ['delete', 'web'], exitCode: 3, says: ['stdin is not a terminal', 'add --confirm'] },
     { args: ['delete', 'web', '--yes'], exitCode: 3, says: ['--yes is not sufficient here', 'add --confirm'] },
     { args: ['delete', 'web', '--confirm', 'db'], exitCode: 3, says: ['--confirm names db', 'NAMESPACE/web'] },
     { args: ['delete', 'web', '--confirm', 'prod/web'], exitCode: 3, says: ['--confirm names prod/web', 'NAMESPACE/web'] },
     {
       args: ['delete', 'web', '--confirm', 'plan:0000000000000000'],
       exitCode: 3,
-      says: ['the plan is not the one that was confirmed', '--dry-run'],
+      says: ['but this is plan:', '--dry-run'],
     },
   ],
 };

@@ -71,9 +71,9 @@ describe.concurrent('consent', () => {
   test('is not taken from a pipe', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const scale = await space.runWith({ input: 'y\n' }, ...down);
-    expect([scale.exitCode, scale.stderr]).toEqual([3, expect.stringMatching(/no terminal[\s\S]*add --yes/)]);
+    expect([scale.exitCode, scale.stderr]).toEqual([3, expect.stringMatching(/not a terminal[\s\S]*add --yes/)]);
     const remove = await space.runWith({ input: 'web\n' }, 'delete', 'web');
-    expect([remove.exitCode, remove.stderr]).toEqual([3, expect.stringMatching(/no terminal[\s\S]*add --confirm /)]);
+    expect([remove.exitCode, remove.stderr]).toEqual([3, expect.stringMatching(/not a terminal[\s\S]*add --confirm /)]);
     await space.expectNoWrites();
   });
 
@@ -111,9 +111,15 @@ describe.skipIf(!inSandbox).concurrent('with few rights', () => {
   });
 
   test.for([
-    ['what must be known is unknown', 'list', 'horizontalpodautoscalers.autoscaling', 'evidence-unknown', /horizontalpodautoscalers/],
-    ['what must be known is unknown', 'list', 'pods', 'evidence-unknown', /pods/],
-    ['what must be known is unknown', 'list', 'persistentvolumeclaims', 'evidence-unknown', /persistentvolumeclaims/],
+    [
+      'required information could not be read',
+      'list',
+      'horizontalpodautoscalers.autoscaling',
+      'evidence-unknown',
+      /horizontalpodautoscalers/,
+    ],
+    ['required information could not be read', 'list', 'pods', 'evidence-unknown', /pods/],
+    ['required information could not be read', 'list', 'persistentvolumeclaims', 'evidence-unknown', /persistentvolumeclaims/],
     ['a write is forbidden', 'patch', 'statefulsets.apps', 'permission-missing', /you may not patch statefulsets\.apps/],
     ['the archive cannot be written', 'create', 'secrets', 'archive-not-writable', /you may not create secrets/],
     ['what it would do for the controller is forbidden', 'delete', 'pods', 'permission-missing', /you may not delete pods/],

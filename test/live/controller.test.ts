@@ -6,7 +6,7 @@ import { type Space, testInProcess as test } from '../support/namespace.ts';
 
 /** What the real controllers do, that the whole of `delete` rests on. When one of these fails, Kubernetes has changed. */
 describe.concurrent('the controllers', () => {
-  test('destroy the claims of a set that was told to keep them only after it went to 0', async ({ space }) => {
+  test('destroy the PVCs of a set that was told to keep them only after it went to 0', async ({ space }) => {
     await space.applySet({ retention: { whenDeleted: 'Delete' } });
     await space.scaleTo(0);
     await space.untilPods((pods) => pods.size === 0, 'all members are gone');
@@ -14,10 +14,10 @@ describe.concurrent('the controllers', () => {
     await space.untilSet(({ status }) => (status.observedGeneration ?? 0) >= (patched.metadata.generation ?? 0), 'it has seen Retain');
     expect((await space.claims()).map(({ metadata }) => metadata.ownerReferences?.[0]?.kind)).toEqual(Array(3).fill('StatefulSet'));
     await space.api.delete(`${space.sets}/web`);
-    await space.untilClaims((claims) => claims.size === 0, 'all claims are destroyed');
+    await space.untilClaims((claims) => claims.size === 0, 'all PVCs are destroyed');
   });
 
-  test('leave claims, ConfigMaps and ControllerRevisions alone when a set of 0 is deleted by Orphan', async ({ space }) => {
+  test('leave PVCs, ConfigMaps and ControllerRevisions alone when a set of 0 is deleted by Orphan', async ({ space }) => {
     await space.applySet({ retention: { whenDeleted: 'Delete' } });
     await space.mark();
     const { metadata } = await space.set();
@@ -36,7 +36,7 @@ describe.concurrent('the controllers', () => {
     expect((await space.revisions()).map((revision) => revision.metadata.name)).toEqual(revisions);
   });
 
-  test('do nothing, for ever, about a condemned member while one that stays is not ready', async ({ space }) => {
+  test('do nothing, forever, about a condemned member while one that stays is not ready', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await space.breakPod('web-0');
     await space.scaleTo(1);
@@ -45,7 +45,7 @@ describe.concurrent('the controllers', () => {
   });
 });
 
-describe.concurrent('delete keeps the claims and their data', () => {
+describe.concurrent('delete keeps the PVCs and their data', () => {
   async function deletes(space: Space): Promise<void> {
     await space.mark();
     const before = await census(space);

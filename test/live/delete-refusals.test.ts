@@ -51,7 +51,7 @@ describe.concurrent('delete is refused, teaches, and changes nothing', () => {
     });
   }
 
-  test('claim-shared, whatever is allowed: two sets make one claim', async ({ space }) => {
+  test('claim-shared, whatever is allowed: two sets make one PVC', async ({ space }) => {
     await space.applySet({ name: 'web', replicas: 1, claims: ['data-a'] });
     await space.applySet({ name: 'a-web', replicas: 1, claims: ['data'] });
     expect((await space.claims()).map(({ metadata }) => metadata.name)).toEqual(['data-a-web-0']);
@@ -62,7 +62,7 @@ describe.concurrent('delete is refused, teaches, and changes nothing', () => {
     await space.expectNoWrites();
   });
 
-  test('other-operation: somebody is at work on it', async ({ space }) => {
+  test('other-operation: someone is at work on it', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     await interruptedAt('web-1', space, confirmed);
     await becomesOthers(space, 3);
@@ -148,7 +148,7 @@ describe.concurrent('delete warns and goes on', () => {
     expectEnd(await space.run(...confirmed), 0);
   });
 
-  test('a claim that somebody else owns stays theirs', async ({ space }) => {
+  test('a PVC that another client owns stays theirs', async ({ space }) => {
     await space.applySet({ replicas: 1, retention: { whenDeleted: 'Delete' } });
     await space.mark();
     const { metadata } = await space.api.create(space.path('configmaps'), { metadata: { name: 'boss' } });

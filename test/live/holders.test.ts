@@ -40,14 +40,14 @@ describe.concurrent('an open operation', () => {
     const second = await space.run(...down, '-o', 'json');
     expect(blocking(refusalOf(second).findings)).toEqual(['other-operation']);
     expect(second.stderr).toContain(`pid ${first.pid}`);
-    expect(second.stderr).toMatch(/is at work, last sign of life \d+s ago/);
+    expect(second.stderr).toMatch(/is running, last heartbeat \d+s ago/);
     // Neither does --take-over take it from a living one.
     expectEnd(await space.run(...down, '--take-over'), 3);
     expectEnd(await space.run('cancel', 'web', '--yes'), 3);
     expect(first.isRunning).toBe(true);
   });
 
-  test('of somebody elsewhere who shows signs of life: nobody', async ({ space }) => {
+  test('of another clientwhere who shows heartbeat: nobody', async ({ space }) => {
     await open(space);
     await becomesOthers(space, 5);
     const run = await space.run(...down, '--take-over', '-o', 'json');
@@ -55,7 +55,7 @@ describe.concurrent('an open operation', () => {
     expect(run.stderr).toContain('jane@elsewhere (pid 4711');
   });
 
-  test('of somebody elsewhere who is silent: with --take-over, or a yes', async ({ space }) => {
+  test('of another clientwhere who is silent: with --take-over, or a yes', async ({ space }) => {
     await open(space);
     await becomesOthers(space, 300);
     const run = await space.run(...down);
@@ -70,7 +70,7 @@ describe.concurrent('an open operation', () => {
     await open(space);
     await becomesOthers(space, 300);
     const plugin = space.terminal(down, { columns: 300 });
-    await plugin.sees(/namespace \S+ · StatefulSet web\s+.*last sign of life .* Take this operation over\?/);
+    await plugin.sees(/namespace \S+ · StatefulSet web\s+.*last heartbeat .* Take this operation over\?/);
     plugin.type('y\r');
     expect((await plugin.ended).exitCode).toBe(0);
     await nothingOfOursLeft(space);
@@ -83,7 +83,7 @@ describe.concurrent('an open operation', () => {
     await space.untilTerminating('web-2');
     const taken = await becomesOthers(space, 0);
     const { exitCode, stdout } = await plugin.ended;
-    expect([exitCode, stdout]).toEqual([4, expect.stringContaining('somebody else took StatefulSet web over')]);
+    expect([exitCode, stdout]).toEqual([4, expect.stringContaining('another client took StatefulSet web over')]);
     expect(await openRecordOf(space)).toEqual(taken);
     await space.freePod('web-2');
     await space.untilPodGone('web-2');

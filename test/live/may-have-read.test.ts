@@ -21,7 +21,7 @@ describe.concurrent('what you may have read is not so:', () => {
   const members = ['web-0', 'web-1', 'web-2'];
 
   for (const how of [[], ['--cascade=foreground']]) {
-    test(`${['kubectl delete', ...how].join(' ')} takes the members in order, or takes the claims`, async ({ space }) => {
+    test(`${['kubectl delete', ...how].join(' ')} takes the members in order, or takes the PVCs`, async ({ space }) => {
       await space.applySet(held);
       await space.mark();
       const before = await census(space);
@@ -34,15 +34,15 @@ describe.concurrent('what you may have read is not so:', () => {
     });
   }
 
-  test('a retention policy of whenDeleted: Delete is what owns the claims, and takes them', async ({ space }) => {
+  test('a retention policy of whenDeleted: Delete is what owns the PVCs, and takes them', async ({ space }) => {
     await space.applySet();
     await assertClaimsUnowned(space, ['data-web-0', 'data-web-1', 'data-web-2']);
     await space.patchSet({ spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } });
     const owned = (claims: ReadonlyMap<string, { metadata: { ownerReferences?: readonly object[] } }>) =>
       [...claims.values()].every(({ metadata }) => metadata.ownerReferences?.length === 1);
-    await space.untilClaims(owned, 'the set owns all claims');
+    await space.untilClaims(owned, 'the set owns all PVCs');
     expectEnd(await space.kubectl(['delete', 'statefulset', 'web', '--cascade=foreground']), 0);
-    await space.untilClaims((claims) => claims.size === 0, 'all claims are destroyed');
+    await space.untilClaims((claims) => claims.size === 0, 'all PVCs are destroyed');
   });
 
   test('a set never scales down while a member is unhealthy: an ordered one removes the broken highest', async ({ space }) => {

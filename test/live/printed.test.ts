@@ -27,7 +27,7 @@ async function listed(space: Space): Promise<Items['items']> {
 /** Every command that is printed is one that would be accepted then and there, with the flags that were given. */
 describe.concurrent('next commands', () => {
   test.skipIf(!inSandbox)(
-    'after somebody scaled the set: cancel alone, wherever it is printed, as the same user of the same file',
+    'after someone scaled the set: cancel alone, wherever it is printed, as the same user of the same file',
     async ({ space }) => {
       await space.applySet({ replicas: 3 });
       const flags = ['--kubeconfig', space.kubeconfig, '--as', 'ann', '--as-group', 'system:masters'];
@@ -47,7 +47,7 @@ describe.concurrent('next commands', () => {
     },
   );
 
-  test('after somebody deleted the set, or took the operation over: none', async ({ space }) => {
+  test('after someone deleted the set, or took the operation over: none', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     await space.patchSet({ metadata: { finalizers: ['example.com/hold'] } });
     const gone = resultOf(
@@ -76,7 +76,7 @@ describe.concurrent('next commands', () => {
     }
   });
 
-  test('a resumed scale-up says that it is one, lists each Pod once, and calls no new claim old', async ({ space }) => {
+  test('a resumed scale-up says that it is one, lists each Pod once, and calls no new PVC old', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const up = ['scale', 'web', '--replicas=3'];
     const plugin = space.start([...up, '--yes']);

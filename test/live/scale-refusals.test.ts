@@ -75,13 +75,13 @@ describe.concurrent('scale down is refused, teaches, changes nothing, and goes o
     expect(await space.podNames()).toEqual(['web-0']);
   });
 
-  test('whenScaled: Delete when it is allowed deletes the claims, and only these', async ({ space }) => {
+  test('whenScaled: Delete when it is allowed deletes the PVCs, and only these', async ({ space }) => {
     await space.applySet({ retention: { whenScaled: 'Delete' } });
     const args = ['scale', 'web', '--replicas=1', '--allow', 'claims-deleted-on-scale-down'];
     // A yes is not enough where data goes.
     expectEnd(await space.run(...args, '--yes'), 3);
     expectEnd(await space.run(...args, '--confirm', 'web'), 0);
-    await space.untilClaims((claims) => claims.size === 1 && claims.has('data-web-0'), 'two claims are gone');
+    await space.untilClaims((claims) => claims.size === 1 && claims.has('data-web-0'), 'two PVCs are gone');
   });
 });
 
@@ -136,7 +136,7 @@ test('scale notes whose field replicas was, and what their next apply will say',
 });
 
 describe.concurrent('scale up is refused', () => {
-  test('when a claim that would be attached is on its way out', async ({ space }) => {
+  test('when a PVC that would be attached is on its way out', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     await space.api.patch(space.path('persistentvolumeclaims', 'data-web-1'), { metadata: { finalizers: ['example.test/hold'] } });

@@ -89,7 +89,7 @@ describe.concurrent('status names the health', () => {
     expect(stdout).toContain(`next  kubectl sts-safe restore web -n ${space.namespace} --context `);
   });
 
-  test('Missing, when somebody else deleted it and an earlier scale left an archive', async ({ space }) => {
+  test('Missing, when another client deleted it and an earlier scale left an archive', async ({ space }) => {
     await space.applySet({ replicas: 2 });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     expectEnd(await space.kubectl(['delete', 'statefulset', 'web', '--wait']), 0);
@@ -111,7 +111,7 @@ describe.concurrent('status names the health', () => {
     await space.applySet({ replicas: 1 });
     expectEnd(await space.run('delete', 'web', '--delete-claims', '--confirm=web'), 0);
     const { stdout } = await space.run('status', 'web');
-    expect(stdout).toContain('1 of 1 archived claims is gone: it would come up empty');
+    expect(stdout).toContain('1 of 1 archived PVCs is gone: it would come up empty');
     expect(stdout).toContain(`next  kubectl sts-safe restore web --dry-run -n ${space.namespace} --context `);
     const run = await space.run('scale', 'web', '--replicas=3', '--yes');
     expectEnd(run, 1);
@@ -129,7 +129,7 @@ describe.concurrent('status names the health', () => {
 });
 
 describe.concurrent('status', () => {
-  test('shows one set as a tree: members, Pods, claims, findings', async ({ space }) => {
+  test('shows one set as a tree: members, Pods, PVCs, findings', async ({ space }) => {
     await space.applySet({ replicas: 2, graceSeconds: 3 });
     const { stdout } = await space.run('status', 'web');
     for (const word of ['web-0', 'web-1', 'data-web-0', 'data-web-1', 'Bound', 'Healthy']) expect(stdout).toContain(word);
@@ -254,7 +254,7 @@ describe.concurrent('status', () => {
     expect([run.stdout, run.stderr]).toEqual([expect.stringContaining('Healthy'), expect.stringContaining('cannot watch pods')]);
   });
 
-  test('-w on a terminal paints one picture anew, and leaves the last one', async ({ space }) => {
+  test('-w on a terminal paints one picture again, and leaves the last one', async ({ space }) => {
     await space.applySet({ replicas: 1 });
     const plugin = space.terminal(['status', 'web', '-w', '--color=never'], { columns: 100 });
     await plugin.sees(/web: Healthy/);

@@ -51,7 +51,7 @@ describe.concurrent('the result is read at the end', () => {
     await nothingOfOursLeft(space);
   });
 
-  test('a Pod that is replaced meanwhile is not one that stayed: 4, and which; else it says what it saw', async ({ space }) => {
+  test('a Pod that is replaced in the meantime is not one that stayed: 4, and which; else it says what it saw', async ({ space }) => {
     await space.applySet({ replicas: 3 });
     const before = await census(space);
     const scaled = ['scale', 'web', '--replicas', '2', '--yes', '-o', 'json'];

@@ -88,13 +88,13 @@ describeReal('the demo on a cluster that is there', () => {
     expect(stdout).toContain('StatefulSet db deleted');
     expect(stdout).toContain('StatefulSet db restored');
     for (const claim of ['data-db-0', 'data-db-1', 'data-db-2']) {
-      expect(stdout).toContain(`${claim}: same claim, and its volume still says "data of ${claim}"`);
+      expect(stdout).toContain(`${claim}: same PVC, and its volume still says "data of ${claim}"`);
     }
     expect(stdout).toContain('Done: the same set on the same data.');
     await expectNothingLeft();
   });
 
-  it('leaves nothing behind when it is interrupted half-way', async () => {
+  it('leaves nothing behind when it is interrupted part-way', async () => {
     const { exitCode, stdout, stderr } = await demo(['--image', image], { interruptAt: /done +remove member db-2/ });
     expect(exitCode, stderr + stdout).toBe(130);
     expect(stderr).toContain('demo interrupted');

@@ -33,10 +33,10 @@ export async function assertNoClaimLost(world: World, before: Census, except: re
   for (const [name, was] of before.claims) {
     if (except.includes(name)) continue;
     const is = after.claims.get(name);
-    expect(is && stateOf(is), `claim ${name}`).toEqual(stateOf(was));
+    expect(is && stateOf(is), `PVC ${name}`).toEqual(stateOf(was));
     const owners = (is?.metadata.ownerReferences ?? []).filter(({ uid, kind }) => kind !== 'ConfigMap' && !living.has(uid));
-    expect(owners, `owners of claim ${name} that are gone`).toEqual([]);
-    expect(after.markers.get(name), `data of claim ${name}`).toBe(before.markers.get(name));
+    expect(owners, `owners of PVC ${name} that are gone`).toEqual([]);
+    expect(after.markers.get(name), `data of PVC ${name}`).toBe(before.markers.get(name));
   }
 }
 

@@ -42,7 +42,7 @@ for (const [index, { id, title }] of plan.steps.entries()) {
         id,
         title,
         at: Date.now(),
-        message: 'the set was changed by somebody else: spec.replicas is 5, planned on 3; nothing more is done until you look at it again',
+        message: 'the set was changed by another client: spec.replicas is 5, planned on 3; nothing more is done until you look at it again',
       });
     else sink.emit({ type: 'stopping', message: 'stopping after this step', at: Date.now() });
     break;

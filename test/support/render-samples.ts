@@ -38,7 +38,7 @@ export const recordFinding: Finding = {
   severity: 'blocks',
   grade: 'proven',
   subject: { kind: 'StatefulSet', name: 'web', namespace: 'prod' },
-  message: 'ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life 4s ago.',
+  message: 'ann@laptop has been scaling it since 11:20:31 (pid 4711); last heartbeat 4s ago.',
   evidence: [],
   remedies: [{ do: 'operation', operation: 'cancel', subject: { kind: 'statefulset', name: 'web' }, options: {} }],
   override: 'never',
@@ -94,7 +94,7 @@ export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
     target,
     options: {},
     allowed: ['pdb-min-available'],
-    summary: `delete StatefulSet web: stop ${members} members, highest first, keep ${members} claims`,
+    summary: `delete StatefulSet web: stop ${members} members, highest first, keep ${members} PVCs`,
     findings: [graceFinding],
     changes: [
       ...down.map((n, i) => ({
@@ -116,7 +116,7 @@ export function samplePlan(members: number, more: Partial<Plan> = {}): Plan {
       step('protect', 'keep the claims: retention policy Retain, owner references off'),
       ...down.map((n) => step(`scale-down/${n}`, `stop member web-${n}`)),
       step('delete-set', 'delete StatefulSet web, leaving everything it owns', { section: 'delete' }),
-      step('verify', `verify that ${members} claims are the same objects`),
+      step('verify', `verify that ${members} PVCs are the same objects`),
     ],
     consent: { kind: 'typed', name: 'web' },
     putBack: {},
@@ -150,16 +150,16 @@ export function sampleResult(plan: Plan, end: string): OperationResult {
       ...base,
       outcome: 'done',
       exitCode: 0,
-      message: 'StatefulSet web is deleted; its 3 claims are kept.',
+      message: 'StatefulSet web is deleted; its 3 PVCs are kept.',
       done: ids,
       remaining: [],
-      verified: ['3 Pods are gone by UID', '3 claims are the same objects, Bound, without owners'],
+      verified: ['3 Pods are gone by UID', '3 PVCs are the same objects, Bound, without owners'],
     };
   return {
     ...base,
     outcome: end === 'stop' ? 'stopped' : 'failed',
     exitCode: 4,
-    message: end === 'stop' ? 'Stopped: web is held at 1 member.' : 'Failed: the set was changed by somebody else.',
+    message: end === 'stop' ? 'Stopped: web is held at 1 member.' : 'Failed: the set was changed by another client.',
     done: ids.slice(0, 4),
     remaining: ids.slice(4),
     resumeCommand: 'kubectl sts-safe delete web -n prod',
@@ -172,14 +172,14 @@ export const sampleExplanation: Explanation = {
   id: 'unhealthy-member-stays',
   summary: 'A member that is to stay is not healthy.',
   meaning: [
-    'An OrderedReady controller removes nothing before every member that stays is Ready, so the scale-down would stop half-way. In a quorum it may also take away the majority.',
+    'An OrderedReady controller removes nothing before every member that stays is Ready, so the scale-down would stop part-way. In a quorum it may also take away the majority.',
   ],
   evidence: ['Pods of the set: phase, condition Ready, deletionTimestamp'],
   remedies: ['Heal the member, or delete its Pod if it does not come up.', 'kubectl sts-safe status web'],
   operations: [
     { operation: 'scale', severity: 'blocks', override: 'allow' },
     { operation: 'delete', severity: 'warns', override: 'allow' },
-    { operation: 'cancel (set gone)', severity: 'blocks', override: 'never', when: 'about claims that are Bound' },
+    { operation: 'cancel (set gone)', severity: 'blocks', override: 'never', when: 'about PVCs that are Bound' },
   ],
   sources: ['kubernetes pkg/controller/statefulset/stateful_set_control.go'],
 };

@@ -152,7 +152,7 @@ class Visit {
   /** Resolves when nothing of ours is left; a Ctrl-C meanwhile does not reach it. */
   async end(): Promise<void> {
     if (!this.#begun) return;
-    tell(`The end: namespace ${this.#namespace} goes, with all that is in it`);
+    tell(`The end: namespace ${this.#namespace} is deleted, with everything in it`);
     const { env, kubectl } = this.#shell;
     // Not with this terminal's processes, which all hear of a Ctrl-C.
     const run = (...args: readonly string[]) => execa(kubectl, args, { env, detached: true, stdin: 'ignore' });

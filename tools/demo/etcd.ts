@@ -5,7 +5,7 @@ const keys = Array.from({ length: 5 }, (_, number) => `written-by-the-demo/${num
 
 /** The main job on a real database: three members of etcd whose quorum is lost on the way, on real nodes. */
 export async function playEtcd(shell: Shell): Promise<void> {
-  tell('A database that really runs: three members of etcd on three nodes, one claim each');
+  tell('A database that really runs: three members of etcd on three nodes, one PVC each');
   await show(shell, 'apply', '-f', 'examples/etcd.yaml');
   await show(shell, 'rollout', 'status', 'statefulset/etcd');
   const before = await ask(shell, 'get', 'pvc', '-o', 'jsonpath={.items[*].metadata.uid}');
@@ -13,7 +13,7 @@ export async function playEtcd(shell: Shell): Promise<void> {
   await show(shell, ...etcdctl('get', '--prefix', 'written-by-the-demo/'));
   await show(shell, 'sts-safe', 'status', 'etcd');
 
-  tell('The deletion: after the second member the quorum is lost, and it goes on to the end');
+  tell('The deletion: after the second member the quorum is lost, and it continues to the end');
   await show(shell, 'sts-safe', 'delete', 'etcd', '--confirm', 'etcd');
   await show(shell, 'get', 'statefulset,pod,pvc');
 
@@ -22,8 +22,8 @@ export async function playEtcd(shell: Shell): Promise<void> {
   await show(shell, ...etcdctl('get', '--prefix', 'written-by-the-demo/'));
   await proveKeys(shell);
   const after = await ask(shell, 'get', 'pvc', '-o', 'jsonpath={.items[*].metadata.uid}');
-  if (after !== before) throw new Error('the claims are not the objects that they were');
-  tell('Done: the same claims, and every key is where it was.');
+  if (after !== before) throw new Error('the PVCs are not the objects that they were');
+  tell('Done: the same PVCs, and every key is where it was.');
 }
 
 const etcdctl = (...args: readonly string[]): readonly string[] => ['exec', members[0], '--', 'etcdctl', ...args];

@@ -53,11 +53,11 @@ export class Markers {
   async prove(): Promise<void> {
     const now = await uidsOf(this.#shell);
     for (const [claim, uid] of this.#uids) {
-      if (now.get(claim) !== uid) throw new Error(`claim ${claim} is not the object that it was`);
+      if (now.get(claim) !== uid) throw new Error(`PVC ${claim} is not the object that it was`);
       const text = await this.#data.read(claim);
-      if (text !== undefined && text !== textFor(claim)) throw new Error(`the data of claim ${claim} is not what was written`);
+      if (text !== undefined && text !== textFor(claim)) throw new Error(`the data of PVC ${claim} is not what was written`);
       const said = text === undefined ? 'it is looked into when a member has it again' : `its volume still says "${text}"`;
-      process.stdout.write(`  ${claim}: same claim, and ${said}\n`);
+      process.stdout.write(`  ${claim}: same PVC, and ${said}\n`);
     }
   }
 }
@@ -68,7 +68,7 @@ export function inDirectories(shell: Shell): Data {
     const { spec } = JSON.parse(await ask(shell, 'get', 'pvc', claim, '-o', 'json')) as Claim;
     const volume = JSON.parse(await ask(shell, 'get', 'pv', spec.volumeName, '-o', 'json')) as Volume;
     const directory = volume.spec.hostPath?.path;
-    if (directory === undefined) throw new Error(`the volume of claim ${claim} is no directory of this machine`);
+    if (directory === undefined) throw new Error(`the volume of PVC ${claim} is no directory of this machine`);
     return join(directory, MARKER);
   };
   return {
@@ -86,7 +86,7 @@ export function throughMembers(shell: Shell, path: string): Data {
   return {
     write: async (claim, text) => {
       const pod = await member(claim);
-      if (pod === undefined) throw new Error(`no member has claim ${claim}`);
+      if (pod === undefined) throw new Error(`no member has PVC ${claim}`);
       await ask(shell, 'exec', pod, '--', 'sh', '-c', `echo "${text}" > ${path}/${MARKER}`);
     },
     read: async (claim) => {

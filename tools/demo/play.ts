@@ -18,7 +18,7 @@ const NO_SUCH_IMAGE = 'registry.k8s.io/pause:nosuch';
  * first Pod is aborted.
  */
 export async function play(shell: Shell, { set, manifest, mountPath }: Piece): Promise<void> {
-  tell('A database: headless Service, three members, one claim each');
+  tell('A database: headless Service, three members, one PVC each');
   await show(shell, 'apply', '-f', manifest);
   await show(shell, 'rollout', 'status', `statefulset/${set}`, '--timeout=5m');
   const markers = await Markers.write(shell, mountPath === undefined ? inDirectories(shell) : throughMembers(shell, mountPath));
@@ -30,7 +30,7 @@ export async function play(shell: Shell, { set, manifest, mountPath }: Piece): P
 
   tell('The deletion: one member at a time, highest first');
   await show(shell, 'sts-safe', 'delete', set, '--confirm', `plan:${plan.digest}`);
-  tell('The set is gone; its claims and their data are not');
+  tell('The set is gone; its PVCs and their data are not');
   await show(shell, 'get', 'statefulset,pod,pvc');
   await markers.prove();
 

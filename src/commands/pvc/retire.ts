@@ -8,7 +8,7 @@ import { parseLongDuration } from '../../domain/long-duration.ts';
 export class PvcRetire extends ChangeCommand {
   static override summary = 'Remove PVCs that no StatefulSet wants, and keep their data';
   static override description =
-    `The PVC is deleted; its PersistentVolume is set to Retain, saves the PVC's manifest, and is reserved for the next PVC of that name: whoever creates it again, "pvc restore", the StatefulSet controller or another client, gets the old data. It refuses PVCs that are in use, parked, ambiguous, foreign, protected or unknown ("pvc list" shows which).
+    `The PVC is deleted; its PersistentVolume is set to Retain, saves the PVC's manifest, and is reserved for the next PVC of that name: when it is created again, by "pvc restore", the StatefulSet controller or another client, it gets the old data. It refuses PVCs that are in use, parked, ambiguous, foreign, protected or unknown ("pvc list" shows which).
 
 Running the command again finishes what was interrupted. "pvc list --released" lists what is retired, "pvc purge" deletes it for good.`;
   static override usage = 'NAME...|--deleted-sets|--excess';

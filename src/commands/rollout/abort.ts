@@ -6,13 +6,13 @@ import { int } from '../../cli/flag.ts';
 const highestRevision = Number.MAX_SAFE_INTEGER;
 
 export class RolloutAbort extends ChangeCommand {
-  static override summary = 'Go back to the revision before a rollout, also when it is stuck';
+  static override summary = 'Restore the revision before a rollout, even one that is stuck';
   static override description =
-    `Restores the Pod template of the revision before the rollout, whoever started that, and replaces the Pods that are not of it: first those that are not available, lowest ordinal first, which is the order in which the controller can create them; then, only when all are available, the healthy ones, highest first. While it works the update strategy is OnDelete, so nobody else replaces Pods; at the end it is what it was.
+    `Restores the Pod template of the revision before the rollout, no matter who started it, and replaces the Pods that are not of it: first those that are not available, lowest ordinal first, which is the order in which the controller can create them; then, only when all are available, the healthy ones, highest first. While it works the update strategy is OnDelete, so nothing else replaces Pods; at the end it is what it was.
 
-Without --to-revision it goes back to what "rollout start" has saved or, for a rollout started in another way, to the revision of the Pods that are not updated yet.`;
+Without --to-revision it restores what "rollout start" has saved or, for a rollout started in another way, to the revision of the Pods that are not updated yet.`;
   static override examples = [
-    { description: 'Go back, whoever started the rollout', command: 'kubectl sts-safe rollout abort web' },
+    { description: 'Restore the previous revision, no matter who started the rollout', command: 'kubectl sts-safe rollout abort web' },
     { description: 'See which Pods would be replaced, and in which order', command: 'kubectl sts-safe rollout abort web --dry-run' },
     { description: 'When every Pod is of the bad revision already', command: 'kubectl sts-safe rollout abort web --to-revision 3' },
   ];
@@ -22,7 +22,7 @@ Without --to-revision it goes back to what "rollout start" has saved or, for a r
       range: [1, highestRevision],
       helpValue: 'N',
       otherwise: 'the revision before the rollout',
-      description: 'Number of the revision to go back to.',
+      description: 'Number of the revision to restore.',
     }),
   };
 

@@ -27,7 +27,7 @@ export class RolloutStart extends ChangeCommand {
       command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --dry-run',
     },
     {
-      description: 'Go on only when each updated Pod serves',
+      description: 'Continue only when each updated Pod serves',
       command: 'kubectl sts-safe rollout start db --image db=mongo:8.1 --gate http:8080/healthz --gate-timeout 10m',
     },
   ];

@@ -6,7 +6,7 @@ import { paceFlags, paceOf } from '../../cli/pace.ts';
 export class RolloutUndo extends ChangeCommand {
   static override summary = 'Roll out an earlier revision, one Pod at a time';
   static override description =
-    `A rollout like any other, of the Pod template of an earlier ControllerRevision: the one before, or --to-revision. "rollout history" lists them. To go back from a rollout that is not complete, use "cancel".`;
+    `A rollout like any other, of the Pod template of an earlier ControllerRevision: the one before, or --to-revision. "rollout history" lists them. To cancel a rollout that is not complete, use "cancel".`;
   static override examples = [
     { description: 'The revision before', command: 'kubectl sts-safe rollout undo db' },
     {

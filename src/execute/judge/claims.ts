@@ -35,7 +35,7 @@ export function judgeClaims(condition: ClaimCondition, claims: readonly Claim[],
         const claim = byName.get(name);
         return claim !== undefined && dangerousOwners(claim, set.state === 'read' ? set.value : identity).length > 0;
       });
-      return owned === undefined ? HOLDS : fails(`claim ${owned.name} is owned by the set or by one of its members`);
+      return owned === undefined ? HOLDS : fails(`PVC ${owned.name} is owned by the set or by one of its members`);
     }
   }
 }
@@ -77,12 +77,12 @@ function judgeGone(claims: readonly { readonly uid: string; readonly present: Cl
 }
 
 function changeInWords(expected: ClaimState, claim: Claim | undefined): string | undefined {
-  if (claim === undefined) return `claim ${expected.name} is gone`;
-  if (claim.metadata.uid !== expected.uid) return `claim ${expected.name} is another object now`;
-  if (claim.metadata.deletionTimestamp !== undefined) return `claim ${expected.name} is being deleted`;
+  if (claim === undefined) return `PVC ${expected.name} is gone`;
+  if (claim.metadata.uid !== expected.uid) return `PVC ${expected.name} is another object now`;
+  if (claim.metadata.deletionTimestamp !== undefined) return `PVC ${expected.name} is being deleted`;
   // The same object, bound, has lost nothing: a member came to use it, or its volume was brought back.
   const bound = claim.status.phase === 'Bound';
   if ((claim.status.phase ?? '') !== expected.phase && !bound)
-    return `claim ${expected.name} is ${claim.status.phase ?? 'in no phase'}, was ${expected.phase}`;
+    return `PVC ${expected.name} is ${claim.status.phase ?? 'in no phase'}, was ${expected.phase}`;
   return undefined;
 }

@@ -52,5 +52,5 @@ function withPods(snapshot: Snapshot, judgeThem: (pods: readonly Pod[]) => Judge
 
 function withClaims(snapshot: Snapshot, judgeThem: (claims: readonly Claim[]) => Judgement): Judgement {
   const claims = sliceOf(snapshot, 'claims');
-  return claims.state === 'read' ? judgeThem(claims.value) : fails(claims.state === 'unknown' ? claims.message : 'claims cannot be listed');
+  return claims.state === 'read' ? judgeThem(claims.value) : fails(claims.state === 'unknown' ? claims.message : 'PVCs cannot be listed');
 }

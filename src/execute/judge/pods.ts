@@ -49,7 +49,7 @@ export function judgePods(condition: PodCondition, pods: readonly Pod[], snapsho
     }
     case 'claim-unused': {
       const user = pods.find((pod) => claimsUsedBy(pod).includes(condition.name));
-      return user === undefined ? HOLDS : fails(`claim ${condition.name} is mounted by Pod ${user.metadata.name}`);
+      return user === undefined ? HOLDS : fails(`PVC ${condition.name} is mounted by Pod ${user.metadata.name}`);
     }
     case 'pods-unchanged': {
       const change = condition.pods.map((was) => changeInWords(was, pods)).find((words) => words !== undefined);

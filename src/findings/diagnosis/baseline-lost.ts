@@ -9,7 +9,7 @@ export const baselineLost: Diagnosis = {
   title: 'The controller has forgotten the revision of Pods that a partition holds',
   meaning:
     'Pods below the partition are of an older revision, and status.currentRevision is already the new one. The partition protects them only as long as they run: one that is deleted or evicted comes back with the new revision, below the partition too.',
-  remedy: 'Finish the rollout, or go back to the revision of the Pods with rollout abort.',
+  remedy: 'Finish the rollout, or restore the revision of the Pods with rollout abort.',
   source: '#121534; pkg/controller/statefulset/stateful_set_utils.go (newVersionedStatefulSetPod)',
   override: 'never',
   severity: 'warns',
@@ -26,7 +26,7 @@ export const baselineLost: Diagnosis = {
         subject: subjectOf('statefulset', set),
         message: `${names(rollout.stale.map(({ name }) => name))} of revision ${[...revisions].join(', ')} would come back with ${updateRevision ?? 'the new one'} after any restart, although the partition holds them: status.currentRevision is already the new one`,
         evidence: revisionEvidence(set, rollout.stale),
-        remedies: [operationToRun('rollout abort', set.metadata.name, {}, 'go back to the revision before')],
+        remedies: [operationToRun('rollout abort', set.metadata.name, {}, 'restore the previous revision')],
       },
     ];
   }),

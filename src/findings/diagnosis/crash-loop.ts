@@ -10,7 +10,8 @@ export const crashLoop: Diagnosis = {
   title: 'A container crashes again and again',
   meaning:
     'A container of the Pod ends soon after each start, and the kubelet waits longer each time before it starts it again, up to five minutes. Why it ends, only its log can say: a wrong configuration, data that it cannot read, or a peer that it cannot find.',
-  remedy: 'Read what the container printed before it ended. If a new revision is the reason, go back with rollout abort.',
+  remedy:
+    'Read what the container printed before it ended. If a new revision is the reason, restore the previous revision with rollout abort.',
   source: 'kubernetes.io: Pod Lifecycle (CrashLoopBackOff)',
   override: 'never',
   severity: 'blocks',

@@ -19,7 +19,7 @@ export const imagePullFailed: Diagnosis = {
   meaning:
     'The kubelet cannot get an image of the Pod: the name or the tag does not exist, the registry cannot be reached, or it does not accept the credentials. The Pod does not start until the image can be pulled. An OrderedReady controller waits for the Pod, also when the template is corrected.',
   remedy:
-    'If a new revision has the wrong image, go back with rollout abort. Otherwise correct the image in the Pod template, or the imagePullSecrets.',
+    'If a new revision has the wrong image, restore the previous revision with rollout abort. Otherwise correct the image in the Pod template, or the imagePullSecrets.',
   source: 'kubernetes.io: Images (ImagePullBackOff)',
   override: 'never',
   severity: 'blocks',

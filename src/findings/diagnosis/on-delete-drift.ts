@@ -9,7 +9,7 @@ export const onDeleteDrift: Diagnosis = {
   title: 'Pods wait to be deleted to get the new revision (OnDelete)',
   meaning:
     'The update strategy is OnDelete: the controller does not replace Pods by itself. Those of the older revision remain until they are deleted, evicted or lost, and then they come back with the new one, at a time that nobody chose.',
-  remedy: 'Delete the Pods one at a time, each when the one before is Ready again, or go back to the revision before.',
+  remedy: 'Delete the Pods one at a time, each when the one before is Ready again, or restore the previous revision.',
   source: 'kubernetes.io: StatefulSets, "Update strategies"',
   override: 'never',
   severity: 'warns',
@@ -26,7 +26,7 @@ export const onDeleteDrift: Diagnosis = {
         subject: subjectOf('statefulset', set),
         message: `${count(stale.length, 'Pod')} of ${set.metadata.name} (${names(stale.map(({ name }) => name))}) ${stale.length === 1 ? 'waits' : 'wait'} to be deleted to get ${set.status.updateRevision ?? 'the new revision'} (OnDelete)`,
         evidence: revisionEvidence(set, stale),
-        remedies: [kubectl('delete', ['pod', last], `updates ${last}; go on with the next one when it is Ready`)],
+        remedies: [kubectl('delete', ['pod', last], `updates ${last}; continue with the next one when it is Ready`)],
       },
     ];
   }),

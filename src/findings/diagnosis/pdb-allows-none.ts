@@ -9,7 +9,7 @@ export const pdbAllowsNone: Diagnosis = {
   id: 'pdb-allows-none',
   title: 'A PodDisruptionBudget allows no eviction at all',
   meaning:
-    'Even when every Pod is healthy, the budget allows none to be evicted: a node with one of these Pods can never be drained, and upgrades of the cluster hang there until somebody deletes the Pod or the budget by hand.',
+    'Even when every Pod is healthy, the budget allows none to be evicted: a node with one of these Pods can never be drained, and upgrades of the cluster hang there until someone deletes the Pod or the budget by hand.',
   remedy: 'Allow one: maxUnavailable 1.',
   source: 'kubernetes.io: Specifying a Disruption Budget; pkg/controller/disruption',
   override: 'never',

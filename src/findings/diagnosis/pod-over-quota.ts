@@ -10,7 +10,7 @@ export const podOverQuota: Diagnosis = {
   id: 'pod-over-quota',
   title: 'A ResourceQuota prevents a Pod from being created',
   meaning:
-    'The API server rejects the Pod because a ResourceQuota of the namespace is used up. The controller tries again, at longer and longer intervals. An OrderedReady controller creates no Pod above it meanwhile, and a Parallel controller removes none.',
+    'The API server rejects the Pod because a ResourceQuota of the namespace is used up. The controller tries again, at longer and longer intervals. An OrderedReady controller creates no Pod above it in the meantime, and a Parallel controller removes none.',
   remedy: 'Raise the quota, free what uses it up, or scale the StatefulSet to what fits.',
   source: 'kubernetes.io: Resource Quotas; #140858',
   override: 'never',

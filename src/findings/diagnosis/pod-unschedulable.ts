@@ -8,7 +8,7 @@ export const podUnschedulable: Diagnosis = {
   id: 'pod-unschedulable',
   title: 'No node can take a Pod',
   meaning:
-    'The scheduler finds no node for the Pod: not enough CPU or memory, taints that it does not tolerate, or required affinity that no node satisfies. It tries again whenever nodes or Pods change. An OrderedReady controller creates no Pod above it meanwhile.',
+    'The scheduler finds no node for the Pod: not enough CPU or memory, taints that it does not tolerate, or required affinity that no node satisfies. It tries again whenever nodes or Pods change. An OrderedReady controller creates no Pod above it in the meantime.',
   remedy: 'Add or uncordon a node, free resources, or relax what the Pod template requires.',
   source: 'kubernetes.io: Kubernetes Scheduler; status.conditions[PodScheduled]',
   override: 'never',

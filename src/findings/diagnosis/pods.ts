@@ -55,7 +55,7 @@ export function wayBack(set: StatefulSet, pod: Pod, snapshot: Snapshot): Draft['
   const { updateRevision, currentRevision } = set.status;
   const others = membersOf(set, known(snapshot, 'pods') ?? []).some((other) => isStale(set, other));
   if (revisionOf(pod) !== updateRevision || (!others && currentRevision === updateRevision)) return [];
-  return [operationToRun('rollout abort', set.metadata.name, {}, 'go back to the revision before')];
+  return [operationToRun('rollout abort', set.metadata.name, {}, 'restore the previous revision')];
 }
 
 /** `kubectl logs web-0 -c main --previous`. */

@@ -7,7 +7,7 @@ export const readinessProbeMissing: Diagnosis = {
   id: 'readiness-probe-missing',
   title: 'No container has a readiness probe',
   meaning:
-    'Without a readiness probe a Pod is Ready as soon as its containers run. The controller goes on to the next Pod although this one does not serve yet, in a rollout too, and Services send requests to it.',
+    'Without a readiness probe a Pod is Ready as soon as its containers run. The controller continues with the next Pod although this one does not serve yet, in a rollout too, and Services send requests to it.',
   remedy: 'Add a readiness probe that succeeds once the application serves.',
   source: 'kubernetes.io: Configure Liveness, Readiness and Startup Probes',
   override: 'never',

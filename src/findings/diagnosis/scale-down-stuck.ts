@@ -13,7 +13,7 @@ import { type Diagnosis, ofSet } from './diagnosis.ts';
 /** Signatures 9, 10 and 11: Pods beyond the replica count stay, and the controller does not say why. */
 export const scaleDownStuck: Diagnosis = {
   id: 'scale-down-stuck',
-  title: 'A scale-down does not go on',
+  title: 'A scale-down does not progress',
   meaning:
     'Pods beyond the replica count are still there, and by its own rules the controller will not delete them: an OrderedReady controller waits for each other Pod to be Ready, and of two Pods that are not Ready it deletes neither; a Parallel one stops when a Pod cannot be created. It reports this by neither an event nor a condition.',
   remedy: 'Heal the Pod that it waits for, or delete the Pod that is beyond the replica count: it is not created again.',

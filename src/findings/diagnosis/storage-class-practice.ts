@@ -53,7 +53,7 @@ export const classDeletesVolumes: Diagnosis = {
   id: 'class-deletes-volumes',
   title: 'Volumes are deleted with their PVCs',
   meaning:
-    'The reclaim policy of the StorageClass is Delete: whoever deletes a PVC, or its namespace, deletes the data. That is the default of most clusters, and a surprise for a database.',
+    'The reclaim policy of the StorageClass is Delete: deleting a PVC, or its namespace, deletes the data. That is the default of most clusters, and a surprise for a database.',
   remedy: 'Run pvc protect for the volumes that exist, and use a StorageClass with reclaim policy Retain for what must outlive its PVC.',
   source: 'kubernetes.io: Storage Classes, "Reclaim Policy"',
   run: ofSet((set, snapshot) =>

@@ -78,9 +78,9 @@ function claimStatus(claim: Claim, set: StatefulSet | undefined, snapshot: Snaps
 /** Semantics, signatures 22 and 23. */
 function hazardsOf(claim: Claim, set: StatefulSet, snapshot: Snapshot): readonly string[] {
   const { whenDeleted, whenScaled } = retentionOf(set);
-  const owners = dangerousOwners(claim, set).map(({ kind, name }) => `goes with ${kind} ${name}`);
-  const policy = owners.length === 0 && whenDeleted === 'Delete' ? ['goes with the set (whenDeleted)'] : [];
-  const scaled = whenScaled === 'Delete' ? ['goes when scaled down (whenScaled)'] : [];
+  const owners = dangerousOwners(claim, set).map(({ kind, name }) => `deleted with ${kind} ${name}`);
+  const policy = owners.length === 0 && whenDeleted === 'Delete' ? ['deleted with the StatefulSet (whenDeleted)'] : [];
+  const scaled = whenScaled === 'Delete' ? ['deleted on scale-down (whenScaled)'] : [];
   const shared = otherClaimants(claim, set, listOf(snapshot, 'sets')).map(({ metadata }) => `shared with StatefulSet ${metadata.name}`);
   return [...owners, ...policy, ...scaled, ...shared];
 }

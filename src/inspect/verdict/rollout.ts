@@ -39,7 +39,7 @@ function stuckVerdict(set: StatefulSet, { by, pending }: Extract<Rollout, { stat
     return stalled(`${sentence} at ${revisionOfMember(by)}, and is not replaced with ${set.status.updateRevision} before it is (${left})`);
   // Signature 4 (#137409): unavailable members eat the budget wherever they are.
   if (isStale(set, by)) return stalled(`${sentence} at ${revisionOfMember(by)}, and uses up maxUnavailable (${left})`);
-  return stalled(`${sentence} at the new ${set.status.updateRevision}; the rollout goes no further (${left})`);
+  return stalled(`${sentence} at the new ${set.status.updateRevision}; the rollout does not progress (${left})`);
 }
 
 /** Signatures 5, 6 and 8. */

@@ -65,7 +65,7 @@ function opened(input: Input): BackInput {
   if (resume !== undefined) return { ...input, resume };
   const { target } = snapshot;
   throw new CannotError(
-    `no operation of ours is open on StatefulSet ${target.name} in namespace ${target.namespace}`,
+    `no operation is open on StatefulSet ${target.name} in namespace ${target.namespace}`,
     commandLine({ do: 'operation', operation: 'operations', options: {} }, placeOf(snapshot)),
   );
 }

@@ -33,7 +33,7 @@ export function deleteIntent(input: Input): Intent {
   const { withoutSecrets, deleteClaims, withService } = input.options;
   if (withoutSecrets === true && (deleteClaims === true || withService === true)) {
     throw new RefusedError(
-      '--delete-claims and --with-service go on when the set is gone, and need its record in a Secret, which you may not write',
+      '--delete-claims and --with-service continue after the StatefulSet is deleted, and need its record in a Secret, which you may not write',
     );
   }
   refuseBlindDestruction(input);
@@ -71,7 +71,7 @@ function refuseBlindDestruction({ options, snapshot, resume }: Input): void {
   if (resume !== undefined) return;
   const [sets, services] = [sliceOf(snapshot, 'sets'), sliceOf(snapshot, 'services')];
   if (options.deleteClaims === true && sets.state === 'unknown')
-    throw new RefusedError(`--delete-claims needs to know that no other set has these claims, and cannot: ${sets.message}`);
+    throw new RefusedError(`--delete-claims needs to know that no other set has these PVCs, and cannot: ${sets.message}`);
   const blind = [sets, services].find(({ state }) => state === 'unknown');
   if (options.withService === true && blind?.state === 'unknown')
     throw new RefusedError(`--with-service needs to know that nothing else uses the Service, and cannot: ${blind.message}`);
@@ -92,7 +92,7 @@ export function deletePlan(input: Input, intent: Intent, findings: readonly Find
     target: input.snapshot.target,
     options: { ...input.options },
     allowed: input.allowed,
-    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? destruction(doomed, input.snapshot) : `keep ${claims.length} claims`}`,
+    summary: `delete StatefulSet ${name}: remove ${count} ${count === 1 ? 'member' : 'members'} one at a time, highest first, then the set; ${input.options.deleteClaims === true ? destruction(doomed, input.snapshot) : `keep ${claims.length} PVCs`}`,
     findings,
     changes: [...deleteFate(input, set, new Set(doomed.map(({ uid }) => uid))), ...dependentFates(dependents, input.snapshot)],
     basedOn: [...plannedOnSet(intent.set, input.snapshot), ...plannedOnDependents(dependents)],

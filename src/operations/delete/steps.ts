@@ -61,7 +61,7 @@ function protectStep(set: StatefulSet, timeoutMs: number): Step {
     : [{ path: '/spec/persistentVolumeClaimRetentionPolicy', from: { ...policy }, to: { whenDeleted: 'Retain', whenScaled: 'Retain' } }];
   return {
     id: 'protect',
-    title: retains ? 'put our record on the set' : 'put our record on the set, and its retention policy to Retain',
+    title: retains ? 'record the operation on the StatefulSet' : 'record the operation and set the PVC retention policy to Retain',
     action: changeOf(refOf(set), set.metadata.uid, changes),
     leaves: replicasOf(set),
     preconditions: [{ is: 'set-is', uid: set.metadata.uid, replicas: replicasOf(set) }],
@@ -82,7 +82,7 @@ function unownStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: n
   const objects = claims.map(({ name, uid }) => ({ ref: refBeside(set, 'persistentvolumeclaims', name), uid }));
   return {
     id: 'unown',
-    title: 'make sure that nothing owns the claims',
+    title: 'remove owner references that would delete the PVCs',
     action: { do: 'write', write: { verb: 'patch', objects, edit: { kind: 'disown', set: set.metadata.name, setUid: set.metadata.uid } } },
     leaves: replicasOf(set),
     preconditions: [],
@@ -141,7 +141,7 @@ function releasedUids({ snapshot }: Input, set: StatefulSet): readonly string[] 
 function deleteSetStep(input: Input, set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number): Step {
   return {
     id: 'delete-set',
-    title: `delete StatefulSet ${set.metadata.name}, leaving everything that it owns`,
+    title: `delete StatefulSet ${set.metadata.name} (--cascade=orphan)`,
     action: { do: 'write', write: { verb: 'delete', ref: refOf(set), uid: set.metadata.uid, propagation: 'Orphan' } },
     leaves: 0,
     preconditions: [
@@ -168,7 +168,7 @@ function deleteClaimSteps(
   const kept = new Set(retained.map(({ metadata }) => metadata.uid));
   return claims.map(({ name, uid }) => ({
     id: `delete-claim/${name}`,
-    title: `delete claim ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
+    title: `delete PVC ${name}${kept.has(uid) ? '; its volume is kept' : ', data included'}`,
     action: { do: 'write', write: { verb: 'delete', ref: refBeside(set, 'persistentvolumeclaims', name), uid } },
     preconditions: [{ is: 'set-absent' }, { is: 'no-members', but }, { is: 'claim-unused', name }],
     // Waited for together, once all are told: one that a finalizer holds keeps no other waiting.
@@ -183,7 +183,7 @@ function claimsGoneStep(claims: readonly ClaimIdentity[], timeoutMs: number): re
   return [
     {
       id: 'claims-gone',
-      title: claims.length === 1 ? 'wait until the PVC is gone' : `wait until all ${claims.length} PVCs are gone`,
+      title: claims.length === 1 ? 'wait until the PVC is deleted' : `wait until all ${claims.length} PVCs are deleted`,
       action: { do: 'wait' },
       preconditions: [],
       verify: [{ is: 'claims-gone', claims: all }],
@@ -208,10 +208,10 @@ function deleteServiceStep(set: StatefulSet, service: Service, timeoutMs: number
 function finishStep(set: StatefulSet, claims: readonly ClaimState[], timeoutMs: number, withoutSecrets: boolean): Step {
   const proof: readonly Condition[] = [{ is: 'claims-unchanged', claims }, unowned(set, claims)];
   if (withoutSecrets)
-    return { id: 'finish', title: 'verify the claims', action: { do: 'wait' }, preconditions: [], verify: proof, timeoutMs };
+    return { id: 'finish', title: 'verify the PVCs', action: { do: 'wait' }, preconditions: [], verify: proof, timeoutMs };
   return {
     id: 'finish',
-    title: claims.length === 0 ? 'close the record' : 'verify the claims and close the record',
+    title: claims.length === 0 ? 'close the record' : 'verify the PVCs and mark the operation complete',
     action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: true } },
     preconditions: proof,
     verify: [],

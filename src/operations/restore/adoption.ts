@@ -66,7 +66,7 @@ export function refuseForeignScale(saved: StatefulSet, created: StatefulSet, { s
   const { name } = snapshot.target;
   const scale = { do: 'kubectl', args: ['scale', 'statefulset', name, `--replicas=${then}`] } as const;
   throw new RefusedError(
-    `StatefulSet ${name} was scaled to ${now} replicas meanwhile, and its archive has ${then}`,
+    `StatefulSet ${name} was scaled to ${now} replicas in the meantime, and its archive has ${then}`,
     `${commandLine(scale, placeOf(snapshot))}, then the same command`,
   );
 }

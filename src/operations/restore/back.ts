@@ -47,7 +47,7 @@ function undoRestore(input: BackInput, findings: readonly Finding[]): PlanDraft 
   }
   return {
     ...backDraft(input, findings),
-    summary: `cancel restore of StatefulSet ${name}: it stays deleted, its claims stay`,
+    summary: `cancel restore of StatefulSet ${name}: it stays deleted; its PVCs are retained`,
     changes: [],
     basedOn: [{ object: `archive/${archive.name}`, uid: archive.id, fields: { there } }],
     steps: [...(there ? [removeStep(live, timeoutMs)] : []), closeStep(timeoutMs)],

@@ -93,7 +93,7 @@ function createStep(facts: RestoreFacts): Step {
   const { set, archive, adopted, timeoutMs } = facts;
   return {
     id: 'create-set',
-    title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all claims`,
+    title: `create StatefulSet ${set.metadata.name} ${adopted.length === 0 ? 'with 0 replicas' : `around ${adopted.length} running Pods`}, retaining all PVCs`,
     action: { do: 'write', write: { verb: 'create', ref: refOf(set), archive: archive.name, replicas: adopted.length } },
     preconditions: [...nothingThere(facts), claimsThere(facts)],
     verify: [],
@@ -106,7 +106,10 @@ function createStep(facts: RestoreFacts): Step {
 function observeStep({ adopted, timeoutMs }: RestoreFacts): Step {
   return {
     id: 'observe',
-    title: adopted.length === 0 ? 'wait until the controller has seen it' : `wait until it has taken over ${adopted.length} running Pods`,
+    title:
+      adopted.length === 0
+        ? 'wait for the controller to observe the new StatefulSet'
+        : `wait until it has taken over ${adopted.length} running Pods`,
     action: { do: 'wait' },
     preconditions: [],
     verify: [
@@ -194,7 +197,7 @@ function putBackStep(facts: RestoreFacts): Step {
 function handBackStep({ set, archive, timeoutMs }: RestoreFacts): Step {
   return {
     id: 'hand-back',
-    title: 'give the fields back to who owned them',
+    title: 'restore field ownership (managedFields)',
     action: { do: 'write', write: { verb: 'patch', objects: [{ ref: refOf(set) }], edit: { kind: 'managers', archive: archive.name } } },
     preconditions: [],
     verify: [],
@@ -206,7 +209,7 @@ function handBackStep({ set, archive, timeoutMs }: RestoreFacts): Step {
 function finishStep(facts: RestoreFacts): Step {
   return {
     id: 'finish',
-    title: 'verify the claims and close the record',
+    title: 'verify the PVCs and mark the operation complete',
     action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'index', setDeleted: false } },
     preconditions: [
       { is: 'claims-unchanged', claims: keptClaims(facts) },

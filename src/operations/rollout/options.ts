@@ -63,7 +63,7 @@ export function faultOfManifest(manifest: Raw, name: string): string | undefined
 const hasTemplate = (spec: unknown): boolean => isObject(spec) && isObject(spec['template']);
 
 export const undoOptions = Type.Object({
-  toRevision: Type.Optional(Type.Integer({ minimum: 1, description: 'Number of the revision to go back to; default the one before' })),
+  toRevision: Type.Optional(Type.Integer({ minimum: 1, description: 'Number of the revision to restore; default the one before' })),
   ...pace,
 });
 export type UndoOptions = Readonly<Static<typeof undoOptions>>;

@@ -17,7 +17,8 @@ export function checkGates({ replicas: to, ...options }: ScaleOptions, from: num
   checkNames(asked, set);
   if (to === 0 && gates.length > 0)
     throw new UsageError('no Pod is left that a gate could be asked about', 'leave --gate out, or keep one Pod');
-  if (to > from && hooks.length > 0) throw new UsageError('--before runs before a Pod goes, and going up none does', 'leave it out');
+  if (to > from && hooks.length > 0)
+    throw new UsageError('--before runs before a Pod is deleted, and scaling up deletes none', 'leave it out');
 }
 
 /** Each removal between its hooks, in the Pod that goes, and its gates, of the lowest one that stays. */

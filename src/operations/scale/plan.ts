@@ -131,7 +131,7 @@ function finish(input: Input, lost: ReadonlySet<string>, set: StatefulSet, timeo
   const to = input.options.replicas;
   return {
     id: 'finish',
-    title: 'verify claims and take the record off',
+    title: 'verify the PVCs and remove the operation record',
     action: { do: 'write', write: { verb: 'record', do: 'close', carrier: 'set', uid: set.metadata.uid } },
     leaves: to,
     preconditions: [
@@ -166,7 +166,7 @@ function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Cha
   const claims = claimFates(set, input.snapshot, (ordinal, claim) => {
     if (ordinal === undefined || !leaving.has(ordinal)) {
       if (!arriving.has(ordinal ?? -1)) return 'kept';
-      return since(claim) ? 'kept, created since the operation began' : 'attached again, with its old data';
+      return since(claim) ? 'kept, created since the operation began' : 'reused; keeps its existing data';
     }
     return lossWithMember(intent.set, claim) ?? 'kept, parked';
   });
@@ -177,7 +177,7 @@ function scaleFate(input: Input, intent: Intent, set: StatefulSet): readonly Cha
     kind: 'Pod',
     name: memberName(set.metadata.name, ordinal),
     before: 'not there',
-    after: existing.has(ordinal) ? 'created, with its old claims' : 'created',
+    after: existing.has(ordinal) ? 'created with its existing PVCs' : 'created',
   }));
   return [...members, ...fresh.filter(({ name }) => !listed.has(name)), ...claims];
 }

@@ -23,15 +23,15 @@ const openItem = closed({
   phase: optional(oneOf('running', 'stopped', 'paused')),
   startedBy: optional(text({ description: 'user@host' })),
   since: optional(time('Begun')),
-  heartbeat: optional(time('Last sign of life')),
+  heartbeat: optional(time('last heartbeat')),
   currentStep: optional(text()),
   reason: optional(text()),
   archive: optional(text()),
-  resumeCommand: optional(text({ description: 'Command line that goes on' })),
-  cancelCommand: optional(text({ description: 'Command line that goes back' })),
+  resumeCommand: optional(text({ description: 'Command line that resumes it' })),
+  cancelCommand: optional(text({ description: 'Command line that cancels it' })),
   note: optional(text({ description: 'Instead of commands, why there are none' })),
 });
-export const operationList = document('OperationList', 'Everything of ours that is open', { items: list(openItem) });
+export const operationList = document('OperationList', 'Open operations, and what can be restored or removed', { items: list(openItem) });
 
 export const archiveList = document('ArchiveList', 'Archives of a StatefulSet: restore --list', {
   default: optional(text({ description: 'Name of the one that restore takes without --archive; absent where its Secret is gone' })),

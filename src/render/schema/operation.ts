@@ -43,11 +43,11 @@ export const planProperties = {
   schema: Type.Literal(1),
   journal: optional(Type.Literal('none')),
   operation: operationName,
-  cancels: optional(text({ description: 'Of a cancel: id of the operation that it goes back from' })),
+  cancels: optional(text({ description: 'Of a cancel: id of the operation that it cancels' })),
   cluster,
   target,
   options: open('As asked for'),
-  allowed: list(text({ description: 'Findings that --allow went past' })),
+  allowed: list(text({ description: 'Findings overridden with --allow' })),
   summary: text(),
   findings: list(finding),
   changes: list(
@@ -60,7 +60,7 @@ export const planProperties = {
   ),
   basedOn: list(closed({ object: text(), uid: text(), fields: open('Exactly what the plan read of it') })),
   steps: list(step),
-  from: optional(text({ description: 'Where a resumed operation goes on' })),
+  from: optional(text({ description: 'Step at which a resumed operation continues' })),
   resume: optional(
     closed({
       startedBy: text({ description: 'user@host of who ran it last' }),
@@ -69,7 +69,7 @@ export const planProperties = {
       summary: text({ description: 'What is resumed and what is left' }),
     }),
   ),
-  during: optional(open('What nobody else may change meanwhile')),
+  during: optional(open('What nobody else may change in the meantime')),
   replan: optional(Type.Literal('eachStep')),
   consent,
   putBack: open('What cancel puts back'),
@@ -101,8 +101,8 @@ export const resultProperties = {
   started: optional(text({ description: 'The first of the remaining steps, where it is written and not verified' })),
   remaining: list(text()),
   findings: list(finding),
-  resumeCommand: optional(text({ description: 'Command line that goes on' })),
-  cancelCommand: optional(text({ description: 'Command line that goes back' })),
+  resumeCommand: optional(text({ description: 'Command line that resumes it' })),
+  cancelCommand: optional(text({ description: 'Command line that cancels it' })),
   warnings: optional(list(text({ description: 'What came out otherwise than it was' }))),
   verified: list(text()),
 };

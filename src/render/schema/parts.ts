@@ -44,7 +44,7 @@ const subject = closed({ kind: text(), name: text(), namespace: optional(text())
 export const evidence = closed({ object: text(), field: text(), value: text() });
 
 const findingProperties = {
-  id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID goes past it where that is allowed' }),
+  id: text({ description: 'Stable; kubectl sts-safe explain ID tells more, --allow ID overrides it where that is allowed' }),
   severity,
   grade: oneOf('proven', 'likely', 'unknown', 'contradicted'),
   subject,

@@ -66,7 +66,7 @@ const archive = closed({
   name: text(),
   operation: operationName,
   created: time('Written'),
-  setDeleted: flag({ description: 'That operation deleted the set; otherwise somebody else did, later' }),
+  setDeleted: flag({ description: 'That operation deleted the set; otherwise another client did, later' }),
   older: number({ description: 'How many other archives there are' }),
   unusable: optional(text({ description: 'Why it is no use as it is' })),
   claims: optional(closed({ archived: number(), gone: number(), beingDeleted: number(), replaced: number() })),

@@ -72,7 +72,7 @@ function factWords(set: SetFacts, now: number): string {
     set.podManagementPolicy,
     minReady,
     set.serviceName === '' ? 'no Service' : `Service ${set.serviceName}`,
-    `claims ${set.whenDeleted}/${set.whenScaled}`,
+    `PVC retention ${set.whenDeleted}/${set.whenScaled}`,
     `${age(set.created, now)} old`,
   ];
   return words.filter((word) => word !== '').join(' · ');

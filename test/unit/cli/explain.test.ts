@@ -44,7 +44,7 @@ describe('explain', () => {
 
   it('says which evidence blocks and which warns', async () => {
     const text = await told('evidence-unknown');
-    expect(text).toMatch(/restore +blocks +cannot be overridden; about the set, Pods, claims, our record and archives\n/);
+    expect(text).toMatch(/restore +blocks +cannot be overridden; about the set, Pods, PVCs, operation records and saved manifests\n/);
     expect(text).toMatch(/cancel +warns +about Services, other sets/);
   });
 

@@ -56,10 +56,10 @@ describe('overview', () => {
   });
 
   it('lists the commands of a topic', () => {
-    const toys = ['list', 'retire'].map((verb) => ({ ...commands[0]!, id: `toy:${verb}`, summary: `${verb} claims` }));
+    const toys = ['list', 'retire'].map((verb) => ({ ...commands[0]!, id: `toy:${verb}`, summary: `${verb} PVCs` }));
     const text = overview([...commands, ...toys], {}, ['toy']);
     expect(text).toContain('kubectl sts-safe toy COMMAND [flags]');
-    expect(text).toContain('toy retire  retire claims');
+    expect(text).toContain('toy retire  retire PVCs');
     expect(text).not.toContain('  scale ');
   });
 });

@@ -13,7 +13,7 @@ describe('liveness', () => {
     expect(liveness({ host, pid })).toBe('gone');
   });
 
-  it('takes the first process, which belongs to somebody else, for alive', () => expect(liveness({ host, pid: 1 })).toBe('alive'));
+  it('takes the first process, which belongs to another client, for alive', () => expect(liveness({ host, pid: 1 })).toBe('alive'));
 
   it('knows nothing of another machine, even one of the same name', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '0']);

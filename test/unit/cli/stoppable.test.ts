@@ -33,7 +33,7 @@ describe('stoppable', () => {
     sink.emit({ type: 'operation-started', plan, at: 0 });
     sink.emit(started('a'));
     io.send('SIGINT');
-    expect(told.at(-1)).toBe('stopping: stopping; Ctrl-C again leaves at once');
+    expect(told.at(-1)).toBe('stopping: stopping; press Ctrl-C again to exit immediately');
     expect(interrupt.signal.aborted).toBe(true);
     work.resolve(130);
     await expect(guarded).resolves.toBe(130);

@@ -142,13 +142,13 @@ describe('an exec plugin', () => {
     });
   });
 
-  it('that needs somebody at a terminal is not run without one', async () => {
+  it('that needs someone at a terminal is not run without one', async () => {
     const { of } = credentials({ command: plugin(print({ token: 't' })), interactiveMode: 'Always' });
     await expect(of.identity()).rejects.toThrow('it needs a terminal');
     await expect(credentials({ apiVersion: 'client.authentication.k8s.io/v1alpha1' }).of.identity()).rejects.toThrow('is not known');
   });
 
-  it('is not run for ever by a server that goes on saying 401', async () => {
+  it('is not run forever by a server that goes on saying 401', async () => {
     const { of, clock } = credentials({ command: plugin(print({ token: 't' })) });
     expect(await of.renew(await of.identity())).toBe(true);
     expect(await of.renew(await of.identity())).toBe(false);

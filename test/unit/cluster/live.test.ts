@@ -27,7 +27,7 @@ function worldWithSet(): World {
 const setOf = (snapshot: ReturnType<LiveSnapshot['current']>) => sliceOf(snapshot, 'set');
 
 describe('a live snapshot', () => {
-  it('follows the set, Pods and claims, and keeps the rest', async () => {
+  it('follows the set, Pods and PVCs, and keeps the rest', async () => {
     const world = worldWithSet();
     const view = await opened(world);
     expect(view.current().slices).toMatchObject({

@@ -137,7 +137,7 @@ describe('evidence', () => {
     await expect(dead.slice('pods', target)).rejects.toThrow('cannot reach the API server https://s of context c: connection refused');
   });
 
-  it('of volumes is that of the namespace, with those that no claim has yet', async () => {
+  it('of volumes is that of the namespace, with those that no PVC has yet', async () => {
     const volume = (name: string, namespace?: string): unknown => ({
       metadata: { name, uid: name, resourceVersion: '1' },
       spec: namespace === undefined ? {} : { claimRef: { namespace, name: 'c', uid: 'u' } },
@@ -453,7 +453,7 @@ describe('decoding', () => {
     });
   });
 
-  it('keeps who created a claim', () => {
+  it('keeps who created a PVC', () => {
     const claim = listSlice('claims').decode({
       metadata: {
         name: 'c',

@@ -197,7 +197,7 @@ describe('a request', () => {
     expect(count).toBe(1);
   });
 
-  it('may take for ever where the time is 0', async () => {
+  it('may take forever where the time is 0', async () => {
     const { address } = await serve((_, response) => void setTimeout(() => json(response, 200, {}), 600));
     expect((await transportTo(address, nobody, [], 0).request(GET)).status).toBe(200);
   });

@@ -33,7 +33,7 @@ const entry = storedOf(archiveOf(set)).entries[0]!;
 const table: readonly (readonly [string, Left, string, string])[] = [
   ['of our deletion', {}, 'archive sts-safe.web.1 of its deletion, 1h old, can bring it back', ''],
   [
-    'of a scale: somebody else has deleted the set since',
+    'of a scale: another client has deleted the set since',
     { stored: storedOf(archiveOf(set), { entries: [{ ...entry, operation: 'scale', setDeleted: false }] }) },
     'archive sts-safe.web.1 of an earlier scale, 1h old, can bring it back as it was then',
     'archive',
@@ -46,27 +46,27 @@ const table: readonly (readonly [string, Left, string, string])[] = [
     '',
   ],
   [
-    'every claim is gone',
+    'every PVC is gone',
     { claims: [] },
-    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 3 of 3 archived claims are gone: it would come up empty',
+    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 3 of 3 archived PVCs are gone: it would come up empty',
     'dryRun',
   ],
   [
     'one gone, one on its way',
     { claims: [first, going] },
-    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 1 of 3 archived claims is gone, 1 of 3 archived claims is being deleted: it would come up without their data',
+    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 1 of 3 archived PVCs is gone, 1 of 3 archived PVCs is being deleted: it would come up without their data',
     'dryRun',
   ],
   [
     'one is another object',
     { claims: [first, other, third] },
-    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 1 of 3 archived claims is another object now: it would come up without their data',
+    'archive sts-safe.web.1 of its deletion, 1h old, is left, but 1 of 3 archived PVCs is another object now: it would come up without their data',
     'dryRun',
   ],
   [
-    'claims that may not be read are not called there',
+    'PVCs that may not be read are not called there',
     { claims: forbidden },
-    'archive sts-safe.web.1 of its deletion, 1h old, can bring it back, if its claims are still there',
+    'archive sts-safe.web.1 of its deletion, 1h old, can bring it back, if its PVCs are still there',
     '',
   ],
   [

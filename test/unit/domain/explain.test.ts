@@ -139,7 +139,7 @@ describe('what else is waited for', () => {
   it('a member to be replaced: what status says of its rollout', () => {
     const broken = { 0: old, 1: old, 2: { waiting: 'CrashLoopBackOff' } };
     const why = verdictOf(snapshotOf({ set: rolling, pods: podsOf(rolling, broken) }), undefined)?.reason;
-    expect(why).toMatch(/^web-2 is not Ready .* at the new web-b; the rollout goes no further/);
+    expect(why).toMatch(/^web-2 is not Ready .* at the new web-b; the rollout does not progress/);
     expect(stale(broken)).toBe(`web-0 is not replaced yet: ${why}`);
     expect(stale({ 0: undefined, 1: old })).toBe('web-0 is waiting to be created');
     expect(stale({ 0: old })).toBe('web-0 is not replaced yet: rolling out web-b: 1 member to go');

@@ -114,7 +114,7 @@ describe('scopes', () => {
     expect(countsPods(quotaOf({}, {}, { spec: { ...scoped } }), pod)).toBe(expected);
   });
 
-  it('claims are counted by quotas without scopes only', () => {
+  it('PVCs are counted by quotas without scopes only', () => {
     expect([countsClaims(quotaOf({}, {})), countsClaims(quotaOf({}, {}, { spec: { scopes: ['BestEffort'] } }))]).toEqual([true, false]);
   });
 });

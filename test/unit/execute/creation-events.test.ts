@@ -32,7 +32,7 @@ it('never while nothing is missing, nor for a member that comes at once', () => 
   expect(readAt(60, (second) => (second % 5 === 0 ? missing : whole))).toEqual([]);
 });
 
-it('anew for each member', () => {
+it('again for each member', () => {
   const next = snapshotOf({ set, pods: [podOf(set, 0), podOf(set, 1)] });
   expect(readAt(20, (second) => (second < 10 ? missing : next))).toEqual([1, 2, 4, 8, 11, 12, 14, 18]);
 });

@@ -3,7 +3,7 @@ import { driverOf } from '../../support/model/drive.ts';
 import { running, settle } from '../../support/model/running-set.ts';
 
 describe('delete and restore on the model', () => {
-  it('removes members highest first, keeps the claims, and brings everything back', async () => {
+  it('removes members highest first, keeps the PVCs, and brings everything back', async () => {
     const cluster = running(3);
     const before = cluster.set();
     const claims = cluster.list('persistentvolumeclaims').length;
@@ -28,7 +28,7 @@ describe('delete and restore on the model', () => {
     expect(cluster.log.some((line) => line.startsWith('DELETE') && line.includes('/pods/'))).toBe(true);
   });
 
-  it('keeps claims that the set owns by whenDeleted: Delete and whenScaled: Delete', async () => {
+  it('keeps PVCs that the set owns by whenDeleted: Delete and whenScaled: Delete', async () => {
     const cluster = running(3, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' } });
     expect(cluster.owners('data-web-0')).toHaveLength(1);
     const deleted = await driverOf(cluster).run({ operation: 'delete' });

@@ -141,7 +141,7 @@ describe('what comes after the plan', () => {
     expect(await driver.run({ ...down, allow: ALLOW })).toMatchObject({ exitCode: 0 });
   });
 
-  it('is another plan, where it comes while somebody reads it', async () => {
+  it('is another plan, where it comes while someone reads it', async () => {
     const cluster = running(2);
     const driver = driverOf(cluster);
     driver.prompts = true;

@@ -24,7 +24,7 @@ function takenOver(cluster: ModelCluster, object: string): void {
   cluster.store(object, cluster.objects.get(object) ?? {});
 }
 
-it('a claim is not deleted by whoever was suspended behind the intent and taken over', async () => {
+it('a PVC is not deleted by whoever was suspended behind the intent and taken over', async () => {
   const cluster = running(1);
   cluster.onWrite = (moment, what) => {
     if (moment !== 'after' || !what.includes(INDEX) || indexOf(cluster).record?.cursor !== 'delete-claim/data-web-0') return;
@@ -52,7 +52,7 @@ it('a member left from an earlier scale-down is removed with the cursor on it', 
 });
 
 describe('a Pod of a member’s name that is not the set’s and was allowed to stay', () => {
-  it('does not hinder the deletion of claims that it does not mount', async () => {
+  it('does not hinder the deletion of PVCs that it does not mount', async () => {
     const cluster = running(1);
     const job = { apiVersion: 'batch/v1', kind: 'Job', name: 'backup', uid: 'uid-backup', controller: true };
     cluster.store('/apis/batch/v1/namespaces/prod/jobs/backup', { metadata: { name: 'backup', uid: 'uid-backup' } });
@@ -68,7 +68,7 @@ describe('a Pod of a member’s name that is not the set’s and was allowed to 
   });
 });
 
-describe('a template that somebody changes', () => {
+describe('a template that someone changes', () => {
   it('ends a scale-down that is under way, and is told when it goes on', async () => {
     const cluster = running(4);
     const driver = driverOf(cluster);
@@ -81,7 +81,7 @@ describe('a template that somebody changes', () => {
     expect(await driver.run(request)).toMatchObject({
       exitCode: 4,
       message: expect.stringContaining(
-        'spec.template.spec.containers[0].image of StatefulSet web was changed by somebody else after this began',
+        'spec.template.spec.containers[0].image of StatefulSet web was changed by another client after this began',
       ),
     });
     expect(cluster.set()?.spec.replicas).toBe(3);
@@ -89,7 +89,7 @@ describe('a template that somebody changes', () => {
   });
 });
 
-it('a set whose template somebody changed when its last member had gone is not deleted: the archive does not hold it', async () => {
+it('a set whose template someone changed when its last member had gone is not deleted: the archive does not hold it', async () => {
   const cluster = running(1);
   cluster.onWrite = (moment, what) => {
     const data = cluster.objects.get(INDEX)?.['data'] as Record<string, string> | undefined;
@@ -99,7 +99,7 @@ it('a set whose template somebody changed when its last member had gone is not d
   };
   expect(await driverOf(cluster).run({ operation: 'delete' })).toMatchObject({
     exitCode: 4,
-    message: expect.stringContaining('was changed by somebody else after it was archived'),
+    message: expect.stringContaining('was changed by another client after it was archived'),
   });
   expect(cluster.set()).toBeDefined();
 });

@@ -37,7 +37,7 @@ describe('force-delete', () => {
     ['after the attestation', new RegExp(`^PATCH ${NODE}$`), 'after'],
     ['before the deletion', POD, 'before'],
     ['after the deletion', POD, 'after'],
-  ] as const)('killed %s, the same command goes on, and never to another UID', async (_, at, when) => {
+  ] as const)('killed %s, the same command resumes it, and never to another UID', async (_, at, when) => {
     const world = lostNode();
     await killedAt(world.cluster, at, when, () => driverOf(world.cluster).run(asked));
     const before = world.cluster.log.filter((what) => POD.test(what)).length;

@@ -22,7 +22,7 @@ function guardNeverTwoDown(driver: Driver): void {
 }
 
 describe('the laws', { timeout: 120_000 }, () => {
-  it('delete: one member at a time, no claim lost, and the set comes back as it was', async () => {
+  it('delete: one member at a time, no PVC lost, and the set comes back as it was', async () => {
     await fc.assert(
       fc.asyncProperty(setArb, async (set) => {
         const cluster = worldOf(set);
@@ -44,7 +44,7 @@ describe('the laws', { timeout: 120_000 }, () => {
     );
   });
 
-  it('delete: killed at any write it loses no claim, goes on by the same command, and goes back by cancel', async () => {
+  it('delete: killed at any write it loses no PVC, goes on by the same command, and goes back by cancel', async () => {
     await fc.assert(
       fc.asyncProperty(
         setArb,
@@ -91,7 +91,7 @@ describe('the laws', { timeout: 120_000 }, () => {
     );
   });
 
-  it('stops when somebody else scales the set meanwhile, whatever the moment', async () => {
+  it('stops when another client scales the set in the meantime, whatever the moment', async () => {
     await fc.assert(
       fc.asyncProperty(setArb, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 6 }), async (set, at, replicas) => {
         const cluster = worldOf(set);

@@ -31,7 +31,7 @@ function said(planned: readonly Planned[]) {
   };
 }
 
-describe('a scale-down that was allowed to lose claims', () => {
+describe('a scale-down that was allowed to lose PVCs', () => {
   it.each([
     ['a member owns it', ownedByItsPod, 'claims-deleted-on-scale-down', 'DELETED with the member that owns it'],
     [
@@ -50,7 +50,7 @@ describe('a scale-down that was allowed to lose claims', () => {
     expect(said(driver.planned)).toEqual({ consent: { kind: 'typed', name: 'web' }, claims: ['kept', 'kept, parked', changes] });
   });
 
-  it('goes on when it was stopped after the claim had gone', async () => {
+  it('goes on when it was stopped after the PVC had gone', async () => {
     const cluster = running(3);
     ownedByItsPod(cluster, 2);
     const driver = driverOf(cluster);
@@ -70,7 +70,7 @@ describe('a scale-down that was allowed to lose claims', () => {
   });
 });
 
-it('a deletion says what is lost although it keeps claims', async () => {
+it('a deletion says what is lost although it keeps PVCs', async () => {
   const cluster = running(2);
   change(cluster, 'data-web-1', deleting);
   const driver = driverOf(cluster);
@@ -78,10 +78,10 @@ it('a deletion says what is lost although it keeps claims', async () => {
   expect(said(driver.planned).claims).toEqual(['kept', 'LOST with its member: it is being deleted already']);
 });
 
-describe('the way back from a scale-up that loses claims', () => {
+describe('the way back from a scale-up that loses PVCs', () => {
   it.each([
     ['whenScaled is Delete', 'claims-deleted-on-scale-down', { whenDeleted: 'Retain', whenScaled: 'Delete' }, {}],
-    ['the new claim is being deleted', 'claim-not-safe', { whenDeleted: 'Retain', whenScaled: 'Retain' }, deleting],
+    ['the new PVC is being deleted', 'claim-not-safe', { whenDeleted: 'Retain', whenScaled: 'Retain' }, deleting],
   ])('is as careful as a scale-down: %s', async (_, id, persistentVolumeClaimRetentionPolicy, metadata) => {
     const cluster = running(1, { persistentVolumeClaimRetentionPolicy });
     const driver = driverOf(cluster);
@@ -96,7 +96,7 @@ describe('the way back from a scale-up that loses claims', () => {
     expect(said(back.planned)).toMatchObject({ consent: { kind: 'typed' }, claims: ['kept', expect.stringMatching(/DELETED|LOST/)] });
   });
 
-  it('must see the claims to know', async () => {
+  it('must see the PVCs to know', async () => {
     const cluster = running(1, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } });
     const driver = driverOf(cluster);
     driver.afterRound = () => driver.stop.abort();

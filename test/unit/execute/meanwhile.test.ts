@@ -13,7 +13,7 @@ const INDEX = '/api/v1/namespaces/prod/secrets/sts-safe.web';
 const bob = { user: 'bob', host: 'there', pid: 2 };
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'new' }] } };
 
-describe('a held deletion whose set somebody else changed', () => {
+describe('a held deletion whose set another client changed', () => {
   const held = async (): Promise<ModelCluster> => {
     const cluster = running(3, {}, { stopRounds: 3 });
     const driver = driverOf(cluster);
@@ -93,7 +93,7 @@ describe('a held deletion whose set somebody else changed', () => {
     expect(await driver.run({ operation: 'delete' })).toMatchObject({
       exitCode: 4,
       message: expect.stringMatching(
-        /^delete of StatefulSet web stopped: spec.template.* was changed by somebody else after it was archived$/,
+        /^delete of StatefulSet web stopped: spec.template.* was changed by another client after it was archived$/,
       ),
     });
   });
@@ -154,7 +154,7 @@ describe('what is archived', () => {
       cluster.onWrite = () => {};
       changeSpec(cluster, { template });
     };
-    await expect(driver.run({ operation: 'delete' })).rejects.toThrow('was changed by somebody else after it was archived');
+    await expect(driver.run({ operation: 'delete' })).rejects.toThrow('was changed by another client after it was archived');
     expect(cluster.set()?.metadata.annotations).toBeUndefined();
   });
 
@@ -182,7 +182,7 @@ describe('the cancel of a restore that is itself stopped', () => {
     expect(await driverOf(cluster).run({ operation: 'restore' })).toMatchObject({ exitCode: 0 });
   });
 
-  it('leaves a set alone that somebody made in its place', async () => {
+  it('leaves a set alone that someone made in its place', async () => {
     const cluster = running(2);
     await driverOf(cluster).run({ operation: 'delete' });
     await killedAt(cluster, /POST .*statefulsets/, 'after', () => driverOf(cluster).run({ operation: 'restore' }));
@@ -208,7 +208,7 @@ describe('a restore that stops before its members may have started', () => {
     expect(await driver.run({ operation: 'restore' })).toMatchObject({
       exitCode: 130,
       done: ['take', 'create-set'],
-      message: expect.stringContaining('it is held where it is'),
+      message: expect.stringContaining('the StatefulSet stays at its current size'),
       cancelCommand: expect.stringContaining('sts-safe cancel web'),
     });
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });

@@ -186,13 +186,13 @@ function findingsOf({ broken, whenScaled }: SetArb, to: number): readonly string
   ];
 }
 
-describe('the laws while somebody meddles', { timeout: 120_000 }, () => {
+describe('the laws while someone meddles', { timeout: 120_000 }, () => {
   it.each([
     ['scale', scaleArb, 120],
     ['scale up, one by one too', upArb, 60],
-    ['delete, its claims too', deleteArb, 120],
+    ['delete, its PVCs too', deleteArb, 120],
   ])(
-    '%s: no claim lost and no member touched beyond the plan, one at a time, and the record tells the truth',
+    '%s: no PVC lost and no member touched beyond the plan, one at a time, and the record tells the truth',
     async (_name, askedArb, numRuns) => {
       await fc.assert(
         fc.asyncProperty(setArb, askedArb, meddlingsArb, afterArb, async (set, asked, meddlings, way) => {

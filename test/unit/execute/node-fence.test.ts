@@ -42,7 +42,7 @@ describe('node fence', () => {
     expect([world.taints(), world.node().metadata.annotations?.[ATTESTATION_ANNOTATION]]).toEqual([[], undefined]);
   });
 
-  it('keeps the taints of others that come and go meanwhile', async () => {
+  it('keeps the taints of others that come and go in the meantime', async () => {
     const world = lostNode();
     let changed = false;
     world.cluster.onWrite = (when, what) => {

@@ -43,7 +43,7 @@ describe('scale down', () => {
     expect(await driver.run({ operation: 'scale', options: { replicas: 1 } })).toMatchObject({ exitCode: 0 });
   });
 
-  it('is refused where a leaving member keeps alive a claim that somebody deleted', async () => {
+  it('is refused where a leaving member keeps alive a PVC that someone deleted', async () => {
     const cluster = running(3);
     const claim = claimOf(cluster, 'data-web-2');
     cluster.store(`${CLAIMS}/data-web-2`, {
@@ -108,7 +108,7 @@ describe('scale down', () => {
 });
 
 describe('cancel of a scale-up', () => {
-  it('refuses while whenScaled: Delete would take old claims with the members', async () => {
+  it('refuses while whenScaled: Delete would take old PVCs with the members', async () => {
     const cluster = running(2, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } });
     cluster.create(CLAIMS, { metadata: { name: 'data-web-2' }, spec: { volumeName: 'old' }, status: { phase: 'Bound' } });
     const driver = driverOf(cluster);
@@ -125,8 +125,8 @@ describe('cancel of a scale-up', () => {
   });
 });
 
-describe('claims that are not Bound', () => {
-  it('a scale-up that binds a claim is no loss', async () => {
+describe('PVCs that are not Bound', () => {
+  it('a scale-up that binds a PVC is no loss', async () => {
     const cluster = running(2);
     cluster.create(CLAIMS, { metadata: { name: 'data-web-2' }, spec: {}, status: { phase: 'Pending' } });
     const driver = driverOf(cluster);
@@ -137,7 +137,7 @@ describe('claims that are not Bound', () => {
     expect(await driver.run({ operation: 'scale', options: { replicas: 3 } })).toMatchObject({ exitCode: 0 });
   });
 
-  it('a parked claim that was never bound does not keep a restore from its end', async () => {
+  it('a parked PVC that was never bound does not keep a restore from its end', async () => {
     const cluster = running(2);
     cluster.create(CLAIMS, { metadata: { name: 'data-web-5' }, spec: {}, status: { phase: 'Pending' } });
     const driver = driverOf(cluster);
@@ -147,7 +147,7 @@ describe('claims that are not Bound', () => {
 });
 
 describe('restore', () => {
-  it('starts no member when a claim went while the plan was read', async () => {
+  it('starts no member when a PVC went while the plan was read', async () => {
     const cluster = running(2);
     const driver = driverOf(cluster);
     await driver.run({ operation: 'delete' });
@@ -156,7 +156,7 @@ describe('restore', () => {
     expect(names(cluster)).toEqual([]);
   });
 
-  it('going on, starts no member when a claim went meanwhile', async () => {
+  it('going on, starts no member when a PVC went in the meantime', async () => {
     const cluster = running(2);
     const driver = driverOf(cluster);
     await driver.run({ operation: 'delete' });
@@ -180,7 +180,7 @@ describe('delete --delete-claims', () => {
     status: { phase: 'Running' },
   };
 
-  it('destroys no claim that a Pod came to use meanwhile', async () => {
+  it('destroys no PVC that a Pod came to use in the meantime', async () => {
     const cluster = running(2);
     const driver = driverOf(cluster);
     driver.afterConsent = () => void cluster.create('/api/v1/namespaces/prod/pods', backup);

@@ -78,7 +78,7 @@ describe('pvc retire', () => {
     }
   });
 
-  it('is refused for what a Pod mounts, and ends where one comes meanwhile, with the data retained', async () => {
+  it('is refused for what a Pod mounts, and ends where one comes in the meantime, with the data retained', async () => {
     const { cluster, full } = leftOver();
     const driver = driverOf(cluster);
     const used = { ...retire, target: { ...about, name: 'data-web-0' }, options: { names: ['data-web-0'] } };

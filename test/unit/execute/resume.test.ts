@@ -46,7 +46,7 @@ function withService(cluster: ModelCluster): void {
 }
 
 describe('a delete that goes on', () => {
-  it('--delete-claims: killed after a claim was deleted, deletes the others', async () => {
+  it('--delete-claims: killed after a PVC was deleted, deletes the others', async () => {
     const cluster = running(3);
     crashAt(cluster, /DELETE .*persistentvolumeclaims\/data-web-1/, 'after');
     await crashed(driverOf(cluster).run({ operation: 'delete', options: { deleteClaims: true } }), cluster);
@@ -55,7 +55,7 @@ describe('a delete that goes on', () => {
     expect(indexRecord(cluster)).toBeUndefined();
   });
 
-  it('--delete-claims: leaves a claim that came after the consent', async () => {
+  it('--delete-claims: leaves a PVC that came after the consent', async () => {
     const cluster = running(2);
     crashAt(cluster, /DELETE .*persistentvolumeclaims\/data-web-1/, 'before');
     await crashed(driverOf(cluster).run({ operation: 'delete', options: { deleteClaims: true } }), cluster);
@@ -87,7 +87,7 @@ describe('a delete with --save-to', () => {
   });
 });
 
-describe('a claim that is lost between a kill and the next command', () => {
+describe('a PVC that is lost between a kill and the next command', () => {
   const DELETED = { operation: 'delete' } as const;
   const CLAIMS = '/api/v1/namespaces/prod/persistentvolumeclaims';
 
@@ -140,7 +140,7 @@ describe('a claim that is lost between a kill and the next command', () => {
   it.each([
     ['delete', DELETED],
     ['scale', toZero],
-  ])('%s does not take away the member that keeps a claim alive which somebody deleted', async (_name, request) => {
+  ])('%s does not take away the member that keeps a PVC alive which someone deleted', async (_name, request) => {
     const cluster = await killedHalfWay(request, 2);
     const claim = cluster.objects.get(`${CLAIMS}/data-web-1`) as unknown as Claim;
     cluster.store(`${CLAIMS}/data-web-1`, { ...claim, metadata: { ...claim.metadata, deletionTimestamp: '2026-06-01T12:00:00Z' } });
@@ -151,7 +151,7 @@ describe('a claim that is lost between a kill and the next command', () => {
   it.each([
     ['delete', DELETED],
     ['scale', toZero],
-  ])('%s removes nobody when the retention policy has become Delete meanwhile', async (_name, request) => {
+  ])('%s removes nobody when the retention policy has become Delete in the meantime', async (_name, request) => {
     const cluster = await killedHalfWay(request, 2);
     settle(cluster);
     const policy = (whenScaled: string): void => {
@@ -255,7 +255,7 @@ describe('a restore that goes on', () => {
   });
 
   it.each([0, 2])(
-    'whose name somebody else took meanwhile (%d members) is closed by cancel, and that set is left alone',
+    'whose name another client took in the meantime (%d members) is closed by cancel, and that set is left alone',
     async (replicas) => {
       const cluster = running(2);
       await driverOf(cluster).run({ operation: 'delete' });
@@ -272,7 +272,7 @@ describe('a restore that goes on', () => {
     },
   );
 
-  it('knows the last patch of the set as done although somebody scaled it since', async () => {
+  it('knows the last patch of the set as done although someone scaled it since', async () => {
     const cluster = await deletedThenKilledAtPutBack({ type: 'RollingUpdate', rollingUpdate: { partition: 0 } });
     const set = cluster.set() as StatefulSet;
     cluster.store(SET, { ...set, spec: { ...set.spec, replicas: 3 } });

@@ -118,7 +118,7 @@ describe('rollout abort', () => {
     expect(told).toEqual(['web-3', 'web-2', 'web-1']);
   });
 
-  it('makes its plan again: a canary that breaks meanwhile comes before the healthy ones', async () => {
+  it('makes its plan again: a canary that breaks in the meantime comes before the healthy ones', async () => {
     const world = rolledOut(4, 1, false);
     const driver = driverOf(world.cluster);
     const told = watchPods(world, driver);
@@ -145,7 +145,7 @@ describe('rollout abort', () => {
     ]);
   });
 
-  it('stops where another client changes the template meanwhile', async () => {
+  it('stops where another client changes the template in the meantime', async () => {
     const world = rolledOut(3, 1, false);
     const driver = driverOf(world.cluster);
     driver.afterRound = () => {

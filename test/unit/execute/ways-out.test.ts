@@ -26,7 +26,7 @@ describe('a way back that was about to create the set again', () => {
   it.each([
     ['its first write', /PATCH .*secrets\/sts-safe\.web$/],
     ['the creation', /POST .*statefulsets/],
-  ])('is ended by cancel after somebody else made one: stopped at %s', async (_, at) => {
+  ])('is ended by cancel after another client made one: stopped at %s', async (_, at) => {
     const cluster = running(2);
     await killedAt(cluster, /DELETE .*statefulsets/, 'after', () => driverOf(cluster).run({ operation: 'delete' }));
     await killedAt(cluster, at, at.test('POST statefulsets') ? 'before' : 'after', () => driverOf(cluster).run({ operation: 'cancel' }));
@@ -74,7 +74,7 @@ it('a deletion whose archive is lost says how to forget it', async () => {
   });
 });
 
-describe('a restore whose set somebody scaled before its fields were put back', () => {
+describe('a restore whose set someone scaled before its fields were put back', () => {
   const scaled = async (replicas: number): Promise<ModelCluster> => {
     const cluster = await deleted(3);
     await killedAt(cluster, /PATCH .*statefulsets/, 'before', () => driverOf(cluster).run({ operation: 'restore' }));
@@ -94,7 +94,7 @@ describe('a restore whose set somebody scaled before its fields were put back', 
   it('takes no member down, and says what to do first', async () => {
     const cluster = await scaled(4);
     await expect(driverOf(cluster, bob).run({ operation: 'restore' })).rejects.toMatchObject({
-      message: expect.stringContaining('was scaled to 4 replicas meanwhile, and its archive has 3'),
+      message: expect.stringContaining('was scaled to 4 replicas in the meantime, and its archive has 3'),
       hint: expect.stringContaining('--replicas=3'),
     });
     changeSpec(cluster, { replicas: 3 });
@@ -103,7 +103,7 @@ describe('a restore whose set somebody scaled before its fields were put back', 
   });
 });
 
-describe('a restore whose set somebody replaced', () => {
+describe('a restore whose set someone replaced', () => {
   it.each(['before', 'after'] as const)('says so, and leaves theirs alone: killed %s the fields were put back', async (when) => {
     const cluster = await deleted();
     await killedAt(cluster, /PATCH .*statefulsets/, when, () => driverOf(cluster).run({ operation: 'restore' }));
@@ -112,7 +112,7 @@ describe('a restore whose set somebody replaced', () => {
     makeTheirs(cluster);
     expect(await driverOf(cluster, bob).run({ operation: 'restore' })).toMatchObject({
       exitCode: 4,
-      message: expect.stringContaining('is not the one that we created; cancel takes our record off'),
+      message: expect.stringContaining('is not the one that we created; cancel removes the operation record'),
     });
     expect(await driverOf(cluster, bob).run({ operation: 'cancel' })).toMatchObject({ exitCode: 0 });
     expect(indexOf(cluster).record).toBeUndefined();
@@ -128,12 +128,12 @@ describe('a restore whose set somebody replaced', () => {
     };
     expect(await driver.run({ operation: 'restore' })).toMatchObject({
       exitCode: 4,
-      message: expect.stringContaining('was deleted by somebody else'),
+      message: expect.stringContaining('was deleted by another client'),
     });
   });
 });
 
-it('an empty set that somebody made is not ours because the archived one had no members either', async () => {
+it('an empty set that someone made is not ours because the archived one had no members either', async () => {
   const cluster = await deleted(0);
   await killedAt(cluster, /POST .*statefulsets/, 'before', () => driverOf(cluster).run({ operation: 'restore' }));
   makeTheirs(cluster);
@@ -141,7 +141,7 @@ it('an empty set that somebody made is not ours because the archived one had no 
   expect(cluster.set()).toBeDefined();
 });
 
-it('a deletion is done although somebody else deleted the empty set', async () => {
+it('a deletion is done although another client deleted the empty set', async () => {
   const cluster = running(1);
   cluster.onWrite = (moment, what) => {
     const carried = cluster.objects.get(INDEX)?.['data'] as Record<string, string> | undefined;

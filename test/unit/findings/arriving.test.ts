@@ -27,11 +27,11 @@ import { table } from './table.ts';
 const web = setOf();
 
 table(staleClaimsReattached, {
-  'no old claims': { see: worldOf(web), when: scaleTo(web, 5), says: [] },
+  'no old PVCs': { see: worldOf(web), when: scaleTo(web, 5), says: [] },
   'an old one comes back': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3, { metadata: { creationTimestamp: ago(90 * DAY) } })] }),
     when: scaleTo(web, 5),
-    says: ['1 old claim is re-attached with what is on it: data-web-3 (created 90d ago, not known since when unused)'],
+    says: ['1 old PVC is re-attached with what is on it: data-web-3 (created 90d ago, not known since when unused)'],
     seen: ['persistentvolumeclaim/data-web-3: status.conditions[Unused].lastTransitionTime = <none>'],
   },
   'with the time since when it is unused, where the server says': {
@@ -48,7 +48,7 @@ table(staleClaimsReattached, {
     }),
     when: scaleTo(web, 5),
     says: [
-      '2 old claims are re-attached with what is on them: data-web-3 (created 30d ago, unused for 12d), data-web-4 (created 30d ago, not known since when unused)',
+      '2 old PVCs are re-attached with what is on them: data-web-3 (created 30d ago, unused for 12d), data-web-4 (created 30d ago, not known since when unused)',
     ],
     seen: ['persistentvolumeclaim/data-web-3: status.conditions[Unused].lastTransitionTime = 2026-05-20T12:00:00Z'],
   },
@@ -176,7 +176,7 @@ table(quotaExceeded, {
     when: scaleTo(db, 4),
     says: ['quota budget has room for 0 of 1 new member: fast.storageclass.storage.k8s.io/requests.storage 1536Mi needed, 1Gi left of 1Gi'],
   },
-  'claims without a class count for the default one': {
+  'PVCs without a class count for the default one': {
     see: worldOf(classless, {
       quotas: [
         quotaOf(
@@ -189,13 +189,13 @@ table(quotaExceeded, {
     when: scaleTo(classless, 4),
     says: [/^quota budget has room for 0 of 1 new member: std\.storageclass/],
   },
-  'a set without claims': {
+  'a set without PVCs': {
     see: worldOf(stateless, { quotas: [quotaOf({ pods: '3' }, { pods: '3' })] }),
     when: scaleTo(stateless, 4),
     says: ['quota budget has room for 0 of 1 new member: pods 1 needed, 0 left of 3'],
     remedies: 1,
   },
-  'claims that exist cost nothing': {
+  'PVCs that exist cost nothing': {
     see: worldOf(db, {
       claims: [...claimsFor(db), claimOf(db, 3), claimOf(db, 4)],
       quotas: [quotaOf({ persistentvolumeclaims: '5' }, { persistentvolumeclaims: '5' })],
@@ -305,7 +305,7 @@ table(storageClassMissing, {
     when: scaleTo(unnamed, 4),
     says: [],
   },
-  'the claims exist': {
+  'the PVCs exist': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3)], storageClasses: [] }),
     when: scaleTo(web, 4),
     says: [],
@@ -452,7 +452,7 @@ table(antiAffinityUnsatisfiable, {
     says: [],
   },
   'by zone': { ...on(apartBy({ ...term, topologyKey: 'topology.kubernetes.io/zone' }), 3), says: [] },
-  'against somebody else': { ...on(apartBy({ ...term, labelSelector: { matchLabels: { app: 'batch' } } }), 3), says: [] },
+  'against another client': { ...on(apartBy({ ...term, labelSelector: { matchLabels: { app: 'batch' } } }), 3), says: [] },
   'in another namespace': { ...on(apartBy({ ...term, namespaces: ['test'] }), 3), says: [] },
   'in every namespace': { ...on(apartBy({ ...term, namespaceSelector: {} }), 3), says: [/0 of 3 nodes are free/] },
   'with keys that the server fills in': { ...on(apartBy({ ...term, matchLabelKeys: ['apps.kubernetes.io/pod-index'] }), 3), says: [] },

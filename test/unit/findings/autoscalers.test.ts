@@ -108,7 +108,7 @@ table(
         scaledObjectOf('web', { annotations: { 'autoscaling.keda.sh/paused-replicas': '3', 'autoscaling.keda.sh/paused': 'true' } }),
       ),
       when: scaleTo(web, 2),
-      says: ["KEDA's ScaledObject web drives web: it is paused at 3 members and would go back there"],
+      says: ["KEDA's ScaledObject web drives web: it is paused at 3 members and would return there"],
       tries: ['kubectl annotate scaledobject web autoscaling.keda.sh/paused=true autoscaling.keda.sh/paused-replicas- --overwrite -n prod'],
     },
     'a plain HPA is not KEDA’s': { see: hpas(hpaOf('web')), when: deleteOf(web), says: [] },

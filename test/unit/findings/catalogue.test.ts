@@ -76,7 +76,7 @@ describe('the catalogue', () => {
     ['hpa-target-set', 'hpa-targets-set'],
     ['unhealty-members', 'unhealthy-members'],
     ['unhealthy-member-stay', 'unhealthy-member-stays'],
-    ['Claim Shared', 'claim-shared'],
+    ['PVC Shared', 'claim-shared'],
     ['keda', 'keda-targets-set'],
     ['gitops', 'gitops-managed'],
     ['archive', 'archive-newer'],

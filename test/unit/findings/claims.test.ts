@@ -14,14 +14,14 @@ table(claimsDeletedOnScaleDown, {
   'whenScaled: Delete takes those of the members that leave': {
     see: worldOf(deletes),
     when: scaleTo(deletes, 1),
-    says: ['2 claims would be deleted with the members that leave, for whenScaled is Delete: data-web-1, data-web-2'],
+    says: ['2 PVCs would be deleted with the members that leave, for whenScaled is Delete: data-web-1, data-web-2'],
     seen: ['statefulset/web: spec.persistentVolumeClaimRetentionPolicy.whenScaled = Delete'],
     tries: [
       `kubectl patch statefulset web --type merge -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Retain"}}}' -n prod`,
     ],
   },
   'nobody leaves': { see: worldOf(deletes), when: scaleTo(deletes, 5), says: [] },
-  'the members that leave have no claims': {
+  'the members that leave have no PVCs': {
     see: worldOf(deletes, { claims: claimsFor(deletes, { 2: undefined }) }),
     when: scaleTo(deletes, 2),
     says: [],
@@ -34,11 +34,11 @@ table(claimsDeletedOnScaleDown, {
   'an owner reference to the Pod is there already, whatever the policy says now': {
     see: worldOf(web, { claims: claimsFor(web, { 2: { metadata: { ownerReferences: [ownerOf(podOf(web, 2))] } } }) }),
     when: scaleTo(web, 2),
-    says: ['1 claim would be deleted with the members that leave, for a member owns them, although whenScaled is Retain: data-web-2'],
+    says: ['1 PVC would be deleted with the members that leave, for a member owns them, although whenScaled is Retain: data-web-2'],
     seen: ['persistentvolumeclaim/data-web-2: metadata.ownerReferences[Pod] = web-2'],
     tries: [/^kubectl patch persistentvolumeclaim data-web-2 --type json -p '\[\{"op":"test","path":"\/metadata\/uid"/],
   },
-  'the reference is on a claim that stays': {
+  'the reference is on a PVC that stays': {
     see: worldOf(web, { claims: claimsFor(web, { 0: { metadata: { ownerReferences: [ownerOf(podOf(web, 0))] } } }) }),
     when: scaleTo(web, 2),
     says: [],
@@ -59,7 +59,7 @@ table(claimShared, {
   '(data, a-web) and (data-a, web) make one name': {
     see: worldOf(aWeb, { sets: [aWeb, dataA], claims: [claimOf(aWeb, 0)] }),
     when: deleteOf(aWeb),
-    says: ['data-a-web-0 is the name of a claim of StatefulSet web too'],
+    says: ['data-a-web-0 is the name of a PVC of StatefulSet web too'],
     seen: [
       'statefulset/a-web: spec.volumeClaimTemplates[].metadata.name = data',
       'statefulset/web: spec.volumeClaimTemplates[].metadata.name = data-a',
@@ -83,7 +83,7 @@ table(claimNotSafe, {
     says: ['data-web-7 has lost its volume pv-data-web-7'],
     seen: ['persistentvolumeclaim/data-web-7: status.phase = Lost'],
   },
-  'a claim of somebody else': {
+  'a PVC of another client': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(webApi, 0, { phase: 'Lost' })] }),
     when: deleteOf(web),
     says: [],
@@ -104,5 +104,5 @@ table(claimInUse, {
     says: ['data-web-1 is mounted by Pod backup-1 (Running), which is no member of web'],
     seen: ['pod/backup-1: spec.volumes[].persistentVolumeClaim.claimName = data-web-1'],
   },
-  'claims that are kept may be mounted': { see: worldOf(web, { pods: [backup] }), when: deleteOf(web), says: [] },
+  'PVCs that are kept may be mounted': { see: worldOf(web, { pods: [backup] }), when: deleteOf(web), says: [] },
 });

@@ -30,7 +30,7 @@ table(replicasChanged, {
   'other replicas': {
     see: worldOf(web),
     when: deleting({ left: 1 }),
-    says: ['somebody else has set replicas to 3 since; the operation had left it at 1'],
+    says: ['another client has set replicas to 3 since; the operation had left it at 1'],
     seen: ['statefulset/web: spec.replicas = 3'],
     tries: ['kubectl sts-safe cancel web -n prod'],
     remedies: 1,
@@ -38,7 +38,7 @@ table(replicasChanged, {
   'going back, it is only said': {
     see: worldOf(web),
     when: deleting({ operation: 'cancel', goesBack: true, left: 1 }),
-    says: [/^somebody else/],
+    says: [/^another client/],
     remedies: 0,
   },
 });

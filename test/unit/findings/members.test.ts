@@ -202,7 +202,7 @@ table(releasedPod, {
     when: scaleTo(web, 4),
     says: [],
   },
-  'controlled by somebody else: no label would bring it back': {
+  'controlled by another client: no label would bring it back': {
     see: worldOf(web, {
       pods: [
         ...podsOf(web),

@@ -92,7 +92,7 @@ table(ephemeralVolume, {
     says: ['1 PVC of ephemeral volumes is deleted with its Pod: web-2-scratch'],
     seen: ['persistentvolumeclaim/web-2-scratch: metadata.ownerReferences[controller] = Pod/web-2'],
   },
-  'a PVC that somebody made a Pod’s': { see: withClaims(named('extra', plain)), when: scaleTo(web, 2), says: [] },
+  'a PVC that someone made a Pod’s': { see: withClaims(named('extra', plain)), when: scaleTo(web, 2), says: [] },
 });
 
 const root = { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'lws', uid: 'uid-lws' } };

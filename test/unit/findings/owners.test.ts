@@ -163,7 +163,7 @@ const applies = (manager: string, operation: string, fieldsV1: Json = replicas) 
 
 table(replicasApplied, {
   'nobody applies on the server’s side': { ...applies('kubectl-client-side-apply', 'Update'), says: [] },
-  'somebody does': {
+  'someone does': {
     ...applies('helm', 'Apply'),
     says: ["helm applies spec.replicas of web; it becomes kubectl-sts-safe's, and an apply of another number will conflict"],
     seen: ['statefulset/web: metadata.managedFields[helm].fieldsV1 = spec.replicas'],

@@ -54,7 +54,7 @@ table(
     },
     'also beyond the archived replicas': { see: gone({ pods: [podOf(web, 9, orphan)] }), when: restore, says: [/^web-9 exists/] },
     'with --adopt they are what is wanted': { see: gone({ pods: orphans }), when: adopt, says: [] },
-    'with --adopt, one that somebody else controls is not': {
+    'with --adopt, one that another client controls is not': {
       see: gone({
         pods: [podOf(web, 0, { metadata: { ownerReferences: [ownerOf({ kind: 'Job', metadata: { name: 'copy', uid: 'u' } })] } })],
       }),
@@ -142,7 +142,7 @@ table(claimReplaced, {
   'another object of that name': {
     see: gone({ claims: claimsFor(web, { 2: { metadata: { uid: 'uid-new', creationTimestamp: '2026-06-01T11:00:00Z' } } }) }),
     when: restore,
-    says: ['data-web-2 is not the claim that was archived but one of 2026-06-01T11:00:00Z: web-2 would come up on other data'],
+    says: ['data-web-2 is not the PVC that was archived but one of 2026-06-01T11:00:00Z: web-2 would come up on other data'],
     seen: [
       'persistentvolumeclaim/data-web-2: metadata.uid = uid-new',
       'archive/sts-safe.web.1: claims[data-web-2].uid = uid-claim-data-web-2',
@@ -151,7 +151,7 @@ table(claimReplaced, {
   'the archive knows no volume': {
     see: gone({ claims: claimsFor(web, { 2: { metadata: { uid: 'uid-new' } } }) }),
     when: restoreOf(web, { archive: archiveOf(web, { claims: [{ name: 'data-web-2', uid: 'uid-old' }] }) }),
-    says: [/^data-web-2 is not the claim/],
+    says: [/^data-web-2 is not the PVC/],
     remedies: 0,
   },
   'missing is another finding': { see: gone({ claims: [] }), when: restore, says: [] },
@@ -197,14 +197,14 @@ table(claimLost, {
   'one of a member that is to arrive': {
     see: worldOf(web, { claims: [...claimsFor(web), claimOf(web, 3, { phase: 'Lost' })] }),
     when: scaleTo(web, 4),
-    says: ['data-web-3 has lost its volume pv-data-web-3: web-3 would wait for it for ever'],
+    says: ['data-web-3 has lost its volume pv-data-web-3: web-3 would wait for it forever'],
     seen: ['persistentvolumeclaim/data-web-3: status.phase = Lost'],
     tries: ['kubectl get persistentvolume pv-data-web-3 -o yaml -n prod'],
   },
   'one that names no volume': {
     see: gone({ claims: claimsFor(web, { 0: { phase: 'Lost', spec: { volumeName: undefined } as never } }) }),
     when: restore,
-    says: ['data-web-0 has lost its volume: web-0 would wait for it for ever'],
+    says: ['data-web-0 has lost its volume: web-0 would wait for it forever'],
     remedies: 0,
   },
   'Pending waits for its first consumer': { see: gone({ claims: claimsFor(web, { 0: { phase: 'Pending' } }) }), when: restore, says: [] },

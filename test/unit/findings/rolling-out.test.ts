@@ -56,7 +56,7 @@ table(mixedRevisions, {
   'two before a rollout': {
     see: worldOf(web, { pods: podsOf(web, { 2: { revision: 'web-b' } }) }),
     when: rollOut(web),
-    says: ['the 3 Pods of StatefulSet web carry 2 revisions (web-a, web-b), and there is no one revision to go back to'],
+    says: ['the 3 Pods of StatefulSet web carry 2 revisions (web-a, web-b), and there is no one revision to restore'],
     seen: ['pod/web-2: metadata.labels[controller-revision-hash] = web-b'],
   },
 });

@@ -92,7 +92,7 @@ table(rolloutProgressing, {
   'the same condition, with what delete loses': {
     see: halfway,
     when: deleteOf(rolling),
-    says: [/deleting now ends it half-way and loses the revision/],
+    says: [/deleting now ends it part-way and loses the revision/],
   },
   'stuck does not count': { see: crashing, when: deleteOf(rolling), says: [] },
 });

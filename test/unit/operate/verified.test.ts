@@ -70,7 +70,7 @@ it('a delete and the restore after it', async () => {
   expect(await verified(cluster, { operation: 'restore' })).toEqual(['all 3 Pods are Ready: web-0, web-1, web-2', claims(3)]);
 });
 
-it('a delete with the claims', async () => {
+it('a delete with the PVCs', async () => {
   const sentences = await verified(running(2), { operation: 'delete', options: { deleteClaims: true } });
   expect(sentences).toContain('2 PVCs are deleted: data-web-0, data-web-1');
 });

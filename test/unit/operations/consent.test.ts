@@ -111,7 +111,7 @@ const pinned: Readonly<Record<string, Row>> = {
   'scale down': {
     consent: 'yes-no',
     // The table says yes/no; what loses data asks for the name, whatever the operation.
-    typedIf: 'claims go with members that leave',
+    typedIf: 'PVCs are deleted with removed Pods',
     required: ['set', 'pods', 'claims', 'hpas', 'stored'],
     told: {
       'unhealthy-member-stays': 'blocks',
@@ -205,7 +205,7 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   restore: {
     consent: 'yes-no',
-    typedIf: 'claims go with members that leave',
+    typedIf: 'PVCs are deleted with removed Pods',
     required: ['set', 'pods', 'claims', 'stored'],
     told: bringsBack.told,
     more: {
@@ -222,7 +222,7 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   'rollout abort': {
     consent: 'yes-no',
-    typedIf: 'claims go with members that leave',
+    typedIf: 'PVCs are deleted with removed Pods',
     // Only the revisions tell what a rollout of others came from.
     required: ['set', 'pods', 'claims', 'stored', 'revisions'],
     // Its row: everything else warns.
@@ -242,7 +242,7 @@ const pinned: Readonly<Record<string, Row>> = {
   },
   cancel: {
     consent: 'yes-no',
-    typedIf: 'claims go with members that leave',
+    typedIf: 'PVCs are deleted with removed Pods',
     // The table has no claims; it can do without where no member leaves.
     required: ['set', 'pods', 'claims', 'stored'],
     told: {},

@@ -207,6 +207,6 @@ describe('one more operation on a PVC, without a record', () => {
   it('is nothing that could be cancelled', async () => {
     const cluster = unused();
     await driverOf(cluster).run(marking);
-    await expect(driverOf(cluster).run({ operation: 'cancel', target })).rejects.toThrow(/no operation of ours is open/);
+    await expect(driverOf(cluster).run({ operation: 'cancel', target })).rejects.toThrow(/no operation is open/);
   });
 });

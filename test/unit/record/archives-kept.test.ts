@@ -42,7 +42,7 @@ describe('the archives of a set', () => {
     expect(archivesIn(cluster)).toEqual(numbered(4, 13));
   });
 
-  it('are removed by uid: one that somebody else has made of that name meanwhile stays', async () => {
+  it('are removed by uid: one that another client has made of that name in the meantime stays', async () => {
     const cluster = running(1);
     await scaled(cluster, 10);
     const guards: unknown[] = [];

@@ -91,7 +91,7 @@ describe('a heartbeat', () => {
   it('that the server does not take changes nothing, and is no error', async () => {
     const { cluster, keeper } = await kept();
     const { metadata } = cluster.set() as StatefulSet;
-    const annotations = { ...metadata.annotations, 'sts-safe.dev/operation': 'of somebody else' };
+    const annotations = { ...metadata.annotations, 'sts-safe.dev/operation': 'of another client' };
     cluster.store(SET, { ...cluster.set(), metadata: { ...metadata, annotations } });
     await keeper.beat();
     expect(beatOf(cluster)).toBeUndefined();

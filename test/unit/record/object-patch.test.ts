@@ -59,9 +59,15 @@ describe('the patch of a set', () => {
   });
 
   it.each([
-    ['another object', annotated('old'), 'uid-other', { from: 'old', to: 'new' }, /created again by somebody else/],
-    ['our record gone', setOf(), 'uid-statefulset-web', { from: 'old', to: 'new' }, /taken off by somebody else/],
-    ['another record', annotated('theirs'), 'uid-statefulset-web', { from: 'old', to: 'new' }, /changed by somebody else/],
+    ['another object', annotated('old'), 'uid-other', { from: 'old', to: 'new' }, /created again by another client/],
+    [
+      'our record gone',
+      setOf(),
+      'uid-statefulset-web',
+      { from: 'old', to: 'new' },
+      /removed from .* by another client|was removed by another client/,
+    ],
+    ['another record', annotated('theirs'), 'uid-statefulset-web', { from: 'old', to: 'new' }, /changed by another client/],
     [
       'another value',
       setOf({ replicas: 5 }),

@@ -73,7 +73,7 @@ describe('explain', () => {
       A member that is to stay is not healthy.
 
       An OrderedReady controller removes nothing before every member that stays is Ready, so the
-      scale-down would stop half-way. In a quorum it may also take away the majority.
+      scale-down would stop part-way. In a quorum it may also take away the majority.
 
       LOOKED AT
         Pods of the set: phase, condition Ready, deletionTimestamp
@@ -83,15 +83,15 @@ describe('explain', () => {
         kubectl sts-safe status web
 
       IN
-        scale               blocks   --allow goes past it
+        scale               blocks   overridden with --allow
         delete              warns
-        cancel (set gone)   blocks   cannot be overridden; about claims that are Bound
+        cancel (set gone)   blocks   cannot be overridden; about PVCs that are Bound
 
       SEE ALSO
         kubernetes pkg/controller/statefulset/stateful_set_control.go"
     `));
   test('on a narrow terminal, what an operation makes of it goes on below itself', () => {
-    const when = 'about the set, Pods, claims, HPAs, our record and archives';
+    const when = 'about the set, Pods, PVCs, HPAs, operation records and saved manifests';
     const page = { ...sampleExplanation, operations: [{ operation: 'delete', severity: 'blocks', override: 'never', when }] } as const;
     const lines = renderExplanation(page, { ...view, style: styleFor(true), width: 60 }).split('\n');
     expect(Math.max(...lines.filter((line) => !line.includes('.ts')).map((line) => displayWidth(withoutOurs(line))))).toBeLessThanOrEqual(

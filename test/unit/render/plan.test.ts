@@ -18,7 +18,7 @@ describe('plan', () => {
   test('says where, what, the findings, and what changes', () => {
     expect(renderPlan(samplePlan(2), view())).toMatchInlineSnapshot(`
       "context prod-eu · https://10.0.0.1:6443 · namespace prod
-      Delete StatefulSet web: stop 2 members, highest first, keep 2 claims
+      Delete StatefulSet web: stop 2 members, highest first, keep 2 PVCs
 
       overridden pdb-min-available
       warns  short-grace (likely)  statefulset/web
@@ -55,7 +55,7 @@ describe('plan', () => {
     expect(wide).not.toContain('more');
   });
 
-  test('the one claim that is deleted among a thousand is never elided', () => {
+  test('the one PVC that is deleted among a thousand is never elided', () => {
     const plan = samplePlan(1000);
     const changes = plan.changes.map((row) =>
       row.name === 'data-web-500' ? Object.assign({ ...row }, { after: 'DELETED, with its data' }) : row,
@@ -120,8 +120,8 @@ describe('refusal', () => {
                     kubectl delete hpa web -n prod --context prod-eu
           override  --allow hpa-targets-set
       blocks other-operation  statefulset/web
-          ann@laptop has been scaling it since 11:20:31 (pid 4711); last sign of life
-          4s ago.
+          ann@laptop has been scaling it since 11:20:31 (pid 4711); last heartbeat 4s
+          ago.
           fix       kubectl sts-safe cancel web -n prod --context prod-eu
           cannot be overridden
       warns  short-grace (likely)  statefulset/web
@@ -159,9 +159,9 @@ describe('refusal', () => {
 describe('result', () => {
   test('done: the sentence and what was verified', () => {
     expect(resultText(3, 'done')).toMatchInlineSnapshot(`
-      "StatefulSet web is deleted; its 3 claims are kept.
+      "StatefulSet web is deleted; its 3 PVCs are kept.
         verified  3 Pods are gone by UID
-        verified  3 claims are the same objects, Bound, without owners"
+        verified  3 PVCs are the same objects, Bound, without owners"
     `);
   });
 
@@ -181,7 +181,7 @@ describe('result', () => {
                    stop member web-48
         remaining  stop member web-47 to web-0 (48 steps)
                    delete StatefulSet web, leaving everything it owns
-                   verify that 50 claims are the same objects
+                   verify that 50 PVCs are the same objects
         resume     kubectl sts-safe delete web -n prod
         cancel     kubectl sts-safe cancel web -n prod"
     `);

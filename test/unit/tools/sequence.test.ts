@@ -8,11 +8,11 @@ it('counts requests that wait for each other, and not what goes on beside them',
   expect(inSequence([])).toBe(0);
   const run = [
     sent(0, 'GET https://a/pods'),
-    sent(0, 'GET https://a/claims'),
+    sent(0, 'GET https://a/PVCs'),
     sent(0, 'GET https://a/pods?watch=1'),
     answered(10, 'GET https://a/pods'),
     sent(11, 'PATCH https://a/set'),
-    answered(12, 'GET https://a/claims'),
+    answered(12, 'GET https://a/PVCs'),
     sent(13, 'POST https://a/namespaces/n/events?fieldManager=x'),
     answered(21, 'PATCH https://a/set'),
     { at: 22, text: 'step finished' },

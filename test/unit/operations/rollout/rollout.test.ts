@@ -179,7 +179,7 @@ describe('a pause', () => {
     );
   });
 
-  it('that is asked for while somebody runs it stops them, and another resumes', async () => {
+  it('that is asked for while someone runs it stops them, and another resumes', async () => {
     const cluster = running(3, {}, { stopRounds: 40 });
     const driver = driverOf(cluster);
     let pausing: Promise<OperationResult> | undefined;

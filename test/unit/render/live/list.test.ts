@@ -43,7 +43,7 @@ test('steps, the current one with its note, and a clean list at the end', async 
       "  ✔ stop member web-1 12s",
       "  ✔ stop member web-0 1.0s",
       "  ✔ delete StatefulSet web, leaving everything it owns 1.0s",
-      "  ✔ verify that 2 claims are the same objects 1.0s",
+      "  ✔ verify that 2 PVCs are the same objects 1.0s",
       "",
     ]
   `);

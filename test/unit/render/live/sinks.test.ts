@@ -46,7 +46,7 @@ describe('plain lines', () => {
       12:00:00Z [3/6] done  stop member web-1 (2.4s)
       12:00:00Z [4/6] done  stop member web-0 (3.6s)
       12:00:00Z [5/6] done  delete StatefulSet web, leaving everything it owns (4.8s)
-      12:00:00Z [6/6] done  verify that 2 claims are the same objects (6.0s)
+      12:00:00Z [6/6] done  verify that 2 PVCs are the same objects (6.0s)
       12:00:00Z done: 6 of 6 steps
       "
     `);
@@ -58,7 +58,7 @@ describe('plain lines', () => {
     play(sink, 1);
     sink.emit({ type: 'warning', message: 'an Event was not written', at: AT });
     sink.emit({ type: 'stop-deferred', message: 'stopping after this step', at: AT });
-    sink.emit({ type: 'step-failed', id: 'protect', title: 'keep the claims', message: 'no\u001b[2J', at: AT });
+    sink.emit({ type: 'step-failed', id: 'protect', title: 'keep the PVCs', message: 'no\u001b[2J', at: AT });
     const [, , warning, deferred, failed] = terminal.written.split('\n');
     expect([warning, deferred, failed]).toEqual([
       '12:00:00Z ! an Event was not written',
