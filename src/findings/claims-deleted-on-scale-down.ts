@@ -38,7 +38,7 @@ function draftOf({ set }: Intent, doomed: readonly SetClaim[]): Draft {
   return {
     grade: 'proven',
     subject: subjectOf('statefulset', set),
-    message: `${count(doomed.length, 'claim')} would be deleted with the members that leave, for ${because}: ${names(doomed.map(({ claim }) => claim.metadata.name))}`,
+    message: `${count(doomed.length, 'PVC')} would be deleted with the members that leave, for ${because}: ${names(doomed.map(({ claim }) => claim.metadata.name))}`,
     evidence: [
       seen(object, field, whenScaled),
       ...doomed.map((item) =>

@@ -98,6 +98,6 @@ function restVerdict(set: StatefulSet, pods: readonly Pod[], snapshot: Snapshot)
   const replicas = replicasOf(set);
   if (replicas > 0) return healthy(replicas === 1 ? '1 member available' : `${replicas} members available`);
   const claims = claimsOf(set, pods, listOf(snapshot, 'claims')).length;
-  const kept = claims === 0 ? '' : `, ${claims} ${claims === 1 ? 'claim' : 'claims'} kept`;
+  const kept = claims === 0 ? '' : `, ${claims} ${claims === 1 ? 'PVC' : 'PVCs'} kept`;
   return scaledToZero(`scaled to 0${kept}`);
 }

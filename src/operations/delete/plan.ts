@@ -135,7 +135,7 @@ function destruction(doomed: readonly ClaimIdentity[], snapshot: Snapshot): stri
   const uids = new Set(doomed.map(({ uid }) => uid));
   const reclaim = reclaimsIn(snapshot);
   const kept = claimsIn(snapshot).filter((claim) => uids.has(claim.metadata.uid) && reclaim(claim) === 'Retain').length;
-  const claims = `DELETE ${doomed.length} ${doomed.length === 1 ? 'claim' : 'claims'}`;
+  const claims = `DELETE ${doomed.length} ${doomed.length === 1 ? 'PVC' : 'PVCs'}`;
   if (kept === 0) return `${claims} and ${doomed.length === 1 ? 'its' : 'their'} data`;
   return kept === doomed.length
     ? `${claims}, keep ${kept === 1 ? 'its volume' : 'their volumes'}`

@@ -154,7 +154,7 @@ function otherClaimLines(claims: readonly ClaimStatus[], view: View): readonly s
     ? claims.map((item) => ({ item }))
     : elide(claims, ({ phase, hazards, terminating }) => `${phase} ${hazards.join()} ${terminating}`);
   const rows = shown.map((entry) => ('item' in entry ? claimCells(entry.item) : [`… ${entry.more} more`, '', '']));
-  const title = `${count(claims.length, 'claim')} without a member`;
+  const title = `${count(claims.length, 'unused PVC')} (no Pod)`;
   const lines = table([{ header: '' }, { header: '' }, { header: '', flexible: true }], rows, {
     headers: false,
     width: view.width - 2,

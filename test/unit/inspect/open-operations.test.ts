@@ -111,7 +111,7 @@ describe('a node out of service', () => {
   const text = JSON.stringify({
     attest: 'powered-off',
     evidence: 'BMC',
-    startedBy: 'ann@here',
+    by: 'ann@here',
     at: '2026-06-01T11:00:00Z',
     bootID: 'b',
     pods: [],

@@ -63,7 +63,7 @@ describe('plain lines', () => {
     expect([warning, deferred, failed]).toEqual([
       '12:00:00Z ! an Event was not written',
       '12:00:00Z ! stopping after this step',
-      '12:00:00Z [2/6] failed  keep the claims: no\\x1b[2J',
+      '12:00:00Z [2/6] failed  keep the PVCs: no\\x1b[2J',
     ]);
     sink.close();
   });
