@@ -41,7 +41,7 @@ export async function play(shell: Shell, { set, manifest, mountPath }: Piece): P
 
   tell('An upgrade to an image that does not exist: it stops at the first Pod, and the others keep running');
   await showFailing(shell, 4, 'sts-safe', 'rollout', 'start', set, '--image', `*=${NO_SUCH_IMAGE}`, '--step-timeout', '10s', '--yes');
-  tell('And back: kubectl rollout undo would wait for that Pod for ever');
+  tell('And back: kubectl rollout undo would wait for that Pod forever');
   await show(shell, 'sts-safe', 'rollout', 'abort', set, '--yes');
   await show(shell, 'sts-safe', 'status', set);
   await markers.prove();
