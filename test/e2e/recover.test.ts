@@ -192,7 +192,7 @@ describe.concurrent('recover', () => {
     answer(asks, 'q');
     await declines.sees(ASKED);
     answer(declines, '1');
-    await declines.sees(/carry out this plan\?/);
+    await declines.sees(/Proceed\?/);
     declines.press('ctrl-c');
     expect((await Promise.all([asks, stops, declines].map(({ ended }) => ended))).map(({ exitCode }) => exitCode)).toEqual([5, 130, 130]);
     await space.expectNoWrites();

@@ -162,7 +162,7 @@ describe.concurrent('run', () => {
     const plugin = space.terminal(args.filter((arg) => arg !== '--yes'));
     await plugin.sees(/Is the backup complete\?/);
     plugin.type('y\r');
-    await plugin.sees(/carry out this plan\?/i);
+    await plugin.sees(/Proceed\?/i);
     plugin.type('y\r');
     await plugin.sees(/And further\?/);
     plugin.type('n\r');
