@@ -78,6 +78,7 @@ function openSession(io: Io, interrupt: Interrupt, opened: (cluster: Cluster) =>
       (await import('./cli/show/permissions.ts')).showPermissions(operation, check, flags, session),
     runbook: async (request, flags) => (await import('./cli/runbook/run.ts')).runRunbook(request, flags, session),
     operations: async (all, output, flags) => (await import('./cli/show/operations.ts')).showOperations(all, output, flags, session),
+    restorable: async (all, output, flags) => (await import('./cli/show/operations.ts')).showRestorable(all, output, flags, session),
     archives: async (name, output, flags) => (await import('./cli/show/archives.ts')).showArchives(name, output, flags, session),
     explain: async (id, output, flags) => (await import('./cli/show/explain.ts')).showExplanation(id, output, flags, session),
     versions: async (clientOnly, output, flags) => (await import('./cli/show/version.ts')).showVersion(clientOnly, output, flags, session),

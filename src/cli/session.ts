@@ -103,6 +103,8 @@ export interface Session {
   /** `run`. */
   runbook(request: RunbookRequest, flags: RunbookValues): Promise<number>;
   operations(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
+  /** Of these, the StatefulSets that were deleted and can be restored. */
+  restorable(allNamespaces: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   archives(name: string, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   versions(clientOnly: boolean, output: OutputChoice, flags: ConnectionValues): Promise<number>;
   /** Without an id, the whole catalogue. */

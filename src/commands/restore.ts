@@ -1,6 +1,7 @@
 import { savedSetArg } from '../cli/arg.ts';
 import { ChangeCommand } from '../cli/command.ts';
 import { bool, text } from '../cli/flag.ts';
+import { checkScope } from '../cli/names.ts';
 import { outputChoice } from '../cli/output.ts';
 import { UsageError } from '../domain/errors.ts';
 
@@ -12,14 +13,19 @@ export class Restore extends ChangeCommand {
 The PVCs must be the ones that were recorded.`;
   static override examples = [
     { description: 'Bring back a deleted set', command: 'kubectl sts-safe restore web' },
-    { description: 'List what there is to restore from', command: 'kubectl sts-safe restore web --list' },
+    { description: 'List what can be restored, and from what', command: 'kubectl sts-safe restore --list' },
+    { description: 'The archives of one set', command: 'kubectl sts-safe restore web --list' },
     { description: 'From a certain archive', command: 'kubectl sts-safe restore web --archive sts-safe.web.3' },
     { description: 'From a file that "delete --save-to" wrote', command: 'kubectl sts-safe restore web --archive ./web.json' },
     { description: 'Take over members that still run', command: 'kubectl sts-safe restore web --adopt --dry-run' },
   ];
-  static override args = { name: savedSetArg({ required: true }) };
+  static override args = { name: savedSetArg() };
   static override flags = {
-    list: bool({ exclusive: ['adopt', 'archive'], description: 'List the archives of this set and change nothing.' }),
+    list: bool({
+      exclusive: ['adopt', 'archive'],
+      description: 'List the archives of this set, or without a name the sets that can be restored; change nothing.',
+    }),
+    'all-namespaces': bool({ char: 'A', dependsOn: ['list'], description: 'Look in all namespaces.' }),
     adopt: bool({ description: 'Take over the running members when they match the archive.' }),
     archive: text({
       file: true,
@@ -32,7 +38,14 @@ The PVCs must be the ones that were recorded.`;
   async run(): Promise<number> {
     const { args, flags } = await this.parse(Restore);
     const { name } = args;
-    if (flags.list) return this.session.archives(name, outputChoice(flags), flags);
+    const everywhere = flags['all-namespaces'] ?? false;
+    checkScope(name === undefined ? [] : [name], flags);
+    if (flags.list) {
+      const output = outputChoice(flags);
+      return name === undefined ? this.session.restorable(everywhere, output, flags) : this.session.archives(name, output, flags);
+    }
+    if (name === undefined)
+      throw new UsageError('a StatefulSet name is required', 'kubectl sts-safe restore --list shows those that can be restored');
     if (flags.archive === '')
       throw new UsageError('--archive needs a name or a file', `kubectl sts-safe restore ${name} --list shows them`);
     const options = { ...(flags.archive ? { archive: flags.archive } : {}), ...(flags.adopt ? { adopt: true } : {}) };

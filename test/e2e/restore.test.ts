@@ -211,6 +211,11 @@ describe.concurrent('restore', () => {
     await space.applySet({ replicas: 2 });
     expectEnd(await space.run('scale', 'web', '--replicas=1', '--yes'), 0);
     expectEnd(await space.run(...gone), 0);
+    // Without a name, what there is to bring back.
+    const all = await space.run('restore', '--list');
+    expectEnd(all, 0);
+    expect(all.stdout).toMatch(/^web +deleted-set .*\n +restore +kubectl sts-safe restore web -n /m);
+    expect((await space.run('restore')).stderr).toContain('a StatefulSet name is required');
     const { items, default: taken } = documentOf<{ default: string; items: ArchiveEntry[] }>(
       (await space.run('restore', 'web', '--list', '-o', 'json')).stdout,
       'ArchiveList',

@@ -214,7 +214,7 @@ describe.concurrent('scale', () => {
 describe.concurrent('a dry run', () => {
   test('shows the plan that would run and changes nothing; the server is asked nothing that writes', async ({ space }) => {
     await space.applySet({ replicas: 2 });
-    const run = await space.run('scale', 'web', '--replicas=1', '--dry-run');
+    const run = await space.run('scale', 'web', '--replicas=1', '--dry-run', '-v', '1');
     expectEnd(run, 0);
     expect(run.stdout).toContain('remove member web-1');
     await space.expectNoWrites();
@@ -268,7 +268,8 @@ describe.concurrent('the digest', () => {
     await space.ready();
     const run = await space.run('scale', 'web', '--replicas=1', '--confirm', `plan:${digest}`);
     expectEnd(run, 3);
-    expect(run.stderr).toContain('the plan is not the one that was confirmed');
+    expect(run.stderr).toMatch(new RegExp(`--confirm names plan:${digest}, but this is plan:[0-9a-f]{16}\\n`));
+    expect(run.stderr).toContain('the cluster has changed since that plan');
     await space.expectNoWrites();
   });
 });

@@ -85,6 +85,7 @@ export function noting(io: Io = new FakeIo()): { readonly session: Session; read
     attested: () => Promise.resolve({ attest: 'destroyed', evidence: 'asked' }),
     placeOf: () => Promise.resolve({ set: 'web', node: 'node-1' }),
     operations: note('operations'),
+    restorable: note('restorable'),
     archives: note('archives'),
     explain: note('explain'),
     versions: note('versions'),
