@@ -92,7 +92,7 @@ describe.concurrent('a namespace that is being deleted', () => {
     expect(new Set(patched.map(({ args }) => args[2]))).toEqual(new Set(volumes));
 
     const status = await space.run('status', 'web');
-    expect(status.stdout).toMatch(/deleting/);
+    expect(status.stdout).toMatch(/^StatefulSet web: Terminating$/m);
     expect(status.stdout).toContain(`namespace ${space.namespace} is Terminating`);
     for (const args of [confirmed, ['cancel', 'web', '--yes', '-o', 'json']])
       expect([args[0], blocking(refusalOf(await space.run(...args)).findings)]).toEqual([args[0], ['namespace-terminating']]);
