@@ -116,7 +116,7 @@ async function cancelled({ name }: Subject, { start, end }: Ends, moments: { bef
   const { exitCode, stderr } = await cancelledRun(moments, open, space);
   if (!open) {
     expect(exitCode, `there is nothing to cancel: ${stderr}`).toBe(1);
-    expect(stderr).toMatch(/no operation of ours is open|StatefulSet web not found/);
+    expect(stderr).toMatch(/no operation is open|StatefulSet web not found/);
     expect([start, end]).toContainEqual(await endState(space));
     return;
   }
