@@ -226,7 +226,7 @@ describe('one connection', () => {
     identity = { authorization: 'old', ...somebody };
     await transport.request(POST);
     expect(sockets).toHaveLength(2);
-    expect(seen).toEqual(['old nobody', 'new nobody', 'old sts-safe tests, someone', 'new sts-safe tests, someone']);
+    expect(seen).toEqual(['old nobody', 'new nobody', 'old sts-safe tests, somebody', 'new sts-safe tests, somebody']);
     sockets[0]?.destroy();
     expect(await watch.end).toMatchObject({ sent: 'unanswered' });
   });
