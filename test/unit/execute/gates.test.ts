@@ -99,7 +99,7 @@ describe('gates of a scale', () => {
     const driver = driverOf(running(2));
     const run = (options: Readonly<Record<string, unknown>>) => driver.run({ operation: 'scale', options });
     await expect(run({ replicas: 0, gate: ['exec:true'] })).rejects.toThrow('no Pod is left that a gate could be asked about');
-    await expect(run({ replicas: 3, before: ['exec:true'] })).rejects.toThrow('--before runs before a Pod goes');
+    await expect(run({ replicas: 3, before: ['exec:true'] })).rejects.toThrow('--before runs before a Pod is deleted');
     await expect(run({ replicas: 1, gate: ['srv'], dnsServer: 'a:b' })).rejects.toThrow('invalid value "a:b" for --dns-server');
     const nameless = running(2, { serviceName: '' });
     await expect(driverOf(nameless).run({ operation: 'scale', options: { replicas: 1, gate: ['srv'] } })).rejects.toThrow(
