@@ -37,7 +37,7 @@ describe.skipIf(!inSandbox).concurrent('examples/runbooks', () => {
     await expectChecked(space, 'replica-set-upgrade', values, 1);
     expect(readFileSync(told, 'utf8')).toBe('');
     expectEnd(await space.run(...line(space, 'replica-set-upgrade', values, '--yes', '--approve', 'backup-is-complete')), 0);
-    const asked = (pod: string): string => `asked ${pod} of web in sandbox`;
+    const asked = (pod: string): string => `asked ${pod} of web in ${space.cluster.context}`;
     const all = ['web-0', 'web-1', 'web-2'].map(asked);
     const members = ['web-2', 'web-1', 'web-0'].flatMap((pod) => [`down ${pod}`, asked(pod)]);
     expect(readFileSync(told, 'utf8').trim().split('\n')).toEqual([...all, ...members, ...all]);
