@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { blocking, expectEnd, refusalOf } from '../support/documents.ts';
 import { assertNoClaimLost, census, nothingOfOursLeft } from '../support/invariants.ts';
 import { inSandbox, type Space, testInProcess as test } from '../support/namespace.ts';
+import { untilGranted } from '../support/users.ts';
 
 interface Role {
   readonly kind: 'Role' | 'ClusterRole';
@@ -44,6 +45,8 @@ class Granted implements AsyncDisposable {
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name };
     await this.#space.api.create(`${root}/${roles}`, { metadata: { name }, rules });
     await this.#space.api.create(`${root}/${bindings}`, { metadata: { name }, roleRef, subjects: [subject] });
+    const [first] = rules;
+    if (first !== undefined) await untilGranted(this.#space, user, first, namespace);
     this.#made.push(`${root}/${roles}/${name}`, `${root}/${bindings}/${name}`);
   }
 

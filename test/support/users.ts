@@ -53,3 +53,21 @@ export async function restrictedUser(world: World, sandbox: Sandbox, user: strin
   });
   return sandbox.userKubeconfig(user);
 }
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** Until the server grants what was just bound: its authorizer learns of it by a watch of its own. Asks again as soon as it has answered. */
+export async function untilGranted({ api }: World, user: string, { apiGroups, resources, verbs }: Rule, namespace?: string): Promise<void> {
+  const [resource, subresource] = (resources[0] ?? '').split('/');
+  const resourceAttributes = { group: apiGroups[0], resource, subresource, verb: verbs[0], namespace };
+  for (let asked = 0; asked < 2000; asked += 1) {
+    const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user, resourceAttributes } };
+    const { status } = await api.create<{ status: { allowed: boolean } }>('/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
+    if (status.allowed) return;
+  }
+  throw new Error(`${user} is never granted ${verbs[0]} ${resources[0]}`);
+}
