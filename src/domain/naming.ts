@@ -1,4 +1,4 @@
-import type { StatefulSet } from './kube.ts';
+import type { ClaimTemplate, StatefulSet } from './kube.ts';
 
 /**
  * Names of Pods and claims, always generated from a live or archived set and compared, never split:
@@ -36,16 +36,33 @@ export function ordinalIn(setName: string, podName: string): number | undefined 
   return ORDINAL.test(rest) ? Number(rest) : undefined;
 }
 
-/** Names of the claims of one member, in template order. */
-export function claimNames(set: StatefulSet, ordinal: number): readonly string[] {
-  return (set.spec.volumeClaimTemplates ?? []).map((template) => `${template.metadata.name}-${set.metadata.name}-${ordinal}`);
+/** Name of the PVC that the controller makes from this template for one Pod. */
+export function claimName({ metadata }: ClaimTemplate, set: StatefulSet, ordinal: number): string {
+  return `${metadata.name}-${set.metadata.name}-${ordinal}`;
 }
 
-/** The ordinal for which `set` generates this claim name, whatever its replicas; undefined when it never would. */
-export function claimOrdinal(set: StatefulSet, claimName: string): number | undefined {
-  for (const template of set.spec.volumeClaimTemplates ?? []) {
-    const ordinal = ordinalIn(`${template.metadata.name}-${set.metadata.name}`, claimName);
-    if (ordinal !== undefined) return ordinal;
+/** Names of the claims of one member, in template order. */
+export function claimNames(set: StatefulSet, ordinal: number): readonly string[] {
+  return (set.spec.volumeClaimTemplates ?? []).map((template) => claimName(template, set, ordinal));
+}
+
+/** Where a PVC belongs. */
+interface ClaimPlace {
+  /** Name of the volumeClaimTemplate. */
+  readonly template: string;
+  readonly ordinal: number;
+}
+
+/** The template and ordinal for which `set` generates this PVC name, whatever its replicas; undefined when it never would. */
+export function claimPlace(set: StatefulSet, name: string): ClaimPlace | undefined {
+  for (const { metadata } of set.spec.volumeClaimTemplates ?? []) {
+    const ordinal = ordinalIn(`${metadata.name}-${set.metadata.name}`, name);
+    if (ordinal !== undefined) return { template: metadata.name, ordinal };
   }
   return undefined;
+}
+
+/** The ordinal alone. */
+export function claimOrdinal(set: StatefulSet, name: string): number | undefined {
+  return claimPlace(set, name)?.ordinal;
 }

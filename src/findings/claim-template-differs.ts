@@ -1,5 +1,5 @@
 import type { Claim, ClaimTemplate, StatefulSet } from '../domain/kube.ts';
-import { claimOrdinal, memberName } from '../domain/naming.ts';
+import { claimName, claimPlace, memberName } from '../domain/naming.ts';
 import { isSmaller, requestOf } from '../domain/sizes.ts';
 import type { Check, Intent } from './check.ts';
 import { known, seen, subjectOf } from './draft.ts';
@@ -20,7 +20,7 @@ export const claimTemplateDiffers: Check = {
       const size = largest(template, set, claims, expands);
       const own = requestOf(template) ?? '0';
       if (!isSmaller(own, size)) return [];
-      const fresh = arriving.filter((ordinal) => !claims.some(({ metadata }) => metadata.name === nameOf(template, set, ordinal)));
+      const fresh = arriving.filter((ordinal) => !claims.some(({ metadata }) => metadata.name === claimName(template, set, ordinal)));
       if (expands.length === 0 && fresh.length === 0) return [];
       const { name } = set.metadata;
       return [
@@ -41,15 +41,9 @@ export const claimTemplateDiffers: Check = {
   },
 };
 
-const nameOf = (template: ClaimTemplate, { metadata: { name } }: StatefulSet, ordinal: number): string =>
-  `${template.metadata.name}-${name}-${ordinal}`;
-
 /** The largest size that a PVC of this template requests, or is about to. */
 function largest(template: ClaimTemplate, set: StatefulSet, claims: readonly Claim[], expands: NonNullable<Intent['expands']>): string {
-  const isOf = ({ metadata: { name } }: Claim): boolean => {
-    const ordinal = claimOrdinal(set, name);
-    return ordinal !== undefined && name === nameOf(template, set, ordinal);
-  };
+  const isOf = ({ metadata: { name } }: Claim): boolean => claimPlace(set, name)?.template === template.metadata.name;
   const sizes = [
     ...claims.filter(isOf).map((claim) => requestOf(claim) ?? '0'),
     ...expands.filter(({ claim }) => isOf(claim)).map(({ size }) => size),

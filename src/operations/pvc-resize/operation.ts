@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { claimsOf } from '../../domain/claims.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Claim, StatefulSet } from '../../domain/kube.ts';
-import { claimOrdinal } from '../../domain/naming.ts';
+import type { StatefulSet } from '../../domain/kube.ts';
+import { claimPlace } from '../../domain/naming.ts';
 import { capacityOf, isSmaller, requestOf } from '../../domain/sizes.ts';
 import type { Intent } from '../../findings/check.ts';
 import { claimNotExpandable } from '../../findings/claim-not-expandable.ts';
@@ -14,7 +14,7 @@ import { refBeside } from '../member-steps.ts';
 import type { Operation, PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet } from '../origin.ts';
 import { claimsIn, podsOf } from '../planned-on.ts';
-import { type Size, sizesIn } from './sizes.ts';
+import { sizesIn } from './sizes.ts';
 
 const PVC_RESIZE = 'pvc resize';
 
@@ -36,22 +36,17 @@ const rules = [
 /** Drivers take seconds; a volume that is moved to larger disks, minutes. */
 const RESIZE_MS = 10 * 60_000;
 
-interface Resized {
-  readonly claim: Claim;
-  readonly size: string;
-}
+type Resized = NonNullable<Intent['expands']>[number];
 
 /** PVCs of these templates that do not have the size yet, highest ordinal first: what one driver cannot, it shows at the first one. */
 function toResize({ snapshot, options }: Input, set: StatefulSet): readonly Resized[] {
   const all = claimsOf(set, podsOf(snapshot), claimsIn(snapshot));
   return sizesIn(options.sizes, set)
-    .flatMap((size) => all.flatMap((one) => (isOfTemplate(one.claim, size, set) ? [{ ...one, size: size.size }] : [])))
+    .flatMap(({ template, size }) =>
+      all.flatMap((one) => (claimPlace(set, one.claim.metadata.name)?.template === template ? [{ ...one, size }] : [])),
+    )
     .filter(({ claim, size }) => requestOf(claim) !== size || isSmaller(capacityOf(claim), size))
     .toSorted((a, b) => (b.ordinal ?? 0) - (a.ordinal ?? 0));
-}
-
-function isOfTemplate({ metadata: { name } }: Claim, { template }: Size, set: StatefulSet): boolean {
-  return claimOrdinal(set, name) !== undefined && name.startsWith(`${template}-${set.metadata.name}-`);
 }
 
 function resizeIntent(input: Input): Intent | NothingToDo {
@@ -62,10 +57,8 @@ function resizeIntent(input: Input): Intent | NothingToDo {
   return { outcome: 'nothing-to-do', message: `the PVCs of StatefulSet ${set.metadata.name} have this size already: ${words.join(', ')}` };
 }
 
-function resizePlan(input: Input, findings: readonly Finding[]): PlanDraft {
+function resizePlan(input: Input, { set, expands: resized = [] }: Intent, findings: readonly Finding[]): PlanDraft {
   const { snapshot, options, allowed, stepTimeoutMs = RESIZE_MS } = input;
-  const set = liveSet(snapshot);
-  const resized = toResize(input, set);
   const amount = `${resized.length} ${resized.length === 1 ? 'PVC' : 'PVCs'}`;
   return {
     schema: 1,
@@ -123,7 +116,7 @@ export const pvcResize: Operation<Options> = {
   consent,
   intent: resizeIntent,
   rules: () => rules,
-  plan: (input, _intent, findings) => resizePlan(input, findings),
+  plan: resizePlan,
   done: ({ target, steps }) => `${steps.length} ${steps.length === 1 ? 'PVC' : 'PVCs'} of StatefulSet ${target.name} expanded`,
   table: [{ operation: PVC_RESIZE, consent, needs, rules }],
 };
