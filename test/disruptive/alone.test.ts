@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import { blocking, expectEnd, found, planOf, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, assertOnlyTouched, census, nothingOfOursLeft } from '../support/invariants.ts';
-import { inSandbox, Space } from '../support/namespace.ts';
+import { inSandbox, type Space, spaceIn } from '../support/namespace.ts';
 import { WriteProxy } from '../support/proxy.ts';
 import { scaledObjectDefinition } from '../support/trouble.ts';
 
@@ -13,20 +11,10 @@ describe.skipIf(!inSandbox)('in a sandbox of its own', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await up({ name: `alone-${process.pid}`, nodes: 3, lifetime: 'owned' });
-    mkdirSync(join(sandbox.dir, 'tests'));
   });
   afterAll(() => sandbox?.down());
 
-  async function open(title: string): Promise<Space> {
-    const { name, kubeconfig, kubectl, server: api, auditLog } = sandbox;
-    const { installed } = inject('cluster');
-    const space = await Space.open(
-      { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed, dir: join(sandbox.dir, 'tests'), auditLog },
-      title,
-    );
-    onTestFinished(() => space.close());
-    return space;
-  }
+  const open = (title: string): Promise<Space> => spaceIn(sandbox, title, onTestFinished);
 
   const confirmed = ['delete', 'web', '--confirm', 'web'];
 

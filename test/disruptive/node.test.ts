@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { type Sandbox, up } from '../../sandbox/index.ts';
 import type { Node } from '../../src/domain/kube.ts';
 import { isPodReady } from '../../src/domain/members.ts';
@@ -8,7 +6,7 @@ import type { NodeReport } from '../../src/inspect/node/report.ts';
 import { CoreDns } from '../support/coredns.ts';
 import { blocking, documentOf, expectEnd, refusalOf, resultOf } from '../support/documents.ts';
 import { assertNoClaimLost, census } from '../support/invariants.ts';
-import { inSandbox, Space } from '../support/namespace.ts';
+import { inSandbox, type Space, spaceIn } from '../support/namespace.ts';
 
 /**
  * Nodes that are lost, cut off and come back: in a sandbox of their own, where a silent node is not Ready after six seconds. Each test
@@ -18,7 +16,6 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await up({ name: `node-${process.pid}`, nodes: 9, profile: 'quick', lifetime: 'owned' });
-    mkdirSync(join(sandbox.dir, 'tests'));
   });
   const running: CoreDns[] = [];
   afterAll(async () => {
@@ -26,16 +23,7 @@ describe.skipIf(!inSandbox).concurrent('a node', () => {
     await sandbox?.down();
   });
 
-  async function open(title: string, onTestFinished: TestContext['onTestFinished']): Promise<Space> {
-    const { name, kubeconfig, kubectl, server: api, auditLog } = sandbox;
-    const { installed } = inject('cluster');
-    const space = await Space.open(
-      { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed, dir: join(sandbox.dir, 'tests'), auditLog },
-      title,
-    );
-    onTestFinished(() => space.close());
-    return space;
-  }
+  const open = (title: string, onTestFinished: TestContext['onTestFinished']): Promise<Space> => spaceIn(sandbox, title, onTestFinished);
 
   async function dnsOf({ cluster: { kubeconfig, dir } }: Space): Promise<CoreDns> {
     const dns = await CoreDns.start(kubeconfig, dir);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect, inject, vi } from 'vitest';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, expect, inject, type TestContext, vi } from 'vitest';
 import { connect, type Sandbox } from '../../sandbox/index.ts';
 import { Api, tlsOf } from './api.ts';
 import { type Audited, AuditLog, inShort } from './audit.ts';
@@ -187,6 +189,18 @@ function notHere(): never {
 
 /** Tests that need what only the sandbox has: nodes that can be lost, an audit log, users of their own, folders. */
 export const inSandbox = inject('cluster').sandbox !== undefined;
+
+/** A namespace in a sandbox of the test file's own, whose files stand in the sandbox's folder. */
+export async function spaceIn(sandbox: Sandbox, title: string, onTestFinished: TestContext['onTestFinished']): Promise<Space> {
+  const { name, kubeconfig, kubectl, server: api, auditLog, dir } = sandbox;
+  const { installed } = inject('cluster');
+  const tests = join(dir, 'tests');
+  mkdirSync(tests, { recursive: true });
+  const cluster = { sandbox: name, kubeconfig, context: `sandbox-${name}`, kubectl, api, installed, dir: tests, auditLog };
+  const space = await Space.open(cluster, title);
+  onTestFinished(() => space.close());
+  return space;
+}
 
 /** `test` with a namespace of its own. */
 export const test = base.extend('space', async ({ task, skip }, { onCleanup }) => {
