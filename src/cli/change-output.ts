@@ -57,10 +57,12 @@ export async function tellFailure(
   { output, progress }: ChangeValues,
   { io, clock }: Pick<Session, 'io' | 'clock'>,
 ): Promise<void> {
-  if (isLineOfJson(error, { progress }))
-    io.stderr.write(jsonLine({ type: 'operation-finished', result: failureOf(error, await about()), at: clock.now() }));
-  if (output === undefined || output === 'name' || !isTold(error)) return;
-  io.stdout.write(await renderDocument('OperationResult', failureOf(error, await about()), output));
+  const isLine = isLineOfJson(error, { progress });
+  const format = output === 'name' || !isTold(error) ? undefined : output;
+  if (!isLine && format === undefined) return;
+  const failure = failureOf(error, await about());
+  if (isLine) io.stderr.write(jsonLine({ type: 'operation-finished', result: failure, at: clock.now() }));
+  if (format !== undefined) io.stdout.write(await renderDocument('OperationResult', failure, format));
 }
 
 function documentOf(result: OperationResult, planned: Planned | undefined, format: DocumentFormat): Promise<string> {

@@ -1,5 +1,6 @@
 import type { ClaimTemplate, Container, PodSpec, ResourceQuota } from './kube.ts';
 import { parseQuantity, type Quantity } from './quantity.ts';
+import { quantityOf, requestOf } from './sizes.ts';
 
 /** What creating objects adds to a ResourceQuota's `used`, by resource name (kubernetes pkg/quota/v1/evaluator/core). */
 export type Usage = ReadonlyMap<string, Quantity>;
@@ -72,7 +73,7 @@ export function podUsage(spec: CountedSpec): Usage {
 
 /** One claim of this template; `className` is the class it will get, undefined when unknown or none. */
 export function claimUsage({ spec }: ClaimTemplate, className: string | undefined): Usage {
-  const storage = parseQuantity(spec.resources?.requests?.['storage'] ?? '0') ?? 0n;
+  const storage = quantityOf(requestOf({ spec }));
   const own: [string, Quantity][] = [
     ['persistentvolumeclaims', ONE],
     ['count/persistentvolumeclaims', ONE],

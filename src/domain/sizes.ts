@@ -11,11 +11,17 @@ export function capacityOf({ status }: Pick<Claim, 'status'>): string | undefine
   return status.capacity?.['storage'];
 }
 
-/** Whether this size is below that one; what is not known is. */
-export function isSmaller(size: string | undefined, than: string): boolean {
-  return sizeOf(size) < sizeOf(than);
+/** The size of a PVC in a few words: what it has, or before that what it requests. */
+export function sizeOf(claim: Pick<Claim, 'spec' | 'status'>): string | undefined {
+  return capacityOf(claim) ?? requestOf(claim);
 }
 
-function sizeOf(text: string | undefined): bigint {
+/** Whether this size is below that one; what is not known is. */
+export function isSmaller(size: string | undefined, than: string): boolean {
+  return quantityOf(size) < quantityOf(than);
+}
+
+/** Zero for what is not known, and for what is no quantity. */
+export function quantityOf(text: string | undefined): bigint {
   return (text === undefined ? undefined : parseQuantity(text)) ?? 0n;
 }

@@ -1,11 +1,11 @@
 import { isOrdered } from '../domain/controller.ts';
-import { healthSentence, whyUnhealthy } from '../domain/health.ts';
+import { healthSentence } from '../domain/health.ts';
 import type { Member } from '../domain/members.ts';
 import { ordinalsOf } from '../domain/naming.ts';
 import { nodeOf, type Snapshot } from '../domain/snapshot.ts';
 import type { Check, Draft, Intent } from './check.ts';
 import { subjectOf } from './draft.ts';
-import { healthEvidence, lookAt, membersAt } from './members.ts';
+import { healthEvidence, lookAt, unhealthyAt } from './members.ts';
 import { nodeFence } from './node-evidence.ts';
 
 /**
@@ -27,15 +27,13 @@ export const earlierPodNotReady: Check = {
     const lowest = Math.min(...leaving);
     const minReadySeconds = set.spec.minReadySeconds ?? 0;
     const earlier = ordinalsOf(set).filter((ordinal) => ordinal < lowest);
-    return (membersAt(snapshot, intent, earlier) ?? [])
-      .filter(({ pod }) => whyUnhealthy(pod, minReadySeconds, snapshot.now) !== undefined)
-      .map((member) => ({
-        grade: 'proven',
-        subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
-        message: `${member.name} ${healthSentence(member.pod, minReadySeconds, snapshot.now)}: the controller creates no Pod with a higher ordinal until it is available`,
-        evidence: healthEvidence(member, minReadySeconds, snapshot.now),
-        remedies: remediesFor(member, snapshot, intent),
-      }));
+    return unhealthyAt(snapshot, intent, earlier).map((member) => ({
+      grade: 'proven',
+      subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
+      message: `${member.name} ${healthSentence(member.pod, minReadySeconds, snapshot.now)}: the controller creates no Pod with a higher ordinal until it is available`,
+      evidence: healthEvidence(member, minReadySeconds, snapshot.now),
+      remedies: remediesFor(member, snapshot, intent),
+    }));
   },
 };
 

@@ -38,6 +38,12 @@ export function membersAt(snapshot: Snapshot, { set, adopt }: OfSet, ordinals: r
   });
 }
 
+/** Those of the members at these ordinals that are not available, missing ones too; none while Pods are unknown. */
+export function unhealthyAt(snapshot: Snapshot, asked: OfSet, ordinals: readonly number[]): readonly Member[] {
+  const minReadySeconds = asked.set.spec.minReadySeconds ?? 0;
+  return (membersAt(snapshot, asked, ordinals) ?? []).filter(({ pod }) => whyUnhealthy(pod, minReadySeconds, snapshot.now) !== undefined);
+}
+
 /** The Pods that the operation removes or, without an operation, all of the set; empty while Pods are unknown. */
 export function leavingPods(snapshot: Snapshot, intent: OfSet): readonly Pod[] {
   return podsAt(snapshot, intent, intent.leaving);

@@ -1,9 +1,9 @@
 import { isOrdered } from '../domain/controller.ts';
-import { healthSentence, whyUnhealthy } from '../domain/health.ts';
+import { healthSentence } from '../domain/health.ts';
 import { type Member, releasedPods } from '../domain/members.ts';
 import type { Check } from './check.ts';
 import { known, subjectOf } from './draft.ts';
-import { healthEvidence, lookAt, membersAt } from './members.ts';
+import { healthEvidence, lookAt, unhealthyAt } from './members.ts';
 
 /**
  * A member that stays is not available. The controller removes and creates nobody while an in-range member is unavailable
@@ -26,14 +26,12 @@ export const unhealthyMemberStays: Check = {
     const sentence = ({ name, pod }: Member) =>
       released.includes(name) ? 'the Pod of that name is not controlled by the set' : healthSentence(pod, minReadySeconds, snapshot.now);
     const waits = intent.arriving.length > 0 && isOrdered(set);
-    return (membersAt(snapshot, intent, intent.staying) ?? [])
-      .filter(({ pod }) => whyUnhealthy(pod, minReadySeconds, snapshot.now) !== undefined)
-      .map((member) => ({
-        grade: 'proven',
-        subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
-        message: `${member.name} stays and ${sentence(member)}${waits ? '; the controller creates no other member before it is ready' : ''}`,
-        evidence: healthEvidence(member, minReadySeconds, snapshot.now),
-        remedies: lookAt(member),
-      }));
+    return unhealthyAt(snapshot, intent, intent.staying).map((member) => ({
+      grade: 'proven',
+      subject: subjectOf('pod', { metadata: { ...set.metadata, name: member.name } }),
+      message: `${member.name} stays and ${sentence(member)}${waits ? '; the controller creates no other member before it is ready' : ''}`,
+      evidence: healthEvidence(member, minReadySeconds, snapshot.now),
+      remedies: lookAt(member),
+    }));
   },
 };

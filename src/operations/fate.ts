@@ -1,6 +1,7 @@
 import { claimsOf } from '../domain/claims.ts';
 import type { Claim, Pod, StatefulSet } from '../domain/kube.ts';
 import { isPodReady, isTerminating, membersOf } from '../domain/members.ts';
+import { sizeOf } from '../domain/sizes.ts';
 import { listOf, type Snapshot, sliceOf } from '../domain/snapshot.ts';
 import { beforeAndAfter, type Difference, pathInWords } from '../domain/spec-difference.ts';
 import type { Archive } from '../domain/stored.ts';
@@ -56,7 +57,7 @@ export function claimFates(
 export function claimsInWords(snapshot: Snapshot): (claim: Claim) => string {
   const volumes = new Map(listOf(snapshot, 'volumes').map((volume) => [volume.metadata.name, volume]));
   return (claim) => {
-    const size = claim.status.capacity?.['storage'] ?? claim.spec.resources?.requests?.['storage'] ?? '?';
+    const size = sizeOf(claim) ?? '?';
     const policy = volumes.get(claim.spec.volumeName ?? '')?.spec.persistentVolumeReclaimPolicy;
     return `${claim.status.phase ?? 'unknown phase'}, ${size}${policy === undefined ? '' : `, volume ${policy}`}`;
   };

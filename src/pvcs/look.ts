@@ -1,6 +1,7 @@
 import { foreignFinalizers } from '../domain/finalizers.ts';
 import type { Claim } from '../domain/kube.ts';
 import { formatQuantity, parseQuantity } from '../domain/quantity.ts';
+import { sizeOf } from '../domain/sizes.ts';
 import { listOf, type Snapshot } from '../domain/snapshot.ts';
 import { RETIRE_FINALIZER } from '../domain/volume-marks.ts';
 import { verdictOn } from './classes.ts';
@@ -31,9 +32,9 @@ export function pvcOf(claim: Claim, around: Surroundings): Pvc {
 }
 
 function storageOf(claim: Claim, around: Surroundings): Pick<Pvc, 'volume' | 'reclaimPolicy' | 'size' | 'storageClass'> {
-  const { volumeName, storageClassName, resources } = claim.spec;
+  const { volumeName, storageClassName } = claim.spec;
   const policy = around.volumeOf(claim)?.spec.persistentVolumeReclaimPolicy;
-  const size = claim.status.capacity?.['storage'] ?? resources?.requests?.['storage'];
+  const size = sizeOf(claim);
   return {
     ...(volumeName === undefined ? {} : { volume: volumeName }),
     ...(policy === undefined ? {} : { reclaimPolicy: policy }),

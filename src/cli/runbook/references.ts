@@ -1,7 +1,7 @@
 import { getOrUndefined } from '../../cluster/writes.ts';
 import type { AccessNeed } from '../../domain/access.ts';
 import { ApiError } from '../../domain/errors.ts';
-import { pathOf, type Resource, refTo } from '../../domain/object-ref.ts';
+import { pathOf, type Resource, refTo, typeOf } from '../../domain/object-ref.ts';
 import { gateAccess } from '../../operations/access.ts';
 import { type Gate, parseGate } from '../../plan/gate.ts';
 import type { Step } from '../../runbook/schema.ts';
@@ -9,7 +9,7 @@ import type { Cluster } from '../session.ts';
 
 /** What a step that is no operation is about, and what it asks of the API server. */
 interface Reference {
-  readonly resource: Resource & ('statefulsets' | 'pods');
+  readonly resource: Resource;
   readonly name: string;
   readonly gate?: Gate;
 }
@@ -26,7 +26,7 @@ export async function missingFor(step: Step, before: readonly Step[], cluster: C
   const { resource, name, gate } = reference;
   try {
     if ((await getOrUndefined(transport, pathOf(refTo(resource, namespace, name)))) === undefined)
-      return [`${KINDS[resource]} ${name} not found in namespace ${namespace}`];
+      return [`${typeOf(resource).kind} ${name} not found in namespace ${namespace}`];
   } catch (error) {
     if (error instanceof ApiError) return [error.message];
     throw error;
@@ -35,8 +35,6 @@ export async function missingFor(step: Step, before: readonly Step[], cluster: C
   const denied = await cluster.reader.denied(needs, () => undefined);
   return denied.map((need) => `you may not ${need.verb} ${need.resource} in namespace ${need.namespace ?? ''}`);
 }
-
-const KINDS = { statefulsets: 'StatefulSet', pods: 'Pod' } as const;
 
 function referenceOf(step: Step): Reference | undefined {
   if ('wait' in step) return { resource: 'statefulsets', name: step.target };

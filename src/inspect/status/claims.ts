@@ -1,6 +1,7 @@
 import { claimsOf, dangerousOwners, otherClaimants, retentionOf } from '../../domain/claims.ts';
 import type { Claim, Pod, StatefulSet } from '../../domain/kube.ts';
 import { claimNames } from '../../domain/naming.ts';
+import { sizeOf } from '../../domain/sizes.ts';
 import { listOf, type Snapshot, sliceOf } from '../../domain/snapshot.ts';
 import type { MemberStatus } from './members.ts';
 
@@ -62,7 +63,7 @@ function ownClaims(set: StatefulSet | undefined, snapshot: Snapshot): readonly C
 
 function claimStatus(claim: Claim, set: StatefulSet | undefined, snapshot: Snapshot): ClaimStatus {
   const { spec, status, metadata } = claim;
-  const capacity = status.capacity?.['storage'] ?? spec.resources?.requests?.['storage'];
+  const capacity = sizeOf(claim);
   return {
     name: metadata.name,
     uid: metadata.uid,

@@ -1,4 +1,3 @@
-import { claimsOf } from '../../domain/claims.ts';
 import { CannotError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Node, Pod, StatefulSet } from '../../domain/kube.ts';
@@ -14,7 +13,8 @@ import { fateOf, fateOfNode } from '../node-fence/fate.ts';
 import { attestWrite } from '../node-fence/taint.ts';
 import { consentTo, type PlanDraft, type PlanInput, type Resume } from '../operation.ts';
 import { liveSet, originalSet } from '../origin.ts';
-import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimStates } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
 import type { ForceDeleteOptions } from './options.ts';
 
@@ -150,9 +150,7 @@ function stepsOf(input: PlanInput<ForceDeleteOptions>, { live, uid, archive, nod
 
 /** @param ordinal of the Pod whose PVCs must be the same objects at the end; undefined where none was touched */
 export function closeStep(live: StatefulSet, ordinal: number | undefined, snapshot: Snapshot, timeoutMs: number): Step {
-  const claims = claimsOf(live, podsOf(snapshot), claimsIn(snapshot))
-    .filter((one) => one.ordinal !== undefined && one.ordinal === ordinal)
-    .map(({ claim: { metadata, status } }) => ({ name: metadata.name, uid: metadata.uid, phase: status.phase ?? '' }));
+  const claims = ordinal === undefined ? [] : claimStates(live, snapshot, (one) => one === ordinal);
   return {
     id: CLOSE,
     title: 'remove the operation record',

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox';
-import { claimsOf } from '../../domain/claims.ts';
 import { OWNED_SLICES } from '../../domain/dependents.ts';
 import { CannotError, RefusedError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -7,11 +6,13 @@ import type { Pod, StatefulSet } from '../../domain/kube.ts';
 import { isControlledBy, isPodReady, isTerminating } from '../../domain/members.ts';
 import { ordinalIn, ordinalsOf } from '../../domain/naming.ts';
 import type { Intent } from '../../findings/check.ts';
+import type { ClaimState } from '../../plan/condition.ts';
 import type { Change, NothingToDo, Step } from '../../plan/plan.ts';
 import { refBeside } from '../member-steps.ts';
 import type { Operation, PlanDraft, PlanInput } from '../operation.ts';
 import { liveSet } from '../origin.ts';
-import { claimsIn, plannedOnSet, podsOf } from '../planned-on.ts';
+import { plannedOnSet, podsOf } from '../planned-on.ts';
+import { claimStates } from '../promised-claims.ts';
 import { stepTimeout } from '../timeouts.ts';
 import { restartConsent, restartRules } from './rules.ts';
 
@@ -65,10 +66,12 @@ function throwIfNotThere(set: StatefulSet, name: string, pod: Pod | undefined): 
   if (isTerminating(pod)) throw new RefusedError(`Pod ${name} is already terminating`);
 }
 
-function restartPlan(input: Input, findings: readonly Finding[]): PlanDraft {
+function restartPlan(input: Input, intent: Intent, findings: readonly Finding[]): PlanDraft {
   const { snapshot, options, allowed } = input;
-  const set = liveSet(snapshot);
+  const { set, leaving } = intent;
   const pod = toEvict(input);
+  const claims = claimStates(set, snapshot, (ordinal) => ordinal === leaving[0]);
+  const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
   const uid = options.uid ?? pod?.metadata.uid;
   return {
     schema: 1,
@@ -82,9 +85,9 @@ function restartPlan(input: Input, findings: readonly Finding[]): PlanDraft {
         ? `wait until the replacement of Pod ${options.pod} is Ready`
         : `restart Pod ${options.pod} of StatefulSet ${set.metadata.name}: evict it, and wait until its replacement is Ready`,
     findings,
-    changes: changesOf(input, set),
+    changes: changesOf(input, claims),
     basedOn: [...plannedOnSet(set, snapshot), ...(pod === undefined ? [] : [plannedOnPod(pod)])],
-    steps: stepsOf(input, set, pod),
+    steps: [...(pod === undefined ? [] : [evictStep(input, intent, pod, timeoutMs)]), replacedStep(input, intent, claims, timeoutMs)],
     consent: { kind: 'yes-no' },
     putBack: {},
     archive: '',
@@ -93,63 +96,36 @@ function restartPlan(input: Input, findings: readonly Finding[]): PlanDraft {
 
 const plannedOnPod = ({ metadata: { name, uid } }: Pod) => ({ object: `pod/${name}`, uid, fields: {} });
 
-function claimsOfPod({ snapshot, options }: Input, set: StatefulSet) {
-  const ordinal = ordinalIn(set.metadata.name, options.pod);
-  return claimsOf(set, podsOf(snapshot), claimsIn(snapshot)).filter((one) => one.ordinal === ordinal);
-}
-
-function changesOf(input: Input, set: StatefulSet): readonly Change[] {
+function changesOf(input: Input, claims: readonly ClaimState[]): readonly Change[] {
   const pod = podOf(input);
   const now = pod === undefined ? 'not there' : `${pod.status.phase ?? 'Unknown'}, node ${pod.spec.nodeName ?? '<none>'}`;
   return [
     { kind: 'Pod', name: input.options.pod, before: now, after: toEvict(input) === undefined ? 'replaced' : 'evicted, and replaced' },
-    ...claimsOfPod(input, set).map(
-      ({ claim: { metadata, status } }): Change => ({
-        kind: 'PersistentVolumeClaim',
-        name: metadata.name,
-        before: status.phase ?? '',
-        after: 'kept',
-      }),
-    ),
+    ...claims.map(({ name, phase }): Change => ({ kind: 'PersistentVolumeClaim', name, before: phase, after: 'kept' })),
   ];
 }
 
-function stepsOf(input: Input, set: StatefulSet, pod: Pod | undefined): readonly Step[] {
-  const timeoutMs = stepTimeout(set, input.stepTimeoutMs);
-  return [...(pod === undefined ? [] : [evictStep(input, set, pod, timeoutMs)]), replacedStep(input, set, timeoutMs)];
-}
-
 /** Nobody else may be down by then, as when the plan was made. */
-function evictStep({ options, allowed }: Input, set: StatefulSet, { metadata: { name, uid } }: Pod, timeoutMs: number): Step {
-  const others = ordinalsOf(set).filter((ordinal) => ordinal !== ordinalOf(set, options.pod));
-  const strict = others.length > 0 && !allowed.includes('unhealthy-member-stays');
+function evictStep({ allowed }: Input, { set, staying }: Intent, { metadata: { name, uid } }: Pod, timeoutMs: number): Step {
+  const strict = staying.length > 0 && !allowed.includes('unhealthy-member-stays');
   return {
     id: 'evict',
     title: `evict Pod ${name} by UID`,
     action: { do: 'write', write: { verb: 'delete', ref: refBeside(set, 'pods', name), uid, evicts: true } },
-    preconditions: [{ is: 'set-is', uid: set.metadata.uid }, ...(strict ? [{ is: 'members-ready', ordinals: others } as const] : [])],
+    preconditions: [{ is: 'set-is', uid: set.metadata.uid }, ...(strict ? [{ is: 'members-ready', ordinals: staying } as const] : [])],
     verify: [{ is: 'pod-gone', pod: { name, uid } }],
     ifStopped: 'continues',
     timeoutMs,
   };
 }
 
-function replacedStep(input: Input, set: StatefulSet, timeoutMs: number): Step {
-  const { pod } = input.options;
-  const claims = claimsOfPod(input, set).map(({ claim: { metadata, status } }) => ({
-    name: metadata.name,
-    uid: metadata.uid,
-    phase: status.phase ?? '',
-  }));
+function replacedStep({ options }: Input, { set, leaving }: Intent, claims: readonly ClaimState[], timeoutMs: number): Step {
   return {
     id: 'replaced',
-    title: `wait until the replacement of ${pod} is Ready`,
+    title: `wait until the replacement of ${options.pod} is Ready`,
     action: { do: 'wait' },
     preconditions: [{ is: 'set-is', uid: set.metadata.uid }],
-    verify: [
-      { is: 'members-ready', ordinals: [ordinalOf(set, pod)] },
-      ...(claims.length === 0 ? [] : [{ is: 'claims-unchanged', claims } as const]),
-    ],
+    verify: [{ is: 'members-ready', ordinals: leaving }, ...(claims.length === 0 ? [] : [{ is: 'claims-unchanged', claims } as const])],
     timeoutMs,
   };
 }
@@ -166,7 +142,7 @@ export const podRestart: Operation<Options> = {
   consent: restartConsent,
   intent: restartIntent,
   rules: () => restartRules,
-  plan: (input, _intent, findings) => restartPlan(input, findings),
+  plan: restartPlan,
   done: ({ options }) => `Pod ${String(options['pod'])} restarted: its replacement is Ready`,
   table: [{ operation: RESTART, consent: restartConsent, needs, rules: restartRules, owned: OWNED_SLICES }],
 };
